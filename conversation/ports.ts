@@ -1,0 +1,36 @@
+/** What a conversation needs from the world: ears, a voice, a mind. Adapters live in speech/ and language/. */
+
+/** Hears 8 kHz frames, tells text. One per call. */
+export interface Recogniser {
+  start(handlers: { onPartial(text: string): void; onFinal(text: string): void; onError(error: Error): void }): Promise<void>;
+  write(frame: Int16Array): void;
+  close(): Promise<void>;
+}
+
+/** A piece of synthesised speech: samples and the words they say, so that heard text can be told to the word. */
+export type SpokenPiece = { pcm: Int16Array; text: string };
+
+export interface Voice {
+  /** Streams pieces in order; stops at once when the signal aborts. Pieces together say exactly `text`. */
+  synthesise(text: string, signal: AbortSignal): AsyncIterable<SpokenPiece>;
+}
+
+export type ToolSpec = { name: string; description: string; parameters: Record<string, unknown> };
+
+export type ChatMessage =
+  | { role: 'system' | 'user'; content: string }
+  | { role: 'assistant'; content: string; toolCalls?: readonly ToolCall[] }
+  | { role: 'tool'; toolCallId: string; content: string };
+
+export type ToolCall = { id: string; name: string; argumentsJson: string };
+
+export type ModelEvent = { kind: 'text'; text: string } | { kind: 'tool'; call: ToolCall } | { kind: 'done' };
+
+/** A language model account. Throws ModelFailed (with a code and whose fault) before or in the middle of the stream. */
+export interface LanguageModel {
+  stream(request: {
+    messages: readonly ChatMessage[];
+    tools: readonly ToolSpec[];
+    signal: AbortSignal;
+  }): AsyncIterable<ModelEvent>;
+}

@@ -1,0 +1,45 @@
+/** A call (通话): one attempt to reach a contact, and the steps its row takes. */
+import type { EndedBy, HangupEvidence, Outcome } from './outcome.ts';
+
+/**
+ * claimed → dialling → live → final, each step guarded by state and epoch in one statement.
+ * `withdrawn`: claimed but never dialled, handed back to its contact (pause, stop, no node).
+ */
+export const callStates = ['claimed', 'dialling', 'live', 'final', 'withdrawn'] as const;
+export type CallState = (typeof callStates)[number];
+
+/** What one attempt came to: the value that travels from the wire to the ledger. */
+export type CallResult = {
+  outcome: Outcome;
+  /** Code of the one sentence that explains the outcome to a person, e.g. `sip-486-busy`. */
+  reason: string;
+  endedBy: EndedBy;
+  evidence: HangupEvidence;
+  /** Notifications: was the message heard to its end. Null where the question makes no sense. */
+  heardToEnd: boolean | null;
+};
+
+export const speakers = ['callee', 'us'] as const;
+export type Speaker = (typeof speakers)[number];
+
+/** Where the time went between the end of the callee's speech and our first sound; all in ms since that end. */
+export type TurnTimings = {
+  recognisedMs?: number;
+  endpointedMs?: number;
+  firstTokenMs?: number;
+  firstClauseMs?: number;
+  firstAudioMs?: number;
+};
+
+/** One utterance of either side, with what was really heard of it. Times in ms since the answer. */
+export type Turn = {
+  n: number;
+  speaker: Speaker;
+  text: string;
+  /** What the callee could hear of our words (equal to text unless cut). For the callee: what was recognised. */
+  heard: string;
+  interrupted: boolean;
+  startMs: number;
+  endMs: number;
+  timings: TurnTimings;
+};

@@ -1,0 +1,66 @@
+/** What the rest of the house may ask of a switch. Implemented over modesl in this folder; nothing outside knows the event socket. */
+import type { ChannelEnd, LineAudio, OurHangupCause } from '../domain/live-line.ts';
+
+export type NodeAddress = { name: string; host: string; port: number; password: string };
+
+export type SwitchState = 'connecting' | 'ready' | 'down' | 'closed';
+
+export type DialRequest = {
+  /** Our call id: becomes the channel's uuid. */
+  callId: string;
+  taskId: string;
+  /** As stored: digits, or + and digits. The line's prefix is put before it here. */
+  number: string;
+  gateway: string;
+  callerNumber: string | null;
+  prefix: string | null;
+  codec: 'PCMA' | 'PCMU';
+  ringMsMax: number;
+  /** Crash insurance: the switch ends the channel by itself after this long (sched_hangup), whatever happens to us. */
+  callMsMax: number;
+};
+
+/** What a dial came to before anybody could talk. */
+export type DialOutcome =
+  | { kind: 'answered'; channel: LiveChannel }
+  | { kind: 'ended'; end: ChannelEnd; rang: boolean; dialledAtMs: number | null }
+  /** The switch refused for lack of sessions or calls per second: nothing rang, try again later. Never a result. */
+  | { kind: 'throttled' }
+  /** The event socket or the switch went away before anything could be known. */
+  | { kind: 'lost' };
+
+/** A channel that was answered (or adopted while it still rings: then `answered` says when). */
+export interface LiveChannel {
+  readonly callId: string;
+  readonly ended: Promise<ChannelEnd>;
+  /** Attaches `unicast` by its five guards; at most one at a time. Throws MediaNotAttached within its limit. */
+  attachAudio(): Promise<LineAudio>;
+  /** Stereo, by the switch: callee left, us right. The path is on the switch's disk. */
+  startRecording(path: string): Promise<void>;
+  stopRecording(): Promise<void>;
+  onDigit(listener: (digit: string) => void): () => void;
+  hangUp(cause: OurHangupCause): Promise<void>;
+}
+
+export type Adoption =
+  | { kind: 'gone' }
+  | { kind: 'ringing'; answered: Promise<DialOutcome> }
+  | { kind: 'answered'; channel: LiveChannel };
+
+export interface SwitchNode {
+  readonly name: string;
+  readonly state: SwitchState;
+  /** Core-UUID of the running switch; it changes when the switch restarts. Null until first connected. */
+  readonly coreUuid: string | null;
+  onState(listener: (state: SwitchState) => void): () => void;
+  /** Rings. `onRinging` fires once at the first sign that the far end rings or plays early media. */
+  dial(request: DialRequest, hooks: { onDialled(): void; onRinging(): void; signal: AbortSignal }): Promise<DialOutcome>;
+  /** After a restart of ours: is this call's channel still there, and in which state. */
+  adopt(callId: string): Promise<Adoption>;
+  channelExists(callId: string): Promise<boolean>;
+  /** Uuids of all channels that carry our tag. */
+  channels(): Promise<string[]>;
+  hangUp(callId: string, cause: OurHangupCause): Promise<void>;
+  gatewayStatus(gateway: string): Promise<{ state: string; up: boolean } | null>;
+  close(): Promise<void>;
+}
