@@ -1,0 +1,87 @@
+/** What the ledger answers: every step of a call is one committed statement, and these are its possible ends. */
+import type { CallResult } from '../domain/call.ts';
+import type { Variables } from '../domain/contact.ts';
+
+/** A contact that a lane may start a call for. The workflow id is made from these. */
+export type ClaimedCall = { callId: string; contactId: string; attempt: number; node: string };
+
+export type FeedRequest = {
+  taskId: string;
+  lane: number;
+  /** Same key, same answer: a retried feed returns the rows it already claimed. */
+  claimKey: string;
+  /** How many at the most; at least 1. */
+  want: number;
+};
+
+/** All that is needed to ring, read at the moment of permission so that live changes count. */
+export type DialGrant = {
+  callId: string;
+  taskId: string;
+  epoch: number;
+  number: string;
+  lineId: string;
+  node: string;
+  gateway: string;
+  callerNumber: string | null;
+  prefix: string | null;
+  codec: 'PCMA' | 'PCMU';
+  ringMsMax: number;
+};
+
+export type FenceAnswer =
+  | { kind: 'granted'; grant: DialGrant }
+  /** No slot free now, or the task does not run: wait for a wake and ask again. */
+  | { kind: 'wait'; because: 'task-not-running' | 'task-full' | 'line-full' | 'node-full' }
+  /** The claim was taken back (pause, stop): end without dialling. */
+  | { kind: 'withdrawn' }
+  | { kind: 'final'; result: CallResult }
+  /** It was dialled by an earlier attempt of this activity; ownership (epoch) is now ours. Look at the switch, never dial. */
+  | { kind: 'in-progress'; state: 'dialling' | 'live'; grant: DialGrant };
+
+/** Everything the call itself needs to know, read once after the fence. */
+export type CallBrief = {
+  taskId: string;
+  taskType: 'ai' | 'notification';
+  contactId: string;
+  name: string;
+  number: string;
+  message: string | null;
+  variables: Variables;
+  playTimes: number;
+  voiceId: string | null;
+  assistantId: string | null;
+  answeredAt: Date | null;
+};
+
+export interface Ledger {
+  /** Claims waiting contacts of a running task, skip-locked, in list order; idempotent by claimKey. */
+  claim(request: FeedRequest): Promise<ClaimedCall[]>;
+  /** How a lane stands: its open (claimed, dialling, live) calls, the task's status and limit, contacts still waiting. */
+  laneState(taskId: string, lane: number): Promise<LaneState>;
+  /** The one place where the decision to dial is taken. */
+  fence(request: { callId: string; owner: string }): Promise<FenceAnswer>;
+  /** These return false when the epoch is no longer ours: the caller must stop touching the call. */
+  markRinging(call: Owned): Promise<boolean>;
+  markLive(call: Owned): Promise<boolean>;
+  setRecording(call: Owned, recording: { path: string; ms: number | null }): Promise<boolean>;
+  /**
+   * Writes the end of a call and hands its slots to `waiter` (a claimed call of the same task on the same node) in the same commit.
+   * Only the owner of the epoch may do it; otherwise `kept: false` and nothing changed.
+   */
+  release(end: Owned & { result: CallResult; waiter: string | null }): Promise<{ kept: boolean; granted: DialGrant | null }>;
+  /** Undoes a fence that never became a ring (throttled): slots freed, call claimed again, dialled_at cleared. */
+  unfence(call: Owned): Promise<boolean>;
+  /** Takes back claimed calls that were not dialled (pause, stop, or one given up by its activity). */
+  withdraw(request: { taskId: string } | { callId: string }): Promise<number>;
+  brief(callId: string): Promise<CallBrief>;
+}
+
+export type Owned = { callId: string; epoch: number };
+
+export type LaneState = {
+  status: string;
+  maxConcurrency: number;
+  open: { claimed: number; dialling: number; live: number };
+  waiting: number;
+};
