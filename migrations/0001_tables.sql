@@ -257,6 +257,7 @@ create table call (
   contact_id uuid not null references contact (id) on delete cascade,
   attempt integer not null check (attempt > 0),
   -- Counts the claims of one attempt: a withdrawn call that is claimed anew needs a workflow id of its own.
+  claim integer not null default 1 check (claim > 0),
   state text not null check (state in ('claimed', 'dialling', 'live', 'final', 'withdrawn')),
   lane integer not null,
   claim_key text not null,
@@ -289,6 +290,7 @@ create table call (
   check (state <> 'dialling' or (dialled_at is not null and line_id is not null))
 );
 create unique index call_attempt on call (contact_id, attempt) where state <> 'withdrawn';
+create unique index call_claim_number on call (contact_id, attempt, claim);
 create index call_open on call (task_id, lane) where state in ('claimed', 'dialling', 'live');
 create index call_node_open on call (node) where state in ('dialling', 'live');
 create index call_claim on call (claim_key);

@@ -3,7 +3,7 @@ import type { CallResult } from '../domain/call.ts';
 import type { Variables } from '../domain/contact.ts';
 
 /** A contact that a lane may start a call for. The workflow id is made from these. */
-export type ClaimedCall = { callId: string; contactId: string; attempt: number; node: string };
+export type ClaimedCall = { callId: string; contactId: string; attempt: number; claim: number; node: string };
 
 export type FeedRequest = {
   taskId: string;
