@@ -1,0 +1,49 @@
+/** What workflows may ask of the world. Types only: the factories beside this file must fit them. */
+import type { CallResult } from '../domain/call.ts';
+
+/** A call that a lane (or a review) starts a workflow for. */
+export type CallStart = { callId: string; contactId: string; attempt: number; claim: number; node: string };
+
+export type TaskReview =
+  | { kind: 'run'; lanes: number; orphans: CallStart[] }
+  /** Runs, but not before this long: start time not reached. */
+  | { kind: 'wait'; ms: number }
+  /** Pausing or stopping: calls in progress go on to their end. */
+  | { kind: 'drain'; orphans: CallStart[] }
+  | { kind: 'ended'; status: 'paused' | 'stopped' | 'completed' | 'draft' | 'deleted' };
+
+export type LaneFeed = { calls: CallStart[]; goOn: boolean };
+
+export interface TaskActivities {
+  /**
+   * Brings a task's status up to what its calls allow (running→completed, pausing→paused, stopping→stopped) and says what is left to do.
+   * `everyCall`: look for the workflow of each open call, not only of those that are overdue.
+   */
+  reviewTask(input: { taskId: string; everyCall: boolean }): Promise<TaskReview>;
+  /** Waits until the lane may start more calls, then claims them. Long poll: returns empty-handed after a while. */
+  feedLane(input: { taskId: string; lane: number; lanes: number; claimKey: string }): Promise<LaneFeed>;
+}
+
+export type CallSummary =
+  | { kind: 'ended'; result: CallResult; gradeDue: boolean }
+  /** The claim was taken back before anything rang. */
+  | { kind: 'withdrawn' };
+
+export interface CallActivities {
+  /** Waits for a free line, asks the fence, rings, talks, writes the end. Safe to run again at any moment. */
+  conductCall(input: { callId: string; taskId: string }): Promise<CallSummary>;
+}
+
+export interface RecordActivities {
+  /** Grades the interest (A–G) of an answered AI call by the assistant's own model account. */
+  gradeIntent(input: { callId: string }): Promise<{ intent: string | null }>;
+}
+
+export type ReadEnd = { kind: 'read' } | { kind: 'refused' };
+
+export interface ImportActivities {
+  /** Reads the whole file into staging; a refused file leaves nothing but its reason. Starts over when run again. */
+  readList(input: { importId: string }): Promise<ReadEnd>;
+  /** Turns the staged rows into contacts in one transaction, once. */
+  commitImport(input: { importId: string; taskId: string }): Promise<{ accepted: number }>;
+}

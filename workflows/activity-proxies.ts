@@ -1,0 +1,47 @@
+/** Every timeout and retry of every activity, in one table: they are policy and are reviewed together. */
+import { proxyActivities } from '@temporalio/workflow';
+import type { CallActivities, ImportActivities, RecordActivities, TaskActivities } from '../activities/contracts.ts';
+import { callQueue } from './messages.ts';
+
+const second = 1000;
+const minute = 60 * second;
+
+/** Short statements in Postgres: retried for as long as it takes, because without them a task stands still. */
+export const task = proxyActivities<Pick<TaskActivities, 'reviewTask'>>({
+  startToCloseTimeout: 30 * second,
+  retry: { initialInterval: 200, backoffCoefficient: 2, maximumInterval: 5 * second },
+});
+
+/** A long poll: it heartbeats, so that a dead task worker is noticed in seconds and another one feeds on. */
+export const feeder = proxyActivities<Pick<TaskActivities, 'feedLane'>>({
+  startToCloseTimeout: 2 * minute,
+  heartbeatTimeout: 6 * second,
+  retry: { initialInterval: 200, backoffCoefficient: 2, maximumInterval: 5 * second },
+});
+
+/**
+ * A call waits for a line (hours, when a task is long or its window closed) and then talks.
+ * No limit of attempts: the body is fenced, so another attempt takes over or reports, and never rings twice.
+ * The heartbeat covers the whole body; 10 s is how soon another attempt looks after a call whose worker died.
+ */
+export function callsOn(node: string): CallActivities {
+  return proxyActivities<CallActivities>({
+    taskQueue: callQueue(node),
+    startToCloseTimeout: 24 * 60 * minute,
+    heartbeatTimeout: 10 * second,
+    retry: { initialInterval: 500, backoffCoefficient: 2, maximumInterval: 10 * second },
+  });
+}
+
+/** A grade is worth a few tries over a few minutes; after that the call stays ungraded and says so. */
+export const records = proxyActivities<RecordActivities>({
+  startToCloseTimeout: minute,
+  retry: { initialInterval: 5 * second, backoffCoefficient: 3, maximumInterval: 2 * minute, maximumAttempts: 4 },
+});
+
+/** Reading starts over when its worker dies; a file of a million rows takes about a minute. */
+export const imports = proxyActivities<ImportActivities>({
+  startToCloseTimeout: 30 * minute,
+  heartbeatTimeout: 15 * second,
+  retry: { initialInterval: second, backoffCoefficient: 2, maximumInterval: 30 * second, maximumAttempts: 10 },
+});

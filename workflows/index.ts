@@ -1,0 +1,5 @@
+/** The workflows that a task worker runs. */
+export { contactCall } from './contact-call.ts';
+export { importList } from './import-list.ts';
+export { lane } from './lane.ts';
+export { outboundTask } from './outbound-task.ts';

@@ -1,0 +1,60 @@
+/** Everything that other rooms may know about the workflows: ids, queues, inputs, updates. Ids carry no personal data. */
+
+export const namespaceDefault = 'carillon';
+
+/** Workflows, and the activities that only need Postgres, files and models. */
+export const controlQueue = 'carillon';
+
+/** Calls are made next to a switch: any call worker of that node may pick up, or take over, a call of it. */
+export function callQueue(node: string): string {
+  return `calls-${node}`;
+}
+
+export function taskWorkflowId(taskId: string): string {
+  return `task/${taskId}`;
+}
+
+export function laneWorkflowId(taskId: string, lane: number): string {
+  return `lane/${taskId}/${lane}`;
+}
+
+/** The first claim of an attempt has the plain id; a claim that was taken back and made again gets a number behind it. */
+export function callWorkflowId(call: { taskId: string; contactId: string; attempt: number; claim: number }): string {
+  const id = `call/${call.taskId}/${call.contactId}/${call.attempt}`;
+  return call.claim === 1 ? id : `${id}.${call.claim}`;
+}
+
+export function importWorkflowId(importId: string): string {
+  return `import/${importId}`;
+}
+
+/** Workflow type names, for clients that start them without importing their code. */
+export const workflowTypes = {
+  outboundTask: 'outboundTask',
+  lane: 'lane',
+  contactCall: 'contactCall',
+  importList: 'importList',
+} as const;
+
+export type OutboundTaskInput = { taskId: string };
+export type LaneInput = { taskId: string; lane: number; lanes: number };
+export type ContactCallInput = { taskId: string; callId: string; node: string };
+export type ImportListInput = { taskId: string; importId: string };
+
+/**
+ * Tells a task's workflow that something about the task changed in Postgres (status, limit, lines, contacts).
+ * The change already counts when it is sent: losing it costs seconds, never a call.
+ */
+export const taskChanged = 'taskChanged';
+export type TaskChange = 'started' | 'paused' | 'resumed' | 'stopped' | 'edited' | 'contacts-appended';
+export const taskChanges = [
+  'started',
+  'paused',
+  'resumed',
+  'stopped',
+  'edited',
+  'contacts-appended',
+] as const satisfies readonly TaskChange[];
+
+/** Search attributes, created with the namespace: keywords only, no personal data. */
+export const searchAttributes = { taskId: 'TaskId', outcome: 'Outcome' } as const;
