@@ -20,8 +20,11 @@ export interface TaskActivities {
    * `everyCall`: look for the workflow of each open call, not only of those that are overdue.
    */
   reviewTask(input: { taskId: string; everyCall: boolean }): Promise<TaskReview>;
-  /** Waits until the lane may start more calls, then claims them. Long poll: returns empty-handed after a while. */
-  feedLane(input: { taskId: string; lane: number; lanes: number; claimKey: string }): Promise<LaneFeed>;
+  /**
+   * Waits until the lane may start more calls, then claims them. Long poll: returns empty-handed after a while.
+   * `goOn` is false when the lane has nothing open and nothing to start: its story is over.
+   */
+  feedLane(input: { taskId: string; lane: number; claimKey: string }): Promise<LaneFeed>;
 }
 
 export type CallSummary =

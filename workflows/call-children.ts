@@ -1,5 +1,6 @@
 /** Starts the workflow of each claimed call as an abandoned child: it outlives whoever started it. */
-import { ParentClosePolicy, startChild, WorkflowExecutionAlreadyStartedError, WorkflowIdReusePolicy } from '@temporalio/workflow';
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import { ParentClosePolicy, startChild, WorkflowIdReusePolicy } from '@temporalio/workflow';
 import type { CallStart } from '../activities/contracts.ts';
 import { contactCall } from './contact-call.ts';
 import { callWorkflowId } from './messages.ts';

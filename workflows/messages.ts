@@ -37,7 +37,7 @@ export const workflowTypes = {
 } as const;
 
 export type OutboundTaskInput = { taskId: string };
-export type LaneInput = { taskId: string; lane: number; lanes: number };
+export type LaneInput = { taskId: string; lane: number };
 export type ContactCallInput = { taskId: string; callId: string; node: string };
 export type ImportListInput = { taskId: string; importId: string };
 

@@ -2,6 +2,7 @@
  * The story of a task while it has something to do: keep its lanes going, let its calls end, and close when it is paused,
  * stopped or through its list. A paused task has no workflow; resuming starts a new one from what Postgres says.
  */
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import {
   allHandlersFinished,
   condition,
@@ -10,7 +11,6 @@ import {
   ParentClosePolicy,
   setHandler,
   startChild,
-  WorkflowExecutionAlreadyStartedError,
   WorkflowIdReusePolicy,
   workflowInfo,
 } from '@temporalio/workflow';
@@ -65,7 +65,7 @@ async function openLanes(taskId: string, lanes: number, lanesUp: Set<number>, la
     try {
       const handle = await startChild(lane, {
         workflowId: laneWorkflowId(taskId, n),
-        args: [{ taskId, lane: n, lanes }],
+        args: [{ taskId, lane: n }],
         parentClosePolicy: ParentClosePolicy.ABANDON,
         workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
       });
