@@ -1,0 +1,74 @@
+/** Is somebody speaking? Loudness of frames and a gate with memory, for turn-taking on a telephone line. */
+import { frameMs } from '../domain/live-line.ts';
+
+/** Root mean square of a frame; 0 for an empty one. */
+export function frameRms(frame: Int16Array): number {
+  if (frame.length === 0) return 0;
+  let squares = 0;
+  for (let n = 0; n < frame.length; n++) {
+    const x = frame[n] ?? 0;
+    squares += x * x;
+  }
+  return Math.sqrt(squares / frame.length);
+}
+
+/** Decibels under full scale of a root mean square; silence is −96. */
+export function decibelsOf(rms: number): number {
+  return rms < 1 ? -96 : 20 * Math.log10(rms / 32768);
+}
+
+export type SpeechGateOptions = {
+  /** Frames quieter than this never count as speech. */
+  rmsMin?: number;
+  /** How far above the line's own noise speech must be: a factor of amplitude. */
+  aboveNoise?: number;
+  /** This much sound opens the gate… */
+  openMs?: number;
+  /** …and this much quiet closes it. */
+  closeMs?: number;
+};
+
+export type SpeechGate = {
+  /** Takes one 20 ms frame; tells when the gate turned. */
+  push(frame: Int16Array): 'opened' | 'closed' | undefined;
+  isOpen(): boolean;
+  /** How long the present stretch of speech, or the quiet since it, has lasted. */
+  speechMs(): number;
+  quietMs(): number;
+};
+
+/** The noise estimate falls at once and rises slowly, so that a long word is not taken for noise. */
+const noiseRise = 1.01;
+const noiseRmsMax = 1200;
+
+/** Follows the line's noise and opens on what stands out of it. Cheap: one pass over each frame. */
+export function makeSpeechGate({ rmsMin = 160, aboveNoise = 3, openMs = 60, closeMs = 300 }: SpeechGateOptions = {}): SpeechGate {
+  let noise = rmsMin / aboveNoise;
+  let open = false;
+  let loudMs = 0;
+  let quietMs = 0;
+  let speechMs = 0;
+  return {
+    push(frame) {
+      const rms = frameRms(frame);
+      const loud = rms >= Math.max(rmsMin, noise * aboveNoise);
+      noise = rms < noise ? Math.max(rms, 1) : Math.min(noise * noiseRise, noiseRmsMax);
+      loudMs = loud ? loudMs + frameMs : 0;
+      quietMs = loud ? 0 : quietMs + frameMs;
+      if (open) speechMs += frameMs;
+      if (!open && loudMs >= openMs) {
+        open = true;
+        speechMs = loudMs;
+        return 'opened';
+      }
+      if (open && quietMs >= closeMs) {
+        open = false;
+        return 'closed';
+      }
+      return undefined;
+    },
+    isOpen: () => open,
+    speechMs: () => (open ? speechMs : 0),
+    quietMs: () => quietMs,
+  };
+}
