@@ -1,0 +1,37 @@
+/** The test suites. Each is a project: `npx vitest run --project unit`. */
+import { defineConfig } from 'vitest/config';
+
+const withDatabase = './tests/setup/with-database.ts';
+const withTemporal = './tests/setup/with-temporal.ts';
+
+type Suite = { setup?: string[]; testMs: number; hookMs: number; alone?: { order: number } };
+
+const suites: Record<string, Suite> = {
+  unit: { testMs: 5_000, hookMs: 5_000 },
+  telephony: { testMs: 15_000, hookMs: 15_000 },
+  storage: { setup: [withDatabase], testMs: 15_000, hookMs: 30_000 },
+  api: { setup: [withDatabase], testMs: 20_000, hookMs: 30_000 },
+  // Suites that measure a whole system against the clock of its parts run one file at a time, after the small ones.
+  workflows: { setup: [withDatabase, withTemporal], testMs: 60_000, hookMs: 60_000, alone: { order: 1 } },
+  page: { setup: [withDatabase, withTemporal], testMs: 90_000, hookMs: 90_000, alone: { order: 2 } },
+  'end-to-end': { setup: [withDatabase, withTemporal], testMs: 180_000, hookMs: 120_000, alone: { order: 3 } },
+};
+
+export default defineConfig({
+  test: {
+    reporters: ['default', './tests/setup/count-reporter.ts'],
+    maxWorkers: 2,
+    projects: Object.entries(suites).map(([name, suite]) => ({
+      test: {
+        name,
+        include: [`tests/${name}/**/*.test.ts`],
+        pool: 'forks' as const,
+        globalSetup: suite.setup ?? [],
+        testTimeout: suite.testMs,
+        hookTimeout: suite.hookMs,
+        fileParallelism: suite.alone === undefined,
+        sequence: { groupOrder: suite.alone?.order ?? 0 },
+      },
+    })),
+  },
+});

@@ -1,0 +1,72 @@
+/** Brings a namespace of a Temporal server to what Carillon needs: there, searchable, with a long memory. */
+import { Connection } from '@temporalio/client';
+import { searchAttributes } from './temporal-server.ts';
+
+/** `INDEXED_VALUE_TYPE_KEYWORD` of Temporal's protocol: a word compared as a whole. */
+const keywordType = 2;
+const daySeconds = 24 * 60 * 60;
+/** The development server keeps closed workflows for one day only; the story of a call must outlive a long weekend. */
+export const retentionDays = 30;
+
+const attemptsMax = 100;
+const pauseMs = 100;
+
+/**
+ * Waits until the server answers for the namespace, creates it if it is missing, adds missing search attributes and sets
+ * the retention. Harmless to repeat. Throws the server's last answer when it isn't ready within about 15 seconds.
+ */
+export async function readyTemporalNamespace({ address, namespace }: { address: string; namespace: string }): Promise<void> {
+  const connection = await retry(() => Connection.connect({ address, connectTimeout: 2_000 }));
+  try {
+    await ensureNamespace(connection, namespace);
+    await ensureSearchAttributes(connection, namespace);
+  } finally {
+    await connection.close();
+  }
+}
+
+async function ensureNamespace(connection: Connection, namespace: string): Promise<void> {
+  const { workflowService } = connection;
+  const retention = { seconds: retentionDays * daySeconds };
+  const exists = await workflowService.describeNamespace({ namespace }).then(
+    () => true,
+    (error: unknown) => {
+      if (isCode(error, notFoundCode)) return false;
+      throw error;
+    },
+  );
+  if (exists) {
+    await workflowService.updateNamespace({ namespace, config: { workflowExecutionRetentionTtl: retention } });
+    return;
+  }
+  await workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod: retention });
+}
+
+/** A namespace that was just created is known to all parts of the server only after a refresh, hence the retries. */
+async function ensureSearchAttributes({ operatorService }: Connection, namespace: string): Promise<void> {
+  await retry(async () => {
+    const { customAttributes } = await operatorService.listSearchAttributes({ namespace });
+    const missing = searchAttributes.filter((name) => !(name in customAttributes));
+    if (missing.length === 0) return;
+    const additions = Object.fromEntries(missing.map((name) => [name, keywordType]));
+    await operatorService.addSearchAttributes({ namespace, searchAttributes: additions });
+  });
+}
+
+/** `NOT_FOUND` of gRPC. */
+const notFoundCode = 5;
+
+function isCode(error: unknown, code: number): boolean {
+  return typeof error === 'object' && error !== null && 'code' in error && error.code === code;
+}
+
+async function retry<T>(attempt: () => Promise<T>): Promise<T> {
+  for (let n = 1; ; n += 1) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (n >= attemptsMax) throw error;
+      await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    }
+  }
+}
