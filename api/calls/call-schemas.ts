@@ -1,0 +1,145 @@
+/** A call as it is told to people and programs. */
+import { Type } from 'typebox';
+import { callStates, speakers } from '../../domain/call.ts';
+import { endedBySides, intents, outcomes } from '../../domain/outcome.ts';
+import { taskTypes } from '../../domain/task.ts';
+import { Instant, named, nullable, oneOf, Uuid } from '../shapes.ts';
+
+const callFields = {
+  id: Uuid,
+  taskId: Uuid,
+  taskName: Type.String(),
+  taskType: oneOf(taskTypes),
+  contactId: Uuid,
+  number: Type.String({ description: 'Masked for viewers' }),
+  name: Type.String(),
+  attempt: Type.Integer(),
+  state: oneOf(callStates),
+  outcome: nullable(oneOf(outcomes)),
+  connected: Type.Boolean(),
+  reason: nullable(Type.String({ description: 'Code of the explanation' })),
+  sentence: Type.String({ description: 'What happened, in the language of Accept-Language' }),
+  intent: nullable(oneOf(intents)),
+  intentState: oneOf(['none', 'due', 'given', 'failed']),
+  endedBy: nullable(oneOf(endedBySides)),
+  claimedAt: Instant,
+  dialledAt: nullable(Instant),
+  rangAt: nullable(Instant),
+  answeredAt: nullable(Instant),
+  endedAt: nullable(Instant),
+  talkSeconds: nullable(Type.Number({ description: 'From answer to end' })),
+  totalSeconds: nullable(Type.Number({ description: 'From dialling to end' })),
+  lineId: nullable(Uuid),
+  lineName: nullable(Type.String()),
+  node: Type.String(),
+  callerNumber: nullable(Type.String()),
+  heardToEnd: nullable(Type.Boolean({ description: 'Notifications: was the message heard to its end' })),
+  hasRecording: Type.Boolean(),
+};
+
+export const Call = named('Call', Type.Object(callFields));
+
+export const TurnView = named(
+  'TurnView',
+  Type.Object({
+    n: Type.Integer(),
+    speaker: oneOf(speakers),
+    text: Type.String(),
+    heard: Type.String({ description: 'What the other side could really hear' }),
+    interrupted: Type.Boolean(),
+    startMs: Type.Integer({ description: 'Since the answer' }),
+    endMs: Type.Integer(),
+    timings: Type.Object(
+      {
+        recognisedMs: Type.Optional(Type.Number()),
+        endpointedMs: Type.Optional(Type.Number()),
+        firstTokenMs: Type.Optional(Type.Number()),
+        firstClauseMs: Type.Optional(Type.Number()),
+        firstAudioMs: Type.Optional(Type.Number()),
+      },
+      { description: 'All since the end of the callee’s speech' },
+    ),
+  }),
+);
+
+export const StepView = named(
+  'StepView',
+  Type.Object({
+    at: Instant,
+    step: Type.String(),
+    actor: Type.String(),
+    sentence: Type.String(),
+    detail: Type.Record(Type.String(), Type.Unknown()),
+  }),
+);
+
+export const CallDetail = named(
+  'CallDetail',
+  Type.Object({
+    ...callFields,
+    message: nullable(Type.String()),
+    variables: Type.Record(Type.String(), Type.String()),
+    evidence: Type.Object({
+      cause: nullable(Type.String()),
+      q850: nullable(Type.Integer()),
+      sipCode: nullable(Type.Integer()),
+      sipReason: nullable(Type.String()),
+      disposition: nullable(Type.String()),
+    }),
+    recording: nullable(
+      Type.Object({
+        url: Type.String(),
+        ms: nullable(Type.Integer()),
+        startsMs: Type.Integer({ description: 'Where the recording begins on the clock of the turns' }),
+      }),
+    ),
+    turns: Type.Array(TurnView),
+    steps: Type.Array(StepView),
+  }),
+);
+
+export const HistoryStep = named(
+  'HistoryStep',
+  Type.Object({
+    at: Instant,
+    event: Type.String({ description: 'Temporal’s own name of the event' }),
+    sentence: Type.String(),
+    detail: Type.Record(Type.String(), Type.Unknown()),
+  }),
+);
+
+export const LiveCall = named(
+  'LiveCall',
+  Type.Object({
+    id: Uuid,
+    taskId: Uuid,
+    taskName: Type.String(),
+    number: Type.String({ description: 'Masked for viewers' }),
+    name: Type.String(),
+    state: oneOf(['dialling', 'live']),
+    dialledAt: Instant,
+    rangAt: nullable(Instant),
+    answeredAt: nullable(Instant),
+    lineName: nullable(Type.String()),
+    node: Type.String(),
+    lastTurn: nullable(Type.Object({ speaker: oneOf(speakers), text: Type.String(), interrupted: Type.Boolean() })),
+  }),
+);
+
+const Use = Type.Object({ name: Type.String(), used: Type.Integer(), capacity: nullable(Type.Integer()) });
+
+export const LiveBoard = named(
+  'LiveBoard',
+  Type.Object({
+    at: Instant,
+    callsNow: Type.Integer(),
+    cap: Type.Integer({ description: 'Calls that running tasks may have at once, by their lines and own limits' }),
+    talking: Type.Integer(),
+    dialledPerSecond: Type.Number({ description: 'Over the last minute' }),
+    answerRate5min: nullable(Type.Number({ description: 'Answered ÷ ended in the last 5 minutes; null when none ended' })),
+    unknown: Type.Integer({ description: 'Calls whose end nobody saw' }),
+    lines: Type.Array(Type.Object({ id: Uuid, ...Use.properties })),
+    nodes: Type.Array(Use),
+    items: Type.Array(LiveCall, { description: 'The newest first, at most 200' }),
+  }),
+);

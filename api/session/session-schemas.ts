@@ -1,0 +1,64 @@
+/** Signing in and out, and who is asking. */
+import { Type } from 'typebox';
+import { contract, NoContent, roles } from '../route-contract.ts';
+import { named, nullable, oneOf, Uuid } from '../shapes.ts';
+
+export const languages = ['zh', 'en'] as const;
+
+export const Who = named(
+  'Who',
+  Type.Object({
+    kind: oneOf(['user', 'api-key']),
+    id: Uuid,
+    name: Type.String(),
+    role: oneOf(roles),
+    language: nullable(oneOf(languages)),
+    mustChangePassword: Type.Boolean(),
+  }),
+);
+
+export const createSession = contract({
+  method: 'POST',
+  url: '/session',
+  access: 'public',
+  shapes: {
+    operationId: 'createSession',
+    summary: 'Sign in: answers who you are and sets the session cookie',
+    tags: ['session'],
+    body: Type.Object(
+      { username: Type.String({ minLength: 1, maxLength: 64 }), password: Type.String({ minLength: 1, maxLength: 200 }) },
+      { additionalProperties: false },
+    ),
+    response: { 200: Who },
+  },
+});
+
+export const getSession = contract({
+  method: 'GET',
+  url: '/session',
+  access: 'signed-in',
+  shapes: { operationId: 'getSession', summary: 'Who am I', tags: ['session'], response: { 200: Who } },
+});
+
+export const deleteSession = contract({
+  method: 'DELETE',
+  url: '/session',
+  access: 'signed-in',
+  shapes: { operationId: 'deleteSession', summary: 'Sign out', tags: ['session'], response: { 204: NoContent } },
+});
+
+export const changeOwnPassword = contract({
+  method: 'POST',
+  url: '/session/password',
+  access: 'signed-in',
+  shapes: {
+    operationId: 'changeOwnPassword',
+    summary: 'Change the password of the person signed in; ends their other sessions',
+    tags: ['session'],
+    body: Type.Object(
+      { current: Type.String({ minLength: 1, maxLength: 200 }), next: Type.String({ minLength: 10, maxLength: 200 }) },
+      { additionalProperties: false },
+    ),
+    response: { 204: NoContent },
+  },
+});

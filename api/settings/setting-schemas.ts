@@ -1,0 +1,48 @@
+/** Settings (参数): what an admin may set while everything runs. */
+import { Type } from 'typebox';
+import { HttpUrl } from '../llm-accounts/llm-account-schemas.ts';
+import { contract } from '../route-contract.ts';
+import { languages } from '../session/session-schemas.ts';
+import { Instant, named, nullable, oneOf } from '../shapes.ts';
+
+const values = {
+  defaultLanguage: oneOf(languages, 'Language of the page before somebody chose one, and of new users'),
+  timeZone: Type.String({ minLength: 1, maxLength: 64, description: 'IANA name; times in exported workbooks are in this zone' }),
+  temporalUiUrl: nullable(HttpUrl),
+  sessionHours: Type.Integer({ minimum: 1, maximum: 720, description: 'A session ends after so many hours without use' }),
+  maxConcurrency: Type.Integer({ minimum: 1, maximum: 10_000, description: 'What the page proposes for a new task' }),
+};
+
+export const Settings = named(
+  'Settings',
+  Type.Object({
+    ...values,
+    changedAt: nullable(Instant),
+    changedBy: nullable(Type.String()),
+  }),
+);
+
+export const SettingsChange = named(
+  'SettingsChange',
+  Type.Partial(Type.Object(values), { additionalProperties: false, minProperties: 1 }),
+);
+
+export const getSettings = contract({
+  method: 'GET',
+  url: '/settings',
+  access: 'viewer',
+  shapes: { operationId: 'getSettings', summary: 'All settings', tags: ['settings'], response: { 200: Settings } },
+});
+
+export const updateSettings = contract({
+  method: 'PATCH',
+  url: '/settings',
+  access: 'admin',
+  shapes: {
+    operationId: 'updateSettings',
+    summary: 'Change settings',
+    tags: ['settings'],
+    body: SettingsChange,
+    response: { 200: Settings },
+  },
+});

@@ -1,0 +1,121 @@
+/** A task as programs and the page see it. */
+import { Type } from 'typebox';
+import { outcomes } from '../../domain/outcome.ts';
+import { taskStatuses, taskSteps, taskTypes } from '../../domain/task.ts';
+import { Instant, named, nullable, oneOf, Uuid } from '../shapes.ts';
+
+export const concurrencyMax = 10_000;
+export const taskLinesMax = 50;
+
+const byOutcome: Record<string, ReturnType<typeof Type.Integer>> = Object.fromEntries(
+  outcomes.map((outcome) => [outcome, Type.Integer({ minimum: 0 })]),
+);
+
+export const TaskCounts = named(
+  'TaskCounts',
+  Type.Object({
+    total: Type.Integer({ description: 'All contacts (总名单量)' }),
+    notDialled: Type.Integer({ description: 'Waiting or claimed, phone not rung (未拨打)' }),
+    dialling: Type.Integer({ description: 'Ringing or talking now' }),
+    ringing: Type.Integer(),
+    talking: Type.Integer(),
+    dialled: Type.Integer({ description: 'The phone was really rung (已拨打), calls in progress included' }),
+    connected: Type.Integer({ description: 'Somebody or something answered (接通量)' }),
+    connectRate: Type.Number({ minimum: 0, maximum: 1, description: 'connected ÷ dialled, 0 when nothing was dialled (接通率)' }),
+    notPermitted: Type.Integer({ description: 'The permission gate said no' }),
+    byOutcome: Type.Object(byOutcome, { description: 'Final contacts by outcome; every outcome has its key' }),
+  }),
+);
+
+export const limitCodes = [
+  'not-started',
+  'window-closed',
+  'paused',
+  'stopping',
+  'ended',
+  'list-finished',
+  'no-node',
+  'lines-full',
+  'concurrency-full',
+  'nothing',
+] as const;
+
+export const Task = named(
+  'Task',
+  Type.Object({
+    id: Uuid,
+    name: Type.String(),
+    type: oneOf(taskTypes),
+    status: oneOf(taskStatuses),
+    stopMode: nullable(oneOf(['drain', 'hangup'])),
+    maxConcurrency: Type.Integer(),
+    lineIds: Type.Array(Uuid),
+    lines: Type.Array(Type.Object({ id: Uuid, name: Type.String(), capacity: Type.Integer() })),
+    assistantId: nullable(Uuid),
+    assistantName: nullable(Type.String()),
+    voiceId: nullable(Uuid),
+    voiceName: nullable(Type.String()),
+    playTimes: Type.Integer(),
+    ringSecondsMax: Type.Integer(),
+    dedupe: oneOf(['file', 'task']),
+    createdBy: nullable(Type.String()),
+    createdAt: Instant,
+    startedAt: nullable(Instant),
+    endedAt: nullable(Instant),
+    changedAt: Instant,
+    counts: TaskCounts,
+    allowedSteps: Type.Array(oneOf(taskSteps), { description: 'The buttons that would not be refused now' }),
+    limit: Type.Object(
+      { code: oneOf(limitCodes), sentence: Type.String() },
+      { description: 'What keeps the task from dialling more right now, in the language of Accept-Language' },
+    ),
+  }),
+);
+
+/** Accepted so that the answer can say why not, instead of calling a documented field unknown. */
+const notOffered = (what: string) =>
+  Type.Optional(Type.Unknown({ description: `${what}: not offered yet, leave it out or null` }));
+
+export const TaskDraft = named(
+  'TaskDraft',
+  Type.Object(
+    {
+      name: Type.String({ minLength: 1, maxLength: 200, pattern: '\\S' }),
+      type: oneOf([...taskTypes, 'predictive'], 'predictive (纯人工预测外呼) is not offered yet and is refused'),
+      maxConcurrency: Type.Integer({ minimum: 1, maximum: concurrencyMax }),
+      lineIds: Type.Array(Uuid, { minItems: 1, maxItems: taskLinesMax, uniqueItems: true }),
+      assistantId: Type.Optional(nullable(Uuid)),
+      voiceId: Type.Optional(nullable(Uuid)),
+      playTimes: Type.Optional(Type.Integer({ minimum: 1, maximum: 10, default: 2 })),
+      ringSecondsMax: Type.Optional(Type.Integer({ minimum: 5, maximum: 120, default: 45 })),
+      dedupe: Type.Optional(
+        oneOf(['file', 'task'], 'file: a number is compared inside its own file only; task: with the whole task'),
+      ),
+      agentGroupId: notOffered('Agents of a predictive task'),
+      callingWindow: notOffered('Hours in which to call'),
+      retry: notOffered('Calling again after no answer'),
+      startAt: notOffered('Starting by itself'),
+    },
+    { additionalProperties: false },
+  ),
+);
+
+export const TaskChange = named(
+  'TaskChange',
+  Type.Object(
+    {
+      name: Type.Optional(Type.String({ minLength: 1, maxLength: 200, pattern: '\\S' })),
+      maxConcurrency: Type.Optional(Type.Integer({ minimum: 1, maximum: concurrencyMax })),
+      lineIds: Type.Optional(Type.Array(Uuid, { minItems: 1, maxItems: taskLinesMax, uniqueItems: true })),
+      assistantId: Type.Optional(Uuid),
+      voiceId: Type.Optional(Uuid),
+      playTimes: Type.Optional(Type.Integer({ minimum: 1, maximum: 10 })),
+      ringSecondsMax: Type.Optional(Type.Integer({ minimum: 5, maximum: 120 })),
+      dedupe: Type.Optional(oneOf(['file', 'task'])),
+      callingWindow: notOffered('Hours in which to call'),
+      retry: notOffered('Calling again after no answer'),
+      startAt: notOffered('Starting by itself'),
+    },
+    { additionalProperties: false, minProperties: 1 },
+  ),
+);
