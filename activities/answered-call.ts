@@ -1,0 +1,78 @@
+/** From the answer to the written end: record, attach the sound, talk, and say how it ended. */
+import type { ChannelEnd, LiveLine } from '../domain/live-line.ts';
+import type { DialGrant } from '../storage/ledger-types.ts';
+import type { LiveChannel } from '../telephony/ports.ts';
+import type { CallDesk, PreparedTalk, TalkEnd } from './call-desk.ts';
+import { finish, talkResult, unseenEnd } from './call-end.ts';
+import type { CallSummary } from './contracts.ts';
+import { untilWritten } from './until-written.ts';
+
+/** After our own hang-up the switch tells the end within this time; a channel that stays silent longer is written as unseen. */
+const endToldMsMax = 5_000;
+
+type Answered = {
+  grant: DialGrant;
+  channel: LiveChannel;
+  talk: PreparedTalk;
+  answeredAt: Date;
+  /** A call that was taken over while it talked is being recorded already. */
+  recorded: boolean;
+  signal: AbortSignal;
+};
+
+export async function answeredCall(answered: Answered, house: CallDesk): Promise<CallSummary> {
+  const { grant, channel, recorded, signal } = answered;
+  const forget = house.live.add(grant.callId, grant.taskId, (cause) => channel.hangUp(cause));
+  try {
+    const ours = await untilWritten({ what: 'answer', write: () => house.ledger.markLive(grant), signal, log: house.log });
+    if (!ours) return await finish({ grant, result: unseenEnd({ answered: true, switchRestarted: false }), signal }, house);
+    if (!recorded) await record(grant, channel, house);
+    const talkEnd = await converse(answered, house);
+    signal.throwIfAborted();
+    const end = await endOf(channel);
+    return await finish({ grant, result: talkResult(talkEnd, end), signal }, house);
+  } finally {
+    forget();
+  }
+}
+
+/** A recording that cannot start is a fault of the disk, not of the call: the talk goes on and the log tells. */
+async function record(grant: DialGrant, channel: LiveChannel, { recordingOf, ledger, log }: CallDesk): Promise<void> {
+  try {
+    const { onSwitch, kept } = await recordingOf(grant.callId);
+    await channel.startRecording(onSwitch);
+    await ledger.setRecording(grant, { path: kept, ms: null });
+  } catch (error) {
+    log.error({ callId: grant.callId, err: error }, 'recording did not start');
+  }
+}
+
+async function converse({ grant, channel, talk, answeredAt, signal }: Answered, { log }: CallDesk): Promise<TalkEnd> {
+  let line: LiveLine;
+  try {
+    line = lineOf(channel, await channel.attachAudio());
+  } catch (error) {
+    log.error({ callId: grant.callId, err: error }, 'no sound: the media stream did not attach');
+    return { outcome: 'completed', reason: 'answered-no-media', heardToEnd: false };
+  }
+  try {
+    return await talk.run({ line, owned: grant, answeredAt, signal });
+  } finally {
+    line.audio.close();
+  }
+}
+
+function lineOf(channel: LiveChannel, audio: LiveLine['audio']): LiveLine {
+  return {
+    callId: channel.callId,
+    audio,
+    ended: channel.ended,
+    onDigit: (listener) => channel.onDigit(listener),
+    hangUp: (cause) => channel.hangUp(cause),
+  };
+}
+
+async function endOf(channel: LiveChannel): Promise<ChannelEnd | null> {
+  await channel.hangUp('NORMAL_CLEARING').catch(() => undefined);
+  return Promise.race([channel.ended, new Promise<null>((resolve) => setTimeout(resolve, endToldMsMax, null).unref())]);
+}

@@ -1,0 +1,57 @@
+/** What making a call needs: the ledger, the switch next to this process, someone who can talk, and the desk for lines. */
+import type { Logger } from 'pino';
+import type { LiveLine, OurHangupCause } from '../domain/live-line.ts';
+import type { CallBrief, Ledger, Owned } from '../storage/ledger-types.ts';
+import type { SwitchNode } from '../telephony/ports.ts';
+import type { SlotDesk } from './slot-desk.ts';
+
+/** How a talk ended. `reason` is null where the end of the channel says it all (who hung up). */
+export type TalkEnd = { outcome: 'completed' | 'transferred' | 'voicemail'; reason: string | null; heardToEnd: boolean | null };
+
+export type PreparedTalk = {
+  /** The longest this talk may last, in ms since the answer. */
+  callMsMax: number;
+  /** Talks until the callee or the talk itself ends the call. Never throws for a failing model or voice: that is an ending. */
+  run(input: { line: LiveLine; owned: Owned; answeredAt: Date; signal: AbortSignal }): Promise<TalkEnd>;
+};
+
+export interface Talker {
+  prepare(brief: CallBrief): Promise<PreparedTalk>;
+}
+
+export type CallDesk = {
+  ledger: Ledger;
+  node: SwitchNode;
+  desk: SlotDesk;
+  talker: Talker;
+  live: LiveCalls;
+  /** Where the switch writes the recording of a call, and the same file as this house names it. */
+  recordingOf(callId: string): Promise<{ onSwitch: string; kept: string }>;
+  log: Logger;
+};
+
+/** The calls that this process holds now, so that a stopped task can hang them up. */
+export class LiveCalls {
+  readonly #calls = new Map<string, { taskId: string; hangUp(cause: OurHangupCause): Promise<void> }>();
+
+  add(callId: string, taskId: string, hangUp: (cause: OurHangupCause) => Promise<void>): () => void {
+    const entry = { taskId, hangUp };
+    this.#calls.set(callId, entry);
+    return () => {
+      if (this.#calls.get(callId) === entry) this.#calls.delete(callId);
+    };
+  }
+
+  count(): number {
+    return this.#calls.size;
+  }
+
+  tasks(): Set<string> {
+    return new Set([...this.#calls.values()].map((call) => call.taskId));
+  }
+
+  async hangUpAll(taskId: string): Promise<void> {
+    const calls = [...this.#calls.values()].filter((call) => call.taskId === taskId);
+    await Promise.allSettled(calls.map((call) => call.hangUp('NORMAL_CLEARING')));
+  }
+}

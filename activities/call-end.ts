@@ -1,0 +1,74 @@
+/** How the end of a call is written: its line goes to the next waiting call of the task in the same commit. */
+import type { CallResult } from '../domain/call.ts';
+import { decideDialOutcome, switchLostCause } from '../domain/dial-outcome.ts';
+import type { ChannelEnd } from '../domain/live-line.ts';
+import { connectedOutcomes } from '../domain/outcome.ts';
+import type { DialGrant } from '../storage/ledger-types.ts';
+import type { CallDesk, TalkEnd } from './call-desk.ts';
+import type { CallSummary } from './contracts.ts';
+import { untilWritten } from './until-written.ts';
+
+/** Only the owner of the epoch writes; a zombie is told so and changes nothing. */
+export async function finish(
+  { grant, result, signal }: { grant: DialGrant; result: CallResult; signal: AbortSignal },
+  { ledger, desk, log }: Pick<CallDesk, 'ledger' | 'desk' | 'log'>,
+): Promise<CallSummary> {
+  const { callId, taskId, epoch } = grant;
+  const waiter = desk.offerTo(taskId);
+  let granted: DialGrant | null = null;
+  try {
+    const write = () => ledger.release({ callId, epoch, result, waiter });
+    const released = await untilWritten({ what: 'end of call', write, signal, log });
+    granted = released.granted;
+    if (!released.kept) log.info({ callId, epoch }, 'the end was not ours to write: another attempt owns the call');
+  } finally {
+    if (waiter !== null) desk.handedOver(taskId, waiter, granted);
+  }
+  log.info({ callId, taskId, outcome: result.outcome, reason: result.reason }, 'call ended');
+  return summarise(callId, result, { ledger });
+}
+
+/** The value that the call's workflow keeps: an answered AI call is graded afterwards. */
+export async function summarise(callId: string, result: CallResult, { ledger }: Pick<CallDesk, 'ledger'>): Promise<CallSummary> {
+  const connected = connectedOutcomes.some((outcome) => outcome === result.outcome);
+  const gradeDue = connected && (await ledger.brief(callId)).taskType === 'ai';
+  return { kind: 'ended', result, gradeDue };
+}
+
+/** The result of a dial that nobody answered, or null when our own switch was full: that is a retry, never a result. */
+export function dialResult({ end, rang, created }: { end: ChannelEnd; rang: boolean; created: boolean }): CallResult | null {
+  const { evidence, told, endedBy } = end;
+  const verdict = decideDialOutcome({ evidence, told, rang, created, answered: false, jobError: null });
+  if (verdict.kind === 'retry') return null;
+  return { outcome: verdict.outcome, reason: verdict.reason, endedBy, evidence, heardToEnd: null };
+}
+
+/** The result of an answered call: what the talk says of itself, and for the rest the evidence of the channel. */
+export function talkResult(talk: TalkEnd, end: ChannelEnd | null): CallResult {
+  const evidence = end?.evidence ?? noEvidence;
+  const facts = { evidence, told: end?.told ?? false, rang: true, created: true, answered: true, jobError: null };
+  const verdict = decideDialOutcome(facts);
+  return {
+    outcome: talk.outcome,
+    reason: talk.reason ?? (verdict.kind === 'result' ? verdict.reason : 'answered-end-unseen'),
+    endedBy: end?.endedBy ?? 'nobody',
+    evidence,
+    heardToEnd: talk.heardToEnd,
+  };
+}
+
+/** An end that nobody saw: what is known is told, and no more. */
+export function unseenEnd({ answered, switchRestarted }: { answered: boolean; switchRestarted: boolean }): CallResult {
+  const evidence = switchRestarted ? { ...noEvidence, cause: switchLostCause } : noEvidence;
+  const verdict = decideDialOutcome({ evidence, told: false, rang: false, created: true, answered, jobError: null });
+  if (verdict.kind === 'retry') throw new Error('an inferred end is never a retry');
+  return {
+    outcome: verdict.outcome,
+    reason: verdict.reason,
+    endedBy: switchRestarted ? 'switch' : 'nobody',
+    evidence,
+    heardToEnd: null,
+  };
+}
+
+const noEvidence = { cause: null, q850: null, sipCode: null, sipReason: null, disposition: null } as const;

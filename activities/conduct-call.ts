@@ -1,0 +1,61 @@
+/**
+ * One call from the wait for a line to its written end. Every attempt may be the first or the tenth: what the fence answers
+ * decides whether to ring, to take a living call over, or to report an end that was written before.
+ */
+import { setTimeout as pause } from 'node:timers/promises';
+import type { DialGrant } from '../storage/ledger-types.ts';
+import { type AfterDial, afterDial } from './after-dial.ts';
+import type { CallDesk } from './call-desk.ts';
+import { summarise } from './call-end.ts';
+import type { CallSummary } from './contracts.ts';
+import { takeOver } from './take-over.ts';
+
+/** A switch that is full is asked again after this long, a little scattered; it is a retry and never a result. */
+const throttledPauseMs = 500;
+const throttledTimesMax = 10_000;
+/** What the switch's own insurance waits beyond the talk's limit: the end is ours to decide. */
+const insuranceMs = 25_000;
+
+export async function conductCall(
+  { callId, taskId, signal, draining }: { callId: string; taskId: string; signal: AbortSignal; draining: AbortSignal },
+  house: CallDesk,
+): Promise<CallSummary> {
+  const untilDrained = AbortSignal.any([signal, draining]);
+  for (let times = 0; times < throttledTimesMax; times += 1) {
+    const answer = await house.desk.waitForLine({ callId, taskId, signal: untilDrained });
+    switch (answer.kind) {
+      case 'withdrawn':
+        return { kind: 'withdrawn' };
+      case 'final':
+        return summarise(callId, answer.result, house);
+      case 'in-progress':
+        return takeOver({ grant: answer.grant, signal }, house);
+      case 'granted': {
+        const after = await ring(answer.grant, signal, house);
+        if (after.kind === 'lost') return takeOver({ grant: answer.grant, signal }, house);
+        if (after.kind !== 'throttled') return after;
+        await pause(throttledPauseMs * (0.5 + Math.random()), undefined, { signal: untilDrained });
+      }
+    }
+  }
+  throw new Error('the switch was full for too long');
+}
+
+async function ring(grant: DialGrant, signal: AbortSignal, house: CallDesk): Promise<AfterDial> {
+  const { callId, taskId, number, gateway, callerNumber, prefix, codec, ringMsMax } = grant;
+  const talk = await house.talker.prepare(await house.ledger.brief(callId));
+  const callMsMax = ringMsMax + talk.callMsMax + insuranceMs;
+  const forget = house.live.add(callId, taskId, () => house.node.hangUp(callId, 'ORIGINATOR_CANCEL'));
+  const noteRinging = (): void => {
+    house.ledger.markRinging(grant).catch((error: unknown) => house.log.warn({ callId, err: error }, 'ringing was not noted'));
+  };
+  try {
+    const outcome = await house.node.dial(
+      { callId, taskId, number, gateway, callerNumber, prefix, codec, ringMsMax, callMsMax },
+      { onDialled: () => undefined, onRinging: noteRinging, signal },
+    );
+    return await afterDial({ grant, outcome, talk, signal }, house);
+  } finally {
+    forget();
+  }
+}

@@ -1,0 +1,52 @@
+/** A call that an earlier attempt dialled: never rung again. Its channel is continued if it lives, else its end is told as far as known. */
+import { setTimeout as pause } from 'node:timers/promises';
+import type { DialGrant } from '../storage/ledger-types.ts';
+import type { Adoption } from '../telephony/ports.ts';
+import { afterDial } from './after-dial.ts';
+import { answeredCall } from './answered-call.ts';
+import type { CallDesk } from './call-desk.ts';
+import { finish, unseenEnd } from './call-end.ts';
+import type { CallSummary } from './contracts.ts';
+
+/** A bgapi that was sent just before a crash may still be on its way to a channel: looked for twice, this far apart. */
+const secondLookMs = 2_000;
+/** How long a switch that does not answer is waited for before the call is given up as unknown. */
+const switchBackMsMax = 60_000;
+const switchPollMs = 500;
+
+export async function takeOver(
+  { grant, signal }: { grant: DialGrant; signal: AbortSignal },
+  house: CallDesk,
+): Promise<CallSummary> {
+  const { callId, taskId } = grant;
+  house.log.info({ callId, epoch: grant.epoch }, 'taking over a call');
+  const brief = await house.ledger.brief(callId);
+  const gone = unseenEnd({ answered: brief.answeredAt !== null, switchRestarted: false });
+  const adoption = await look(callId, signal, house);
+  if (adoption.kind === 'gone') return finish({ grant, result: gone, signal }, house);
+
+  const talk = await house.talker.prepare(brief);
+  if (adoption.kind === 'answered') {
+    const answeredAt = brief.answeredAt ?? new Date();
+    const recorded = brief.answeredAt !== null;
+    return answeredCall({ grant, channel: adoption.channel, talk, answeredAt, recorded, signal }, house);
+  }
+  const forget = house.live.add(callId, taskId, () => house.node.hangUp(callId, 'ORIGINATOR_CANCEL'));
+  try {
+    const after = await afterDial({ grant, outcome: await adoption.answered, talk, signal }, house);
+    if (after.kind === 'throttled' || after.kind === 'lost') return await finish({ grant, result: gone, signal }, house);
+    return after;
+  } finally {
+    forget();
+  }
+}
+
+async function look(callId: string, signal: AbortSignal, { node }: CallDesk): Promise<Adoption> {
+  const giveUpAtMs = Date.now() + switchBackMsMax;
+  while (node.state !== 'ready' && Date.now() < giveUpAtMs) await pause(switchPollMs, undefined, { signal });
+  if (node.state !== 'ready') return { kind: 'gone' };
+  const first = await node.adopt(callId);
+  if (first.kind !== 'gone') return first;
+  await pause(secondLookMs, undefined, { signal });
+  return node.adopt(callId);
+}
