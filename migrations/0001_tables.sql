@@ -19,7 +19,7 @@ create table session (
   seen_at timestamptz not null default now(),
   expires_at timestamptz not null
 );
-create index session_user on session (user_id);
+create index session_by_user on session (user_id);
 
 create table api_key (
   id uuid primary key default gen_random_uuid(),
@@ -241,6 +241,8 @@ create table contact (
     check (state in ('waiting', 'claimed', 'dialling', 'live', 'done', 'not-permitted')),
   attempts integer not null default 0,
   next_attempt_at timestamptz,
+  -- Somebody (or a machine) picked up in any attempt; never taken back.
+  answered boolean not null default false,
   outcome text,
   created_at timestamptz not null default now(),
   changed_at timestamptz not null default now(),
@@ -261,6 +263,8 @@ create table call (
   state text not null check (state in ('claimed', 'dialling', 'live', 'final', 'withdrawn')),
   lane integer not null,
   claim_key text not null,
+  -- The process that holds the call, as it named itself in the fence; who may write is said by the epoch alone.
+  owner text not null default '',
   epoch integer not null default 0,
   number text not null,
   node text not null,
@@ -284,6 +288,8 @@ create table call (
   heard_to_end boolean,
   intent text check (intent in ('A', 'B', 'C', 'D', 'E', 'F', 'G')),
   intent_state text not null default 'none' check (intent_state in ('none', 'due', 'given', 'failed')),
+  intent_tries integer not null default 0,
+  intent_next_at timestamptz,
   recording_path text,
   recording_ms integer,
   check ((state = 'final') = (outcome is not null)),
@@ -297,6 +303,7 @@ create index call_claim on call (claim_key);
 create index call_listed on call (dialled_at desc, id) where state = 'final' and dialled_at is not null;
 create index call_task_listed on call (task_id, dialled_at desc, id) where state = 'final' and dialled_at is not null;
 create index call_number on call (number, claimed_at desc);
+create index call_intent_due on call (ended_at) where intent_state = 'due';
 
 create table turn (
   call_id uuid not null references call (id) on delete cascade,
@@ -333,6 +340,8 @@ create table line_slot (
   line_id uuid not null references line (id) on delete cascade,
   n integer not null,
   call_id uuid unique references call (id),
+  -- When it was last freed: for a moment after that, a poorer task on the same line goes first.
+  freed_at timestamptz not null default '-infinity',
   primary key (line_id, n)
 );
 create table node_slot (
@@ -342,6 +351,14 @@ create table node_slot (
   primary key (node, n)
 );
 
+-- Slots change hands with every call: room on the page keeps the rows together, and free ones are found without a scan.
+alter table task_slot set (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.05);
+alter table line_slot set (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.05);
+alter table node_slot set (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.05);
+create index task_slot_free on task_slot (task_id, n) where call_id is null;
+create index line_slot_free on line_slot (line_id, n) where call_id is null;
+create index node_slot_free on node_slot (node, n) where call_id is null;
+
 -- What pages count. Every change of a contact's state adds rows here in the same transaction; nothing is ever locked.
 -- A roll-up folds them into task_tally; a count is the sum over both.
 create table task_tally (
@@ -350,9 +367,10 @@ create table task_tally (
   n bigint not null,
   primary key (task_id, key)
 );
+-- No foreign key here: its check would lock the task's row at every change of a contact.
 create table task_tally_delta (
   id bigint generated always as identity primary key,
-  task_id uuid not null references task (id) on delete cascade,
+  task_id uuid not null,
   key text not null,
   n bigint not null
 );

@@ -4,7 +4,6 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type pg from 'pg';
-import type { Logger } from 'pino';
 import { makeClient } from './database.ts';
 
 /** Any number that no other advisory lock of ours uses (those have two keys, this has one). */
@@ -58,7 +57,8 @@ export async function migrate({
   folder = migrationsFolder,
 }: {
   connectionString: string;
-  log: Logger;
+  /** Gets one sentence for each file that was applied. */
+  log: (sentence: string) => void;
   folder?: string;
 }): Promise<MigrationReport> {
   const migrations = await readMigrations(folder);
@@ -89,7 +89,7 @@ export async function readMigrations(folder: string): Promise<Migration[]> {
   return migrations;
 }
 
-async function applyMissing(client: pg.Client, migrations: Migration[], log: Logger): Promise<MigrationReport> {
+async function applyMissing(client: pg.Client, migrations: Migration[], log: (sentence: string) => void): Promise<MigrationReport> {
   await client.query(`create table if not exists schema_migration (
     number integer primary key,
     name text not null,
@@ -108,7 +108,7 @@ async function applyMissing(client: pg.Client, migrations: Migration[], log: Log
   for (const migration of migrations.slice(rows.length)) {
     await applyOne(client, migration);
     applied.push(migration.name);
-    log.info({ migration: migration.name }, 'applied a migration');
+    log(`Applied migration ${migration.name}.`);
   }
   return { applied, version: migrations.length };
 }

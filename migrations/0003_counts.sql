@@ -1,0 +1,81 @@
+-- What pages count, kept by triggers: whoever changes a contact can't forget it. A change only ever appends rows, so that
+-- a thousand calls that end at once wait for nobody; roll_up_tallies folds the rows, and a count is the sum over both.
+--
+--   total          contacts of the task
+--   state:<state>  contacts in that state
+--   not-dialled    never rung, and may still be (waiting or claimed)
+--   dialled        permitted to ring at least once: dialling, live, done
+--   connected      somebody answered, in any attempt
+--   outcome:<o>    last outcome
+
+create function tally_inserted() returns trigger language plpgsql as $$
+begin
+  insert into task_tally_delta (task_id, key, n)
+  select k.task_id, f.key, count(*)
+  from new_rows k cross join lateral (values
+    ('total', true), ('state:' || k.state, true), ('outcome:' || k.outcome, k.outcome is not null), ('connected', k.answered),
+    ('dialled', k.attempts > 0), ('not-dialled', k.attempts = 0 and k.state <> 'not-permitted')) as f (key, holds)
+  where f.holds
+  group by k.task_id, f.key;
+  return null;
+end
+$$;
+
+create function tally_deleted() returns trigger language plpgsql as $$
+begin
+  insert into task_tally_delta (task_id, key, n)
+  select k.task_id, f.key, -count(*)
+  from old_rows k cross join lateral (values
+    ('total', true), ('state:' || k.state, true), ('outcome:' || k.outcome, k.outcome is not null), ('connected', k.answered),
+    ('dialled', k.attempts > 0), ('not-dialled', k.attempts = 0 and k.state <> 'not-permitted')) as f (key, holds)
+  where f.holds
+  group by k.task_id, f.key;
+  return null;
+end
+$$;
+
+create function tally_updated() returns trigger language plpgsql as $$
+begin
+  insert into task_tally_delta (task_id, key, n)
+  select k.task_id, f.key, sum(k.sign)
+  from (
+    select task_id, state, outcome, answered, attempts, 1 as sign from new_rows
+    union all
+    select task_id, state, outcome, answered, attempts, -1 from old_rows
+  ) k cross join lateral (values
+    ('state:' || k.state, true), ('outcome:' || k.outcome, k.outcome is not null), ('connected', k.answered),
+    ('dialled', k.attempts > 0), ('not-dialled', k.attempts = 0 and k.state <> 'not-permitted')) as f (key, holds)
+  where f.holds
+  group by k.task_id, f.key
+  having sum(k.sign) <> 0;
+  return null;
+end
+$$;
+
+create trigger contact_inserted after insert on contact referencing new table as new_rows
+  for each statement execute function tally_inserted();
+create trigger contact_deleted after delete on contact referencing old table as old_rows
+  for each statement execute function tally_deleted();
+create trigger contact_updated after update on contact referencing old table as old_rows new table as new_rows
+  for each statement execute function tally_updated();
+
+-- Folds at most p_limit rows and says how many it took; 0 also when another process is at it.
+create function roll_up_tallies(p_limit integer) returns integer language plpgsql as $$
+declare
+  v_taken integer;
+begin
+  if not pg_try_advisory_xact_lock(5, 0) then return 0; end if;
+  with taken as (
+    delete from task_tally_delta where id in (select id from task_tally_delta order by id limit p_limit)
+    returning task_id, key, n
+  ), folded as (
+    insert into task_tally (task_id, key, n)
+    select d.task_id, d.key, sum(d.n) from taken d
+    where exists (select 1 from task t where t.id = d.task_id)
+    group by d.task_id, d.key
+    on conflict (task_id, key) do update set n = task_tally.n + excluded.n
+  )
+  select count(*) into v_taken from taken;
+  return v_taken;
+end
+$$;
