@@ -74,7 +74,8 @@ function startGuarded(kind: ServerKind): Promise<SharedServer> {
 const leasesKey = Symbol.for('carillon.tests.servers');
 
 function sharedLeases(): Map<ServerKind, Lease> {
-  const holder = globalThis as { [leasesKey]?: Map<ServerKind, Lease> };
-  holder[leasesKey] ??= new Map();
-  return holder[leasesKey];
+  const holder = globalThis as { [key: symbol]: Map<ServerKind, Lease> | undefined };
+  const leases = holder[leasesKey] ?? new Map<ServerKind, Lease>();
+  holder[leasesKey] = leases;
+  return leases;
 }

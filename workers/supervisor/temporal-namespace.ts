@@ -1,10 +1,11 @@
 /** Brings a namespace of a Temporal server to what Carillon needs: there, searchable, with a long memory. */
 import { Connection } from '@temporalio/client';
+import { msToTs } from '@temporalio/common/lib/time.js';
 import { searchAttributes } from './temporal-server.ts';
 
 /** `INDEXED_VALUE_TYPE_KEYWORD` of Temporal's protocol: a word compared as a whole. */
 const keywordType = 2;
-const daySeconds = 24 * 60 * 60;
+const dayMs = 24 * 60 * 60 * 1000;
 /** The development server keeps closed workflows for one day only; the story of a call must outlive a long weekend. */
 export const retentionDays = 30;
 
@@ -27,7 +28,7 @@ export async function readyTemporalNamespace({ address, namespace }: { address: 
 
 async function ensureNamespace(connection: Connection, namespace: string): Promise<void> {
   const { workflowService } = connection;
-  const retention = { seconds: retentionDays * daySeconds };
+  const retention = msToTs(retentionDays * dayMs);
   const exists = await workflowService.describeNamespace({ namespace }).then(
     () => true,
     (error: unknown) => {
