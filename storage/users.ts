@@ -1,0 +1,117 @@
+/** People who may sign in. Password hashes go in and out as text made by the api; nothing here knows how. */
+import type { Queryable } from './database.ts';
+
+export type UserRole = 'admin' | 'supervisor' | 'agent' | 'viewer';
+export type UserLanguage = 'zh' | 'en';
+
+export type User = {
+  id: string;
+  username: string;
+  role: UserRole;
+  language: UserLanguage;
+  mustChangePassword: boolean;
+  disabledAt: Date | null;
+  createdAt: Date;
+};
+
+export type UserDraft = {
+  username: string;
+  passwordHash: string;
+  role: UserRole;
+  language: UserLanguage;
+  mustChangePassword: boolean;
+};
+
+/** Null leaves the stored hash as it is. */
+export type UserChange = {
+  role: UserRole;
+  language: UserLanguage;
+  disabled: boolean;
+  mustChangePassword: boolean;
+  passwordHash: string | null;
+};
+
+export type Users = {
+  list(page: { limit: number; afterUsername: string | null }): Promise<User[]>;
+  count(): Promise<number>;
+  find(id: string): Promise<User | null>;
+  /** Locks the row until the transaction ends. */
+  findForChange(id: string): Promise<User | null>;
+  findWithHash(username: string): Promise<{ user: User; passwordHash: string } | null>;
+  /** Null when the name is taken. */
+  insert(draft: UserDraft): Promise<User | null>;
+  change(id: string, change: UserChange): Promise<User | null>;
+  remove(id: string): Promise<boolean>;
+  /** Admins that can sign in; locked, so that two requests can't each remove the other one. */
+  lockActiveAdmins(): Promise<string[]>;
+};
+
+const columns = `id, username, role, language, must_change_password as "mustChangePassword",
+  disabled_at as "disabledAt", created_at as "createdAt"`;
+
+export function makeUsers(db: Queryable): Users {
+  return {
+    async list({ limit, afterUsername }) {
+      const { rows } = await db.query<User>(
+        `select ${columns} from app_user
+          where $1::text is null or username > $1::text
+          order by username limit $2::integer`,
+        [afterUsername, limit],
+      );
+      return rows;
+    },
+    async count() {
+      const { rows } = await db.query<{ n: number }>('select count(*) as n from app_user');
+      return rows[0]?.n ?? 0;
+    },
+    async find(id) {
+      const { rows } = await db.query<User>(`select ${columns} from app_user where id = $1::uuid`, [id]);
+      return rows[0] ?? null;
+    },
+    async findForChange(id) {
+      const { rows } = await db.query<User>(`select ${columns} from app_user where id = $1::uuid for update`, [id]);
+      return rows[0] ?? null;
+    },
+    async findWithHash(username) {
+      const { rows } = await db.query<User & { passwordHash: string }>(
+        `select ${columns}, password_hash as "passwordHash" from app_user where username = lower($1::text)`,
+        [username],
+      );
+      const row = rows[0];
+      if (row === undefined) return null;
+      const { passwordHash, ...user } = row;
+      return { user, passwordHash };
+    },
+    async insert(draft) {
+      const { rows } = await db.query<User>(
+        `insert into app_user (username, password_hash, role, language, must_change_password)
+         values ($1::text, $2::text, $3::text, $4::text, $5::boolean)
+         on conflict (username) do nothing
+         returning ${columns}`,
+        [draft.username, draft.passwordHash, draft.role, draft.language, draft.mustChangePassword],
+      );
+      return rows[0] ?? null;
+    },
+    async change(id, change) {
+      const { rows } = await db.query<User>(
+        `update app_user set role = $2::text, language = $3::text,
+            disabled_at = case when $4::boolean then coalesce(disabled_at, now()) end,
+            must_change_password = $5::boolean, password_hash = coalesce($6::text, password_hash)
+          where id = $1::uuid
+          returning ${columns}`,
+        [id, change.role, change.language, change.disabled, change.mustChangePassword, change.passwordHash],
+      );
+      return rows[0] ?? null;
+    },
+    async remove(id) {
+      const { rowCount } = await db.query('delete from app_user where id = $1::uuid', [id]);
+      return rowCount === 1;
+    },
+    async lockActiveAdmins() {
+      const { rows } = await db.query<{ id: string }>(
+        `select id from app_user where role = 'admin' and disabled_at is null order by id for update`,
+      );
+      return rows.map((row) => row.id);
+    },
+  };
+}
