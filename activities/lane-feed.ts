@@ -1,0 +1,72 @@
+/** Decides when a lane may start more calls: as many as it has lines, and a few ahead so that a freed line never waits. */
+import { armedAhead, laneShare } from '../domain/lanes.ts';
+import type { Ledger } from '../storage/ledger-types.ts';
+import type { LaneFeed } from './contracts.ts';
+import type { Wakes } from './wakes.ts';
+
+/** A poll that found nothing ends after this long, so that the lane's story can turn its page. */
+export const feedMsMax = 20_000;
+/** Looked at again this often although nobody woke us: a lost NOTIFY costs this much. */
+export const recheckMs = 250;
+/** Most calls that one answer may start: each costs the lane's workflow a child. */
+export const feedCallsMax = 100;
+/** From the claim of a contact to its call waiting for a line (measured 30–150 ms, more while the server is busy). */
+const armMsAssumed = 500;
+/** Ends per second are judged by what was claimed in this stretch of time. */
+const rateOverMs = 10_000;
+
+export type LaneFeeder = (
+  lane: { taskId: string; lane: number; claimKey: string },
+  poll: { signal: AbortSignal; alive(): void },
+) => Promise<LaneFeed>;
+
+export function makeLaneFeeder({ ledger, wakes }: { ledger: Pick<Ledger, 'claim' | 'laneState'>; wakes: Wakes }): LaneFeeder {
+  const paces = new Map<string, Pace>();
+
+  return async ({ taskId, lane, claimKey }, { signal, alive }) => {
+    const paceKey = `${taskId}/${lane}`;
+    const pace = paces.get(paceKey) ?? new Pace();
+    paces.set(paceKey, pace);
+    const endAtMs = Date.now() + feedMsMax;
+
+    while (!signal.aborted) {
+      alive();
+      const state = await ledger.laneState(taskId, lane);
+      const share = laneShare(state.maxConcurrency, lane);
+      const open = state.open.claimed + state.open.dialling + state.open.live;
+      const maySupply = state.status === 'running' && state.waiting > 0 && share > 0;
+      if (!maySupply && open === 0) {
+        paces.delete(paceKey);
+        return { calls: [], goOn: false };
+      }
+      if (maySupply) {
+        const ahead = armedAhead({ share, endsPerSecond: pace.perSecond(), armMs: armMsAssumed });
+        const want = share + ahead - open;
+        // Half the reserve at a time: single claims would cost a workflow task each.
+        if (want >= Math.max(1, Math.floor(ahead / 2))) {
+          const calls = await ledger.claim({ taskId, lane, claimKey, want: Math.min(want, feedCallsMax) });
+          pace.add(calls.length);
+          if (calls.length > 0) return { calls, goOn: true };
+        }
+      }
+      if (Date.now() >= endAtMs) break;
+      await wakes.wait(taskId, recheckMs, signal);
+    }
+    return { calls: [], goOn: true };
+  };
+}
+
+/** How fast a lane uses its list up: in the steady state as many are claimed as end. */
+class Pace {
+  #claims: { atMs: number; count: number }[] = [];
+
+  add(count: number): void {
+    if (count > 0) this.#claims.push({ atMs: Date.now(), count });
+  }
+
+  perSecond(): number {
+    const sinceMs = Date.now() - rateOverMs;
+    this.#claims = this.#claims.filter((claim) => claim.atMs >= sinceMs);
+    return (this.#claims.reduce((sum, claim) => sum + claim.count, 0) * 1000) / rateOverMs;
+  }
+}

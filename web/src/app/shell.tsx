@@ -1,0 +1,122 @@
+/** The frame around every screen: menu, language, switch state, who is signed in. */
+import {
+  ApiOutlined,
+  FileTextOutlined,
+  MenuOutlined,
+  PhoneOutlined,
+  RobotOutlined,
+  SettingOutlined,
+  ThunderboltOutlined,
+} from '@ant-design/icons';
+import { Button, Drawer, Grid, Layout, Menu, type MenuProps } from 'antd';
+import { type ReactElement, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link, Outlet, useLocation } from 'react-router';
+import { LiveFeed } from './live-feed.tsx';
+import { TopBar } from './top-bar.tsx';
+
+export function Shell(): ReactElement {
+  const wide = Grid.useBreakpoint().lg ?? true;
+  const [open, setOpen] = useState(false);
+  const { t } = useTranslation();
+  return (
+    <Layout style={{ minHeight: '100vh' }}>
+      {wide ? (
+        <Layout.Sider width={208} style={{ position: 'sticky', top: 0, height: '100vh', overflow: 'auto' }}>
+          <Brand />
+          <Places onGo={() => undefined} />
+        </Layout.Sider>
+      ) : (
+        <Drawer
+          open={open}
+          onClose={() => setOpen(false)}
+          placement="left"
+          size={240}
+          closable={false}
+          styles={{ body: { padding: 0, background: '#0b2f2b' } }}
+        >
+          <Brand />
+          <Places onGo={() => setOpen(false)} />
+        </Drawer>
+      )}
+      <Layout>
+        <LiveFeed />
+        <TopBar
+          menuButton={
+            wide ? null : (
+              <Button type="text" icon={<MenuOutlined />} aria-label={t('frame.menu')} onClick={() => setOpen(true)} />
+            )
+          }
+        />
+        <Layout.Content style={{ padding: wide ? 20 : 12, minWidth: 0 }}>
+          <Outlet />
+        </Layout.Content>
+      </Layout>
+    </Layout>
+  );
+}
+
+function Brand(): ReactElement {
+  return (
+    <Link
+      to="/tasks"
+      style={{
+        display: 'flex',
+        gap: 10,
+        alignItems: 'center',
+        padding: '16px 20px',
+        color: '#fff',
+        fontSize: 18,
+        fontWeight: 600,
+      }}
+    >
+      <img src="/bell.svg" alt="" width={28} height={28} />
+      Carillon
+    </Link>
+  );
+}
+
+function Places({ onGo }: { onGo: () => void }): ReactElement {
+  const { pathname } = useLocation();
+  const { t } = useTranslation();
+  const place = (path: string, name: string) => ({ key: path, label: <Link to={path}>{t(`menu.${name}`)}</Link> });
+  const items: MenuProps['items'] = [
+    { ...place('/tasks', 'tasks'), icon: <PhoneOutlined /> },
+    { ...place('/calls', 'calls'), icon: <FileTextOutlined /> },
+    { ...place('/live', 'live'), icon: <ThunderboltOutlined /> },
+    {
+      key: 'assistants',
+      label: t('menu.assistantGroup'),
+      icon: <RobotOutlined />,
+      children: [
+        place('/assistants', 'assistants'),
+        place('/llm-accounts', 'llmAccounts'),
+        place('/voices', 'voices'),
+        place('/recognisers', 'recognisers'),
+      ],
+    },
+    { ...place('/lines', 'lines'), icon: <ApiOutlined /> },
+    {
+      key: 'settings',
+      label: t('menu.settingGroup'),
+      icon: <SettingOutlined />,
+      children: [
+        place('/settings', 'settings'),
+        place('/users', 'users'),
+        place('/api-keys', 'apiKeys'),
+        place('/audit', 'audit'),
+      ],
+    },
+  ];
+  const here = `/${pathname.split('/')[1] ?? ''}`;
+  return (
+    <Menu
+      theme="dark"
+      mode="inline"
+      items={items}
+      selectedKeys={[here]}
+      defaultOpenKeys={['assistants', 'settings']}
+      onClick={onGo}
+    />
+  );
+}

@@ -1,0 +1,73 @@
+/** The door: name and password; the first password was printed by the server at its first start. */
+import { LockOutlined, UserOutlined } from '@ant-design/icons';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Button, Card, Flex, Form, Input, Typography } from 'antd';
+import type { ReactElement } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useNavigate, useSearchParams } from 'react-router';
+import { api, told } from '../api/client.ts';
+import { ProblemNotice } from '../components/problem-notice.tsx';
+import { whoKey } from './session.tsx';
+
+type Credentials = { username: string; password: string };
+
+export function SignIn(): ReactElement {
+  const { t } = useTranslation();
+  const [search] = useSearchParams();
+  const navigate = useNavigate();
+  const client = useQueryClient();
+  const signIn = useMutation({
+    mutationFn: (body: Credentials) => told(api.POST('/api/v1/session', { body })),
+    onSuccess: async () => {
+      await client.invalidateQueries({ queryKey: whoKey });
+      await navigate(innerPath(search.get('to')), { replace: true });
+    },
+  });
+  return (
+    <Flex align="center" justify="center" style={{ minHeight: '100vh', background: 'linear-gradient(160deg, #0b2f2b, #0f766e)' }}>
+      <Card style={{ width: 360, maxWidth: '92vw' }}>
+        <Flex align="center" gap={12} style={{ marginBottom: 20 }}>
+          <img src="/bell.svg" alt="" width={40} height={40} />
+          <div>
+            <Typography.Title level={4} style={{ margin: 0 }}>
+              Carillon
+            </Typography.Title>
+            <Typography.Text type="secondary">{t('signIn.subtitle')}</Typography.Text>
+          </div>
+        </Flex>
+        <Form<Credentials> layout="vertical" onFinish={(values) => signIn.mutate(values)} requiredMark={false}>
+          <Form.Item
+            name="username"
+            label={t('signIn.username')}
+            rules={[{ required: true, message: t('signIn.usernameMissing') }]}
+          >
+            <Input prefix={<UserOutlined />} autoComplete="username" autoFocus />
+          </Form.Item>
+          <Form.Item
+            name="password"
+            label={t('signIn.password')}
+            rules={[{ required: true, message: t('signIn.passwordMissing') }]}
+          >
+            <Input.Password prefix={<LockOutlined />} autoComplete="current-password" />
+          </Form.Item>
+          {signIn.isError ? (
+            <div style={{ marginBottom: 16 }}>
+              <ProblemNotice error={signIn.error} />
+            </div>
+          ) : null}
+          <Button type="primary" htmlType="submit" block loading={signIn.isPending}>
+            {t('signIn.go')}
+          </Button>
+        </Form>
+        <Typography.Paragraph type="secondary" style={{ margin: '16px 0 0', fontSize: 12 }}>
+          {t('signIn.firstPassword')}
+        </Typography.Paragraph>
+      </Card>
+    </Flex>
+  );
+}
+
+/** Only a path of this page: a link from elsewhere must not send people away after they signed in. */
+function innerPath(to: string | null): string {
+  return to !== null && /^\/(?!\/)/.test(to) ? to : '/tasks';
+}

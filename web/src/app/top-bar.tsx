@@ -1,0 +1,99 @@
+/** Language, look, the state of the switch, and who is signed in. */
+import { GlobalOutlined, MoonOutlined, SunOutlined, UserOutlined } from '@ant-design/icons';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Badge, Button, Dropdown, Flex, Layout, Popover, Typography } from 'antd';
+import type { ReactElement, ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useNavigate } from 'react-router';
+import { api, told } from '../api/client.ts';
+import { rememberLanguage } from '../i18n/language.ts';
+import { useLook } from './look.tsx';
+import { useWho } from './session.tsx';
+
+const healthEveryMs = 10_000;
+
+export function TopBar({ menuButton }: { menuButton: ReactNode }): ReactElement {
+  const { t, i18n } = useTranslation();
+  const { dark, toggle } = useLook();
+  const who = useWho();
+  const navigate = useNavigate();
+  const client = useQueryClient();
+  const signOut = useMutation({
+    mutationFn: () => told(api.DELETE('/api/v1/session')),
+    onSettled: () => {
+      client.clear();
+      void navigate('/sign-in');
+    },
+  });
+  const other = i18n.language === 'zh' ? 'en' : 'zh';
+  return (
+    <Layout.Header style={{ display: 'flex', alignItems: 'center', gap: 4, padding: '0 16px', height: 52, lineHeight: '52px' }}>
+      {menuButton}
+      <Flex flex={1} />
+      <SwitchState />
+      <Button
+        type="text"
+        icon={<GlobalOutlined />}
+        onClick={() => {
+          rememberLanguage(other);
+          document.documentElement.lang = other;
+          void i18n.changeLanguage(other).then(() => client.invalidateQueries());
+        }}
+      >
+        {other === 'zh' ? '中文' : 'English'}
+      </Button>
+      <Button type="text" icon={dark ? <SunOutlined /> : <MoonOutlined />} aria-label={t('frame.look')} onClick={toggle} />
+      <Dropdown
+        menu={{
+          items: [
+            { key: 'who', label: `${who.name} · ${t(`role.${who.role}`)}`, disabled: true },
+            { key: 'out', label: t('act.signOut'), onClick: () => signOut.mutate() },
+          ],
+        }}
+        trigger={['click']}
+      >
+        <Button type="text" icon={<UserOutlined />} aria-label={t('frame.user')}>
+          {who.name}
+        </Button>
+      </Dropdown>
+    </Layout.Header>
+  );
+}
+
+/** A dot with a word beside it, because colour alone says nothing to some; a click says which part is away. */
+function SwitchState(): ReactElement {
+  const { t } = useTranslation();
+  const health = useQuery({
+    queryKey: ['health'],
+    queryFn: () => told(api.GET('/api/v1/health')),
+    refetchInterval: healthEveryMs,
+  });
+  const parts = health.data?.parts;
+  const up = health.data?.status === 'up';
+  const rows: [string, string][] =
+    parts === undefined
+      ? [[t('health.server'), 'down']]
+      : [
+          [t('health.database'), parts.database],
+          [t('health.temporal'), parts.temporal],
+          ...parts.switches.map((node): [string, string] => [t('health.switch', { name: node.name }), node.state]),
+        ];
+  return (
+    <Popover
+      trigger="click"
+      title={t('health.title')}
+      content={rows.map(([part, state]) => (
+        <div key={part}>
+          <Badge status={state === 'up' || state === 'ready' ? 'success' : 'error'} /> {part}: {t(`health.state.${state}`)}
+        </div>
+      ))}
+    >
+      <Button type="text" aria-label={t('health.title')}>
+        <Badge status={health.isPending ? 'default' : up ? 'success' : 'error'} />
+        <Typography.Text type={up || health.isPending ? 'secondary' : 'danger'}>
+          {t(up ? 'health.up' : 'health.notUp')}
+        </Typography.Text>
+      </Button>
+    </Popover>
+  );
+}
