@@ -1,0 +1,55 @@
+/** Ends channels, and makes sure that an end is known even when nobody tells it. */
+import type { Logger } from 'pino';
+import type { OurHangupCause } from '../domain/live-line.ts';
+import { ConnectionLost, SwitchNotReady } from './event-socket/errors.ts';
+import type { EventSocket } from './event-socket/event-socket.ts';
+import { safeCause, safeUuid } from './event-socket/wire-words.ts';
+import type { TrackedCall } from './tracked-call.ts';
+
+/** After a hang-up was sent, its HANGUP_COMPLETE comes within milliseconds; past this it was missed. */
+const endSeenMsMax = 5_000;
+
+export type HangUpDeps = { socket: EventSocket; log: Logger };
+
+/** Sends uuid_kill. A channel that is already gone is no error. */
+export async function killChannel(socket: EventSocket, callId: string, cause: OurHangupCause): Promise<void> {
+  await socket.api(`uuid_kill ${safeUuid(callId)} ${safeCause(cause)}`);
+}
+
+/**
+ * Ends a call. Without a connection the wish is kept and carried out by the next re-sync, so this never fails for a lost connection.
+ * `weAsked` false: ringing ran out, which is no decision of anybody.
+ */
+export async function requestHangUp(
+  deps: HangUpDeps,
+  call: TrackedCall,
+  { cause, weAsked }: { cause: OurHangupCause; weAsked: boolean },
+): Promise<void> {
+  if (call.end !== null) return;
+  call.wish = cause;
+  if (weAsked) call.weAsked = true;
+  try {
+    await killChannel(deps.socket, call.callId, cause);
+  } catch (error) {
+    if (!(error instanceof SwitchNotReady) && !(error instanceof ConnectionLost)) throw error;
+    deps.log.warn({ callId: call.callId }, 'hang-up waits for the connection to the switch');
+    return;
+  }
+  // Before CHANNEL_CREATE there is nothing to kill yet: the wish is carried out when the channel appears.
+  if (!call.facts.created) return;
+  void call.endsWithin(endSeenMsMax).then((seen) => (seen ? undefined : settleByAsking(deps, call)));
+}
+
+/** Asks the switch whether the channel still lives, ends it if so, and settles the call in any case. */
+export async function settleByAsking({ socket, log }: HangUpDeps, call: TrackedCall): Promise<void> {
+  if (call.end !== null) return;
+  try {
+    if (await socket.exists(call.callId)) {
+      await killChannel(socket, call.callId, call.wish ?? 'NORMAL_CLEARING');
+      if (await call.endsWithin(endSeenMsMax)) return;
+    }
+  } catch (error) {
+    log.warn({ callId: call.callId, err: error }, 'the switch could not be asked about an overdue call');
+  }
+  call.endInferred(null);
+}

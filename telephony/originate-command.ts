@@ -1,0 +1,53 @@
+/** Composes the originate of a call: pure, and every word passes the gate. */
+
+import { safeGateway, safeNumber, safePrefix, safeUuid, safeVariable } from './event-socket/wire-words.ts';
+import type { DialRequest } from './ports.ts';
+
+/** Marks our channels: `accountcode` is the one variable that `show channels` lists from a channel's first moment. */
+export const carillonTag = 'carillon';
+
+/**
+ * The switch's own ringing limit lies behind ours, because it counts in whole seconds and fires up to 0.6 s early.
+ * It ends the ringing when this process is dead.
+ */
+const ringInsuranceMs = 2_000;
+
+/** How long the switch itself lets a phone ring, in whole seconds. */
+export function originateTimeoutSeconds(ringMsMax: number): number {
+  return Math.ceil((ringMsMax + ringInsuranceMs) / 1000);
+}
+
+/**
+ * `originate {…}sofia/gateway/<gateway>/<number> &park()`.
+ *
+ * `ignore_early_media=true`: originate returns with the answer, so its timeout protects the whole ringing, and PROGRESS_MEDIA still tells
+ * that something was played. `+` is dropped from a number that gets a prefix, because it is only valid in front.
+ * Throws UnsafeWord.
+ */
+export function originateCommand(request: DialRequest): string {
+  const variables = [
+    safeVariable('origination_uuid', safeUuid(request.callId)),
+    ...callerVariables(request.callerNumber),
+    safeVariable('originate_timeout', String(originateTimeoutSeconds(request.ringMsMax))),
+    'ignore_early_media=true',
+    safeVariable('absolute_codec_string', request.codec),
+    'hangup_after_bridge=false',
+    'RECORD_STEREO=true',
+    'RECORD_MIN_SEC=0',
+    safeVariable('accountcode', carillonTag),
+    safeVariable('carillon_task', request.taskId),
+  ];
+  return `originate {${variables.join(',')}}sofia/gateway/${safeGateway(request.gateway)}/${dialString(request)} &park()`;
+}
+
+function callerVariables(callerNumber: string | null): string[] {
+  if (callerNumber === null) return [];
+  const caller = safeNumber('caller number', callerNumber);
+  return [`origination_caller_id_number=${caller}`, `origination_caller_id_name=${caller}`];
+}
+
+function dialString({ number, prefix }: DialRequest): string {
+  safeNumber('number', number);
+  if (prefix === null || prefix === '') return number;
+  return safeNumber('number with prefix', safePrefix(prefix) + number.replace('+', ''));
+}

@@ -1,0 +1,146 @@
+/** One channel as this process knows it: the facts so far, who waits for the next, and its end, which settles exactly once. */
+import type { ChannelEnd, OurHangupCause } from '../domain/live-line.ts';
+import type { HangupEvidence } from '../domain/outcome.ts';
+import type { ChannelFacts } from './channel-facts.ts';
+import { noFacts, withEvent } from './channel-facts.ts';
+import type { ChannelRow } from './channel-list.ts';
+import { isAnswered, isRinging } from './channel-list.ts';
+import type { SwitchEvent } from './event-socket/switch-event.ts';
+import { causeAlone, endedBySide } from './hangup-evidence.ts';
+
+export class TrackedCall {
+  readonly callId: string;
+  readonly ended: Promise<ChannelEnd>;
+  #facts: ChannelFacts = noFacts;
+  #end: ChannelEnd | null = null;
+  #settle: (end: ChannelEnd) => void = () => undefined;
+  readonly #watchers = new Set<() => void>();
+  readonly #digitListeners = new Set<(digit: string) => void>();
+  /** When CHANNEL_CREATE came, ms since the epoch: the moment the INVITE left. */
+  dialledAtMs: number | null = null;
+  /** How many PRIVATE_COMMAND were seen: each acknowledges a message that we sent to the channel. */
+  privateCommands = 0;
+  /** The last word of the originate: null while it runs, else the text of its background job. */
+  jobReply: string | null = null;
+  /** The originate never left this process. */
+  unsent = false;
+  /** We want it ended and the switch has not confirmed: sent again when the channel or the connection appears. */
+  wish: OurHangupCause | null = null;
+  /** We asked for the end for a reason of ours (not because ringing ran out). */
+  weAsked = false;
+  /** Some of its events went by while we were not connected. */
+  missedEvents = false;
+
+  constructor(callId: string) {
+    this.callId = callId;
+    this.ended = new Promise((resolve) => {
+      this.#settle = resolve;
+    });
+  }
+
+  get facts(): ChannelFacts {
+    return this.#facts;
+  }
+
+  get end(): ChannelEnd | null {
+    return this.#end;
+  }
+
+  onEvent(event: SwitchEvent): void {
+    if (this.#end !== null) return;
+    if (event.name === 'PRIVATE_COMMAND') this.privateCommands += 1;
+    if (event.name === 'DTMF') this.#tellDigit(event.header('DTMF-Digit'));
+    this.#learn(withEvent(this.#facts, event));
+    if (this.#facts.end !== null) this.#finish(this.#facts.end, true);
+    this.#notify();
+  }
+
+  /** Takes what the list of channels says of it, after a time in which events may have been missed. */
+  seenInList(row: ChannelRow): void {
+    if (this.#end !== null) return;
+    this.missedEvents = true;
+    this.dialledAtMs ??= row.createdAtMs;
+    const answered = this.#facts.answered || isAnswered(row);
+    this.#learn({ ...this.#facts, created: true, answered, rang: this.#facts.rang || isRinging(row) });
+    this.#notify();
+  }
+
+  /** Keeps the last word of the originate. */
+  jobAnswered(reply: string): void {
+    this.jobReply = reply;
+    this.#notify();
+  }
+
+  neverSent(): void {
+    this.unsent = true;
+    this.#notify();
+  }
+
+  /** The switch said by other means than the channel's own events that it is over. */
+  endTold(cause: string | null): void {
+    this.#finish(causeAlone(cause), true);
+    this.#notify();
+  }
+
+  /** Nobody told; it can't be alive any more. */
+  endInferred(cause: string | null): void {
+    this.#finish(causeAlone(cause), false);
+    this.#notify();
+  }
+
+  onDigit(listener: (digit: string) => void): () => void {
+    this.#digitListeners.add(listener);
+    return () => this.#digitListeners.delete(listener);
+  }
+
+  /** Calls `watcher` after every change. */
+  watch(watcher: () => void): () => void {
+    this.#watchers.add(watcher);
+    return () => this.#watchers.delete(watcher);
+  }
+
+  /** Waits until `test` gives something else than undefined, at most `msMax`; null when it did not. */
+  until<Found>(test: () => Found | undefined, msMax: number): Promise<Found | null> {
+    const now = test();
+    if (now !== undefined) return Promise.resolve(now);
+    return new Promise((resolve) => {
+      const done = (found: Found | null): void => {
+        clearTimeout(timer);
+        unwatch();
+        resolve(found);
+      };
+      const timer = setTimeout(() => done(null), msMax);
+      const unwatch = this.watch(() => {
+        const found = test();
+        if (found !== undefined) done(found);
+      });
+    });
+  }
+
+  /** Whether the end came within `msMax`. */
+  async endsWithin(msMax: number): Promise<boolean> {
+    return (await this.until(() => this.#end ?? undefined, msMax)) !== null;
+  }
+
+  #learn(facts: ChannelFacts): void {
+    this.#facts = facts;
+    if (facts.created) this.dialledAtMs ??= Date.now();
+  }
+
+  #finish(evidence: HangupEvidence, told: boolean): void {
+    if (this.#end !== null) return;
+    const { answered } = this.#facts;
+    const endedBy = told ? endedBySide({ evidence, answered, weAsked: this.weAsked }) : 'switch';
+    this.#end = { endedBy, evidence, told };
+    this.#settle(this.#end);
+  }
+
+  #tellDigit(digit: string | null): void {
+    if (digit === null) return;
+    for (const listener of [...this.#digitListeners]) listener(digit);
+  }
+
+  #notify(): void {
+    for (const watcher of [...this.#watchers]) watcher();
+  }
+}
