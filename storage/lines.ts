@@ -1,5 +1,6 @@
 /** Lines (线路): gateways with a capacity. Each unit of capacity is a row of line_slot, which the fence hands to calls. */
 import type { Queryable } from './database.ts';
+import { ensureLineSlots, ownLine } from './slots.ts';
 
 export type Codec = 'PCMA' | 'PCMU';
 
@@ -26,7 +27,7 @@ export type Lines = {
   list(page: { limit: number; afterName: string | null }): Promise<Line[]>;
   count(): Promise<number>;
   find(id: string): Promise<Line | null>;
-  /** Locks the row until the transaction ends. */
+  /** Locks the line (fences wait) and its row until the transaction ends. */
   findForChange(id: string): Promise<Line | null>;
   /** Throws the breach of `line_name_key` or `line_node_gateway_key`. */
   insert(draft: LineDraft): Promise<string>;
@@ -58,6 +59,7 @@ export function makeLines(db: Queryable): Lines {
       return rows[0] ?? null;
     },
     async findForChange(id) {
+      await ownLine(db, id);
       const { rows } = await db.query<Line>(`select ${columns} from line l where l.id = $1::uuid for update of l`, [id]);
       return rows[0] ?? null;
     },
@@ -72,10 +74,12 @@ export function makeLines(db: Queryable): Lines {
       );
       const row = rows[0];
       if (row === undefined) throw new Error('The line was not stored.');
-      await setSlots(db, row.id, draft.capacity);
+      await ensureLineSlots(db, row.id, draft.capacity);
       return row.id;
     },
     async change(id, draft) {
+      // Before the row: fences hold the line's lock first and rows after it.
+      await ensureLineSlots(db, id, draft.capacity);
       await db.query(
         `update line set name = $1::text, node = $2::text, gateway = $3::text, profile = $4::text, address = $5::text,
             register = $6::boolean, username = $7::text, password_sealed = $8::bytea, capacity = $9::integer,
@@ -84,7 +88,6 @@ export function makeLines(db: Queryable): Lines {
           where id = $15::uuid`,
         [...draftValues(draft), id],
       );
-      await setSlots(db, id, draft.capacity);
     },
     async remove(id) {
       const { rowCount } = await db.query('delete from line where id = $1::uuid', [id]);
@@ -110,14 +113,4 @@ function draftValues(draft: LineDraft): unknown[] {
     draft.codec,
     draft.enabled,
   ];
-}
-
-/** Free slots beyond the capacity go at once; one that a call holds goes when the call gives it back. */
-async function setSlots(db: Queryable, lineId: string, capacity: number): Promise<void> {
-  await db.query(
-    `insert into line_slot (line_id, n) select $1::uuid, n from generate_series(1, $2::integer) n
-     on conflict (line_id, n) do nothing`,
-    [lineId, capacity],
-  );
-  await db.query('delete from line_slot where line_id = $1::uuid and n > $2::integer and call_id is null', [lineId, capacity]);
 }

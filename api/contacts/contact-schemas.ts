@@ -50,7 +50,7 @@ export const ContactInput = named(
   'ContactInput',
   Type.Object(
     {
-      number: Type.String({ maxLength: 200 }),
+      number: Type.Union([Type.String({ maxLength: 200 }), Type.Number()], { description: 'As people write it, or as a number' }),
       name: Type.Optional(Type.String({ maxLength: 1000 })),
       message: Type.Optional(nullable(Type.String({ maxLength: 10_000 }))),
       variables: Type.Optional(Type.Record(Type.String({ maxLength: 200 }), Type.String({ maxLength: 10_000 }))),

@@ -1,6 +1,5 @@
 /** Settings (参数): what an admin may set while everything runs. */
 import { Type } from 'typebox';
-import { HttpUrl } from '../llm-accounts/llm-account-schemas.ts';
 import { contract } from '../route-contract.ts';
 import { languages } from '../session/session-schemas.ts';
 import { Instant, named, nullable, oneOf } from '../shapes.ts';
@@ -8,7 +7,6 @@ import { Instant, named, nullable, oneOf } from '../shapes.ts';
 const values = {
   defaultLanguage: oneOf(languages, 'Language of the page before somebody chose one, and of new users'),
   timeZone: Type.String({ minLength: 1, maxLength: 64, description: 'IANA name; times in exported workbooks are in this zone' }),
-  temporalUiUrl: nullable(HttpUrl),
   sessionHours: Type.Integer({ minimum: 1, maximum: 720, description: 'A session ends after so many hours without use' }),
   maxConcurrency: Type.Integer({ minimum: 1, maximum: 10_000, description: 'What the page proposes for a new task' }),
 };

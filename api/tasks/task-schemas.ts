@@ -27,8 +27,29 @@ export const TaskCounts = named(
   }),
 );
 
+export const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
+const ClockTime = Type.String({ pattern: '^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$', description: 'HH:MM' });
+const Spans = Type.Optional(
+  Type.Array(Type.Array(ClockTime, { minItems: 2, maxItems: 2 }), { maxItems: 10, description: 'Pairs of from and to' }),
+);
+
+export const CallingWindow = named(
+  'CallingWindow',
+  Type.Object(
+    {
+      timeZone: Type.String({ minLength: 1, maxLength: 64, description: 'IANA name' }),
+      days: Type.Object(
+        { mon: Spans, tue: Spans, wed: Spans, thu: Spans, fri: Spans, sat: Spans, sun: Spans },
+        { additionalProperties: false },
+      ),
+    },
+    { additionalProperties: false, description: 'Hours in which the task may dial; a day that is not named is closed' },
+  ),
+);
+
 export const limitCodes = [
   'not-started',
+  'not-yet',
   'window-closed',
   'paused',
   'stopping',
@@ -58,6 +79,8 @@ export const Task = named(
     playTimes: Type.Integer(),
     ringSecondsMax: Type.Integer(),
     dedupe: oneOf(['file', 'task']),
+    callingWindow: nullable(CallingWindow),
+    startAt: nullable(Instant),
     createdBy: nullable(Type.String()),
     createdAt: Instant,
     startedAt: nullable(Instant),
@@ -71,6 +94,8 @@ export const Task = named(
     ),
   }),
 );
+
+const StartAt = Type.String({ format: 'date-time', description: 'A started task does not dial before' });
 
 /** Accepted so that the answer can say why not, instead of calling a documented field unknown. */
 const notOffered = (what: string) =>
@@ -92,9 +117,9 @@ export const TaskDraft = named(
         oneOf(['file', 'task'], 'file: a number is compared inside its own file only; task: with the whole task'),
       ),
       agentGroupId: notOffered('Agents of a predictive task'),
-      callingWindow: notOffered('Hours in which to call'),
+      callingWindow: Type.Optional(nullable(CallingWindow)),
+      startAt: Type.Optional(nullable(StartAt)),
       retry: notOffered('Calling again after no answer'),
-      startAt: notOffered('Starting by itself'),
     },
     { additionalProperties: false },
   ),
@@ -112,9 +137,9 @@ export const TaskChange = named(
       playTimes: Type.Optional(Type.Integer({ minimum: 1, maximum: 10 })),
       ringSecondsMax: Type.Optional(Type.Integer({ minimum: 5, maximum: 120 })),
       dedupe: Type.Optional(oneOf(['file', 'task'])),
-      callingWindow: notOffered('Hours in which to call'),
+      callingWindow: Type.Optional(nullable(CallingWindow)),
+      startAt: Type.Optional(nullable(StartAt)),
       retry: notOffered('Calling again after no answer'),
-      startAt: notOffered('Starting by itself'),
     },
     { additionalProperties: false, minProperties: 1 },
   ),

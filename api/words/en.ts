@@ -1,0 +1,154 @@
+/** What a refused request is told, in English. The keys are compared with Chinese by a test. */
+import type { FieldCode, ProblemCode } from './problem-codes.ts';
+import type { ProblemWords } from './words.ts';
+
+export const problemsEn: Readonly<Record<ProblemCode, ProblemWords>> = {
+  'invalid-request': { title: 'The request has a fault', detail: 'Correct the fields named in `errors` and send it again.' },
+  'invalid-json': { title: 'The body is not JSON', detail: 'The body can’t be read as JSON. Check quotes, commas and brackets.' },
+  'invalid-cursor': {
+    title: 'The cursor is not ours',
+    detail: 'Take `nextCursor` of the answer before as it is, with the same filters.',
+  },
+  'body-too-large': { title: 'The body is too large', detail: 'Send less at once; contacts go in batches of at most 10,000.' },
+  'unsupported-media-type': {
+    title: 'This kind of body is not read',
+    detail: 'Send JSON with `Content-Type: application/json`.',
+  },
+  'not-signed-in': { title: 'Not signed in', detail: 'Sign in, or send `Authorization: Bearer` with a key that is not revoked.' },
+  'wrong-credentials': { title: 'Sign-in refused', detail: 'The user name or the password is wrong, or the user is disabled.' },
+  'wrong-password': { title: 'The password is wrong', detail: 'The current password is not right; nothing was changed.' },
+  'password-must-change': { title: 'The password must be changed', detail: 'Choose a password of your own first.' },
+  forbidden: { title: 'Not allowed', detail: 'This needs the role {role}; yours is {own}.' },
+  'foreign-origin': {
+    title: 'Refused: the request comes from another site',
+    detail: 'Use the page of this server. Programs send a key instead of a cookie.',
+  },
+  'not-found': { title: 'Not found', detail: 'There is no {noun} with this id. It may have been removed.' },
+  'route-not-found': {
+    title: 'No such address',
+    detail: 'Nothing answers at this path and method. All of them are listed at /api/docs.',
+  },
+  'too-many-requests': { title: 'Too many requests', detail: 'Wait {seconds} s and try again.' },
+  'too-many-sign-ins': { title: 'Too many failed sign-ins', detail: 'Wait {seconds} s before the next attempt.' },
+  'idempotency-key-reused': {
+    title: 'The key was used for another request',
+    detail: 'This Idempotency-Key belongs to a request with another path or body. Use a new key for a new request.',
+  },
+  'name-taken': { title: 'The name is taken', detail: 'Another one has this name already. Choose another name.' },
+  'gateway-taken': {
+    title: 'The gateway is taken',
+    detail: 'Another line of this node has this gateway already. Choose another name.',
+  },
+  'in-use': {
+    title: 'Still in use',
+    detail:
+      'It can’t be removed while something uses it. Take it out there first; a line that has carried calls can be disabled.',
+  },
+  'reference-missing': {
+    title: 'What is referred to does not exist',
+    detail: '{field} names something that does not exist (any more). Choose another one.',
+  },
+  'task-is-draft': { title: 'The task was not started', detail: 'Start it first.' },
+  'task-is-stopping': { title: 'The task is being stopped', detail: 'Wait until its last calls have ended.' },
+  'task-is-pausing': { title: 'The task is being paused', detail: 'Wait until its last calls have ended.' },
+  'task-is-stopped': { title: 'The task is stopped', detail: 'Start it again to go on with the contacts not dialled.' },
+  'task-is-completed': {
+    title: 'The task is completed',
+    detail: 'Every contact was dialled. Append contacts and start it again.',
+  },
+  'task-not-paused': { title: 'The task is not paused', detail: 'Only a paused task can be resumed.' },
+  'nothing-to-dial': {
+    title: 'Nothing to dial',
+    detail:
+      'The task has no contact that was not dialled. Import or append contacts first; a number that was dialled is not dialled again.',
+  },
+  'task-runs': { title: 'The task is running', detail: 'Stop it and wait for its last calls, then remove it.' },
+  'type-not-offered': {
+    title: 'This type of task is not offered yet',
+    detail: 'Predictive tasks (纯人工预测外呼) are not offered yet. Use ai or notification.',
+  },
+  'not-offered': { title: 'Not offered yet', detail: '{field} is not offered yet. Leave it out or send null.' },
+  'assistant-required': {
+    title: 'An assistant is missing',
+    detail: 'An AI task needs an assistant (assistantId): it is what speaks in the calls.',
+  },
+  'voice-required': {
+    title: 'A voice is missing',
+    detail: 'A voice notification needs a voice (voiceId): it reads the messages.',
+  },
+  'line-disabled': { title: 'The line is disabled', detail: 'Enable the line first or choose another one.' },
+  'file-missing': { title: 'No file', detail: 'Send the list as multipart field `file`.' },
+  'file-too-large': {
+    title: 'The file is too large',
+    detail: 'A list may have at most {megabytes} MB. Divide it; the task adds the parts up.',
+  },
+  'too-many-files': { title: 'More than one file', detail: 'Send one file in each request.' },
+  'not-multipart': { title: 'No upload', detail: 'Send the list as multipart/form-data with a field `file`.' },
+  'own-account': { title: 'Not your own account', detail: 'You can’t remove, disable or demote yourself. Another admin can.' },
+  'last-admin': { title: 'The last admin', detail: 'At least one admin must be able to sign in.' },
+  'base-url-required': {
+    title: 'The address is missing',
+    detail: 'This kind of voice needs the address of its service (baseUrl).',
+  },
+  'key-not-lent': {
+    title: 'The stored key is not lent',
+    detail: 'A stored key is only sent to the server it was stored for. Enter the key for the new address.',
+  },
+  'voice-failed': {
+    title: 'The voice did not speak',
+    detail: 'The speech service failed: {reason}. Check address, key and voice name.',
+  },
+  'recording-missing': { title: 'No recording', detail: 'This call has no recording, or its file is not (or no longer) there.' },
+  'range-not-satisfiable': { title: 'Outside of the file', detail: 'The range asked for lies outside of the recording.' },
+  'number-filter-partial': {
+    title: 'Give the whole number',
+    detail: 'Viewers see numbers masked and can only search for a whole number.',
+  },
+  'time-zone-unknown': { title: 'Unknown time zone', detail: 'Use an IANA name such as Asia/Shanghai.' },
+  'too-many-streams': { title: 'Too many live connections', detail: 'Close other windows of this page, or try again later.' },
+  'history-unavailable': {
+    title: 'The story can’t be read now',
+    detail: 'The Temporal server does not answer. The record itself is complete; try again in a moment.',
+  },
+  'part-unavailable': {
+    title: 'A part does not answer',
+    detail: 'The {noun} does not answer now. Nothing was lost; try again in a moment.',
+  },
+  internal: {
+    title: 'A fault on our side',
+    detail:
+      'Something went wrong here and was written to the log under {requestId}. Try again; if it stays, give that number to the operator.',
+  },
+};
+
+export const fieldsEn: Readonly<Record<FieldCode, string>> = {
+  required: 'is required',
+  'unknown-field': 'is not known here; check the spelling or leave it out',
+  'wrong-type': 'must be of type {type}',
+  'wrong-format': 'must have the form {format}',
+  'not-one-of': 'must be one of: {allowed}',
+  'too-short': 'must have at least {limit} characters',
+  'too-long': 'may have at most {limit} characters',
+  'too-small': 'must be at least {limit}',
+  'too-large': 'may be at most {limit}',
+  'too-few': 'must have at least {limit} entries',
+  'too-many': 'may have at most {limit} entries',
+  repeated: 'must not name the same thing twice',
+  'wrong-value': 'can’t be this: {message}',
+  empty: 'must name at least one field to change',
+};
+
+export const nounsEn = {
+  user: 'user',
+  'api-key': 'key',
+  task: 'task',
+  import: 'import',
+  call: 'call',
+  line: 'line',
+  'llm-account': 'language model account',
+  voice: 'voice',
+  recogniser: 'recogniser',
+  assistant: 'assistant',
+  database: 'database',
+  temporal: 'Temporal server',
+} as const;
