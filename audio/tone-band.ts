@@ -6,6 +6,7 @@
  * All tones are multiples of 40 Hz, so each passes through zero at a symbol's edges: no clicks, and one table serves all.
  */
 import { sampleRateHz } from '../domain/live-line.ts';
+import { makeHighPass } from './high-pass.ts';
 
 /** A voice must be low-passed well below the lower edge. */
 export const toneBandHz = { from: 2760, to: 3400 } as const;
@@ -18,14 +19,18 @@ const toneCount = 1 + 2 * bankTones;
 const toneAmplitude = 200;
 const startAmplitude = Math.round(toneAmplitude * Math.SQRT2);
 
-/** Five looks at each symbol: the timing is at most 20 samples off, which costs 1 dB. */
-export const looksPerSymbol = 5;
+/** The ear looks at the band five times a symbol; where a symbol really ends it works out from three looks. */
+const looksPerSymbol = 5;
 export const lookSamples = symbolSamples / looksPerSymbol;
+/** A starting tone is known one look after it ended, so that a symbol, a look and a bit of it are kept. */
+const keptSamples = symbolSamples + 2 * lookSamples;
+/** The voice is hundreds of times stronger than the tones and would leak into them: it is taken off first. */
+const voiceCut = { cutHz: 2600, sections: 3 } as const;
 /** Below this peak a look is silence: nothing is computed. */
 const silencePeak = 6;
 /** Share of the band's energy that the starting tone must hold, and that the best tone of a bank must hold in its bank. */
-const startShareMin = 0.55;
-const bankShareMin = 0.5;
+const startShareMin = 0.5;
+const bankShareMin = 0.4;
 /** Least amplitude of a tone: a tenth of what is sent. */
 const heardEnergyMin = (((toneAmplitude / 10) * symbolSamples) / 2) ** 2;
 
@@ -50,52 +55,30 @@ export function soundSymbols(symbols: Uint8Array): Int16Array {
 }
 
 export type ToneEar = {
-  /** Takes the next `lookSamples` samples; answers their loudness (root mean square). */
+  /** Takes the next `lookSamples` samples, overwriting them; answers their loudness (root mean square). */
   take(look: Float64Array): number;
-  /** Whether a starting tone was at its greatest one look ago: there ended its symbol. */
-  startPeaked(): boolean;
-  /** The symbol that fills the last `symbolSamples` samples; undefined when they are no clear pair of tones. */
-  symbol(): number | undefined;
+  /** How many samples ago a starting tone ended, told once, at the look after; undefined while none did. */
+  startEnded(): number | undefined;
+  /** The symbol that ended so many samples ago (at most one look); undefined when it was no clear pair of tones. */
+  symbolEnded(samplesAgo: number): number | undefined;
 };
 
-/** Correlates look by look with all tones: 272,000 multiplications for a second of sound, none for a second of silence. */
+/** Hunts for starting tones at four multiplications a sample, and measures all tones only where one was found. */
 export function makeToneEar(): ToneEar {
-  const { cosines, sines } = toneTables();
-  const re = new Float64Array(looksPerSymbol * toneCount);
-  const im = new Float64Array(looksPerSymbol * toneCount);
+  const tables = toneTables();
+  const takeOffVoice = makeHighPass(voiceCut);
+  const kept = new Float64Array(keptSamples);
   const energy = new Float64Array(toneCount);
-  let slot = 0;
-  /** Looks that were not silent among the last `looksPerSymbol`. */
+  const hunt = makeStartHunt(tables);
+  /** Looks until everything kept is silence. */
   let sounding = 0;
-  const start = { now: 0, before: 0, beforeThat: 0 };
 
-  function correlate(look: Float64Array): void {
-    for (let tone = 0; tone < toneCount; tone++) {
-      let sumRe = 0;
-      let sumIm = 0;
-      const row = tone * symbolSamples + slot * lookSamples;
-      for (let n = 0; n < lookSamples; n++) {
-        const x = look[n] ?? 0;
-        sumRe += x * (cosines[row + n] ?? 0);
-        sumIm += x * (sines[row + n] ?? 0);
-      }
-      re[slot * toneCount + tone] = sumRe;
-      im[slot * toneCount + tone] = sumIm;
-    }
-  }
-
-  function weigh(): number {
+  function measure(from: number, firstTone: number): number {
     let total = 0;
-    for (let tone = 0; tone < toneCount; tone++) {
-      let sumRe = 0;
-      let sumIm = 0;
-      for (let at = tone; at < re.length; at += toneCount) {
-        sumRe += re[at] ?? 0;
-        sumIm += im[at] ?? 0;
-      }
-      const one = sumRe * sumRe + sumIm * sumIm;
-      energy[tone] = one;
-      total += one;
+    for (let tone = firstTone; tone < toneCount; tone++) {
+      const one = correlate({ tables, tone, phase: 0, samples: kept, from, count: symbolSamples });
+      energy[tone] = one.re * one.re + one.im * one.im;
+      total += energy[tone] ?? 0;
     }
     return total;
   }
@@ -118,33 +101,100 @@ export function makeToneEar(): ToneEar {
   return {
     take(look) {
       const { peak, rms } = loudnessOf(look);
-      if (peak < silencePeak) {
-        re.fill(0, slot * toneCount, (slot + 1) * toneCount);
-        im.fill(0, slot * toneCount, (slot + 1) * toneCount);
-        sounding = Math.max(0, sounding - 1);
-      } else {
-        correlate(look);
-        sounding = looksPerSymbol;
+      sounding = peak < silencePeak ? Math.max(0, sounding - 1) : looksPerSymbol + 2;
+      if (sounding === 0) {
+        kept.fill(0);
+        hunt.forget();
+        return rms;
       }
-      slot = (slot + 1) % looksPerSymbol;
-      start.beforeThat = start.before;
-      start.before = start.now;
-      start.now = 0;
-      if (sounding === 0) energy.fill(0);
-      else {
-        const total = weigh();
-        const one = energy[0] ?? 0;
-        if (one >= heardEnergyMin && one >= startShareMin * total) start.now = one;
-      }
+      takeOffVoice(look);
+      kept.copyWithin(0, lookSamples);
+      kept.set(look, keptSamples - lookSamples);
+      hunt.take(look);
       return rms;
     },
-    startPeaked: () => start.before > 0 && start.before > start.now && start.before >= start.beforeThat,
-    symbol() {
+    startEnded() {
+      const ago = hunt.peakedAgo();
+      if (ago === undefined) return undefined;
+      const total = measure(keptSamples - symbolSamples - ago, 0);
+      return (energy[0] ?? 0) >= startShareMin * total ? ago : undefined;
+    },
+    symbolEnded(samplesAgo) {
+      measure(keptSamples - symbolSamples - samplesAgo, 1);
       const high = best(1);
       const low = best(1 + bankTones);
       return high < 0 || low < 0 ? undefined : (high << 3) | low;
     },
   };
+}
+
+/** Follows the starting tone alone and works out from its rise and fall where it ended. */
+function makeStartHunt(tables: ToneTables): { take(look: Float64Array): void; forget(): void; peakedAgo(): number | undefined } {
+  const re = new Float64Array(looksPerSymbol);
+  const im = new Float64Array(looksPerSymbol);
+  let slot = 0;
+  let now = 0;
+  let before = 0;
+  let beforeThat = 0;
+  return {
+    take(look) {
+      const part = correlate({ tables, tone: 0, phase: slot * lookSamples, samples: look, from: 0, count: lookSamples });
+      re[slot] = part.re;
+      im[slot] = part.im;
+      slot = (slot + 1) % looksPerSymbol;
+      beforeThat = before;
+      before = now;
+      now = Math.hypot(sum(re), sum(im));
+    },
+    forget() {
+      re.fill(0);
+      im.fill(0);
+      now = 0;
+      before = 0;
+      beforeThat = 0;
+    },
+    peakedAgo() {
+      if (before * before < heardEnergyMin || before <= now || before < beforeThat) return undefined;
+      // The overlap of a look with the tone falls off in a straight line on both sides of the true end.
+      const lean = (now - beforeThat) / before;
+      const late = ((symbolSamples / 2) * lean) / (1 + Math.abs(lean) / 2);
+      return lookSamples - Math.max(-lookSamples, Math.min(lookSamples, Math.round(late)));
+    },
+  };
+}
+
+function sum(values: Float64Array): number {
+  let total = 0;
+  for (let n = 0; n < values.length; n++) total += values[n] ?? 0;
+  return total;
+}
+
+/** Correlates a stretch of samples with one tone. */
+function correlate({
+  tables,
+  tone,
+  phase,
+  samples,
+  from,
+  count,
+}: {
+  tables: ToneTables;
+  tone: number;
+  phase: number;
+  samples: Float64Array;
+  from: number;
+  count: number;
+}): { re: number; im: number } {
+  const { cosines, sines } = tables;
+  const row = tone * symbolSamples + phase;
+  let re = 0;
+  let im = 0;
+  for (let n = 0; n < count; n++) {
+    const x = samples[from + n] ?? 0;
+    re += x * (cosines[row + n] ?? 0);
+    im += x * (sines[row + n] ?? 0);
+  }
+  return { re, im };
 }
 
 function loudnessOf(look: Float64Array): { peak: number; rms: number } {

@@ -84,6 +84,11 @@ export function letterBitCount(text: string): number {
   return bits;
 }
 
+/** Whether a word is short enough for one frame. */
+export function fitsFrame(text: string): boolean {
+  return letterBitCount(text) <= letterSymbolsMax * bitsPerSymbol;
+}
+
 /** How many symbols `encodeWord` gives for a word. */
 export function wordSymbolCount(text: string): number {
   return lengthSymbols + Math.ceil(letterBitCount(text) / bitsPerSymbol) + checkSymbols;

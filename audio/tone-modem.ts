@@ -5,7 +5,7 @@
  * tells are whole words only.
  */
 import { sampleRateHz } from '../domain/live-line.ts';
-import { lookSamples, looksPerSymbol, makeToneEar, soundSymbols, symbolSamples } from './tone-band.ts';
+import { lookSamples, makeToneEar, soundSymbols, symbolSamples } from './tone-band.ts';
 import { decodeWord, encodeWord, frameSymbolCount, letterSymbolsMax, wordSymbolCount } from './tone-code.ts';
 
 /** A look this far (in amplitude) below the loudest of the utterance is a pause: −20 dB. */
@@ -56,40 +56,44 @@ export function makeToneDecoder({ endSilenceMs = endSilenceMsDefault }: { endSil
   const look = new Float64Array(lookSamples);
   let filled = 0;
   let sample = 0;
-  /** Looks since the start symbol of the frame that is being read; −1 while none is. */
-  let age = -1;
+  /** Where the next symbol of the frame that is being read ends. */
+  let symbolEnd = 0;
+  let reading = false;
   let count = 0;
   let expected = 0;
   let frameFrom = 0;
 
+  /** Takes the symbol that just ended; answers the word when it was its last one. */
   function readSymbol(): string | undefined {
-    const symbol = ear.symbol();
+    const symbol = ear.symbolEnded(sample - symbolEnd);
+    symbolEnd += symbolSamples;
     if (symbol === undefined) {
-      age = -1;
+      reading = false;
       return undefined;
     }
     utterance.toneHeard(sample);
     if (count === 0) expected = frameSymbolCount(symbol) ?? 0;
     symbols[count++] = symbol;
-    if (expected === 0) age = -1;
-    if (age < 0 || count < expected) return undefined;
-    age = -1;
-    return decodeWord(symbols, expected);
+    reading = count < expected;
+    return count === expected ? decodeWord(symbols, expected) : undefined;
   }
 
   function onLook(events: ToneEvent[]): void {
     utterance.loudness(ear.take(look), sample);
-    // The start tone's energy was greatest one look ago: that look ended where its symbol ends.
-    if (ear.startPeaked()) {
+    const startAgo = ear.startEnded();
+    if (startAgo !== undefined) {
+      // A starting tone is never part of a word: whatever was being read was cut here.
       utterance.toneHeard(sample);
-      age = 1;
+      reading = true;
       count = 0;
-      frameFrom = sample - symbolSamples - lookSamples;
-    } else if (age >= 0 && ++age % looksPerSymbol === 0) {
+      frameFrom = sample - startAgo - symbolSamples;
+      symbolEnd = sample - startAgo + symbolSamples;
+    } else if (reading && sample >= symbolEnd) {
+      const toSample = symbolEnd;
       const text = readSymbol();
       if (text !== undefined) {
         utterance.add(text, frameFrom);
-        events.push({ kind: 'word', text, fromSample: frameFrom, toSample: sample });
+        events.push({ kind: 'word', text, fromSample: frameFrom, toSample });
       }
     }
     const ended = utterance.endedBy(sample);
