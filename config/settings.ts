@@ -1,0 +1,118 @@
+/** All variables of Carillon: from the environment to typed settings, every fault told at once. */
+import path from 'node:path';
+import type { NodeAddress } from '../telephony/ports.ts';
+import type { Environment, SettingReader } from './setting-reader.ts';
+import { makeSettingReader } from './setting-reader.ts';
+import * as values from './setting-values.ts';
+import { parseSwitchNodes } from './switch-nodes.ts';
+
+export type TemporalTls = { certFile: string; keyFile: string };
+
+export type Settings = {
+  /** Null: the embedded Postgres. */
+  databaseUrl: string | null;
+  temporal: {
+    /** `host:port`. Null: the embedded server. */
+    address: string | null;
+    namespace: string;
+    tls: TemporalTls | null;
+    apiKey: string | null;
+    /** Where people read Temporal's own page; null when nobody told. */
+    pageUrl: string | null;
+  };
+  /** Null: the simulated switch. */
+  switches: readonly NodeAddress[] | null;
+  /** Host or IP at which a switch reaches the UDP sockets of the call worker. */
+  mediaAddress: string;
+  port: number;
+  dataFolder: string;
+  /** As seen from outside, without a slash at the end. */
+  publicUrl: string;
+  /** Encrypts stored credentials. Null: made at the first start and kept in the data folder. */
+  secret: Buffer | null;
+  adminPassword: string | null;
+  /** Whether the first start makes the demo task. */
+  demo: boolean;
+  /** How long a worker that is told to stop lets its work go on before it hands it over. */
+  drainMs: number;
+  logLevel: values.LogLevel;
+};
+
+/** What a process needs that is started with all its neighbours there, by the supervisor or by compose. */
+export type ConnectedSettings = Settings & {
+  databaseUrl: string;
+  temporal: Settings['temporal'] & { address: string };
+  switches: readonly NodeAddress[];
+};
+
+const portDefault = 8080;
+const drainMsDefault = 10_000;
+
+/** Throws SettingsFaulty. An empty variable counts as unset. */
+export function readSettings(environment: Environment): Settings {
+  const reader = makeSettingReader(environment);
+  const settings = readAll(reader);
+  reader.finish();
+  return settings;
+}
+
+/** As `readSettings`; the database, the Temporal server and the switches must be given. */
+export function readConnectedSettings(environment: Environment): ConnectedSettings {
+  const reader = makeSettingReader(environment);
+  const settings = readAll(reader);
+  const { databaseUrl, temporal, switches } = settings;
+  const { address } = temporal;
+  reportMissing(reader, environment, 'DATABASE_URL');
+  reportMissing(reader, environment, 'TEMPORAL_ADDRESS');
+  reportMissing(reader, environment, 'FREESWITCH_NODES');
+  reader.finish();
+  if (databaseUrl === null || address === null || switches === null) throw new Error('A missing setting was not reported.');
+  return { ...settings, databaseUrl, switches, temporal: { ...temporal, address } };
+}
+
+function readAll(reader: SettingReader): Settings {
+  const port = reader.read('CARILLON_PORT', values.parsePort, portDefault);
+  return {
+    databaseUrl: reader.read('DATABASE_URL', values.parseDatabaseUrl, null),
+    temporal: readTemporal(reader),
+    switches: reader.read('FREESWITCH_NODES', parseSwitchNodes, null),
+    mediaAddress: reader.read('MEDIA_ADDRESS', values.parseHost, '127.0.0.1'),
+    port,
+    dataFolder: path.resolve(reader.read('CARILLON_DATA', String, '.carillon')),
+    publicUrl: reader.read('CARILLON_URL', values.parseHttpUrl, `http://localhost:${port}`),
+    secret: reader.read('CARILLON_SECRET', values.parseSecret, null),
+    adminPassword: reader.read('CARILLON_ADMIN_PASSWORD', values.parseAdminPassword, null),
+    demo: reader.read('CARILLON_DEMO', values.parseSwitch, true),
+    drainMs: reader.read('CARILLON_DRAIN_SECONDS', values.parseDrainMs, drainMsDefault),
+    logLevel: reader.read('LOG_LEVEL', values.parseLogLevel, 'info'),
+  };
+}
+
+function readTemporal(reader: SettingReader): Settings['temporal'] {
+  const certFile = reader.read('TEMPORAL_TLS_CERT', String, null);
+  const keyFile = reader.read('TEMPORAL_TLS_KEY', String, null);
+  if ((certFile === null) !== (keyFile === null)) {
+    const variable = certFile === null ? 'TEMPORAL_TLS_CERT' : 'TEMPORAL_TLS_KEY';
+    reader.fault({
+      variable,
+      problem: 'it is missing beside its twin.',
+      cure: 'Give both, the paths of two PEM files, or neither.',
+    });
+  }
+  return {
+    address: reader.read('TEMPORAL_ADDRESS', values.parseHostAndPort, null),
+    namespace: reader.read('TEMPORAL_NAMESPACE', String, 'carillon'),
+    tls: certFile !== null && keyFile !== null ? { certFile, keyFile } : null,
+    apiKey: reader.read('TEMPORAL_API_KEY', String, null),
+    pageUrl: reader.read('TEMPORAL_UI_URL', values.parseHttpUrl, null),
+  };
+}
+
+function reportMissing(reader: SettingReader, environment: Environment, variable: string): void {
+  if ((environment[variable]?.trim() ?? '') !== '') return;
+  reader.fault({
+    variable,
+    problem: 'it is not set.',
+    cure: 'A process that is started by itself must be told; "npm start" runs everything with embedded defaults.',
+  });
+}

@@ -1,0 +1,101 @@
+/** The life of one process: settings, logger, start, and an orderly end on a signal, within a limit. */
+import type { Logger } from 'pino';
+import { pino, stdTimeFunctions } from 'pino';
+import { SettingsFaulty } from '../config/setting-reader.ts';
+import type { LogLevel } from '../config/setting-values.ts';
+import type { ConnectedSettings } from '../config/settings.ts';
+import { readConnectedSettings } from '../config/settings.ts';
+
+/** Exit code of a process whose settings are faulty: starting it again can't help (EX_CONFIG of sysexits.h). */
+export const faultySettingsExitCode = 78;
+
+/** What closing may take beyond the time that running work is given to finish. */
+const closeMsMax = 10_000;
+
+export type ProcessContext = {
+  settings: ConnectedSettings;
+  log: Logger;
+  /** Closers run one after the other, the last registered first. */
+  onClose(close: () => Promise<void> | void): void;
+  /** Ends the process in order, for example when a worker stopped by itself. */
+  fail(error: unknown): void;
+};
+
+/**
+ * Runs `start` and then lives until SIGTERM, SIGINT, or the death of the supervisor that started it. `start` returns as
+ * soon as the process serves; the supervisor is told then. An error in it, or one that nobody caught, ends the process
+ * with code 1, because a process in an unknown state is worth less than a fresh one.
+ */
+export function runProcess({ name, start }: { name: string; start: (context: ProcessContext) => Promise<void> }): void {
+  const settings = settingsOrExit();
+  const log = makeLog({ name, level: settings.logLevel });
+  const closers: (() => Promise<void> | void)[] = [];
+  let closing = false;
+
+  const close = (exitCode: number, why: string): void => {
+    if (closing) return;
+    closing = true;
+    log.debug({ why }, 'closing');
+    setTimeout(() => {
+      log.error({ afterMs: settings.drainMs + closeMsMax }, 'closing took too long, ended hard');
+      process.exit(exitCode === 0 ? 1 : exitCode);
+    }, settings.drainMs + closeMsMax).unref();
+    void runClosers(closers, log).then((clean) => process.exit(clean ? exitCode : 1));
+  };
+  const fail = (error: unknown): void => {
+    log.fatal({ err: error }, 'the process ends on an unexpected error');
+    close(1, 'error');
+  };
+
+  process.on('SIGTERM', () => close(0, 'SIGTERM'));
+  process.on('SIGINT', () => close(0, 'SIGINT'));
+  process.on('disconnect', () => close(0, 'the supervisor is gone'));
+  process.on('uncaughtException', fail);
+  process.on('unhandledRejection', fail);
+
+  void start({ settings, log, fail, onClose: (closer) => closers.push(closer) }).then(() => {
+    log.debug('ready');
+    process.send?.(readyMessage);
+  }, fail);
+}
+
+/** What a process tells its supervisor once it serves. */
+export const readyMessage = 'carillon-ready';
+
+/**
+ * Short JSON lines on standard output. Fields under `pii` (numbers, names, what was said) are left out unless the level
+ * is `debug` or `trace`, so that ordinary logs may be kept and shared.
+ */
+export function makeLog({ name, level }: { name: string; level: LogLevel }): Logger {
+  const telling = level === 'debug' || level === 'trace';
+  return pino({
+    level,
+    base: { process: name },
+    timestamp: stdTimeFunctions.isoTime,
+    formatters: { level: (label) => ({ level: label }) },
+    ...(telling ? {} : { redact: { paths: ['pii', '*.pii'], remove: true } }),
+  });
+}
+
+async function runClosers(closers: (() => Promise<void> | void)[], log: Logger): Promise<boolean> {
+  let clean = true;
+  for (const closer of closers.reverse()) {
+    try {
+      await closer();
+    } catch (error) {
+      clean = false;
+      log.error({ err: error }, 'closing a part failed');
+    }
+  }
+  return clean;
+}
+
+function settingsOrExit(): ConnectedSettings {
+  try {
+    return readConnectedSettings(process.env);
+  } catch (error) {
+    if (!(error instanceof SettingsFaulty)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    return process.exit(faultySettingsExitCode);
+  }
+}
