@@ -265,6 +265,8 @@ create table call (
   claim_key text not null,
   -- The process that holds the call, as it named itself in the fence; who may write is said by the epoch alone.
   owner text not null default '',
+  -- Which asking of the fence was permitted: an asker whose answer was lost on the way asks again under the same key.
+  fence_key uuid,
   epoch integer not null default 0,
   number text not null,
   node text not null,
@@ -291,6 +293,7 @@ create table call (
   intent_tries integer not null default 0,
   intent_next_at timestamptz,
   recording_path text,
+  recording_started_at timestamptz,
   recording_ms integer,
   check ((state = 'final') = (outcome is not null)),
   check (state <> 'dialling' or (dialled_at is not null and line_id is not null))

@@ -72,13 +72,13 @@ create function result_of(p_call uuid) returns jsonb language sql stable as $$
 $$;
 
 -- Turns a claimed call whose row is locked by us into a dialling one. Its slots are filled by the caller.
-create function permit(p_call uuid, p_line uuid, p_owner text, p_detail jsonb) returns void language plpgsql as $$
+create function permit(p_call uuid, p_line uuid, p_owner text, p_key uuid, p_detail jsonb) returns void language plpgsql as $$
 declare
   v_task uuid;
 begin
   -- Caller numbers rotate in the order of the list.
   update call c
-  set state = 'dialling', epoch = c.epoch + 1, owner = p_owner, dialled_at = clock_timestamp(), line_id = l.id,
+  set state = 'dialling', epoch = c.epoch + 1, owner = p_owner, fence_key = p_key, dialled_at = clock_timestamp(), line_id = l.id,
     caller_number = l.caller_numbers[1 + (k.position + c.attempt - 1) % nullif(cardinality(l.caller_numbers), 0)]
   from line l, contact k
   where c.id = p_call and l.id = p_line and k.id = c.contact_id
@@ -161,7 +161,8 @@ end
 $$;
 
 -- THE decision to dial. Answers { kind, … } as storage/ledger-types.ts says; `wait` writes nothing.
-create function fence(p_call uuid, p_owner text) returns jsonb language plpgsql as $$
+-- p_key names this asking: when its answer was lost, asking again under the same key gives the same permission once more.
+create function fence(p_call uuid, p_owner text, p_key uuid) returns jsonb language plpgsql as $$
 declare
   v_call call;
   v_task task;
@@ -181,7 +182,10 @@ begin
     when 'withdrawn' then return jsonb_build_object('kind', 'withdrawn');
     when 'final' then return jsonb_build_object('kind', 'final', 'result', result_of(p_call));
     when 'dialling', 'live' then
-      update call set epoch = epoch + 1, owner = p_owner where id = p_call;
+      if v_call.state = 'dialling' and v_call.fence_key = p_key then
+        return jsonb_build_object('kind', 'granted', 'grant', grant_of(p_call));
+      end if;
+      update call set epoch = epoch + 1, owner = p_owner, fence_key = null where id = p_call;
       perform add_step(p_call, 'taken-over', p_owner, jsonb_build_object('state', v_call.state));
       return jsonb_build_object('kind', 'in-progress', 'state', v_call.state, 'grant', grant_of(p_call));
     when 'claimed' then null;
@@ -209,7 +213,7 @@ begin
     if not found then return jsonb_build_object('kind', 'wait', 'because', 'node-full'); end if;
   end if;
 
-  perform permit(p_call, v_line.line_id, p_owner, '{}');
+  perform permit(p_call, v_line.line_id, p_owner, p_key, '{}');
   update task_slot set call_id = p_call where task_id = v_task.id and n = v_task_slot;
   update line_slot set call_id = p_call where line_id = v_line.line_id and n = v_line.n;
   update node_slot set call_id = p_call where node = v_call.node and n = v_node_slot;
@@ -308,7 +312,7 @@ create function pass_slots(p_call uuid, p_waiter uuid) returns boolean language 
 declare
   v_call call;
   v_task task;
-  v_line line;
+  v_line record;
   v_ts record;
   v_ls record;
   v_ns record;
@@ -357,7 +361,8 @@ begin
     v_keep := found;
   end if;
   if v_keep then
-    perform permit(p_waiter, v_line.id, v_call.owner, jsonb_build_object('handedOverBy', p_call));
+    -- Its key is the id of the call that ended: told again when this answer is lost (see release).
+    perform permit(p_waiter, v_line.id, v_call.owner, p_call, jsonb_build_object('handedOverBy', p_call));
   end if;
 
   update task_slot set call_id = case when v_keep then p_waiter end where task_id = v_task.id and n = v_ts.n;
@@ -386,6 +391,7 @@ begin
 end
 $$;
 
+-- Writes the end and passes the slots on, in one commit.
 create function release(p_call uuid, p_epoch integer, p_result jsonb, p_waiter uuid) returns jsonb language plpgsql as $$
 declare
   v_call call;
@@ -405,12 +411,48 @@ begin
       else 'none' end
   where c.id = p_call and c.state in ('dialling', 'live') and c.epoch = p_epoch
   returning * into v_call;
-  if not found then return jsonb_build_object('kept', false, 'granted', null); end if;
+  if not found then
+    -- Written before, and the answer was lost: the same answer again. Else another epoch owns the call.
+    if not exists (select 1 from call where id = p_call and state = 'final' and epoch = p_epoch and outcome = p_result ->> 'outcome')
+    then
+      return jsonb_build_object('kept', false, 'granted', null);
+    end if;
+    return jsonb_build_object('kept', true, 'granted', (
+      select grant_of(w.id) from call w where w.id = p_waiter and w.state = 'dialling' and w.fence_key = p_call));
+  end if;
   update contact set state = 'done', outcome = v_call.outcome, changed_at = clock_timestamp() where id = v_call.contact_id;
   perform add_step(p_call, 'ended', v_call.owner, jsonb_build_object('outcome', v_call.outcome, 'reason', v_call.reason));
   perform announce('call', jsonb_build_object('taskId', v_call.task_id, 'callId', p_call));
   v_granted := pass_slots(p_call, p_waiter);
   return jsonb_build_object('kept', true, 'granted', case when v_granted then grant_of(p_waiter) end);
+end
+$$;
+
+create function mark_ringing(p_call uuid, p_epoch integer) returns boolean language plpgsql as $$
+declare
+  v_call call;
+begin
+  select * into v_call from call where id = p_call and state in ('dialling', 'live') and epoch = p_epoch for update;
+  if not found then return false; end if;
+  if v_call.rang_at is not null then return true; end if;
+  update call set rang_at = clock_timestamp() where id = p_call;
+  perform add_step(p_call, 'ringing', v_call.owner);
+  return true;
+end
+$$;
+
+create function mark_live(p_call uuid, p_epoch integer) returns boolean language plpgsql as $$
+declare
+  v_call call;
+begin
+  select * into v_call from call where id = p_call and state in ('dialling', 'live') and epoch = p_epoch for update;
+  if not found then return false; end if;
+  if v_call.state = 'live' then return true; end if;
+  update call set state = 'live', answered_at = clock_timestamp() where id = p_call;
+  update contact set state = 'live', answered = true, changed_at = clock_timestamp() where id = v_call.contact_id;
+  perform add_step(p_call, 'answered', v_call.owner);
+  perform announce('call', jsonb_build_object('taskId', v_call.task_id, 'callId', p_call));
+  return true;
 end
 $$;
 
@@ -420,11 +462,12 @@ declare
   v_call call;
 begin
   perform share_call(p_call);
-  select * into v_call from call
-  where id = p_call and state = 'dialling' and epoch = p_epoch and rang_at is null for update;
-  if not found then return false; end if;
+  select * into v_call from call where id = p_call and epoch = p_epoch for update;
+  -- Given back before, and the answer was lost on the way.
+  if v_call.state = 'claimed' then return true; end if;
+  if v_call.state is distinct from 'dialling' or v_call.rang_at is not null then return false; end if;
   perform pass_slots(p_call, null);
-  update call set state = 'claimed', dialled_at = null, line_id = null, caller_number = null where id = p_call;
+  update call set state = 'claimed', dialled_at = null, line_id = null, caller_number = null, fence_key = null where id = p_call;
   update contact set state = 'claimed', attempts = attempts - 1, changed_at = clock_timestamp() where id = v_call.contact_id;
   perform add_step(p_call, 'throttled', v_call.owner, '{}');
   perform announce('call', jsonb_build_object('taskId', v_call.task_id, 'callId', p_call));

@@ -31,13 +31,16 @@ export type DialGrant = {
 
 export type FenceAnswer =
   | { kind: 'granted'; grant: DialGrant }
-  /** No slot free now, or the task does not run: wait for a wake and ask again. */
-  | { kind: 'wait'; because: 'task-not-running' | 'task-full' | 'line-full' | 'node-full' }
+  /** No slot free now, or the task does not run, or its start or calling window has not come: wait for a wake and ask again. */
+  | { kind: 'wait'; because: WaitReason }
   /** The claim was taken back (pause, stop): end without dialling. */
   | { kind: 'withdrawn' }
   | { kind: 'final'; result: CallResult }
   /** It was dialled by an earlier attempt of this activity; ownership (epoch) is now ours. Look at the switch, never dial. */
   | { kind: 'in-progress'; state: 'dialling' | 'live'; grant: DialGrant };
+
+export const waitReasons = ['task-not-running', 'not-yet', 'task-full', 'line-full', 'node-full'] as const;
+export type WaitReason = (typeof waitReasons)[number];
 
 /** Everything the call itself needs to know, read once after the fence. */
 export type CallBrief = {
@@ -77,11 +80,15 @@ export interface Ledger {
   brief(callId: string): Promise<CallBrief>;
 }
 
+/** A call and the epoch under which the asker owns it. */
 export type Owned = { callId: string; epoch: number };
+
+export const waitingCountedMax = 1_000;
 
 export type LaneState = {
   status: string;
   maxConcurrency: number;
   open: { claimed: number; dialling: number; live: number };
+  /** Contacts still waiting, counted up to `waitingCountedMax` only: a lane asks often and needs "none", "few" or "plenty". */
   waiting: number;
 };

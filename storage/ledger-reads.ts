@@ -1,0 +1,57 @@
+/** What the ledger tells without changing anything: how a lane stands, and what a call is about. */
+import type { TaskType } from '../domain/task.ts';
+import { type CallBrief, type LaneState, waitingCountedMax } from './ledger-types.ts';
+
+export type LaneStateRow = {
+  status: string;
+  maxConcurrency: number;
+  claimed: number;
+  dialling: number;
+  live: number;
+  waiting: number;
+};
+
+/** $1 task, $2 lane. The count of waiting contacts stops at its limit: a full count of 100,000 would cost 20 ms each time. */
+export const laneStateSql = `
+  select t.status, t.max_concurrency as "maxConcurrency", o.claimed, o.dialling, o.live,
+    (select count(*) from (
+      select 1 from contact k where k.task_id = t.id and k.state = 'waiting' limit ${waitingCountedMax}) w)::integer as waiting
+  from task t
+  cross join lateral (
+    select
+      (count(*) filter (where c.state = 'claimed'))::integer as claimed,
+      (count(*) filter (where c.state = 'dialling'))::integer as dialling,
+      (count(*) filter (where c.state = 'live'))::integer as live
+    from call c
+    where c.task_id = t.id and c.lane = $2::integer and c.state in ('claimed', 'dialling', 'live')
+  ) o
+  where t.id = $1::uuid`;
+
+export function toLaneState({ status, maxConcurrency, claimed, dialling, live, waiting }: LaneStateRow): LaneState {
+  return { status, maxConcurrency, open: { claimed, dialling, live }, waiting };
+}
+
+export type BriefRow = {
+  taskId: string;
+  taskType: TaskType;
+  contactId: string;
+  name: string;
+  number: string;
+  message: string | null;
+  variables: Record<string, string>;
+  playTimes: number;
+  voiceId: string | null;
+  assistantId: string | null;
+  answeredAt: Date | null;
+};
+
+/** $1 call. */
+export const briefSql = `
+  select t.id as "taskId", t.type as "taskType", k.id as "contactId", k.name, c.number, k.message, k.variables,
+    t.play_times as "playTimes", t.voice_id as "voiceId", t.assistant_id as "assistantId", c.answered_at as "answeredAt"
+  from call c join task t on t.id = c.task_id join contact k on k.id = c.contact_id
+  where c.id = $1::uuid`;
+
+export function toBrief(row: BriefRow): CallBrief {
+  return { ...row };
+}
