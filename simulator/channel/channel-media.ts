@@ -1,0 +1,130 @@
+/** The sound of one channel: each 20 ms a frame from the callee, a frame to the callee, and everything that listens. */
+import type { FaultKind } from '../faults.ts';
+import type { Cancel, Scheduler } from '../scheduler.ts';
+import type { Recording } from './recording.ts';
+import { openUnicast, type Unicast, type UnicastAddresses } from './unicast.ts';
+
+/** What a callee is, in sound. */
+export type CalleeSound = {
+  /** One frame of time: hears ours (null: nothing came) and gives what is said (null: nothing is sent at all). */
+  frame(heard: Int16Array | null): Int16Array | null;
+};
+
+/** What reaches the callee through the codec; both directions of a telephone line lose a little. */
+export type LineCodec = (frame: Int16Array) => Int16Array;
+
+export type ChannelMediaDeps = { scheduler: Scheduler; codec: LineCodec; onFault(kind: FaultKind, detail: string): void };
+
+export type Playback = { source: (frames: number) => Int16Array | null; frames: number };
+
+export class ChannelMedia {
+  sound: CalleeSound | null = null;
+  /** The bridged leg's media: its callee hears ours and ours hears it. */
+  bridgedTo: ChannelMedia | null = null;
+  readonly recordings = new Map<string, Recording>();
+
+  readonly #deps: ChannelMediaDeps;
+  readonly #stopFrames: Cancel;
+  #unicast: Unicast | null = null;
+  #usedInThisPark = false;
+  #streamDead = false;
+  #playback: Playback | null = null;
+  #fromBridge: Int16Array | null = null;
+  #framesIn = 0;
+  #framesOut = 0;
+
+  constructor(deps: ChannelMediaDeps) {
+    this.#deps = deps;
+    this.#stopFrames = deps.scheduler.everyFrame(() => this.#frame());
+  }
+
+  get streaming(): boolean {
+    return this.#unicast !== null && !this.#streamDead;
+  }
+
+  waitingFrames(): number {
+    return this.#unicast?.waitingFrames() ?? 0;
+  }
+
+  counts(): { framesIn: number; framesOut: number } {
+    return { framesIn: this.#framesIn, framesOut: this.#framesOut };
+  }
+
+  /** Starts the stream; in one park only the first time does anything. */
+  attach(addresses: UnicastAddresses): void {
+    if (this.#usedInThisPark) {
+      this.#deps.onFault('unicast-twice-in-one-park', 'no datagram will come until the channel is parked again');
+      this.#closeStream();
+      return;
+    }
+    this.#usedInThisPark = true;
+    this.#streamDead = false;
+    this.#unicast = openUnicast({ ...addresses, onFault: (kind, detail) => this.#deps.onFault(kind, detail) });
+  }
+
+  /** A new park loop: the old stream is gone, a new one may come. */
+  parkBegins(): void {
+    this.#closeStream();
+    this.#usedInThisPark = false;
+  }
+
+  /** Leaving the park (bridge, transfer, hang-up) ends the stream. */
+  parkEnds(): void {
+    this.#closeStream();
+  }
+
+  playbackBegins(playback: Playback): void {
+    this.#playback = playback;
+  }
+
+  /** Returns how many samples were played. A playback's end resets the session, which kills the stream for good. */
+  playbackEnds(): number {
+    const frames = this.#playback?.frames ?? 0;
+    this.#playback = null;
+    if (this.#unicast !== null && !this.#streamDead) {
+      this.#streamDead = true;
+      this.#closeStream();
+      this.#deps.onFault('playback-killed-unicast', 'park the channel again and attach again');
+    }
+    return frames * 160;
+  }
+
+  close(): void {
+    this.#stopFrames();
+    this.#closeStream();
+    for (const recording of this.recordings.values()) recording.stop();
+    this.recordings.clear();
+    if (this.bridgedTo !== null) this.bridgedTo.bridgedTo = null;
+    this.bridgedTo = null;
+  }
+
+  #closeStream(): void {
+    this.#unicast?.close();
+    this.#unicast = null;
+  }
+
+  #frame(): void {
+    const ours = this.#ourFrame();
+    const said = this.sound === null ? null : this.sound.frame(ours === null ? null : this.#deps.codec(ours));
+    const heard = said === null ? null : this.#deps.codec(said);
+    if (heard !== null) this.#framesIn++;
+    if (ours !== null) this.#framesOut++;
+    if (this.bridgedTo !== null) this.bridgedTo.#fromBridge = heard;
+    // While a playback runs nothing is captured.
+    if (this.#playback === null) this.#unicast?.send(heard);
+    for (const recording of this.recordings.values()) recording.write(heard, ours);
+  }
+
+  #ourFrame(): Int16Array | null {
+    if (this.#playback !== null) {
+      this.#unicast?.take();
+      return this.#playback.source(this.#playback.frames++);
+    }
+    if (this.bridgedTo !== null) {
+      const frame = this.#fromBridge;
+      this.#fromBridge = null;
+      return frame;
+    }
+    return this.#unicast?.take() ?? null;
+  }
+}

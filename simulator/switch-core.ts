@@ -1,0 +1,74 @@
+/** What every part of the simulated switch shares: its clock, its events, its channels, its limits. */
+
+import type { CalleeActor, CalleeCast } from './callee/callee-cast.ts';
+import type { CalleeChoice } from './callee/callee-plan.ts';
+import type { Channel } from './channel/channel.ts';
+import type { LineCodec } from './channel/channel-media.ts';
+import type { EventBus } from './event-bus.ts';
+import type { FaultLog } from './faults.ts';
+import type { Gateway } from './gateway.ts';
+import type { Scheduler } from './scheduler.ts';
+import type { SwitchIdentity } from './switch-identity.ts';
+import type { Witness } from './witness.ts';
+
+export type SwitchLimits = {
+  maxSessions: number;
+  /** As FreeSWITCH's: one less than this is let through in any one second. */
+  sessionsPerSecond: number;
+};
+
+export type SwitchCore = {
+  readonly scheduler: Scheduler;
+  readonly events: EventBus;
+  readonly faults: FaultLog;
+  readonly witness: Witness;
+  readonly gateways: Map<string, Gateway>;
+  /** Callees behind an address (`host:port`) that is dialled without a gateway. */
+  readonly addresses: ReadonlyMap<string, CalleeChoice>;
+  readonly channels: Map<string, Channel>;
+  readonly actors: Map<string, CalleeActor>;
+  readonly cast: CalleeCast;
+  readonly codecs: Readonly<Record<'PCMU' | 'PCMA', LineCodec>>;
+  readonly limits: SwitchLimits;
+  identity: SwitchIdentity;
+  sessions: SessionCounter;
+  /** What a real switch does at a null read codec. */
+  crash(): void;
+};
+
+export type SessionCounter = {
+  /** Next session id, or undefined when the switch's limits refuse one. */
+  next(living: number, nowMs: number): number | undefined;
+  readonly sinceStart: number;
+  readonly peak: number;
+  readonly lastSecond: number;
+};
+
+export function makeSessionCounter(limits: SwitchLimits): SessionCounter {
+  let sinceStart = 0;
+  let peak = 0;
+  let second = 0;
+  let inSecond = 0;
+  return {
+    next(living, nowMs) {
+      const thisSecond = Math.floor(nowMs / 1000);
+      if (thisSecond !== second) {
+        second = thisSecond;
+        inSecond = 0;
+      }
+      if (living >= limits.maxSessions || inSecond >= limits.sessionsPerSecond - 1) return undefined;
+      inSecond++;
+      peak = Math.max(peak, living + 1);
+      return ++sinceStart;
+    },
+    get sinceStart() {
+      return sinceStart;
+    },
+    get peak() {
+      return peak;
+    },
+    get lastSecond() {
+      return inSecond;
+    },
+  };
+}
