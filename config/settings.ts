@@ -33,6 +33,8 @@ export type Settings = {
   adminPassword: string | null;
   /** Whether the first start makes the demo task. */
   demo: boolean;
+  /** Base address of the demo language model, as the simulated switch's process serves it. Null: there is none. */
+  demoModelUrl: string | null;
   /** How long a worker that is told to stop lets its work go on before it hands it over. */
   drainMs: number;
   logLevel: values.LogLevel;
@@ -83,6 +85,7 @@ function readAll(reader: SettingReader): Settings {
     secret: reader.read('CARILLON_SECRET', values.parseSecret, null),
     adminPassword: reader.read('CARILLON_ADMIN_PASSWORD', values.parseAdminPassword, null),
     demo: reader.read('CARILLON_DEMO', values.parseSwitch, true),
+    demoModelUrl: reader.read('CARILLON_DEMO_MODEL_URL', values.parseHttpUrl, null),
     drainMs: reader.read('CARILLON_DRAIN_SECONDS', values.parseDrainMs, drainMsDefault),
     logLevel: reader.read('LOG_LEVEL', values.parseLogLevel, 'info'),
   };
