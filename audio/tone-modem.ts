@@ -116,7 +116,7 @@ export function makeToneDecoder({ endSilenceMs = endSilenceMsDefault }: { endSil
       }
       return events ?? nothing;
     },
-    heard: utterance.text,
+    heard: () => utterance.text(),
   };
 }
 
