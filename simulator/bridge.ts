@@ -31,10 +31,18 @@ export function makeBridge({ core, life, fire, applications, dial, end }: Bridge
   function join(first: Channel, second: Channel): void {
     const nowUs = wallClock().atUs;
     first.otherLeg = second;
+    first.calleeName = 'Outbound Call';
+    first.calleeNumber = second.number;
     life.setCallState(first, 'ACTIVE');
     first.times.bridged = nowUs;
     second.times.bridged = nowUs;
-    first.setVariables({ originate_disposition: 'SUCCESS', DIALSTATUS: 'SUCCESS', signal_bond: second.uuid });
+    first.setVariables({
+      originated_legs: `${second.uuid};Outbound Call;${second.number}`,
+      originate_disposition: 'SUCCESS',
+      DIALSTATUS: 'SUCCESS',
+      originate_causes: `${second.uuid};NONE`,
+      signal_bond: second.uuid,
+    });
     fire(first, 'CHANNEL_BRIDGE', ['switch_ivr_bridge.c', 'switch_ivr_multi_threaded_bridge', 1689], 'full', {
       'Bridge-A-Unique-ID': first.uuid,
       'Bridge-B-Unique-ID': second.uuid,
@@ -53,10 +61,13 @@ export function makeBridge({ core, life, fire, applications, dial, end }: Bridge
 
   function updateDisplay(channel: Channel, other: Channel): void {
     channel.setVariables({
+      bridge_to: other.uuid,
       last_bridge_to: other.uuid,
       bridge_channel: other.name,
       bridge_uuid: other.uuid,
       signal_bond: other.uuid,
+      last_sent_callee_id_name: 'Outbound Call',
+      last_sent_callee_id_number: other.number,
     });
     fire(channel, 'CALL_UPDATE', ['mod_sofia.c', 'sofia_receive_message', 2100], 'full', {
       Direction: 'SEND',
@@ -82,6 +93,8 @@ export function makeBridge({ core, life, fire, applications, dial, end }: Bridge
     start(channel, dialString) {
       const { variables, rest } = readVariables(dialString);
       applications.begin(channel, 'bridge', dialString);
+      const inherited = channel.variables.get('ignore_early_media');
+      if (inherited !== undefined && !variables.has('ignore_early_media')) variables.set('ignore_early_media', inherited);
       life.setCallState(channel, 'RING_WAIT');
       dial({
         uuid: variables.get('origination_uuid') ?? randomUUID(),
@@ -114,7 +127,7 @@ export function makeBridge({ core, life, fire, applications, dial, end }: Bridge
   };
 
   function unbridge(first: Channel, second: Channel): void {
-    first.setVariables({ bridge_hangup_cause: second.hangupCause ?? 'NORMAL_CLEARING' });
+    for (const leg of [first, second]) leg.setVariables({ bridge_hangup_cause: second.hangupCause ?? 'NORMAL_CLEARING' });
     fire(first, 'CHANNEL_UNBRIDGE', ['switch_ivr_bridge.c', 'switch_ivr_multi_threaded_bridge', 1879], 'full', {
       'Bridge-A-Unique-ID': first.uuid,
       'Bridge-B-Unique-ID': second.uuid,

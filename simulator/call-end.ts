@@ -40,6 +40,7 @@ export function makeCallEnd({ core, life, fire, leaveApplication }: CallEndDeps)
 
   return (channel, ending) => {
     if (channel.ended) return;
+    if (channel.otherLeg !== null) noteBridgeEnd(channel, channel.otherLeg);
     life.hangUp(channel, ending);
     stopEverything(channel);
     core.witness.ended(channel.uuid, channel.hangupCause ?? '');
@@ -52,7 +53,8 @@ export function makeCallEnd({ core, life, fire, leaveApplication }: CallEndDeps)
     life.report(channel, ending, () => closeMedia(channel));
     if (channel.settle === null) {
       // The leg that was taken down with the other one is destroyed after it.
-      if (channel.otherLeg?.ended === true) core.scheduler.after(0, () => destroy(channel));
+      if (channel.otherLeg?.ended === true && channel.application?.name !== 'bridge')
+        core.scheduler.after(0, () => destroy(channel));
       else destroy(channel);
       return;
     }
@@ -65,6 +67,11 @@ export function makeCallEnd({ core, life, fire, leaveApplication }: CallEndDeps)
     if (ending.by === 'nobody-there') tell();
     else core.scheduler.after(originatePollMs, tell);
   };
+}
+
+function noteBridgeEnd(channel: Channel, other: Channel): void {
+  if (channel.application?.name === 'bridge') channel.variables.set('last_bridge_role', 'originator');
+  else channel.variables.set('last_bridge_hangup_cause', other.hangupCause ?? 'NORMAL_CLEARING');
 }
 
 /** Closes a recording and tells so. False when there is none at that path. */

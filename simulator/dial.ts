@@ -193,7 +193,7 @@ export function makeDial({ core, life, fire, end }: { core: SwitchCore; life: Ch
       codec: variables.get('absolute_codec_string')?.startsWith('PCMA') === true ? 'PCMA' : 'PCMU',
     });
     channel.settle = settle;
-    channel.otherLeg = request.otherLeg;
+    if (request.otherLeg !== null) becomeSecondLeg(channel, request.otherLeg);
     const { gateway } = route;
     if (gateway !== null && !route.full) channel.onEnd.push(() => gateway.release());
     core.channels.set(uuid, channel);
@@ -206,6 +206,19 @@ export function makeDial({ core, life, fire, end }: { core: SwitchCore; life: Ch
     });
     return channel;
   };
+}
+
+function becomeSecondLeg(channel: Channel, first: Channel): void {
+  channel.otherLeg = first;
+  channel.dialplan = first.dialplan;
+  channel.networkAddress = first.networkAddress;
+  channel.setVariables({
+    max_forwards: Number(first.variables.get('max_forwards') ?? 70) - 1,
+    originator_codec: `${first.codec}@8000h@20i`,
+    originator: first.uuid,
+    signal_bond: first.uuid,
+    originating_leg_uuid: first.uuid,
+  });
 }
 
 /** Runs after a delay, unless the channel has ended by then. */

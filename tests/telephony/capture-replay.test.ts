@@ -157,6 +157,15 @@ function decidingFacts(events: readonly Headers[]): Headers[] {
   });
 }
 
+/** Headers of the real events that the simulated ones lack, as `EVENT header`. */
+function missingHeaders(real: readonly Headers[], simulated: readonly Headers[]): string[] {
+  return real.flatMap((event, n) =>
+    Object.keys(event)
+      .filter((header) => simulated[n]?.[header] === undefined)
+      .map((header) => `${event['Event-Name']} ${header}`),
+  );
+}
+
 describe.sequential('replayed captures', () => {
   const recordings = mkdtempSync(join(tmpdir(), 'replayed-'));
   const replayed = new Map<string, Line[]>();
@@ -179,6 +188,10 @@ describe.sequential('replayed captures', () => {
 
     it('fires the events of the real switch in its order', () => {
       expect(sequence(eventsOf(now()))).toEqual(sequence(eventsOf(captured)));
+    });
+
+    it('leaves out no header that the real switch tells', () => {
+      expect(missingHeaders(eventsOf(captured), eventsOf(now()))).toEqual([]);
     });
 
     it('tells the deciding headers as the real switch does', () => {
