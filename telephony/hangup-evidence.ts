@@ -36,7 +36,7 @@ export function readHangupEvidence(event: Headers): HangupEvidence {
  */
 export function endedBySide(facts: { evidence: HangupEvidence; answered: boolean; weAsked: boolean }): EndedBy {
   const { evidence, answered, weAsked } = facts;
-  switch (evidence.disposition) {
+  switch (evidence.disposition ?? '') {
     case 'recv_bye':
     case 'recv_cancel':
       return 'callee';

@@ -2,7 +2,6 @@
 import type { Logger } from 'pino';
 import type { OurHangupCause } from '../domain/live-line.ts';
 import { CallPacer, callsPerSecondDefault } from './call-pacer.ts';
-import { isAnswered } from './channel-list.ts';
 import type { DialHooks } from './dial.ts';
 import { awaitAnswer, ChannelAlreadyExists, callSecondsMax, conductDial } from './dial.ts';
 import { ConnectionLost, SwitchNotReady } from './event-socket/errors.ts';

@@ -88,16 +88,19 @@ export class ModeslWire {
   /** Cuts the connection; every pending command is rejected. Further calls do nothing. */
   destroy(reason: CloseReason): void {
     if (this.#state === 'closed') return;
+    const polite = reason === 'closed-by-us' && this.#state !== 'connecting';
     this.#setState('closed');
     clearTimeout(this.#readyTimer);
     this.#connection.removeAllListeners();
     // modesl turns late socket faults into 'error', which throws when nobody listens.
     this.#connection.on('error', () => undefined);
-    if (reason === 'closed-by-us') {
+    if (polite) {
       this.#connection.disconnect();
       const cut = setTimeout(() => this.#socket.destroy(), closeMsMax);
       this.#socket.once('close', () => clearTimeout(cut));
     } else {
+      // modesl builds its parser on the connect event, and throws out of it when its socket is gone by then.
+      this.#socket.removeAllListeners('connect');
       this.#socket.destroy();
     }
     const lost = new ConnectionLost(reason);
@@ -139,22 +142,11 @@ export class ModeslWire {
   }
 
   #onMessage(event: Event, headers: Record<string, string | number> | undefined): void {
-    switch (headers?.['Content-Type']) {
-      case 'text/event-json':
-        this.#options.onEvent(readSwitchEvent(event));
-        break;
-      case 'auth/request':
-        this.#setState('authenticating');
-        break;
-      case 'text/rude-rejection':
-        this.destroy('rude-rejection');
-        break;
-      case 'text/disconnect-notice':
-        this.destroy('disconnect-notice');
-        break;
-      default:
-        break;
-    }
+    const type = headers?.['Content-Type'];
+    if (type === 'text/event-json') this.#options.onEvent(readSwitchEvent(event));
+    else if (type === 'auth/request') this.#setState('authenticating');
+    else if (type === 'text/rude-rejection') this.destroy('rude-rejection');
+    else if (type === 'text/disconnect-notice') this.destroy('disconnect-notice');
   }
 
   #subscribe(): void {
