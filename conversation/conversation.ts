@@ -1,0 +1,150 @@
+/** An AI call from its answer to its end: listens, thinks, speaks, by the rules of turn-taking. */
+import type { Logger } from 'pino';
+import type { Turn } from '../domain/call.ts';
+import type { LiveLine } from '../domain/live-line.ts';
+import type { AssistantBrief, TalkContact } from './assistant.ts';
+import type { Clock } from './clock.ts';
+import { openEars } from './ears.ts';
+import { historyOf } from './history.ts';
+import { interruptionRule } from './interruption.ts';
+import { makeLineSound } from './line-sound.ts';
+import { defaultTalkPolicy, type TalkPolicy } from './policy.ts';
+import type { ChatMessage, LanguageModel, Recogniser, Voice } from './ports.ts';
+import { continueNote, fixedLines, systemPrompt } from './prompt.ts';
+import { takeOver } from './takeover.ts';
+import type { TalkEnd, TalkFailure } from './talk-end.ts';
+import { watchEnding } from './talk-ending.ts';
+import { TalkRunner } from './talk-runner.ts';
+import { type ClosingReason, newTalk } from './talk-state.ts';
+import { type ConversationTool, endCallSpec } from './tools.ts';
+import { makeTranscript, type SaveTurn, type Transcript } from './transcript.ts';
+
+export type ConversationParts = {
+  line: LiveLine;
+  voice: Voice;
+  /** Says the fixed lines (opening, silence, goodbye, trouble); a cached voice saves making them for every call. Default: `voice`. */
+  linesVoice?: Voice;
+  /** One per call; it is started and closed here. */
+  recogniser: Recogniser;
+  model: LanguageModel;
+  assistant: AssistantBrief;
+  contact: TalkContact;
+  /** What an earlier process wrote down of this call: the talk goes on where it stopped. Empty for a fresh call. */
+  earlierTurns: readonly Turn[];
+  /** ms since the callee answered; 0 for a fresh call. */
+  answeredAgoMs: number;
+  /** Called when a turn begins, now and then while we speak, and when it is done; saves by `n`. */
+  onTurn: SaveTurn;
+  /** Tools beside end_call. */
+  tools?: readonly ConversationTool[];
+  policy?: TalkPolicy;
+  clock: Clock;
+  /** Aborted when this process has to let go: nothing is hung up, and the result is `left`. */
+  signal: AbortSignal;
+  log: Logger;
+};
+
+/** Runs until the line ends, we hang up, or the signal aborts. Failures of model, voice or recogniser are endings, not errors. */
+export async function runConversation(parts: ConversationParts): Promise<TalkEnd> {
+  const { line, assistant, contact, clock, signal, earlierTurns, log } = parts;
+  const policy = parts.policy ?? defaultTalkPolicy;
+  const rules = { policy, interruption: interruptionRule(assistant, policy.interruption) };
+  const transcript = makeTranscript({ earlier: earlierTurns, onTurn: parts.onTurn, log });
+  const system = systemPrompt(assistant, contact);
+  const fixed = fixedLines(assistant, contact);
+  const begun = takeOver(earlierTurns, { lines: fixed.lines, backchannels: rules.interruption.backchannels });
+  const ending = watchEnding<ClosingReason>({ line, clock, signal, policy: policy.closing, log });
+  const answeredAtMs = clock.nowMs() - parts.answeredAgoMs;
+
+  const runner = new TalkRunner(
+    {
+      line: makeLineSound(line.audio),
+      voice: parts.voice,
+      linesVoice: parts.linesVoice ?? parts.voice,
+      model: parts.model,
+      endCall: endCallSpec(assistant.language),
+      tools: parts.tools ?? [],
+      rules,
+      lines: fixed.lines,
+      messages: (question) =>
+        messagesFor(question, {
+          transcript,
+          system: system.text,
+          assistant,
+          policy,
+          backchannels: rules.interruption.backchannels,
+        }),
+      rest: begun.rest,
+      transcript,
+      clock,
+      answeredAtMs,
+      hangUp: ending.hangUp,
+      log,
+    },
+    newTalk({ atMs: clock.nowMs(), endsAtMs: answeredAtMs + assistant.callSecondsMax * 1000 }),
+  );
+  const closeEars = openEars({
+    audio: line.audio,
+    recogniser: parts.recogniser,
+    policy: policy.voiceActivity,
+    clock,
+    tell: (event) => {
+      runner.tell(event);
+    },
+    log,
+  });
+  runner.tell({ kind: 'began', how: begun.how, atMs: clock.nowMs() });
+
+  const end = await ending.reached;
+  runner.stop(end.kind === 'left' ? 'left' : 'line-ended');
+  await closeEars();
+  await transcript.saved();
+  const missingVariables = [...new Set([...system.missing, ...fixed.missing])];
+  const failure = end.kind === 'left' ? null : (runner.failure ?? failureOf(end.why));
+  return { ...end, turns: transcript.turns(), missingVariables, failure };
+}
+
+function messagesFor(
+  question: { text: string | null; replacesLast: boolean },
+  known: {
+    transcript: Transcript;
+    system: string;
+    assistant: AssistantBrief;
+    policy: TalkPolicy;
+    backchannels: ReadonlySet<string>;
+  },
+): ChatMessage[] {
+  const { assistant, policy } = known;
+  const turns = known.transcript.turns();
+  const lastOfCallee = turns.findLast(({ speaker }) => speaker === 'callee');
+  const before = question.replacesLast ? turns.filter((turn) => turn !== lastOfCallee) : turns;
+  const history = historyOf(before, {
+    language: assistant.language,
+    backchannels: known.backchannels,
+    edgeMs: policy.interruption.edgeMs,
+    turnsMax: policy.thinking.historyTurnsMax,
+  });
+  const asked = question.text ?? (history.at(-1)?.role === 'user' ? null : continueNote[assistant.language]);
+  return [
+    { role: 'system', content: known.system },
+    ...history,
+    ...(asked === null ? [] : [{ role: 'user' as const, content: asked }]),
+  ];
+}
+
+/** Endings that name a part for which no failure was recorded: it gave nothing within its limit, or the ears told no more. */
+function failureOf(why: ClosingReason | 'line-ended'): TalkFailure | null {
+  switch (why) {
+    case 'model-failed':
+      return { part: 'model', code: 'timeout', detail: '' };
+    case 'voice-failed':
+      return { part: 'voice', code: 'voice-failed', detail: '' };
+    case 'recogniser-failed':
+      return { part: 'recogniser', code: 'recogniser-failed', detail: '' };
+    case 'end-call':
+    case 'callee-silent':
+    case 'max-duration':
+    case 'line-ended':
+      return null;
+  }
+}

@@ -1,0 +1,90 @@
+/** From the frames of a line to what turn-taking wants to know: voice, words, and that the recogniser failed. */
+import type { Logger } from 'pino';
+import { makeSpeechGate } from '../audio/energy.ts';
+import type { LineAudio } from '../domain/live-line.ts';
+import type { Clock } from './clock.ts';
+import type { VoiceActivityPolicy } from './policy.ts';
+import type { Recogniser } from './ports.ts';
+import type { TalkEvent } from './talk-state.ts';
+
+/** Frames that wait for the recogniser to start: two seconds. */
+const waitingFramesMax = 100;
+
+/** Starts to listen; returns the way to stop. The recogniser's failure is told once, as an event. */
+export function openEars({
+  audio,
+  recogniser,
+  policy,
+  clock,
+  tell,
+  log,
+}: {
+  audio: LineAudio;
+  recogniser: Recogniser;
+  policy: VoiceActivityPolicy;
+  clock: Clock;
+  tell: (event: TalkEvent) => void;
+  log: Logger;
+}): () => Promise<void> {
+  const gate = makeSpeechGate({
+    rmsMin: policy.rmsMin,
+    aboveNoise: policy.aboveNoise,
+    openMs: policy.onsetMs,
+    closeMs: policy.hangoverMs,
+  });
+  let state: 'starting' | 'hearing' | 'failed' | 'closed' = 'starting';
+  const waiting: Int16Array[] = [];
+
+  const fail = (error: unknown): void => {
+    if (state === 'failed' || state === 'closed') return;
+    state = 'failed';
+    log.warn({ err: error }, 'the recogniser failed');
+    tell({ kind: 'recogniser-failed', atMs: clock.nowMs() });
+  };
+  const write = (frame: Int16Array): void => {
+    try {
+      recogniser.write(frame);
+    } catch (error) {
+      fail(error);
+    }
+  };
+  const stopFrames = audio.onFrame((frame) => {
+    if (state === 'closed') return;
+    const turned = gate.push(frame);
+    const atMs = clock.nowMs();
+    if (turned === 'opened') tell({ kind: 'voice-on', atMs, startedAtMs: atMs - policy.onsetMs });
+    if (turned === 'closed') tell({ kind: 'voice-off', atMs, endedAtMs: atMs - policy.hangoverMs });
+    if (state === 'hearing') write(frame);
+    else if (state === 'starting') {
+      waiting.push(frame.slice());
+      if (waiting.length > waitingFramesMax) waiting.shift();
+    }
+  });
+
+  const started = recogniser
+    .start({
+      onPartial: (text) => {
+        if (state !== 'closed') tell({ kind: 'partial', text, atMs: clock.nowMs() });
+      },
+      onFinal: (text) => {
+        if (state !== 'closed') tell({ kind: 'final', text, atMs: clock.nowMs() });
+      },
+      onError: fail,
+    })
+    .then(() => {
+      if (state !== 'starting') return;
+      state = 'hearing';
+      for (const frame of waiting.splice(0)) write(frame);
+    }, fail);
+
+  return async () => {
+    state = 'closed';
+    stopFrames();
+    await started;
+    try {
+      await recogniser.close();
+    } catch (error) {
+      log.warn({ err: error }, 'the recogniser did not close cleanly');
+    }
+  };
+}

@@ -1,0 +1,191 @@
+/** A language model behind an OpenAI-compatible chat-completions address. */
+import OpenAI from 'openai';
+import type { ChatMessage, LanguageModel, ModelEvent, ToolSpec } from '../ports.ts';
+import { ModelFailed, type ModelFailureCode } from './model-failed.ts';
+import { readChunk } from './openai-chunk.ts';
+import { asModelFailed } from './openai-failure.ts';
+import { makeThoughtFilter } from './thought-filter.ts';
+import { makeToolCallParts } from './tool-call-parts.ts';
+
+export type OpenAiAccount = {
+  /** Up to and without `/chat/completions`, e.g. https://api.deepseek.com/v1. */
+  baseUrl: string;
+  model: string;
+  /** Null: the server wants none, and none is sent. */
+  apiKey: string | null;
+  headers: Readonly<Record<string, string>>;
+  /** ms from the question to the first word or tool call, both attempts together. */
+  firstTokenMsMax: number;
+};
+
+/** ms without anything from the server in the middle of an answer. */
+export const stallMsMax = 8000;
+/** A second attempt with less time than this before the first word is not worth making. */
+const retryMsMin = 300;
+
+const worthARetry: ReadonlySet<ModelFailureCode> = new Set<ModelFailureCode>([
+  'server-error',
+  'unreachable',
+  'cut',
+  'empty-answer',
+  'rate-limited',
+]);
+
+/**
+ * Streams over the `openai` package. One retry, only before the first word. When the request's signal aborts, the HTTP request is
+ * closed and the stream ends without `done`; every other way to end short throws ModelFailed.
+ */
+export function makeOpenAiModel(account: OpenAiAccount): LanguageModel {
+  const client = new OpenAI({
+    baseURL: account.baseUrl.replace(/\/+$/, ''),
+    apiKey: account.apiKey ?? 'none',
+    organization: null,
+    project: null,
+    defaultHeaders: account.apiKey === null ? { ...account.headers, Authorization: null } : account.headers,
+    maxRetries: 0,
+    timeout: account.firstTokenMsMax,
+    // It would print what a model said.
+    logLevel: 'off',
+  });
+  const secrets = [account.apiKey ?? '', ...Object.values(account.headers)];
+
+  return {
+    async *stream({ messages, tools, signal }) {
+      const dueAt = performance.now() + account.firstTokenMsMax;
+      for (let attempt = 1; ; attempt++) {
+        const progress = { begun: false };
+        try {
+          const body = requestBody(account.model, messages, tools);
+          yield* streamOnce({ client, body, signal, msMax: dueAt - performance.now(), progress });
+          return;
+        } catch (error) {
+          if (signal.aborted) return;
+          const failed = asModelFailed(error, secrets);
+          const again = attempt === 1 && !progress.begun && worthARetry.has(failed.code);
+          if (!again || dueAt - performance.now() < retryMsMin) throw failed;
+        }
+      }
+    },
+  };
+}
+
+type Body = OpenAI.Chat.ChatCompletionCreateParamsStreaming;
+
+async function* streamOnce({
+  client,
+  body,
+  signal,
+  msMax,
+  progress,
+}: {
+  client: OpenAI;
+  body: Body;
+  signal: AbortSignal;
+  msMax: number;
+  progress: { begun: boolean };
+}): AsyncGenerator<ModelEvent> {
+  const watch = watchTime(signal);
+  const thoughts = makeThoughtFilter();
+  const tools = makeToolCallParts();
+  let finished: string | null = null;
+  let chunks = 0;
+  watch.within(msMax);
+  try {
+    const { data, response } = await client.chat.completions.create(body, { signal: watch.signal }).withResponse();
+    for await (const chunk of data) {
+      chunks++;
+      const read = readChunk(chunk);
+      const text = thoughts.push(read.text);
+      if (text !== '' || read.toolCalls.length > 0) progress.begun = true;
+      if (progress.begun) watch.within(stallMsMax);
+      if (text !== '') yield { kind: 'text', text };
+      for (const part of read.toolCalls) {
+        if (!tools.add(part)) throw new ModelFailed('bad-answer', { detail: 'too many or too long tool calls' });
+      }
+      finished = read.finished ?? finished;
+    }
+    if (signal.aborted) return;
+    if (watch.isOver()) throw new ModelFailed('timeout');
+    const type = response.headers.get('content-type') ?? 'none';
+    if (chunks === 0 && !type.includes('event-stream')) throw new ModelFailed('bad-answer', { detail: `content-type: ${type}` });
+  } catch (error) {
+    if (watch.isOver() && !signal.aborted) throw new ModelFailed('timeout');
+    throw error;
+  } finally {
+    watch.end();
+  }
+  const rest = thoughts.finish();
+  if (rest !== '') yield { kind: 'text', text: rest };
+  const calls = tools.calls();
+  if (!progress.begun && rest === '') throw new ModelFailed('empty-answer', { detail: finished ?? '' });
+  if (finished === null) throw new ModelFailed('cut');
+  for (const call of calls) yield { kind: 'tool', call };
+  yield { kind: 'done' };
+}
+
+/** A signal that aborts with the caller's, or when nothing came in time. */
+function watchTime(signal: AbortSignal): { signal: AbortSignal; within(ms: number): void; isOver(): boolean; end(): void } {
+  const stop = new AbortController();
+  let timer: NodeJS.Timeout | null = null;
+  let over = false;
+  const clear = (): void => {
+    if (timer !== null) clearTimeout(timer);
+  };
+  return {
+    signal: AbortSignal.any([signal, stop.signal]),
+    within(ms) {
+      clear();
+      timer = setTimeout(
+        () => {
+          over = true;
+          stop.abort();
+        },
+        Math.max(0, ms),
+      );
+    },
+    isOver: () => over,
+    end() {
+      clear();
+      stop.abort();
+    },
+  };
+}
+
+function requestBody(model: string, messages: readonly ChatMessage[], tools: readonly ToolSpec[]): Body {
+  return {
+    model,
+    stream: true,
+    messages: messages.map(messageParam),
+    ...(tools.length === 0
+      ? {}
+      : {
+          tools: tools.map(({ name, description, parameters }) => ({
+            type: 'function' as const,
+            function: { name, description, parameters },
+          })),
+        }),
+  };
+}
+
+function messageParam(message: ChatMessage): OpenAI.Chat.ChatCompletionMessageParam {
+  switch (message.role) {
+    case 'system':
+    case 'user':
+      return { role: message.role, content: message.content };
+    case 'tool':
+      return { role: 'tool', tool_call_id: message.toolCallId, content: message.content };
+    case 'assistant': {
+      const calls = message.toolCalls ?? [];
+      if (calls.length === 0) return { role: 'assistant', content: message.content };
+      return {
+        role: 'assistant',
+        content: message.content === '' ? null : message.content,
+        tool_calls: calls.map(({ id, name, argumentsJson }) => ({
+          id,
+          type: 'function' as const,
+          function: { name, arguments: argumentsJson },
+        })),
+      };
+    }
+  }
+}

@@ -1,0 +1,43 @@
+/** Removes `<think>…</think>` that some servers leave at the start of an answer: thoughts are not spoken. */
+
+const open = '<think>';
+const close = '</think>';
+
+export type ThoughtFilter = {
+  /** What of the text so far may be spoken and was not given yet. */
+  push(text: string): string;
+  /** The answer ended: what was held back because it might have become a mark. */
+  finish(): string;
+};
+
+export function makeThoughtFilter(): ThoughtFilter {
+  let state: 'start' | 'thinking' | 'speaking' = 'start';
+  let held = '';
+  const step = (): string => {
+    if (state === 'start') {
+      const begun = held.trimStart();
+      if (open.startsWith(begun)) return '';
+      state = begun.startsWith(open) ? 'thinking' : 'speaking';
+    }
+    if (state === 'thinking') {
+      const end = held.indexOf(close);
+      if (end < 0) {
+        // Only the tail can become the closing mark; thoughts themselves are not kept.
+        held = held.slice(-(close.length - 1));
+        return '';
+      }
+      held = held.slice(end + close.length).trimStart();
+      state = 'speaking';
+    }
+    const free = held;
+    held = '';
+    return free;
+  };
+  return {
+    push(text) {
+      held += text;
+      return step();
+    },
+    finish: () => (state === 'start' ? held : ''),
+  };
+}

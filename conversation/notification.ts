@@ -1,0 +1,172 @@
+/** A voice notification (语音通知): reads a message to the callee, as often as the task says, and tells whether it was heard. */
+import type { Logger } from 'pino';
+import type { Turn } from '../domain/call.ts';
+import type { LiveLine } from '../domain/live-line.ts';
+import type { TalkContact } from './assistant.ts';
+import { type Clock, waitUntil } from './clock.ts';
+import { continuationStart } from './heard-text.ts';
+import { type LineSound, makeLineSound } from './line-sound.ts';
+import { OurSpeech } from './our-speech.ts';
+import { defaultTalkPolicy, type TalkPolicy } from './policy.ts';
+import type { Voice } from './ports.ts';
+import type { TalkEnd, TalkFailure } from './talk-end.ts';
+import { type Ending, watchEnding } from './talk-ending.ts';
+import { makeTranscript, type SaveTurn, type Transcript } from './transcript.ts';
+import { fillVariables } from './variables.ts';
+
+export type NotificationParts = {
+  line: LiveLine;
+  voice: Voice;
+  /** The text of the row; `{{…}}` is filled from the contact. */
+  message: string;
+  playTimes: number;
+  contact: TalkContact;
+  /** Readings that an earlier process wrote down. Empty for a fresh call. */
+  earlierTurns: readonly Turn[];
+  /** ms since the callee answered; 0 for a fresh call. */
+  answeredAgoMs: number;
+  onTurn: SaveTurn;
+  policy?: TalkPolicy;
+  clock: Clock;
+  /** Aborted when this process has to let go: nothing is hung up, and the result is `left`. */
+  signal: AbortSignal;
+  log: Logger;
+};
+
+/** `heardToEnd`: every sample of at least one whole reading had left for the callee while the line still stood. */
+export type NotificationEnd = TalkEnd & { heardToEnd: boolean };
+
+type Why = 'message-read' | 'max-duration' | 'voice-failed';
+
+/**
+ * Each reading is a turn. What the callee says is not listened to. A reading that another process began goes on at the clause
+ * that was cut. Ends with the line hung up, unless the signal aborts.
+ */
+export async function runNotification(parts: NotificationParts): Promise<NotificationEnd> {
+  const { line, clock, signal, log, earlierTurns } = parts;
+  const policy = parts.policy ?? defaultTalkPolicy;
+  const transcript = makeTranscript({ earlier: earlierTurns, onTurn: parts.onTurn, log });
+  const message = fillVariables(parts.message.trim(), parts.contact);
+  const ending = watchEnding<Why>({ line, clock, signal, policy: policy.closing, log });
+  const over = new AbortController();
+  const answeredAtMs = clock.nowMs() - parts.answeredAgoMs;
+  const callOff = clock.wakeAt(answeredAtMs + policy.notification.msMax, () => {
+    ending.hangUp('max-duration');
+    over.abort();
+  });
+  let failure: TalkFailure | null = null;
+
+  const reading = readAll({
+    text: message.text,
+    playTimes: parts.playTimes,
+    reader: { sound: makeLineSound(line.audio), voice: parts.voice, transcript, clock, policy, answeredAtMs, over: over.signal },
+  }).then(
+    () => {
+      if (!over.signal.aborted) ending.hangUp('message-read');
+    },
+    (error: unknown) => {
+      log.warn({ err: error }, 'the voice failed in a notification');
+      failure = { part: 'voice', code: 'voice-failed', detail: error instanceof Error ? error.message : String(error) };
+      ending.hangUp('voice-failed');
+    },
+  );
+  const end = await ending.reached;
+  callOff();
+  over.abort(reasonOf(end));
+  await reading;
+  await transcript.saved();
+  const turns = transcript.turns();
+  return { ...end, turns, missingVariables: message.missing, failure, heardToEnd: turns.some(isWhole) };
+}
+
+/** Why a reading stops: words that are left to another process are no interruption. */
+function reasonOf(end: Ending<Why>): 'left' | 'line-ended' {
+  return end.kind === 'left' ? 'left' : 'line-ended';
+}
+
+function isWhole(turn: Turn): boolean {
+  return turn.speaker === 'us' && turn.text !== '' && turn.heard === turn.text && !turn.interrupted;
+}
+
+type Reader = {
+  sound: LineSound;
+  voice: Voice;
+  transcript: Transcript;
+  clock: Clock;
+  policy: TalkPolicy;
+  answeredAtMs: number;
+  over: AbortSignal;
+};
+
+async function readAll({ text, playTimes, reader }: { text: string; playTimes: number; reader: Reader }): Promise<void> {
+  const { policy, clock, over, transcript } = reader;
+  const begun = transcript.turns().filter(({ speaker }) => speaker === 'us');
+  const cut = begun.at(-1);
+  let done = begun.length;
+  if (cut !== undefined && !isWhole(cut)) {
+    await readOnce({ text, reader, goOn: { n: cut.n, start: continuationStart(text, cut.heard) } });
+  }
+  for (; done < playTimes && !over.aborted; done++) {
+    const pauseMs = done === 0 ? policy.notification.leadMs : policy.notification.betweenReadingsMs;
+    if ((await waitUntil(clock, clock.nowMs() + pauseMs, over)) === 'aborted') return;
+    await readOnce({ text, reader, goOn: null });
+  }
+}
+
+/** Resolves when the reading was heard to its end or the talk is over. Rejects when the voice fails. */
+async function readOnce({
+  text,
+  reader,
+  goOn,
+}: {
+  text: string;
+  reader: Reader;
+  goOn: { n: number; start: number } | null;
+}): Promise<void> {
+  const { transcript, clock, answeredAtMs, over } = reader;
+  const start = goOn?.start ?? 0;
+  let n = goOn?.n ?? null;
+  const writeDown = (speech: OurSpeech, cut: boolean): void => {
+    if (n === null) return;
+    const { text: words, complete } = speech.heard();
+    const heard = complete ? text : (text.slice(0, start) + words).trimEnd();
+    transcript.changeOurs(n, { heard, interrupted: cut && !complete, endMs: clock.nowMs() - answeredAtMs });
+  };
+  await new Promise<void>((resolve, reject) => {
+    const speech: OurSpeech = new OurSpeech({
+      line: reader.sound,
+      voice: reader.voice,
+      clock,
+      policy: reader.policy.output,
+      hooks: {
+        onSound: () => {
+          n ??= transcript.openOurs({ text, atMs: clock.nowMs() - answeredAtMs, timings: {} });
+        },
+        onProgress: () => {
+          writeDown(speech, false);
+        },
+        onSaid: () => {
+          over.removeEventListener('abort', stop);
+          writeDown(speech, false);
+          resolve();
+        },
+        onFailed: (error) => {
+          over.removeEventListener('abort', stop);
+          writeDown(speech, true);
+          reject(error instanceof Error ? error : new Error(String(error)));
+        },
+      },
+    });
+    const stop = (): void => {
+      if (over.reason === 'line-ended') speech.lineEnded();
+      else speech.cut();
+      writeDown(speech, over.reason !== 'left');
+      resolve();
+    };
+    over.addEventListener('abort', stop, { once: true });
+    speech.add(text.slice(start));
+    speech.finish();
+    speech.release();
+    if (over.aborted) stop();
+  });
+}

@@ -1,0 +1,118 @@
+/** Times in a talk: when something is due if nothing happens before, and what then happens. */
+import { bareText, interrupts, isBackchannel } from './interruption.ts';
+import { answer, close, cutIn, pause, sayLine, unpause } from './talk-moves.ts';
+import type { Step, TalkRules, TalkState } from './talk-state.ts';
+import { endpointDueMs, isSettled, utteranceText } from './utterance.ts';
+
+/** The next time at which a `tick` changes something, or null when only an event can. It may lie in the past: then tick at once. */
+export function nextDeadlineMs(state: TalkState, rules: TalkRules): number | null {
+  const due = deadlinesOf(state, rules).map(({ atMs }) => atMs);
+  return due.length === 0 ? null : Math.min(...due);
+}
+
+/** Does what is due first at this time; nothing if nothing is. */
+export function onTick(state: TalkState, atMs: number, rules: TalkRules): Step {
+  const [first] = deadlinesOf(state, rules)
+    .filter((deadline) => deadline.atMs <= atMs)
+    .sort((one, other) => one.atMs - other.atMs);
+  return first === undefined ? { state, effects: [] } : first.move();
+}
+
+type Deadline = { atMs: number; move: () => Step };
+
+function deadlinesOf(state: TalkState, rules: TalkRules): Deadline[] {
+  switch (state.phase) {
+    case 'listening':
+      return [maxDuration(state), state.utterance === null ? silence(state, rules) : endpoint(state, rules)];
+    case 'thinking':
+      return [maxDuration(state), thinkingLimit(state, rules)];
+    case 'opening':
+    case 'speaking':
+      return [overtime(state, rules), ...lateInterruption(state, rules), ...pauseForVoice(state, rules)];
+    case 'interrupted':
+      return [maxDuration(state), falseInterruption(state, rules)];
+    case 'closing':
+      return [closingLimit(state, rules)];
+    case 'ended':
+      return [];
+  }
+}
+
+function maxDuration(state: TalkState): Deadline {
+  return { atMs: state.endsAtMs, move: () => close(state, 'max-duration', 'goodbye', state.endsAtMs) };
+}
+
+/** A running sentence may end; it does not get longer than the policy's overtime. */
+function overtime(state: TalkState, rules: TalkRules): Deadline {
+  if (!state.overtime) return { atMs: state.endsAtMs, move: () => ({ state: { ...state, overtime: true }, effects: [] }) };
+  const atMs = state.endsAtMs + rules.policy.closing.overtimeMs;
+  return { atMs, move: () => close(state, 'max-duration', 'goodbye', atMs) };
+}
+
+function endpoint(state: TalkState, rules: TalkRules): Deadline {
+  const { utterance } = state;
+  if (utterance === null) return silence(state, rules);
+  const atMs = endpointDueMs(state, utterance, rules.policy.endpointing);
+  const nothing = bareText(utteranceText(utterance)) === '';
+  return { atMs, move: () => (nothing ? { state: { ...state, utterance: null }, effects: [] } : answer(state, atMs)) };
+}
+
+/** Counted from our last word; a voice without words yet puts it off, but not for ever. */
+function silence(state: TalkState, rules: TalkRules): Deadline {
+  const { policy } = rules;
+  const quiet = state.waitingSinceMs + policy.silence.repromptAfterMs;
+  const atMs = state.voice.on ? Math.max(quiet, state.voice.onAtMs + policy.endpointing.capMs) : quiet;
+  return {
+    atMs,
+    move: () =>
+      state.reprompts >= policy.silence.repromptsMax
+        ? close(state, 'callee-silent', 'goodbye', atMs)
+        : sayLine({ ...state, reprompts: state.reprompts + 1 }, 'silence', atMs),
+  };
+}
+
+function thinkingLimit(state: TalkState, rules: TalkRules): Deadline {
+  const atMs = state.waitingSinceMs + rules.policy.thinking.msMax;
+  return { atMs, move: () => close(state, 'model-failed', 'trouble', atMs) };
+}
+
+/** Words that were heard in the echo guard interrupt us when it is over. */
+function lateInterruption(state: TalkState, rules: TalkRules): Deadline[] {
+  const { utterance, soundAtMs } = state;
+  if (utterance === null || soundAtMs === null) return [];
+  if (!interrupts(utteranceText(utterance), { final: isSettled(utterance) }, rules.interruption)) return [];
+  const atMs = soundAtMs + rules.policy.interruption.echoGuardMs;
+  return [{ atMs, move: () => cutIn(state, atMs) }];
+}
+
+function pauseForVoice(state: TalkState, rules: TalkRules): Deadline[] {
+  const { voice, soundAtMs, utterance } = state;
+  if (rules.interruption.mode !== 'any' || !voice.on || soundAtMs === null) return [];
+  if (state.pausedForVoiceAtMs === voice.onAtMs) return [];
+  if (utterance !== null && isBackchannel(utteranceText(utterance), rules.interruption.backchannels)) return [];
+  const { echoGuardMs, pauseAfterVoiceMs } = rules.policy.interruption;
+  const atMs = Math.max(voice.onAtMs, soundAtMs + echoGuardMs) + pauseAfterVoiceMs;
+  return [{ atMs, move: () => pause(state, atMs) }];
+}
+
+function falseInterruption(state: TalkState, rules: TalkRules): Deadline {
+  const { pauseMsMax, resumeAfterMs } = rules.policy.interruption;
+  const last = state.waitingSinceMs + pauseMsMax;
+  const quiet = Math.max(state.voice.offAtMs, state.waitingSinceMs) + resumeAfterMs;
+  return { atMs: state.voice.on ? last : Math.min(last, quiet), move: () => unpause(state) };
+}
+
+function closingLimit(state: TalkState, rules: TalkRules): Deadline {
+  const atMs = state.waitingSinceMs + rules.policy.closing.msMax;
+  const reason = state.reason ?? 'end-call';
+  return {
+    atMs,
+    move: () => ({
+      state: { ...state, phase: 'ended' },
+      effects: [
+        { kind: 'drop', epoch: state.epoch },
+        { kind: 'hang-up', reason },
+      ],
+    }),
+  };
+}

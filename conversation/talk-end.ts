@@ -1,0 +1,25 @@
+/** How a talk ended: the values that both kinds of talk give back. */
+import type { Turn } from '../domain/call.ts';
+import type { ChannelEnd } from '../domain/live-line.ts';
+import type { ClosingReason } from './talk-state.ts';
+
+/** A part that failed in the talk. `detail` is for people with rights to see it; it may quote the request, so never log it. */
+export type TalkFailure = { part: 'model' | 'voice' | 'recogniser'; code: string; detail: string };
+
+export type TalkEnd = {
+  /** Every turn as it stands at the end, those of earlier processes included: saving them all again is harmless. */
+  turns: Turn[];
+  /** Placeholders for which the contact has no value. */
+  missingVariables: string[];
+  failure: TalkFailure | null;
+} & (
+  | {
+      kind: 'ended';
+      /** `line-ended`: the callee or the switch ended the call. Everything else: we hung up. */
+      why: 'line-ended' | 'message-read' | ClosingReason;
+      /** Null when the switch didn't tell the end within its limit after we hung up. */
+      channel: ChannelEnd | null;
+    }
+  /** The signal aborted: nothing was hung up, the line is left for another process to take over. */
+  | { kind: 'left' }
+);

@@ -1,0 +1,117 @@
+/** The words of turn-taking: where a talk stands, what can happen to it, and what it asks to be done. */
+import type { InterruptionRule } from './interruption.ts';
+import type { TalkPolicy } from './policy.ts';
+
+/**
+ * opening: our first line sounds · listening: the turn is the callee's · thinking: the model was asked, nothing sounds yet ·
+ * speaking: we are heard · interrupted: our voice is paused until we know whether that was an interruption ·
+ * closing: last words, nothing interrupts them · ended: the line is gone or is being hung up.
+ */
+export type Phase = 'opening' | 'listening' | 'thinking' | 'speaking' | 'interrupted' | 'closing' | 'ended';
+
+/** Fixed lines of an assistant. */
+export type LineName = 'opening' | 'silence' | 'goodbye' | 'trouble';
+
+/** Why we ended a talk. */
+export type ClosingReason = 'end-call' | 'callee-silent' | 'max-duration' | 'model-failed' | 'voice-failed' | 'recogniser-failed';
+
+/** What the callee is saying: settled words, and those that may still change. */
+export type Utterance = {
+  settled: string;
+  partial: string;
+  startedAtMs: number;
+  lastTextAtMs: number;
+  finalAtMs: number | null;
+};
+
+export type TalkState = {
+  phase: Phase;
+  /** Counts everything that we say or ask. Results that carry an older number are stale. */
+  epoch: number;
+  endsAtMs: number;
+  /** The maximum duration is over, the running sentence may end. */
+  overtime: boolean;
+  utterance: Utterance | null;
+  /** The callee's turn that is being answered, kept until our answer sounds: the callee may still go on with it. */
+  answering: { text: string; startedAtMs: number } | null;
+  /** The next note of the callee's turn replaces the last one (they went on after we thought they had finished). */
+  goesOn: boolean;
+  /** The model was asked before the endpoint; its answer is held. */
+  askedEarly: boolean;
+  earlyAttempts: number;
+  voice: { on: boolean; onAtMs: number; offAtMs: number };
+  /** Start of our present sound; null while none was heard. */
+  soundAtMs: number | null;
+  /** Start of that stretch of voice for which we have paused already; the same one pauses us only once. */
+  pausedForVoiceAtMs: number | null;
+  /** Where `interrupted` goes back to. */
+  pausedIn: 'opening' | 'speaking';
+  /** Since when the present phase waits: for words, for the model, for the pause to end, for the last words. */
+  waitingSinceMs: number;
+  reprompts: number;
+  reason: ClosingReason | null;
+};
+
+/**
+ * How a talk begins: fresh, or taken over from a process that is gone: in the middle of our words, of our last words,
+ * before our answer, while the callee had the turn, or when all was said.
+ */
+export type Beginning = 'opening' | 'rest' | 'last-words' | 'answer' | 'listen' | 'hang-up';
+
+export type TalkEvent = { atMs: number } & (
+  | { kind: 'began'; how: Beginning }
+  | { kind: 'voice-on'; startedAtMs: number }
+  | { kind: 'voice-off'; endedAtMs: number }
+  | { kind: 'partial' | 'final'; text: string }
+  | { kind: 'sound-began'; epoch: number }
+  /** All that this epoch had to say was heard to its end (`spoke`: it was anything at all). */
+  | { kind: 'said'; epoch: number; spoke: boolean }
+  /** The model called end_call: what it says in this epoch are the last words. */
+  | { kind: 'end-requested'; epoch: number }
+  | { kind: 'model-failed' | 'voice-failed'; epoch: number }
+  | { kind: 'recogniser-failed' }
+  | { kind: 'line-ended' }
+  | { kind: 'tick' }
+);
+
+export type TalkEffect =
+  /** Say a fixed line. Whatever sounded before is cut. */
+  | { kind: 'say'; epoch: number; line: LineName }
+  /** Say what the last turn before a takeover had still to say. */
+  | { kind: 'say-rest'; epoch: number }
+  /** Ask the model. The answer is held until `release`. `text` null: the question is in the transcript already. */
+  | { kind: 'ask'; epoch: number; text: string | null; replacesLast: boolean }
+  | { kind: 'release'; epoch: number; speechEndMs: number; recognisedAtMs: number | null; endpointedAtMs: number }
+  /** Cancel model and voice of this epoch and silence the line; what was heard of it stays. */
+  | { kind: 'drop'; epoch: number }
+  | { kind: 'pause'; epoch: number }
+  | { kind: 'unpause'; epoch: number }
+  /** Write down what the callee said. */
+  | { kind: 'note-callee'; text: string; startMs: number; endMs: number; replacesLast: boolean }
+  | { kind: 'hang-up'; reason: ClosingReason };
+
+export type Step = { state: TalkState; effects: TalkEffect[] };
+
+export type TalkRules = { policy: TalkPolicy; interruption: InterruptionRule };
+
+/** A talk before anything happened. `endsAtMs`: when its maximum duration is over. */
+export function newTalk({ atMs, endsAtMs }: { atMs: number; endsAtMs: number }): TalkState {
+  return {
+    phase: 'listening',
+    epoch: 0,
+    endsAtMs,
+    overtime: false,
+    utterance: null,
+    answering: null,
+    goesOn: false,
+    askedEarly: false,
+    earlyAttempts: 0,
+    voice: { on: false, onAtMs: -Infinity, offAtMs: -Infinity },
+    soundAtMs: null,
+    pausedForVoiceAtMs: null,
+    pausedIn: 'speaking',
+    waitingSinceMs: atMs,
+    reprompts: 0,
+    reason: null,
+  };
+}
