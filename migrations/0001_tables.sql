@@ -196,6 +196,8 @@ create table list_import (
   file_path text,
   file_bytes bigint,
   status text not null check (status in ('reading', 'done', 'refused')),
+  -- Counts the attempts to read the file: an attempt that was thought dead must not stage rows beside the next one.
+  reading integer not null default 0,
   parsed integer not null default 0,
   accepted integer not null default 0,
   duplicate integer not null default 0,
@@ -306,6 +308,9 @@ create index call_claim on call (claim_key);
 create index call_listed on call (dialled_at desc, id) where state = 'final' and dialled_at is not null;
 create index call_task_listed on call (task_id, dialled_at desc, id) where state = 'final' and dialled_at is not null;
 create index call_number on call (number, claimed_at desc);
+create index call_ended on call (ended_at) where state = 'final';
+create index call_unknown on call (ended_at) where outcome = 'unknown';
+create index call_line on call (line_id);
 create index call_intent_due on call (ended_at) where intent_state = 'due';
 
 create table turn (

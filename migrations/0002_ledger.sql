@@ -616,3 +616,19 @@ begin
   end loop;
 end
 $$;
+
+-- For sweeps: gives back what a call that is not in progress still holds. False when it holds nothing or is in progress after all.
+create function free_stale_slots(p_call uuid) returns boolean language plpgsql as $$
+begin
+  perform share_call(p_call);
+  perform 1 from call where id = p_call and state not in ('dialling', 'live') for update;
+  if not found then return false; end if;
+  if not exists (select 1 from task_slot where call_id = p_call) and not exists (select 1 from line_slot where call_id = p_call)
+    and not exists (select 1 from node_slot where call_id = p_call)
+  then
+    return false;
+  end if;
+  perform pass_slots(p_call, null);
+  return true;
+end
+$$;

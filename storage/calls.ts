@@ -1,0 +1,162 @@
+/** Call records (外呼记录): the list with its filters, its export, and one call with all that is known about it. */
+import type { CallState, Turn } from '../domain/call.ts';
+import type { Variables } from '../domain/contact.ts';
+import type { EndedBy, HangupEvidence, Intent, Outcome } from '../domain/outcome.ts';
+import type { TaskType } from '../domain/task.ts';
+import { type CallFilter, callFilterSql } from './call-filters.ts';
+import type { Queryable } from './database.ts';
+import { decodeCursor, type Page, type PageRequest, pageOf } from './page-cursor.ts';
+import { makeTurns } from './turns.ts';
+
+export type IntentState = 'none' | 'due' | 'given' | 'failed';
+
+export type CallRecord = {
+  id: string;
+  taskId: string;
+  taskName: string;
+  taskType: TaskType;
+  contactId: string;
+  number: string;
+  name: string;
+  attempt: number;
+  claim: number;
+  state: CallState;
+  outcome: Outcome | null;
+  reason: string | null;
+  intent: Intent | null;
+  intentState: IntentState;
+  endedBy: EndedBy | null;
+  claimedAt: Date;
+  dialledAt: Date | null;
+  rangAt: Date | null;
+  answeredAt: Date | null;
+  endedAt: Date | null;
+  /** Answer to end, and dialling to end; in seconds with their fraction. */
+  talkSeconds: number | null;
+  totalSeconds: number | null;
+  lineId: string | null;
+  lineName: string | null;
+  node: string;
+  callerNumber: string | null;
+  heardToEnd: boolean | null;
+  recordingPath: string | null;
+};
+
+/** A step that the ledger itself saw; `detail` holds codes and ids only. */
+export type CallStep = { at: Date; step: string; actor: string; detail: Record<string, unknown> };
+
+export type CallDetail = CallRecord & {
+  message: string | null;
+  variables: Variables;
+  evidence: HangupEvidence;
+  epoch: number;
+  owner: string;
+  recordingMs: number | null;
+  recordingStartedAt: Date | null;
+  turns: Turn[];
+  steps: CallStep[];
+};
+
+export interface Calls {
+  /** Ended calls whose phone was really rung, newest first. */
+  list(filter: CallFilter, page: PageRequest): Promise<Page<CallRecord>>;
+  /** The same rows, all of them, read in batches. */
+  each(filter: CallFilter): AsyncGenerator<CallRecord>;
+  find(id: string): Promise<CallDetail | null>;
+}
+
+/** Rows that an export holds in memory. */
+const exportBatchMax = 500;
+
+export function makeCalls(db: Queryable): Calls {
+  return {
+    list: (filter, page) => list(db, filter, page),
+    each: (filter) => each(db, filter),
+    find: (id) => find(db, id),
+  };
+}
+
+const columns = `c.id, c.task_id as "taskId", t.name as "taskName", t.type as "taskType", c.contact_id as "contactId", c.number,
+  k.name, c.attempt, c.claim, c.state, c.outcome, c.reason, c.intent, c.intent_state as "intentState", c.ended_by as "endedBy",
+  c.claimed_at as "claimedAt", c.dialled_at as "dialledAt", c.rang_at as "rangAt", c.answered_at as "answeredAt",
+  c.ended_at as "endedAt", extract(epoch from c.ended_at - c.answered_at)::double precision as "talkSeconds",
+  extract(epoch from c.ended_at - c.dialled_at)::double precision as "totalSeconds", c.line_id as "lineId", l.name as "lineName",
+  c.node, c.caller_number as "callerNumber", c.heard_to_end as "heardToEnd", c.recording_path as "recordingPath"`;
+
+const joins = `call c join task t on t.id = c.task_id join contact k on k.id = c.contact_id left join line l on l.id = c.line_id`;
+
+type RecordRow = CallRecord & { cursorAt: string };
+
+function toRecord({ cursorAt: _, ...record }: RecordRow): CallRecord {
+  return record;
+}
+
+async function rowsAfter(
+  db: Queryable,
+  filter: CallFilter,
+  { cursor, limit }: { cursor: readonly string[] | null; limit: number },
+): Promise<RecordRow[]> {
+  const { sql, values } = callFilterSql(filter);
+  const place = (ahead: number): string => `$${values.length + ahead}`;
+  const after =
+    cursor === null
+      ? ''
+      : `and c.dialled_at <= ${place(2)}::timestamptz and (c.dialled_at < ${place(2)}::timestamptz or c.id > ${place(3)}::uuid)`;
+  const { rows } = await db.query<RecordRow>(
+    `select ${columns}, c.dialled_at::text as "cursorAt" from ${joins}
+    where ${sql} ${after} order by c.dialled_at desc, c.id limit ${place(1)}::integer`,
+    [...values, limit, ...(cursor ?? [])],
+  );
+  return rows;
+}
+
+function cursorOf(row: RecordRow): string[] {
+  return [row.cursorAt, row.id];
+}
+
+async function list(db: Queryable, filter: CallFilter, { limit, cursor }: PageRequest): Promise<Page<CallRecord>> {
+  const after = cursor === null ? null : decodeCursor(cursor, ['instant', 'uuid']);
+  const { sql, values } = callFilterSql(filter);
+  const counted = await db.query<{ n: number }>(`select count(*) as n from call c where ${sql}`, values);
+  const rows = await rowsAfter(db, filter, { cursor: after, limit: limit + 1 });
+  return pageOf(rows, { limit, total: counted.rows[0]?.n ?? 0, toItem: toRecord, cursorOf });
+}
+
+/**
+ * Batch after batch from where the last one ended, instead of a cursor held open in Postgres: a slow download then holds neither
+ * a connection nor a snapshot, and ended calls don't change.
+ */
+async function* each(db: Queryable, filter: CallFilter): AsyncGenerator<CallRecord> {
+  let cursor: readonly string[] | null = null;
+  for (;;) {
+    const rows: RecordRow[] = await rowsAfter(db, filter, { cursor, limit: exportBatchMax });
+    yield* rows.map(toRecord);
+    const last = rows.at(-1);
+    if (last === undefined || rows.length < exportBatchMax) return;
+    cursor = cursorOf(last);
+  }
+}
+
+type DetailRow = Omit<CallDetail, 'turns' | 'steps' | 'evidence'> & HangupEvidence;
+
+async function find(db: Queryable, id: string): Promise<CallDetail | null> {
+  const { rows } = await db.query<DetailRow>(
+    `select ${columns}, k.message, k.variables, c.epoch, c.owner, c.recording_ms as "recordingMs",
+      c.recording_started_at as "recordingStartedAt", c.hangup_cause as cause, c.q850, c.sip_code as "sipCode",
+      c.sip_reason as "sipReason", c.hangup_disposition as disposition
+    from ${joins} where c.id = $1::uuid`,
+    [id],
+  );
+  const [row] = rows;
+  if (row === undefined) return null;
+  const { cause, q850, sipCode, sipReason, disposition, ...rest } = row;
+  const steps = await db.query<CallStep>('select at, step, actor, detail from call_step where call_id = $1::uuid order by id', [
+    id,
+  ]);
+  return {
+    ...rest,
+    evidence: { cause, q850, sipCode, sipReason, disposition },
+    turns: await makeTurns(db).ofCall(id),
+    steps: steps.rows,
+  };
+}

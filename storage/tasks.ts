@@ -1,0 +1,216 @@
+/** Tasks as rows: made, read, listed with their counts, removed. Changes of a living task are in task-changes.ts. */
+import type { CallingWindow } from '../domain/calling-window.ts';
+import type { StopMode, TaskStatus, TaskType } from '../domain/task.ts';
+import { countsOf, type TaskCounts } from '../domain/task-counts.ts';
+import type { Queryable } from './database.ts';
+import { decodeCursor, likePattern, type Page, type PageRequest, pageOf } from './page-cursor.ts';
+import { ensureTaskSlots, ownTask } from './slots.ts';
+import { taskCounts } from './task-tallies.ts';
+
+export type Dedupe = 'file' | 'task';
+
+export type TaskDraft = {
+  name: string;
+  type: TaskType;
+  maxConcurrency: number;
+  lineIds: readonly string[];
+  assistantId: string | null;
+  voiceId: string | null;
+  playTimes: number;
+  ringSecondsMax: number;
+  callingWindow: CallingWindow | null;
+  /** The rule of a later release, stored as it came. */
+  retry: unknown;
+  startAt: Date | null;
+  dedupe: Dedupe;
+  createdBy: string | null;
+};
+
+export type TaskLine = { id: string; name: string; capacity: number; node: string; enabled: boolean };
+
+export type Task = TaskDraft & {
+  id: string;
+  status: TaskStatus;
+  stopMode: StopMode | null;
+  lines: TaskLine[];
+  assistantName: string | null;
+  voiceName: string | null;
+  createdAt: Date;
+  startedAt: Date | null;
+  endedAt: Date | null;
+  changedAt: Date;
+  counts: TaskCounts;
+};
+
+export type TaskFilter = {
+  status?: TaskStatus | undefined;
+  type?: TaskType | undefined;
+  /** Part of the name. */
+  q?: string | undefined;
+  lineId?: string | undefined;
+  from?: Date | undefined;
+  to?: Date | undefined;
+};
+
+export type TaskRemoval =
+  /** Files on disk that held the task's lists and recordings: whoever owns the disk deletes them after the commit. */
+  | { kind: 'removed'; listFiles: string[]; recordings: string[] }
+  | { kind: 'in-progress'; status: TaskStatus }
+  | { kind: 'missing' };
+
+export interface Tasks {
+  /** In a transaction. Throws a foreign-key breach when a line, assistant or voice does not exist. */
+  create(draft: TaskDraft): Promise<string>;
+  find(id: string): Promise<Task | null>;
+  /** Newest first. */
+  list(filter: TaskFilter, page: PageRequest): Promise<Page<Task>>;
+  /** In a transaction. Refused while calls may be made or are in progress. */
+  remove(id: string): Promise<TaskRemoval>;
+}
+
+export function makeTasks(db: Queryable): Tasks {
+  return {
+    create: (draft) => create(db, draft),
+    find: (id) => find(db, id),
+    list: (filter, page) => list(db, filter, page),
+    remove: (id) => remove(db, id),
+  };
+}
+
+type TaskRow = Omit<Task, 'counts' | 'lineIds'> & { cursorAt: string };
+
+const columns = `t.id, t.name, t.type, t.status, t.stop_mode as "stopMode", t.max_concurrency as "maxConcurrency",
+  t.assistant_id as "assistantId", a.name as "assistantName", t.voice_id as "voiceId", v.name as "voiceName",
+  t.play_times as "playTimes", t.ring_seconds_max as "ringSecondsMax", t.calling_window as "callingWindow", t.retry,
+  t.start_at as "startAt", t.dedupe, t.created_by as "createdBy", t.created_at as "createdAt", t.started_at as "startedAt",
+  t.ended_at as "endedAt", t.changed_at as "changedAt", t.created_at::text as "cursorAt",
+  coalesce((
+    select jsonb_agg(jsonb_build_object('id', l.id, 'name', l.name, 'capacity', l.capacity, 'node', l.node, 'enabled', l.enabled)
+      order by tl.position)
+    from task_line tl join line l on l.id = tl.line_id where tl.task_id = t.id), '[]') as lines`;
+
+const joins = 'task t left join assistant a on a.id = t.assistant_id left join voice v on v.id = t.voice_id';
+
+function toTask({ cursorAt: _, ...row }: TaskRow, counts: TaskCounts | undefined): Task {
+  return { ...row, lineIds: row.lines.map((line) => line.id), counts: counts ?? countsOf(new Map()) };
+}
+
+async function create(tx: Queryable, draft: TaskDraft): Promise<string> {
+  const { rows } = await tx.query<{ id: string }>(
+    `insert into task (name, type, max_concurrency, assistant_id, voice_id, play_times, ring_seconds_max, calling_window, retry,
+      start_at, dedupe, created_by)
+    values ($1::text, $2::text, $3::integer, $4::uuid, $5::uuid, $6::integer, $7::integer, $8::jsonb, $9::jsonb,
+      $10::timestamptz, $11::text, $12::text)
+    returning id`,
+    [
+      draft.name,
+      draft.type,
+      draft.maxConcurrency,
+      draft.assistantId,
+      draft.voiceId,
+      draft.playTimes,
+      draft.ringSecondsMax,
+      jsonOrNull(draft.callingWindow),
+      jsonOrNull(draft.retry),
+      draft.startAt,
+      draft.dedupe,
+      draft.createdBy,
+    ],
+  );
+  const id = rows[0]?.id;
+  if (id === undefined) throw new Error('The task was not stored.');
+  await setTaskLines(tx, id, draft.lineIds);
+  await ensureTaskSlots(tx, id, draft.maxConcurrency);
+  await announceTask(tx, id);
+  return id;
+}
+
+/** Replaces the lines of a task, in the order given. */
+export async function setTaskLines(tx: Queryable, taskId: string, lineIds: readonly string[]): Promise<void> {
+  await tx.query('delete from task_line where task_id = $1::uuid and line_id <> all($2::uuid[])', [taskId, lineIds]);
+  await tx.query(
+    `insert into task_line (task_id, line_id, position)
+    select $1::uuid, l.id, l.place from unnest($2::uuid[]) with ordinality as l (id, place)
+    on conflict (task_id, line_id) do update set position = excluded.position`,
+    [taskId, lineIds],
+  );
+}
+
+/** Tells listeners after the commit that a task changed. */
+export async function announceTask(tx: Queryable, taskId: string): Promise<void> {
+  await tx.query(`select announce('task', jsonb_build_object('taskId', $1::uuid))`, [taskId]);
+}
+
+/** Postgres' jsonb null and SQL's null differ; absent values are stored as the latter. */
+export function jsonOrNull(value: unknown): string | null {
+  return value === null || value === undefined ? null : JSON.stringify(value);
+}
+
+async function find(db: Queryable, id: string): Promise<Task | null> {
+  const { rows } = await db.query<TaskRow>(`select ${columns} from ${joins} where t.id = $1::uuid`, [id]);
+  const [row] = rows;
+  if (row === undefined) return null;
+  return toTask(row, (await taskCounts(db, [id])).get(id));
+}
+
+const filterSql = `($1::text is null or t.status = $1::text)
+  and ($2::text is null or t.type = $2::text)
+  and ($3::text is null or t.name ilike $3::text)
+  and ($4::uuid is null or exists (select 1 from task_line f where f.task_id = t.id and f.line_id = $4::uuid))
+  and ($5::timestamptz is null or t.created_at >= $5::timestamptz)
+  and ($6::timestamptz is null or t.created_at < $6::timestamptz)`;
+
+async function list(db: Queryable, filter: TaskFilter, { limit, cursor }: PageRequest): Promise<Page<Task>> {
+  const [at, id] = cursor === null ? [null, null] : decodeCursor(cursor, ['instant', 'uuid']);
+  const values = [
+    filter.status ?? null,
+    filter.type ?? null,
+    filter.q === undefined ? null : likePattern(filter.q),
+    filter.lineId ?? null,
+    filter.from ?? null,
+    filter.to ?? null,
+  ];
+  const counted = await db.query<{ n: number }>(`select count(*) as n from task t where ${filterSql}`, values);
+  const { rows } = await db.query<TaskRow>(
+    `select ${columns} from ${joins}
+    where ${filterSql}
+      and ($7::timestamptz is null or (t.created_at <= $7::timestamptz and (t.created_at < $7::timestamptz or t.id > $8::uuid)))
+    order by t.created_at desc, t.id limit $9::integer`,
+    [...values, at, id, limit + 1],
+  );
+  const counts = await taskCounts(
+    db,
+    rows.slice(0, limit).map((row) => row.id),
+  );
+  return pageOf(rows, {
+    limit,
+    total: counted.rows[0]?.n ?? 0,
+    toItem: (row) => toTask(row, counts.get(row.id)),
+    cursorOf: (row) => [row.cursorAt, row.id],
+  });
+}
+
+async function remove(tx: Queryable, id: string): Promise<TaskRemoval> {
+  await ownTask(tx, id);
+  const { rows } = await tx.query<{ status: TaskStatus; calls: boolean }>(
+    `select t.status, exists (select 1 from call c where c.task_id = t.id and c.state in ('dialling', 'live')) as calls
+    from task t where t.id = $1::uuid for update of t`,
+    [id],
+  );
+  const [row] = rows;
+  if (row === undefined) return { kind: 'missing' };
+  const mayDial = row.status === 'running' || row.status === 'pausing' || row.status === 'stopping';
+  if (mayDial || row.calls) return { kind: 'in-progress', status: row.status };
+  const files = await tx.query<{ path: string; list: boolean }>(
+    `select file_path as path, true as list from list_import where task_id = $1::uuid and file_path is not null
+    union all
+    select recording_path, false from call where task_id = $1::uuid and recording_path is not null`,
+    [id],
+  );
+  await tx.query('delete from import_row r using list_import i where i.id = r.import_id and i.task_id = $1::uuid', [id]);
+  await tx.query('delete from task where id = $1::uuid', [id]);
+  await tx.query('delete from task_tally_delta where task_id = $1::uuid', [id]);
+  await announceTask(tx, id);
+  const paths = (list: boolean): string[] => files.rows.filter((file) => file.list === list).map((file) => file.path);
+  return { kind: 'removed', listFiles: paths(true), recordings: paths(false) };
+}

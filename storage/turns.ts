@@ -1,0 +1,61 @@
+/** Turns of a talk, stored as they happen, so that another process can continue it. */
+import type { Turn } from '../domain/call.ts';
+import type { Queryable } from './database.ts';
+import type { Owned } from './ledger-types.ts';
+
+export interface Turns {
+  /**
+   * Writes a turn, or rewrites it: what was really heard of our words is only known when they end. Idempotent by call and `n`.
+   * False when the epoch is no longer ours: another process continues this call.
+   */
+  save(call: Owned, turn: Turn): Promise<boolean>;
+  /** In order. */
+  ofCall(callId: string): Promise<Turn[]>;
+}
+
+export function makeTurns(db: Queryable): Turns {
+  return {
+    save: (call, turn) => save(db, call, turn),
+    ofCall: (callId) => ofCall(db, callId),
+  };
+}
+
+async function save(db: Queryable, { callId, epoch }: Owned, turn: Turn): Promise<boolean> {
+  const { rowCount } = await db.query({
+    name: 'turn.save',
+    text: `with owned as (
+      select id, task_id from call
+      where id = $1::uuid and epoch = $2::integer and state in ('live', 'final')
+      for share
+    ), saved as (
+      insert into turn (call_id, n, speaker, text, heard, interrupted, start_ms, end_ms, timings)
+      select id, $3::integer, $4::text, $5::text, $6::text, $7::boolean, $8::integer, $9::integer, $10::jsonb from owned
+      on conflict (call_id, n) do update set speaker = excluded.speaker, text = excluded.text, heard = excluded.heard,
+        interrupted = excluded.interrupted, start_ms = excluded.start_ms, end_ms = excluded.end_ms, timings = excluded.timings
+      returning call_id
+    )
+    select announce('call', jsonb_build_object('taskId', o.task_id, 'callId', o.id)) from owned o join saved s on s.call_id = o.id`,
+    values: [
+      callId,
+      epoch,
+      turn.n,
+      turn.speaker,
+      turn.text,
+      turn.heard,
+      turn.interrupted,
+      Math.round(turn.startMs),
+      Math.round(turn.endMs),
+      JSON.stringify(turn.timings),
+    ],
+  });
+  return rowCount === 1;
+}
+
+async function ofCall(db: Queryable, callId: string): Promise<Turn[]> {
+  const { rows } = await db.query<Turn>(
+    `select n, speaker, text, heard, interrupted, start_ms as "startMs", end_ms as "endMs", timings
+    from turn where call_id = $1::uuid order by n`,
+    [callId],
+  );
+  return rows;
+}
