@@ -125,7 +125,7 @@ function watchRinging(deps: DialDeps, call: TrackedCall, request: DialRequest, h
     if (facts.created && ringTimer === null && end === null) {
       ringTimer = setTimeout(() => {
         if (!call.facts.answered) void requestHangUp(deps, call, { cause: 'NO_ANSWER', weAsked: false });
-      }, request.ringMsMax);
+      }, request.ringMsMax).unref();
       void insure(deps, call, request);
       if (call.wish !== null) void requestHangUp(deps, call, { cause: call.wish, weAsked: false });
     }

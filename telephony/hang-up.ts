@@ -17,7 +17,7 @@ export async function killChannel(socket: EventSocket, callId: string, cause: Ou
 }
 
 /**
- * Ends a call. Without a connection the wish is kept and carried out by the next re-sync, so this never fails for a lost connection.
+ * Ends a call. Without a connection the wish is kept and carried out by the next re-sync, so this never rejects.
  * `weAsked` false: ringing ran out, which is no decision of anybody.
  */
 export async function requestHangUp(
@@ -31,9 +31,8 @@ export async function requestHangUp(
   try {
     await killChannel(deps.socket, call.callId, cause);
   } catch (error) {
-    if (!(error instanceof SwitchNotReady) && !(error instanceof ConnectionLost)) throw error;
-    deps.log.warn({ callId: call.callId }, 'hang-up waits for the connection to the switch');
-    return;
+    deps.log.warn({ callId: call.callId, err: error }, 'hang-up was not sent; it will be tried again');
+    if (error instanceof SwitchNotReady || error instanceof ConnectionLost) return;
   }
   // Before CHANNEL_CREATE there is nothing to kill yet: the wish is carried out when the channel appears.
   if (!call.facts.created) return;

@@ -9,12 +9,14 @@ import type { SocketLimits, SocketState } from './event-socket/event-socket.ts';
 import { EventSocket } from './event-socket/event-socket.ts';
 import type { SwitchEvent } from './event-socket/switch-event.ts';
 import { safeGateway, safeHost, safeUuid } from './event-socket/wire-words.ts';
+import { ForsakenCalls } from './forsaken-calls.ts';
 import type { FrameClock } from './frame-clock.ts';
 import { processFrameClock } from './frame-clock.ts';
 import { readGatewayStatus } from './gateway-status.ts';
 import { killChannel, requestHangUp, settleByAsking } from './hang-up.ts';
 import { causeAlone } from './hangup-evidence.ts';
 import { ParkedChannel } from './live-channel.ts';
+import { NodeReadiness } from './node-readiness.ts';
 import { carillonTag } from './originate-command.ts';
 import type { Adoption, DialOutcome, DialRequest, NodeAddress, SwitchNode, SwitchState } from './ports.ts';
 import { ChannelLister, resync } from './resync.ts';
@@ -29,7 +31,6 @@ const overdueGraceMs = 10_000;
 /** An adopted call does not say how long it may ring or last; its own insurance on the switch does the real work. */
 const adoptedRingMsMax = 130_000;
 const adoptedCallMsMax = 4 * 3_600_000;
-const forsakenMax = 10_000;
 
 export type SwitchNodeOptions = {
   address: NodeAddress;
@@ -57,9 +58,8 @@ class EventSocketNode implements SwitchNode {
   readonly #calls = new Map<string, { call: TrackedCall; unroute(): void }>();
   readonly #channels = new Map<string, ParkedChannel>();
   readonly #overdue = new Map<string, NodeJS.Timeout>();
-  readonly #forsaken = new Set<string>();
-  readonly #stateListeners = new Set<(state: SwitchState) => void>();
-  #state: SwitchState = 'connecting';
+  readonly #forsaken = new ForsakenCalls();
+  readonly #readiness = new NodeReadiness();
   #coreUuid: string | null = null;
 
   constructor({ address, mediaAddress, log, callsPerSecond, limits, clock }: SwitchNodeOptions) {
@@ -75,7 +75,7 @@ class EventSocketNode implements SwitchNode {
   }
 
   get state(): SwitchState {
-    return this.#state;
+    return this.#readiness.state;
   }
 
   get coreUuid(): string | null {
@@ -83,14 +83,13 @@ class EventSocketNode implements SwitchNode {
   }
 
   onState(listener: (state: SwitchState) => void): () => void {
-    this.#stateListeners.add(listener);
-    return () => this.#stateListeners.delete(listener);
+    return this.#readiness.onState(listener);
   }
 
   async dial(request: DialRequest, hooks: DialHooks): Promise<DialOutcome> {
     if (this.#calls.has(safeUuid(request.callId))) throw new ChannelAlreadyExists(request.callId);
     if ((await this.#pacer.turn(hooks.signal)) === 'too-long') return { kind: 'throttled' };
-    if (!(await this.#readyWithin(readyWaitMsMax))) return { kind: 'throttled' };
+    if (!(await this.#readiness.within(readyWaitMsMax))) return { kind: 'throttled' };
     if (hooks.signal.aborted) return cancelledBeforeDialling;
     if (this.#calls.has(request.callId)) throw new ChannelAlreadyExists(request.callId);
     const call = this.#track(request.callId);
@@ -109,7 +108,7 @@ class EventSocketNode implements SwitchNode {
   async adopt(callId: string): Promise<Adoption> {
     const known = this.#calls.get(safeUuid(callId))?.call;
     if (known !== undefined) return this.#adoptionOf(known);
-    if (!(await this.#readyWithin(readyWaitMsMax))) throw new SwitchNotReady();
+    if (!(await this.#readiness.within(readyWaitMsMax))) throw new SwitchNotReady();
     // Listening begins before asking, so that no event falls between the answer and the ear.
     const call = this.#track(callId);
     this.#forsaken.delete(callId);
@@ -158,7 +157,7 @@ class EventSocketNode implements SwitchNode {
    * stay open on purpose: an end told now would be a lie.
    */
   async close(): Promise<void> {
-    this.#setState('closed');
+    this.#readiness.set('closed');
     this.#pacer.close();
     for (const timer of this.#overdue.values()) clearTimeout(timer);
     for (const channel of this.#channels.values()) channel.closeAudio();
@@ -181,12 +180,12 @@ class EventSocketNode implements SwitchNode {
     clearTimeout(this.#overdue.get(callId));
     this.#overdue.delete(callId);
     const givenUp = call.end !== null && !call.end.told && call.end.evidence.cause === null;
-    if (givenUp && this.#socket.state !== 'ready' && this.#forsaken.size < forsakenMax) this.#forsaken.add(callId);
+    if (givenUp) this.#forsaken.add(callId);
   }
 
   /** Follows an answered call to its end, which is settled at the latest after `msMax`. */
   #keepUntilEnd(call: TrackedCall, msMax: number): void {
-    const timer = setTimeout(() => void settleByAsking(this.#hangUpDeps(), call), msMax);
+    const timer = setTimeout(() => void settleByAsking(this.#hangUpDeps(), call), msMax).unref();
     this.#overdue.set(call.callId, timer);
     void call.ended.then(() => this.#forget(call));
   }
@@ -226,13 +225,12 @@ class EventSocketNode implements SwitchNode {
   }
 
   #onSocketState(state: SocketState): void {
-    if (this.#state === 'closed') return;
     if (state === 'ready') void this.#resync();
-    else if (state === 'waiting') this.#setState('down');
+    else if (state === 'waiting') this.#readiness.set('down');
   }
 
   async #resync(): Promise<void> {
-    const forsaken = [...this.#forsaken];
+    const forsaken = this.#forsaken.all();
     try {
       const coreUuid = await resync({
         socket: this.#socket,
@@ -244,7 +242,7 @@ class EventSocketNode implements SwitchNode {
       });
       for (const callId of forsaken) this.#forsaken.delete(callId);
       this.#coreUuid = coreUuid;
-      if (this.#socket.state === 'ready') this.#setState('ready');
+      if (this.#socket.state === 'ready') this.#readiness.set('ready');
     } catch (error) {
       // A connection that was lost meanwhile compares again when it is back.
       if (error instanceof ConnectionLost || error instanceof SwitchNotReady) return;
@@ -254,6 +252,12 @@ class EventSocketNode implements SwitchNode {
   }
 
   #onUnrouted(event: SwitchEvent): void {
+    if (event.uuid !== null && event.name === 'CHANNEL_CREATE' && this.#forsaken.has(event.uuid)) {
+      this.#log.warn({ callId: event.uuid }, 'a call that was given up began to ring; it is ended');
+      killChannel(this.#socket, event.uuid, 'ORIGINATOR_CANCEL').catch((error: unknown) => {
+        this.#log.warn({ err: error }, 'a call that was given up could not be ended');
+      });
+    }
     if (event.name !== 'CUSTOM' || event.header('Event-Subclass') !== 'sofia::gateway_state') return;
     this.#log.info(
       {
@@ -265,28 +269,6 @@ class EventSocketNode implements SwitchNode {
       },
       'gateway changed its state',
     );
-  }
-
-  #readyWithin(msMax: number): Promise<boolean> {
-    if (this.#state === 'ready') return Promise.resolve(true);
-    if (this.#state === 'closed') return Promise.resolve(false);
-    return new Promise((resolve) => {
-      const done = (ready: boolean): void => {
-        clearTimeout(timer);
-        stop();
-        resolve(ready);
-      };
-      const timer = setTimeout(() => done(false), msMax);
-      const stop = this.onState((state) => {
-        if (state === 'ready' || state === 'closed') done(state === 'ready');
-      });
-    });
-  }
-
-  #setState(state: SwitchState): void {
-    if (this.#state === state) return;
-    this.#state = state;
-    for (const listener of [...this.#stateListeners]) listener(state);
   }
 }
 

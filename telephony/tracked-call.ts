@@ -109,7 +109,8 @@ export class TrackedCall {
         unwatch();
         resolve(found);
       };
-      const timer = setTimeout(() => done(null), msMax);
+      // A process that lets go of its calls must not be held up by waiting for them.
+      const timer = setTimeout(() => done(null), msMax).unref();
       const unwatch = this.watch(() => {
         const found = test();
         if (found !== undefined) done(found);

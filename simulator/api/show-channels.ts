@@ -46,7 +46,7 @@ function rowOf(channel: Channel): Record<string, string> {
     hostname,
     presence_id: '',
     presence_data: '',
-    accountcode: '',
+    accountcode: channel.variables.get('accountcode') ?? '',
     callstate: channel.callState,
     callee_name: channel.calleeName,
     callee_num: channel.calleeNumber,

@@ -176,6 +176,14 @@ describe('a lost connection', () => {
     expect(await fixture.dial().outcome).toEqual({ kind: 'lost' });
   });
 
+  it('after which a call that was given up rings all the same ends it', async () => {
+    fs.onOriginate = () => fs.cut();
+    expect(await fixture.dial().outcome).toEqual({ kind: 'lost' });
+    fs.commands.length = 0;
+    fs.created(callId);
+    expect(await fs.received(/uuid_kill/)).toBe(`api uuid_kill ${callId} ORIGINATOR_CANCEL`);
+  });
+
   it('in which an answered call ended settles its end', async () => {
     const channel = await fixture.answeredChannel();
     fs.channels.delete(callId);
