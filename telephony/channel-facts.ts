@@ -8,7 +8,7 @@ import { readHangupEvidence } from './hangup-evidence.ts';
 export type EventView = { readonly name: string; header(name: string): string | null };
 
 /** The state of a parked channel, as CHANNEL_PARK told it. */
-export type ParkedState = { answerState: string | null; readRateHz: number | null };
+type ParkedState = { answerState: string | null; readRateHz: number | null };
 
 export type ChannelFacts = {
   /** A channel exists or existed: the switch sent an INVITE. */

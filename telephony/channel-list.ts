@@ -33,9 +33,14 @@ export function readChannelList(text: string): ChannelRow[] {
   });
 }
 
-/** Whether a listed channel was answered. HELD and the like are later states of an answered one. */
+/** Stands for a channel that lives and is not yet in the list, which comes from a database that lags. */
+export function unlistedRow(uuid: string): ChannelRow {
+  return { uuid, tag: '', callState: 'DOWN', createdAtMs: null };
+}
+
+/** Whether a listed channel was answered. HELD and UNHELD are later states of an answered one. */
 export function isAnswered(row: ChannelRow): boolean {
-  return ['ACTIVE', 'HELD', 'RING_WAIT', 'UNHELD'].includes(row.callState);
+  return ['ACTIVE', 'HELD', 'UNHELD'].includes(row.callState);
 }
 
 export function isRinging(row: ChannelRow): boolean {

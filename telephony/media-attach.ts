@@ -11,6 +11,8 @@ import { UnicastAudio } from './unicast-audio.ts';
 
 /** CHANNEL_PARK follows the answer, or a transfer to park, within 45 ms (measured). */
 const parkMsMax = 2_000;
+/** A park that was probably missed may also be just on its way. */
+const missedParkMsMax = 150;
 /** PRIVATE_COMMAND and the first datagram come after 21–25 ms (measured); failures are only logged by the switch, so time tells. */
 const acknowledgeMsMax = 1_000;
 
@@ -60,13 +62,15 @@ export async function attachUnicast(deps: AttachDeps): Promise<UnicastAudio> {
   }
 }
 
-/** Waits for the park that follows the answer; true when nothing more needs to be waited for. */
+/** Waits for the park that follows the answer; false when it did not come or was missed. */
 async function parkedReady(call: TrackedCall): Promise<boolean> {
-  if (call.missedEvents && call.facts.parked === null) return false;
-  const found = await call.until(() => {
-    const readiness = mediaReadiness(call.facts);
-    return readiness === 'not-parked' ? undefined : readiness;
-  }, parkMsMax);
+  const found = await call.until(
+    () => {
+      const readiness = mediaReadiness(call.facts);
+      return readiness === 'not-parked' ? undefined : readiness;
+    },
+    call.parkMissed ? missedParkMsMax : parkMsMax,
+  );
   return found !== null;
 }
 

@@ -2,7 +2,7 @@
 import type { Logger } from 'pino';
 import { switchLostCause } from '../domain/dial-outcome.ts';
 import type { ChannelRow } from './channel-list.ts';
-import { readChannelList } from './channel-list.ts';
+import { readChannelList, unlistedRow } from './channel-list.ts';
 import type { EventSocket } from './event-socket/event-socket.ts';
 import { killChannel, requestHangUp } from './hang-up.ts';
 import type { TrackedCall } from './tracked-call.ts';
@@ -87,7 +87,6 @@ async function bringUpToDate(
     call.endInferred(null);
     return;
   }
-  call.missedEvents = true;
-  if (row !== undefined) call.seenInList(row);
+  call.seenInList(row ?? unlistedRow(call.callId));
   if (call.wish !== null) await requestHangUp({ socket, log }, call, { cause: call.wish, weAsked: false });
 }

@@ -2,7 +2,9 @@
 import type { Logger } from 'pino';
 import type { OurHangupCause } from '../domain/live-line.ts';
 import { CallPacer, callsPerSecondDefault } from './call-pacer.ts';
-import type { DialHooks } from './dial.ts';
+import { CallRegister } from './call-register.ts';
+import { unlistedRow } from './channel-list.ts';
+import type { DialDeps, DialHooks } from './dial.ts';
 import { awaitAnswer, ChannelAlreadyExists, callSecondsMax, conductDial } from './dial.ts';
 import { ConnectionLost, SwitchNotReady } from './event-socket/errors.ts';
 import type { SocketLimits, SocketState } from './event-socket/event-socket.ts';
@@ -13,14 +15,13 @@ import { ForsakenCalls } from './forsaken-calls.ts';
 import type { FrameClock } from './frame-clock.ts';
 import { processFrameClock } from './frame-clock.ts';
 import { readGatewayStatus } from './gateway-status.ts';
-import { killChannel, requestHangUp, settleByAsking } from './hang-up.ts';
+import { killChannel, requestHangUp } from './hang-up.ts';
 import { causeAlone } from './hangup-evidence.ts';
-import { ParkedChannel } from './live-channel.ts';
 import { NodeReadiness } from './node-readiness.ts';
 import { carillonTag } from './originate-command.ts';
 import type { Adoption, DialOutcome, DialRequest, NodeAddress, SwitchNode, SwitchState } from './ports.ts';
 import { ChannelLister, resync } from './resync.ts';
-import { TrackedCall } from './tracked-call.ts';
+import type { TrackedCall } from './tracked-call.ts';
 
 /** A dial waits this long for a lost connection to come back before it is handed back undialled. */
 const readyWaitMsMax = 5_000;
@@ -53,23 +54,25 @@ class EventSocketNode implements SwitchNode {
   readonly #socket: EventSocket;
   readonly #lister: ChannelLister;
   readonly #pacer: CallPacer;
-  readonly #mediaAddress: string;
-  readonly #clock: FrameClock;
-  readonly #calls = new Map<string, { call: TrackedCall; unroute(): void }>();
-  readonly #channels = new Map<string, ParkedChannel>();
-  readonly #overdue = new Map<string, NodeJS.Timeout>();
+  readonly #calls: CallRegister;
   readonly #forsaken = new ForsakenCalls();
   readonly #readiness = new NodeReadiness();
+  readonly #adopting = new Map<string, Promise<Adoption>>();
   #coreUuid: string | null = null;
 
   constructor({ address, mediaAddress, log, callsPerSecond, limits, clock }: SwitchNodeOptions) {
     this.name = address.name;
     this.#log = log.child({ node: address.name });
-    this.#mediaAddress = safeHost('media address', mediaAddress);
-    this.#clock = clock ?? processFrameClock();
     this.#pacer = new CallPacer({ callsPerSecond: callsPerSecond ?? callsPerSecondDefault, waitMsMax: turnWaitMsMax });
     this.#socket = new EventSocket({ ...address, log: this.#log, ...(limits === undefined ? {} : { limits }) });
     this.#lister = new ChannelLister(this.#socket);
+    this.#calls = new CallRegister({
+      socket: this.#socket,
+      log: this.#log,
+      mediaAddress: safeHost('media address', mediaAddress),
+      clock: clock ?? processFrameClock(),
+      forsaken: this.#forsaken,
+    });
     this.#socket.onState((state) => this.#onSocketState(state));
     this.#socket.onUnrouted((event) => this.#onUnrouted(event));
   }
@@ -87,50 +90,30 @@ class EventSocketNode implements SwitchNode {
   }
 
   async dial(request: DialRequest, hooks: DialHooks): Promise<DialOutcome> {
-    if (this.#calls.has(safeUuid(request.callId))) throw new ChannelAlreadyExists(request.callId);
-    if ((await this.#pacer.turn(hooks.signal)) === 'too-long') return { kind: 'throttled' };
+    safeUuid(request.callId);
+    // Ready first, paced after: turns taken during an outage would all be used in one stroke when it ends.
     if (!(await this.#readiness.within(readyWaitMsMax))) return { kind: 'throttled' };
+    if ((await this.#pacer.turn(hooks.signal)) === 'too-long') return { kind: 'throttled' };
     if (hooks.signal.aborted) return cancelledBeforeDialling;
-    if (this.#calls.has(request.callId)) throw new ChannelAlreadyExists(request.callId);
-    const call = this.#track(request.callId);
+    if (this.#calls.get(request.callId) !== undefined) throw new ChannelAlreadyExists(request.callId);
+    const call = this.#calls.track(request.callId);
     let answered = false;
     try {
-      const deps = { ...this.#hangUpDeps(), channelOf: (one: TrackedCall) => this.#channelOf(one, false) };
-      const outcome = await conductDial(deps, call, request, hooks);
+      const outcome = await conductDial(this.#dialDeps(), call, request, hooks);
       answered = outcome.kind === 'answered';
-      if (answered) this.#keepUntilEnd(call, callSecondsMax(request) * 1000 + overdueGraceMs);
+      if (answered) this.#calls.keepUntilEnd(call, callSecondsMax(request) * 1000 + overdueGraceMs);
       return outcome;
     } finally {
-      if (!answered) this.#forget(call);
+      if (!answered) this.#calls.forget(call);
     }
   }
 
-  async adopt(callId: string): Promise<Adoption> {
-    const known = this.#calls.get(safeUuid(callId))?.call;
-    if (known !== undefined) return this.#adoptionOf(known);
-    if (!(await this.#readiness.within(readyWaitMsMax))) throw new SwitchNotReady();
-    // Listening begins before asking, so that no event falls between the answer and the ear.
-    const call = this.#track(callId);
-    this.#forsaken.delete(callId);
-    try {
-      if (!(await this.#socket.exists(callId))) {
-        this.#forget(call);
-        return { kind: 'gone' };
-      }
-      const { rows } = await this.#lister.list();
-      const row = rows.find(({ uuid }) => uuid === callId);
-      call.missedEvents = true;
-      if (row !== undefined) call.seenInList(row);
-    } catch (error) {
-      this.#forget(call);
-      throw error;
-    }
-    if (call.end !== null && !call.facts.answered) {
-      this.#forget(call);
-      return { kind: 'gone' };
-    }
-    this.#log.info({ callId, answered: call.facts.answered }, 'call adopted');
-    return this.#adoptionOf(call);
+  adopt(callId: string): Promise<Adoption> {
+    const running = this.#adopting.get(callId);
+    if (running !== undefined) return running;
+    const adoption = this.#adopt(callId).finally(() => this.#adopting.delete(callId));
+    this.#adopting.set(callId, adoption);
+    return adoption;
   }
 
   async channelExists(callId: string): Promise<boolean> {
@@ -143,9 +126,9 @@ class EventSocketNode implements SwitchNode {
   }
 
   async hangUp(callId: string, cause: OurHangupCause): Promise<void> {
-    const call = this.#calls.get(callId)?.call;
+    const call = this.#calls.get(callId);
     if (call === undefined) await killChannel(this.#socket, callId, cause);
-    else await requestHangUp(this.#hangUpDeps(), call, { cause, weAsked: true });
+    else await requestHangUp({ socket: this.#socket, log: this.#log }, call, { cause, weAsked: true });
   }
 
   async gatewayStatus(gateway: string): Promise<{ state: string; up: boolean } | null> {
@@ -159,69 +142,49 @@ class EventSocketNode implements SwitchNode {
   async close(): Promise<void> {
     this.#readiness.set('closed');
     this.#pacer.close();
-    for (const timer of this.#overdue.values()) clearTimeout(timer);
-    for (const channel of this.#channels.values()) channel.closeAudio();
+    this.#calls.close();
     this.#socket.close();
     return Promise.resolve();
   }
 
-  #track(callId: string): TrackedCall {
-    const call = new TrackedCall(callId);
-    const unroute = this.#socket.route(callId, (event) => call.onEvent(event));
-    this.#calls.set(callId, { call, unroute });
-    return call;
-  }
-
-  #forget(call: TrackedCall): void {
-    const { callId } = call;
-    this.#calls.get(callId)?.unroute();
-    this.#calls.delete(callId);
-    this.#channels.delete(callId);
-    clearTimeout(this.#overdue.get(callId));
-    this.#overdue.delete(callId);
-    const givenUp = call.end !== null && !call.end.told && call.end.evidence.cause === null;
-    if (givenUp) this.#forsaken.add(callId);
-  }
-
-  /** Follows an answered call to its end, which is settled at the latest after `msMax`. */
-  #keepUntilEnd(call: TrackedCall, msMax: number): void {
-    const timer = setTimeout(() => void settleByAsking(this.#hangUpDeps(), call), msMax).unref();
-    this.#overdue.set(call.callId, timer);
-    void call.ended.then(() => this.#forget(call));
-  }
-
-  #channelOf(call: TrackedCall, adopted: boolean): ParkedChannel {
-    const known = this.#channels.get(call.callId);
-    if (known !== undefined) return known;
-    const channel = new ParkedChannel({
-      call,
-      adopted,
-      socket: this.#socket,
-      mediaAddress: this.#mediaAddress,
-      clock: this.#clock,
-      log: this.#log,
-    });
-    this.#channels.set(call.callId, channel);
-    return channel;
+  async #adopt(callId: string): Promise<Adoption> {
+    safeUuid(callId);
+    if (!(await this.#readiness.within(readyWaitMsMax))) throw new SwitchNotReady();
+    const known = this.#calls.get(callId);
+    if (known !== undefined) return this.#adoptionOf(known);
+    // Listening begins before asking, so that no event falls between the answer and the ear.
+    const call = this.#calls.track(callId);
+    try {
+      if (!(await this.#socket.exists(callId))) {
+        this.#calls.forget(call);
+        return { kind: 'gone' };
+      }
+      const { rows } = await this.#lister.list();
+      call.seenInList(rows.find(({ uuid }) => uuid === callId) ?? unlistedRow(callId));
+    } catch (error) {
+      this.#calls.forget(call);
+      throw error;
+    }
+    this.#log.info({ callId, answered: call.facts.answered }, 'call adopted');
+    return this.#adoptionOf(call);
   }
 
   #adoptionOf(call: TrackedCall): Adoption {
     if (call.facts.answered) {
-      const channel = this.#channelOf(call, call.missedEvents);
-      if (!this.#overdue.has(call.callId)) this.#keepUntilEnd(call, adoptedCallMsMax);
+      const channel = this.#calls.channelOf(call, call.parkMissed);
+      this.#calls.keepUntilEnd(call, adoptedCallMsMax);
       return { kind: 'answered', channel };
     }
-    const deps = { ...this.#hangUpDeps(), channelOf: (one: TrackedCall) => this.#channelOf(one, false) };
-    const answered = awaitAnswer(deps, call, adoptedRingMsMax).then((outcome) => {
-      if (outcome.kind === 'answered') this.#keepUntilEnd(call, adoptedCallMsMax);
-      else this.#forget(call);
+    const answered = awaitAnswer(this.#dialDeps(), call, adoptedRingMsMax).then((outcome) => {
+      if (outcome.kind === 'answered') this.#calls.keepUntilEnd(call, adoptedCallMsMax);
+      else this.#calls.forget(call);
       return outcome;
     });
     return { kind: 'ringing', answered };
   }
 
-  #hangUpDeps(): { socket: EventSocket; log: Logger } {
-    return { socket: this.#socket, log: this.#log };
+  #dialDeps(): DialDeps {
+    return { socket: this.#socket, log: this.#log, channelOf: (call) => this.#calls.channelOf(call, false) };
   }
 
   #onSocketState(state: SocketState): void {
@@ -236,7 +199,7 @@ class EventSocketNode implements SwitchNode {
         socket: this.#socket,
         lister: this.#lister,
         log: this.#log,
-        calls: [...this.#calls.values()].map(({ call }) => call),
+        calls: this.#calls.all(),
         coreUuid: this.#coreUuid,
         forsaken,
       });

@@ -28,8 +28,8 @@ export class TrackedCall {
   wish: OurHangupCause | null = null;
   /** We asked for the end for a reason of ours (not because ringing ran out). */
   weAsked = false;
-  /** Some of its events went by while we were not connected. */
-  missedEvents = false;
+  /** It was found answered: its CHANNEL_PARK went by while nobody listened, and streams may have been attached to it. */
+  parkMissed = false;
 
   constructor(callId: string) {
     this.callId = callId;
@@ -58,9 +58,9 @@ export class TrackedCall {
   /** Takes what the list of channels says of it, after a time in which events may have been missed. */
   seenInList(row: ChannelRow): void {
     if (this.#end !== null) return;
-    this.missedEvents = true;
     this.dialledAtMs ??= row.createdAtMs;
     const answered = this.#facts.answered || isAnswered(row);
+    if (answered && this.#facts.parked === null) this.parkMissed = true;
     this.#learn({ ...this.#facts, created: true, answered, rang: this.#facts.rang || isRinging(row) });
     this.#notify();
   }

@@ -39,7 +39,7 @@ export type SocketLimits = {
   backoffMs(attempt: number): number;
 };
 
-export const defaultSocketLimits: SocketLimits = {
+const defaultSocketLimits: SocketLimits = {
   readyMsMax: 5_000,
   commandMsMax: 5_000,
   inFlightMax: 64,

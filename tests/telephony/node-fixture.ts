@@ -5,7 +5,7 @@ import type { DialOutcome, DialRequest, LiveChannel, SwitchNode, SwitchState } f
 import { makeSwitchNode } from '../../telephony/switch-node.ts';
 import { ScriptedSwitch } from './scripted-switch.ts';
 
-export type Story = { outcome: Promise<DialOutcome>; told: string[]; cancel: AbortController };
+type Story = { outcome: Promise<DialOutcome>; told: string[]; cancel: AbortController };
 
 export type NodeFixture = {
   fs: ScriptedSwitch;

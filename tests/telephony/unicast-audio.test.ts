@@ -4,9 +4,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { LineAudio } from '../../domain/live-line.ts';
 import { frameSamples } from '../../domain/live-line.ts';
 import { MediaNotAttached } from '../../telephony/media-attach.ts';
-import type { LiveChannel, SwitchNode } from '../../telephony/ports.ts';
+import type { DialOutcome, LiveChannel, SwitchNode } from '../../telephony/ports.ts';
 import { makeSwitchNode } from '../../telephony/switch-node.ts';
 import { leadFrames } from '../../telephony/unicast-audio.ts';
+import { aRequest } from './node-fixture.ts';
 import { ScriptedMedia } from './scripted-media.ts';
 import { ScriptedSwitch } from './scripted-switch.ts';
 
@@ -17,6 +18,11 @@ let fs: ScriptedSwitch;
 let node: SwitchNode;
 let callId: string;
 
+function dial(): Promise<DialOutcome> {
+  const hooks = { onDialled: () => undefined, onRinging: () => undefined, signal: new AbortController().signal };
+  return node.dial(aRequest(callId), hooks);
+}
+
 async function answered(rate = '8000'): Promise<LiveChannel> {
   fs.onOriginate = (id, jobId) => {
     fs.created(id);
@@ -24,11 +30,7 @@ async function answered(rate = '8000'): Promise<LiveChannel> {
     fs.job(jobId, `+OK ${id}`);
     fs.parks(id, rate);
   };
-  const request = { callId, taskId: 't', number: '13800001111', gateway: 'line1', callerNumber: null, prefix: null };
-  const outcome = await node.dial(
-    { ...request, codec: 'PCMA', ringMsMax: 5_000, callMsMax: 60_000 },
-    { onDialled: () => undefined, onRinging: () => undefined, signal: new AbortController().signal },
-  );
+  const outcome = await dial();
   if (outcome.kind !== 'answered') throw new Error(`The call was ${outcome.kind}.`);
   return outcome.channel;
 }
@@ -138,11 +140,7 @@ describe('attaching', () => {
       fs.answers(id);
       fs.job(jobId, `+OK ${id}`);
     };
-    const request = { callId, taskId: 't', number: '13800001111', gateway: 'line1', callerNumber: null, prefix: null };
-    const outcome = await node.dial(
-      { ...request, codec: 'PCMA', ringMsMax: 5_000, callMsMax: 60_000 },
-      { onDialled: () => undefined, onRinging: () => undefined, signal: new AbortController().signal },
-    );
+    const outcome = await dial();
     if (outcome.kind !== 'answered') throw new Error(outcome.kind);
     const attaching = outcome.channel.attachAudio();
     // A round trip on the same connection: whatever was sent before it has arrived.
@@ -196,5 +194,31 @@ describe('attaching', () => {
     const asked = fs.commands.filter((line) => line.startsWith('sendmsg') || line.includes('uuid_transfer'));
     expect(asked).toEqual([`api uuid_transfer ${callId} park inline`, `sendmsg ${callId}`]);
     audio.close();
+  });
+
+  it('to a call that was adopted while it rang trusts the park that follows its answer', async () => {
+    fs.channels.set(callId, { callState: 'RINGING', tag: 'carillon' });
+    const adoption = await node.adopt(callId);
+    if (adoption.kind !== 'ringing') throw new Error(adoption.kind);
+    fs.answers(callId);
+    const outcome = await adoption.answered;
+    if (outcome.kind !== 'answered') throw new Error(outcome.kind);
+    const attaching = outcome.channel.attachAudio();
+    fs.parks(callId);
+    (await attaching).close();
+    expect(fs.commands.filter((line) => line.includes('uuid_transfer'))).toEqual([]);
+  });
+
+  it('to a call whose park was missed in an outage parks it anew', async () => {
+    fs.onOriginate = (id) => {
+      fs.created(id);
+      fs.cut();
+      fs.channels.set(id, { callState: 'ACTIVE', tag: 'carillon' });
+    };
+    const outcome = await dial();
+    if (outcome.kind !== 'answered') throw new Error(outcome.kind);
+    (await outcome.channel.attachAudio()).close();
+    const asked = fs.commands.filter((line) => line.startsWith('sendmsg') || line.includes('uuid_transfer'));
+    expect(asked).toEqual([`api uuid_transfer ${callId} park inline`, `sendmsg ${callId}`]);
   });
 });
