@@ -1,8 +1,7 @@
 /** The five forms a number may have once it is only digits and perhaps a plus, and the country codes in front of them. */
 import type { RowRefusalCode } from './contact.ts';
 
-export const numberForms = ['mobile', 'landline', '400', 'extension', 'foreign'] as const;
-export type NumberForm = (typeof numberForms)[number];
+export type NumberForm = 'mobile' | 'landline' | '400' | 'extension' | 'foreign';
 
 export type ClassifiedNumber = { kind: 'number'; number: string; form: NumberForm } | { kind: 'refused'; code: RowRefusalCode };
 

@@ -4,7 +4,7 @@ import type { TaskType } from '../domain/task.ts';
 import { type Archive, openArchive } from './archive.ts';
 import { inspectParts } from './archive-inspection.ts';
 import type { SheetRow } from './cell.ts';
-import { kindOfFile } from './file-kind.ts';
+import { type FileKind, kindOfFile } from './file-kind.ts';
 import { type ListLimits, listLimits } from './list-limits.ts';
 import { type ListRefusalCode, ListRefused } from './list-refusal.ts';
 import { type ListBatch, ListSorting } from './list-sorting.ts';
@@ -79,18 +79,18 @@ export async function readList(input: ListInput): Promise<ListResult> {
       input.onProgress?.({ parsed: sorting.counts.parsed, share: Math.min(1, bytesSeen / bytesAll) });
     },
   };
+  let kind: FileKind | null = null;
   try {
-    await readSource(sources);
+    kind = await kindOfFile(input.path);
+    await readSource(kind, sources);
     return { kind: 'done', ...(await sorting.finish()) };
   } catch (error) {
-    if (error instanceof ListRefused) return { kind: 'refused-whole', code: error.code, detail: error.detail };
+    if (error instanceof ListRefused) return asResult(error, kind, input.fileName);
     throw error;
   }
 }
 
-async function readSource(sources: Sources): Promise<void> {
-  const { path } = sources.input;
-  const kind = await kindOfFile(path);
+async function readSource(kind: FileKind, sources: Sources): Promise<void> {
   switch (kind) {
     case 'empty':
       throw new ListRefused('file-empty', '');
@@ -143,15 +143,11 @@ async function readTextFile({ input, limits, onRows, expectBytes, onBytes }: Sou
   const { size } = await stat(path);
   expectBytes(size * 2);
   const encoding = await encodingOfFile(path, { signal, onBytes });
-  try {
-    await readText(path, encoding, { limits, signal, onRows, onBytes });
-  } catch (error) {
-    throw renamedText(error, input.fileName);
-  }
+  await readText(path, encoding, { limits, signal, onRows, onBytes });
 }
 
 /** A text without a phone column that is called a workbook was renamed: another header would not mend it. */
-function renamedText(error: unknown, fileName: string): unknown {
-  const isHeaderless = error instanceof ListRefused && error.code === 'phone-column-missing';
-  return isHeaderless && /\.xls[a-z]?$/iu.test(fileName) ? new ListRefused('file-not-a-list', 'text') : error;
+function asResult({ code, detail }: ListRefused, kind: FileKind | null, fileName: string): ListResult {
+  const isRenamed = code === 'phone-column-missing' && kind === 'text' && /\.xls[a-z]?$/iu.test(fileName);
+  return isRenamed ? { kind: 'refused-whole', code: 'file-not-a-list', detail: 'text' } : { kind: 'refused-whole', code, detail };
 }

@@ -1,7 +1,8 @@
 /** The refused rows of an import as a workbook: where each stands, what stood there, why, and what mends it. */
 import type { Readable } from 'node:stream';
 import type { RefusedListRow } from './list-row.ts';
-import { type SheetColumn, type SheetValue, streamSheet } from './sheet-stream.ts';
+import { streamSheet } from './sheet-stream.ts';
+import type { SheetColumn, SheetValue } from './sheet-xml.ts';
 import { rowRefusalWords, type SheetLanguage } from './words.ts';
 
 export type RefusedSheetRow = Pick<RefusedListRow, 'row' | 'column' | 'value' | 'code'>;

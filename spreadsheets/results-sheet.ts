@@ -2,7 +2,8 @@
 import type { Readable } from 'node:stream';
 import type { Intent, Outcome } from '../domain/outcome.ts';
 import { outcomeWords } from './outcome-words.ts';
-import { type SheetColumn, type SheetValue, streamSheet } from './sheet-stream.ts';
+import { streamSheet } from './sheet-stream.ts';
+import type { SheetColumn, SheetValue } from './sheet-xml.ts';
 import { makeWallClock } from './wall-clock.ts';
 import type { SheetLanguage } from './words.ts';
 

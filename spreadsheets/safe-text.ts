@@ -5,7 +5,6 @@ const excelCellCharsMax = 32_767;
 const runnable = /^[=+\-@\t\r]/u;
 /** A foreign number runs nothing: at worst a program reads it as the number that it is. */
 const phoneNumber = /^\+\d+$/u;
-const looksEscaped = /_x(?=[0-9a-f]{4}_)/giu;
 
 /**
  * The text of an exported cell.
@@ -16,5 +15,5 @@ const looksEscaped = /_x(?=[0-9a-f]{4}_)/giu;
  */
 export function safeCellText(text: string): string {
   const harmless = runnable.test(text) && !phoneNumber.test(text) ? `'${text}` : text;
-  return harmless.replace(looksEscaped, '_x005F_x').slice(0, excelCellCharsMax);
+  return harmless.length > excelCellCharsMax ? harmless.slice(0, excelCellCharsMax).replace(/[\uD800-\uDBFF]$/u, '') : harmless;
 }

@@ -1,99 +1,79 @@
-/** Writes a sheet as a stream: rows are taken from their source only as fast as the file is carried away. */
-import { once } from 'node:events';
-import { PassThrough, type Readable, Writable } from 'node:stream';
-import exceljs from 'exceljs';
-import { safeCellText } from './safe-text.ts';
-
-export type SheetColumn = {
-  header: string;
-  /** In characters. */
-  width: number;
-  format: 'text' | 'number' | 'time';
-};
-
-/** A `Date` is shown as its UTC clock: turn it into wall time first. Texts are made harmless here, and only here. */
-export type SheetValue = string | number | Date | null;
+/**
+ * Writes a workbook as a stream: a row is asked of its source only when the reader of the file asks for more bytes.
+ * (The streaming writer of exceljs never waits: with a slow download it holds the whole file in memory.)
+ */
+import { Readable } from 'node:stream';
+import {
+  contentTypesXml,
+  relationsXml,
+  rowXml,
+  type SheetColumn,
+  type SheetValue,
+  sheetFoot,
+  sheetHead,
+  stylesXml,
+  workbookXml,
+} from './sheet-xml.ts';
+import { type ZipPart, zipStream } from './zip-stream.ts';
 
 export type SheetSource = {
+  /** Name of the sheet, at most 25 characters; further sheets get a number behind it. */
   title: string;
   columns: readonly SheetColumn[];
   rows: AsyncIterable<readonly SheetValue[]>;
 };
 
-const numberFormats = { text: '@', number: '0', time: 'yyyy-mm-dd hh:mm:ss' } as const;
+/** Rows are gathered to pieces of about this length: the packing works on pieces. */
+const pieceChars = 32 * 1024;
 
 /**
  * A workbook of one sheet, and of further ones where the rows exceed what a sheet can hold.
  * An error of the source destroys the stream; destroying the stream ends the source.
  */
 export function streamSheet(source: SheetSource, { sheetRowsMax = 1_000_000 }: { sheetRowsMax?: number } = {}): Readable {
-  const output = new PassThrough();
-  writeWorkbook(source, output, sheetRowsMax).catch((error: unknown) => {
-    output.destroy(error instanceof Error ? error : new Error('The sheet could not be written.', { cause: error }));
-  });
-  return output;
+  return Readable.from(zipStream(workbookParts(source, sheetRowsMax)), { objectMode: false });
 }
 
-async function writeWorkbook({ title, columns, rows }: SheetSource, output: PassThrough, sheetRowsMax: number): Promise<void> {
-  const workbook = new exceljs.stream.xlsx.WorkbookWriter({ stream: output, useStyles: true, useSharedStrings: false });
-  let sheets = 1;
-  let written = 0;
-  let sheet = addSheet(workbook, title, columns);
-  for await (const row of rows) {
-    if (output.destroyed) return;
-    if (written === sheetRowsMax) {
-      sheet.commit();
-      sheets += 1;
-      written = 0;
-      sheet = addSheet(workbook, `${title} ${sheets}`, columns);
+async function* workbookParts({ title, columns, rows }: SheetSource, sheetRowsMax: number): AsyncGenerator<ZipPart> {
+  const source = rows[Symbol.asyncIterator]();
+  const titles: string[] = [];
+  try {
+    let next = await source.next();
+    do {
+      titles.push(titles.length === 0 ? title : `${title} ${titles.length + 1}`);
+      yield { name: `xl/worksheets/sheet${titles.length}.xml`, content: sheetXml() };
+    } while (next.done !== true);
+
+    async function* sheetXml(): AsyncGenerator<string> {
+      let piece = sheetHead(columns);
+      for (let row = 0; row < sheetRowsMax && next.done !== true; row += 1) {
+        piece += rowXml(row + 2, next.value);
+        if (piece.length >= pieceChars) {
+          yield piece;
+          piece = '';
+        }
+        next = await source.next();
+      }
+      yield piece + sheetFoot;
     }
-    sheet.addRow(row.map((value) => (typeof value === 'string' ? safeCellText(value) : value))).commit();
-    written += 1;
-    await untilCarriedAway(sheet, output);
+  } finally {
+    await source.return?.();
   }
-  if (output.destroyed) return;
-  sheet.commit();
-  await workbook.commit();
+  yield* frameParts(titles);
 }
 
-function addSheet(
-  workbook: exceljs.stream.xlsx.WorkbookWriter,
-  title: string,
-  columns: readonly SheetColumn[],
-): exceljs.Worksheet {
-  const sheet = workbook.addWorksheet(title, { views: [{ state: 'frozen', ySplit: 1 }] });
-  sheet.columns = columns.map(({ width, format }) => ({ width, style: { numFmt: numberFormats[format] } }));
-  const header = sheet.addRow(columns.map((column) => safeCellText(column.header)));
-  header.font = { bold: true };
-  header.commit();
-  return sheet;
+async function* frameParts(titles: readonly string[]): AsyncGenerator<ZipPart> {
+  const sheets = titles.map((_, index) => ({ type: 'worksheet', target: `worksheets/sheet${index + 1}.xml` }));
+  const parts: Record<string, string> = {
+    'xl/workbook.xml': workbookXml(titles),
+    'xl/_rels/workbook.xml.rels': relationsXml([...sheets, { type: 'styles', target: 'styles.xml' }]),
+    'xl/styles.xml': stylesXml,
+    '_rels/.rels': relationsXml([{ type: 'officeDocument', target: 'xl/workbook.xml' }]),
+    '[Content_Types].xml': contentTypesXml(titles.length),
+  };
+  for (const [name, xml] of Object.entries(parts)) yield await Promise.resolve({ name, content: once(xml) });
 }
 
-/**
- * exceljs writes on without looking whether anybody takes the file: its own stream never says "full". The stream
- * behind it does, so the source waits there. Ends at once when the reader of the file went away.
- */
-async function untilCarriedAway(sheet: exceljs.Worksheet, output: PassThrough): Promise<void> {
-  for (const behind of streamsBehind(sheet)) {
-    if (!behind.writableNeedDrain || output.destroyed) continue;
-    const gone = new AbortController();
-    const stop = (): void => {
-      gone.abort();
-    };
-    output.once('close', stop);
-    try {
-      await once(behind, 'drain', { signal: gone.signal });
-    } catch (error) {
-      if (!gone.signal.aborted) throw error;
-    } finally {
-      output.off('close', stop);
-    }
-  }
-}
-
-/** The pipes of the writer's stream are not in exceljs' types, though nothing else tells when to wait. */
-function streamsBehind(sheet: exceljs.Worksheet): Writable[] {
-  const stream: unknown = 'stream' in sheet ? sheet.stream : null;
-  const pipes: unknown = typeof stream === 'object' && stream !== null && 'pipes' in stream ? stream.pipes : [];
-  return Array.isArray(pipes) ? pipes.filter((pipe) => pipe instanceof Writable) : [];
+async function* once(text: string): AsyncGenerator<string> {
+  yield await Promise.resolve(text);
 }
