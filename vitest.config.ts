@@ -24,7 +24,7 @@ export default defineConfig({
     projects: Object.entries(suites).map(([name, suite]) => ({
       test: {
         name,
-        include: [`tests/${name}/**/*.test.ts`],
+        include: [`tests/${name}/**/*.test.{ts,mjs}`],
         pool: 'forks' as const,
         globalSetup: suite.setup ?? [],
         testTimeout: suite.testMs,

@@ -27,11 +27,13 @@ export function secretOf({ secret, dataFolder }: Settings): Buffer {
 }
 
 /**
- * The password that the first admin gets: as given, else as kept, else made now. To be asked only while there is no user;
- * whoever changes the admin's password removes the file.
+ * The password that the first admin gets: as given, else as kept, else made now; kept in the data folder in each case. To be
+ * asked only while there is no user; whoever changes the admin's password removes the file.
  */
 export function firstAdminPassword({ adminPassword, dataFolder }: Settings): string {
-  return adminPassword ?? keepSecret(adminPasswordFile(dataFolder), () => randomBytes(adminPasswordBytes).toString('base64url'));
+  const file = adminPasswordFile(dataFolder);
+  if (adminPassword !== null) rmSync(file, { force: true });
+  return keepSecret(file, () => adminPassword ?? randomBytes(adminPasswordBytes).toString('base64url'));
 }
 
 export function embeddedDatabasePassword({ dataFolder }: Settings): string {

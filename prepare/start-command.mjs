@@ -26,7 +26,7 @@ export async function start(args) {
   await prepareAll();
   process.chdir(root);
   const { superviseAll } = await import(pathToFileURL(path.join(root, 'dist', 'workers', 'supervisor', 'supervise-all.js')).href);
-  return superviseAll({ environment: process.env });
+  return superviseAll({ environment: process.env, root, from: 'dist', requireFreePort });
 }
 
 /** Options are the short form of variables, and stronger. */

@@ -8,7 +8,7 @@ export type TestNamespace = { address: string; namespace: string };
 /** Only in projects with a server: workflows, page, end-to-end. Takes about a second: the server must spread the news. */
 export async function openTestNamespace(): Promise<TestNamespace> {
   const target = { address: testTemporalAddress(), namespace: `test-${randomBytes(8).toString('hex')}` };
-  await readyTemporalNamespace(target);
+  await readyTemporalNamespace({ ...target, ours: true });
   return target;
 }
 

@@ -11,7 +11,7 @@ declare module 'vitest' {
 
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const { port, release } = await leaseServer('temporal', (started) =>
-    readyTemporalNamespace({ address: `127.0.0.1:${started}`, namespace: 'default' }),
+    readyTemporalNamespace({ address: `127.0.0.1:${started}`, namespace: 'default', ours: true }),
   );
   project.provide('temporalPort', port);
   return release;

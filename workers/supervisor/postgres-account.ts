@@ -1,6 +1,7 @@
 /** Decides as whom the embedded Postgres runs, because Postgres refuses to run as root. */
 import { spawnSync } from 'node:child_process';
 import { accessSync, chownSync, constants } from 'node:fs';
+import { StartRefused } from './start-refused.ts';
 
 export type Account = { uid: number; gid: number };
 
@@ -15,13 +16,12 @@ export type PostgresAccount = { kind: 'self' } | ({ kind: 'other' | 'other-readi
 
 export type Command = { command: string; args: string[]; options: { uid?: number; gid?: number } };
 
-export class NoPostgresAccount extends Error {
+export class NoPostgresAccount extends StartRefused {
   constructor(detail: string) {
     super(
       `Postgres doesn't run as root and ${detail}. Start Carillon as an ordinary user from a folder that this user owns, ` +
         'or set DATABASE_URL to a Postgres of your own.',
     );
-    this.name = 'NoPostgresAccount';
   }
 }
 

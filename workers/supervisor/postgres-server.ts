@@ -4,14 +4,14 @@ import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:f
 import type { Command, PostgresAccount } from './postgres-account.ts';
 import { asAccount, choosePostgresAccount, handOver } from './postgres-account.ts';
 import { findPostgresBinaries } from './postgres-binaries.ts';
+import { StartRefused } from './start-refused.ts';
 
 export const postgresUser = 'carillon';
 const initdbMsMax = 120_000;
 
-export class PostgresNotInitialised extends Error {
+export class PostgresNotInitialised extends StartRefused {
   constructor(folder: string, output: string) {
     super(`The database folder ${folder} could not be made: ${output.trim().slice(-600) || 'initdb said nothing'}`);
-    this.name = 'PostgresNotInitialised';
   }
 }
 

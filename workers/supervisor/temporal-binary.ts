@@ -2,13 +2,13 @@
 import { accessSync, constants } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
+import { StartRefused } from './start-refused.ts';
 
-export class TemporalBinaryMissing extends Error {
+export class TemporalBinaryMissing extends StartRefused {
   constructor() {
     super(
       'No Temporal server was found. "npm start" and "npm test" fetch or build one; or set TEMPORAL_ADDRESS to a server of your own.',
     );
-    this.name = 'TemporalBinaryMissing';
   }
 }
 

@@ -1,6 +1,7 @@
 /** Brings a namespace of a Temporal server to what Carillon needs: there, searchable, with a long memory. */
 import { Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
+import type { TemporalOptions } from '../../config/temporal-options.ts';
 import { searchAttributes } from './temporal-server.ts';
 
 /** `INDEXED_VALUE_TYPE_KEYWORD` of Temporal's protocol: a word compared as a whole. */
@@ -11,23 +12,29 @@ export const retentionDays = 30;
 
 const attemptsMax = 100;
 const pauseMs = 100;
+const connectMsMax = 2_000;
+
+export type NamespaceRequest = TemporalOptions & {
+  namespace: string;
+  /** The embedded server is ours: its namespace gets our retention. A server of somebody else keeps what its owner set. */
+  ours: boolean;
+};
 
 /**
- * Waits until the server answers for the namespace, creates it if it is missing, adds missing search attributes and sets
- * the retention. Harmless to repeat. Throws the server's last answer when it isn't ready within about 15 seconds.
+ * Waits until the server answers for the namespace, creates it if it is missing and adds missing search attributes.
+ * Harmless to repeat. Throws the server's last answer when it isn't ready within about 15 seconds.
  */
-export async function readyTemporalNamespace({ address, namespace }: { address: string; namespace: string }): Promise<void> {
-  const connection = await retry(() => Connection.connect({ address, connectTimeout: 2_000 }));
+export async function readyTemporalNamespace({ namespace, ours, ...options }: NamespaceRequest): Promise<void> {
+  const connection = await retry(() => Connection.connect({ ...options, connectTimeout: connectMsMax }));
   try {
-    await ensureNamespace(connection, namespace);
+    await ensureNamespace(connection, namespace, ours);
     await ensureSearchAttributes(connection, namespace);
   } finally {
     await connection.close();
   }
 }
 
-async function ensureNamespace(connection: Connection, namespace: string): Promise<void> {
-  const { workflowService } = connection;
+async function ensureNamespace({ workflowService }: Connection, namespace: string, ours: boolean): Promise<void> {
   const retention = msToTs(retentionDays * dayMs);
   const exists = await workflowService.describeNamespace({ namespace }).then(
     () => true,
@@ -36,11 +43,8 @@ async function ensureNamespace(connection: Connection, namespace: string): Promi
       throw error;
     },
   );
-  if (exists) {
-    await workflowService.updateNamespace({ namespace, config: { workflowExecutionRetentionTtl: retention } });
-    return;
-  }
-  await workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod: retention });
+  if (!exists) await workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod: retention });
+  else if (ours) await workflowService.updateNamespace({ namespace, config: { workflowExecutionRetentionTtl: retention } });
 }
 
 /** A namespace that was just created is known to all parts of the server only after a refresh, hence the retries. */
