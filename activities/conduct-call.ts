@@ -5,14 +5,17 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { DialGrant } from '../storage/ledger-types.ts';
 import { type AfterDial, afterDial } from './after-dial.ts';
-import type { CallDesk } from './call-desk.ts';
+import type { CallDesk, PreparedTalk } from './call-desk.ts';
 import { summarise } from './call-end.ts';
 import type { CallSummary } from './contracts.ts';
 import { takeOver } from './take-over.ts';
+import { untilWritten } from './until-written.ts';
 
 /** A switch that is full is asked again after this long, a little scattered; it is a retry and never a result. */
 const throttledPauseMs = 500;
-const throttledTimesMax = 10_000;
+/** An account that can't be opened (removed, sealed with another secret) is a fault for people to mend: nothing rings meanwhile. */
+const notReadyPauseMs = 5_000;
+const triesMax = 10_000;
 /** What the switch's own insurance waits beyond the talk's limit: the end is ours to decide. */
 const insuranceMs = 25_000;
 
@@ -21,7 +24,7 @@ export async function conductCall(
   house: CallDesk,
 ): Promise<CallSummary> {
   const untilDrained = AbortSignal.any([signal, draining]);
-  for (let times = 0; times < throttledTimesMax; times += 1) {
+  for (let times = 0; times < triesMax; times += 1) {
     const answer = await house.desk.waitForLine({ callId, taskId, signal: untilDrained });
     switch (answer.kind) {
       case 'withdrawn':
@@ -33,17 +36,19 @@ export async function conductCall(
       case 'granted': {
         const after = await ring(answer.grant, signal, house);
         if (after.kind === 'lost') return takeOver({ grant: answer.grant, signal }, house);
-        if (after.kind !== 'throttled') return after;
-        await pause(throttledPauseMs * (0.5 + Math.random()), undefined, { signal: untilDrained });
+        if (after.kind !== 'throttled' && after.kind !== 'not-ready') return after;
+        const pauseMs = after.kind === 'throttled' ? throttledPauseMs : notReadyPauseMs;
+        await pause(pauseMs * (0.5 + Math.random()), undefined, { signal: untilDrained });
       }
     }
   }
-  throw new Error('the switch was full for too long');
+  throw new Error('a line was given and taken back too often');
 }
 
-async function ring(grant: DialGrant, signal: AbortSignal, house: CallDesk): Promise<AfterDial> {
+async function ring(grant: DialGrant, signal: AbortSignal, house: CallDesk): Promise<AfterDial | { kind: 'not-ready' }> {
   const { callId, taskId, number, gateway, callerNumber, prefix, codec, ringMsMax } = grant;
-  const talk = await house.talker.prepare(await house.ledger.brief(callId));
+  const talk = await prepared(grant, signal, house);
+  if (talk === null) return { kind: 'not-ready' };
   const callMsMax = ringMsMax + talk.callMsMax + insuranceMs;
   const forget = house.live.add(callId, taskId, () => house.node.hangUp(callId, 'ORIGINATOR_CANCEL'));
   const noteRinging = (): void => {
@@ -57,5 +62,16 @@ async function ring(grant: DialGrant, signal: AbortSignal, house: CallDesk): Pro
     return await afterDial({ grant, outcome, talk, signal }, house);
   } finally {
     forget();
+  }
+}
+
+/** Null: nobody could talk on this call, so it must not ring; its line went back. */
+async function prepared(grant: DialGrant, signal: AbortSignal, { ledger, talker, log }: CallDesk): Promise<PreparedTalk | null> {
+  try {
+    return await talker.prepare(await ledger.brief(grant.callId));
+  } catch (error) {
+    log.error({ callId: grant.callId, taskId: grant.taskId, err: error }, 'not dialled: nobody is ready to talk');
+    await untilWritten({ what: 'unfence', write: () => ledger.unfence(grant), signal, log });
+    return null;
   }
 }

@@ -48,5 +48,5 @@ export interface ImportActivities {
   /** Reads the whole file into staging; a refused file leaves nothing but its reason. Starts over when run again. */
   readList(input: { importId: string }): Promise<ReadEnd>;
   /** Turns the staged rows into contacts in one transaction, once. */
-  commitImport(input: { importId: string; taskId: string }): Promise<{ accepted: number }>;
+  commitImport(input: { importId: string }): Promise<{ accepted: number }>;
 }

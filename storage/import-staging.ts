@@ -11,8 +11,8 @@ export const stagingBatchMax = 2_000;
 /** A refused cell is kept for the person who mends the list, cut to this. */
 export const refusedValueCharactersMax = 500;
 
-/** All rows read so far in this attempt: `parsed` good and bad ones, `refused` of them bad. */
-export type ReadProgress = { parsed: number; refused: number };
+/** All rows read so far in this attempt: `parsed` good and bad ones, `refused` of them bad, `duplicate` repeated in the file. */
+export type ReadProgress = { parsed: number; refused: number; duplicate: number };
 export type ReadBatch = { drafts: NumberedDraft[]; refused: RefusedRow[]; progress: ReadProgress };
 export type Reading = Pick<ImportJob, 'id' | 'reading'>;
 
@@ -72,9 +72,9 @@ async function stage(tx: Queryable, { id, reading }: Reading, { drafts, refused,
   }
   // The row's lock comes first: a reader that was thought dead waits here, and finds below that the import went on without it.
   const { rowCount } = await tx.query(
-    `update list_import set parsed = $3::integer, refused = $4::integer
+    `update list_import set parsed = $3::integer, refused = $4::integer, duplicate = $5::integer
     where id = $1::uuid and status = 'reading' and reading = $2::integer`,
-    [id, reading, progress.parsed, progress.refused],
+    [id, reading, progress.parsed, progress.refused, progress.duplicate],
   );
   if (rowCount === 0) return false;
   await tx.query(
@@ -105,9 +105,10 @@ async function commit(tx: Queryable, importId: string): Promise<BatchCounts> {
   if (row?.status !== 'reading') return { accepted: row?.accepted ?? 0, duplicate: row?.duplicate ?? 0 };
   const staged = await tx.query<{ n: number }>('select count(*) as n from import_row where import_id = $1::uuid', [importId]);
   const found = staged.rows[0]?.n ?? 0;
-  const expected = row.parsed - row.refused;
+  const expected = row.parsed - row.refused - row.duplicate;
   if (found !== expected) throw new StagedRowsLost(importId, { expected, found });
-  const counts = await insertStaged(tx, { taskId: row.taskId, importId });
+  const inserted = await insertStaged(tx, { taskId: row.taskId, importId });
+  const counts = { accepted: inserted.accepted, duplicate: row.duplicate + inserted.duplicate };
   await tx.query('delete from import_row where import_id = $1::uuid', [importId]);
   await tx.query(
     `update list_import set status = 'done', accepted = $2::integer, duplicate = $3::integer, ended_at = clock_timestamp()

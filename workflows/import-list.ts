@@ -2,8 +2,8 @@
 import { imports } from './activity-proxies.ts';
 import type { ImportListInput } from './messages.ts';
 
-export async function importList({ taskId, importId }: ImportListInput): Promise<{ accepted: number }> {
+export async function importList({ importId }: ImportListInput): Promise<{ accepted: number }> {
   const read = await imports.readList({ importId });
   if (read.kind === 'refused') return { accepted: 0 };
-  return imports.commitImport({ importId, taskId });
+  return imports.commitImport({ importId });
 }

@@ -1,0 +1,80 @@
+/** Makes a talk ready before the phone rings, and holds it on the answered line; turns are stored as they happen. */
+import type { Logger } from 'pino';
+import { type TalkAccounts, type TalkBrief, talk } from '../conversation/answered.ts';
+import { systemClock } from '../conversation/clock.ts';
+import { defaultTalkPolicy } from '../conversation/policy.ts';
+import type { Voice } from '../conversation/ports.ts';
+import { fixedLines } from '../conversation/prompt.ts';
+import type { TalkEnd as TalkOver } from '../conversation/talk-end.ts';
+import { fillVariables } from '../conversation/variables.ts';
+import type { CallBrief } from '../storage/ledger-types.ts';
+import type { Turns } from '../storage/turns.ts';
+import type { CallAccounts } from './call-accounts.ts';
+import type { PreparedTalk, TalkEnd, Talker } from './call-desk.ts';
+
+/** The first words are synthesised while the phone rings; a slow voice must not hold the dial back. */
+const warmMsMax = 10_000;
+
+export function makeTalker({ accounts, turns, log }: { accounts: CallAccounts; turns: Turns; log: Logger }): Talker {
+  return {
+    async prepare(brief) {
+      const { opened, callMsMax, firstWords } = await openAccounts(brief, accounts);
+      void warm(opened.voice, firstWords, log.child({ contactId: brief.contactId }));
+      return { callMsMax, run: (input) => run(input, { brief, opened, turns, log }) };
+    },
+  };
+}
+
+async function openAccounts(
+  brief: CallBrief,
+  accounts: CallAccounts,
+): Promise<{ opened: TalkAccounts; callMsMax: number; firstWords: string }> {
+  switch (brief.taskType) {
+    case 'notification': {
+      const opened = { voice: await accounts.voice(brief.voiceId), assistant: null };
+      const firstWords = fillVariables((brief.message ?? '').trim(), brief).text;
+      return { opened, callMsMax: defaultTalkPolicy.notification.msMax, firstWords };
+    }
+    case 'ai': {
+      const { accounts: opened, stored } = await accounts.assistant(brief.assistantId);
+      return { opened, callMsMax: stored.callSecondsMax * 1000, firstWords: fixedLines(stored, brief).lines.opening };
+    }
+  }
+}
+
+/** Fills the cache of the voice; what fails here fails again, and is dealt with, in the talk. */
+async function warm(voice: Voice, text: string, log: Logger): Promise<void> {
+  try {
+    const pieces = voice.synthesise(text, AbortSignal.timeout(warmMsMax));
+    for await (const _ of pieces);
+  } catch (error) {
+    log.warn({ err: error }, 'first words were not made ready');
+  }
+}
+
+async function run(
+  { line, owned, answeredAt, signal }: Parameters<PreparedTalk['run']>[0],
+  { brief, opened, turns, log }: { brief: CallBrief & TalkBrief; opened: TalkAccounts; turns: Turns; log: Logger },
+): Promise<TalkEnd> {
+  const over = await talk({
+    line,
+    brief,
+    accounts: opened,
+    earlierTurns: await turns.ofCall(owned.callId),
+    answeredAgoMs: Math.max(0, Date.now() - answeredAt.getTime()),
+    onTurn: async (turn) => {
+      await turns.save(owned, turn);
+    },
+    clock: systemClock(),
+    signal,
+    log: log.child({ callId: owned.callId }),
+  });
+  // The transcript as it stands at the end: a write that failed in the middle of the talk is made good here.
+  for (const turn of over.turns) await turns.save(owned, turn);
+  return { outcome: 'completed', reason: reasonOf(over), heardToEnd: over.heardToEnd };
+}
+
+/** Null where the channel itself says it all: the callee hung up, or the switch ended the call. */
+function reasonOf(over: TalkOver): string | null {
+  return over.kind === 'left' || over.why === 'line-ended' ? null : over.why;
+}

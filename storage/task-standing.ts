@@ -1,0 +1,50 @@
+/** What a review needs to know of a running task beside its status. */
+import type { Queryable } from './database.ts';
+
+export type TaskStanding = {
+  maxConcurrency: number;
+  /** ms until the start time; 0 when it has come or there is none. */
+  startsInMs: number;
+  /** Nobody is left to call and no call is open. */
+  isOver: boolean;
+};
+
+/** Null when there is no such task. */
+export async function taskStanding(db: Queryable, taskId: string): Promise<TaskStanding | null> {
+  const { rows } = await db.query<TaskStanding>(
+    `select t.max_concurrency as "maxConcurrency",
+      greatest(0, coalesce(extract(epoch from t.start_at - clock_timestamp()) * 1000, 0))::double precision as "startsInMs",
+      not exists (
+        select 1 from contact k where k.task_id = t.id and k.state in ('waiting', 'claimed', 'dialling', 'live')) as "isOver"
+    from task t where t.id = $1::uuid`,
+    [taskId],
+  );
+  return rows[0] ?? null;
+}
+
+/** Tasks that should have a workflow now, oldest first. */
+export async function tasksInProgress(db: Queryable, limit: number): Promise<string[]> {
+  const { rows } = await db.query<{ id: string }>(
+    `select id from task where status in ('running', 'pausing', 'stopping') order by created_at, id limit $1::integer`,
+    [limit],
+  );
+  return rows.map((row) => row.id);
+}
+
+/** Imports whose reading should have a workflow now. */
+export async function importsInProgress(db: Queryable, limit: number): Promise<{ taskId: string; importId: string }[]> {
+  const { rows } = await db.query<{ taskId: string; importId: string }>(
+    `select task_id as "taskId", id as "importId" from list_import where status = 'reading' order by created_at, id limit $1::integer`,
+    [limit],
+  );
+  return rows;
+}
+
+/** Of these tasks, those that were stopped with "hang up". */
+export async function tasksToHangUp(db: Queryable, taskIds: readonly string[]): Promise<string[]> {
+  const { rows } = await db.query<{ id: string }>(
+    `select id from task where id = any($1::uuid[]) and status = 'stopping' and stop_mode = 'hangup'`,
+    [taskIds],
+  );
+  return rows.map((row) => row.id);
+}

@@ -1,0 +1,19 @@
+/** What a worker needs to open voices, models and recognisers: the sealed accounts and one cache of speech for the process. */
+import type { Logger } from 'pino';
+import { type CallAccounts, makeCallAccounts } from '../activities/call-accounts.ts';
+import { secretOf } from '../config/kept-secrets.ts';
+import type { ConnectedSettings } from '../config/settings.ts';
+import { makeEspeak } from '../conversation/speech/espeak.ts';
+import { makeSynthesisCache } from '../conversation/speech/synthesis-cache.ts';
+import { makeVoiceCatalogue } from '../conversation/speech/voice-catalogue.ts';
+import type { Queryable } from '../storage/database.ts';
+import { makeSealer } from '../storage/sealed.ts';
+
+export function openAccounts({ db, settings, log }: { db: Queryable; settings: ConnectedSettings; log: Logger }): CallAccounts {
+  const sealer = makeSealer(secretOf(settings).toString('base64'));
+  return makeCallAccounts({
+    db,
+    unseal: (sealed) => sealer.open(sealed, 'credential'),
+    voices: makeVoiceCatalogue({ cache: makeSynthesisCache(), espeak: makeEspeak({ log }) }),
+  });
+}

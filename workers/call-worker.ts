@@ -1,0 +1,111 @@
+/** The call worker: rings, talks and writes the ends, next to its switches. Several may serve one switch. */
+import { hostname } from 'node:os';
+import path from 'node:path';
+import { Worker } from '@temporalio/worker';
+import { makeCallActivities } from '../activities/call-activities.ts';
+import { type CallDesk, LiveCalls } from '../activities/call-desk.ts';
+import { SlotDesk } from '../activities/slot-desk.ts';
+import { makeTalker } from '../activities/talker.ts';
+import { ChangeFeed } from '../storage/change-feed.ts';
+import { type Database, openDatabase } from '../storage/database.ts';
+import { makeLedger } from '../storage/ledger.ts';
+import { makeSwitchNodes } from '../storage/switch-nodes.ts';
+import { tasksToHangUp } from '../storage/task-standing.ts';
+import { makeTurns } from '../storage/turns.ts';
+import type { NodeAddress, SwitchNode } from '../telephony/ports.ts';
+import { makeSwitchNode } from '../telephony/switch-node.ts';
+import { callQueue } from '../workflows/messages.ts';
+import { openAccounts } from './account-house.ts';
+import { type ProcessContext, runProcess } from './process-life.ts';
+import { makeRecordingPlaces } from './recording-places.ts';
+import { runWorker } from './run-worker.ts';
+import { every } from './task-shepherd.ts';
+import { connectWorker, logThroughProcess } from './temporal-connection.ts';
+
+/** Calls that wait for a line and calls that ring or talk, of all tasks, in this process. */
+const callsMax = 2_000;
+const reportEveryMs = 5_000;
+const connectionsOfCallWorker = 20;
+
+runProcess({
+  name: 'call-worker',
+  async start(context) {
+    const { settings, log, onClose } = context;
+    logThroughProcess(context);
+    const db = openDatabase({
+      connectionString: settings.databaseUrl,
+      applicationName: 'call-worker',
+      connections: connectionsOfCallWorker,
+      log,
+    });
+    onClose(() => db.end());
+    const live = new LiveCalls();
+    const owner = `${hostname()}/${process.pid}`;
+    const draining = new AbortController();
+    const accounts = openAccounts({ db, settings, log });
+    const common = {
+      ledger: makeLedger(db),
+      talker: makeTalker({ accounts, turns: makeTurns(db), log }),
+      live,
+      recordingOf: makeRecordingPlaces(path.join(settings.dataFolder, 'recordings')),
+      log,
+    };
+    const connection = await connectWorker(context);
+    const desks: SlotDesk[] = [];
+    for (const address of settings.switches) {
+      const node = openNode(address, context, db);
+      const desk = new SlotDesk({ ledger: common.ledger, owner, log });
+      onClose(() => desk.close());
+      desks.push(desk);
+      const house: CallDesk = { ...common, node, desk };
+      const worker = await Worker.create({
+        connection,
+        namespace: settings.temporal.namespace,
+        taskQueue: callQueue(address.name),
+        activities: makeCallActivities({ house, draining: draining.signal }),
+        maxConcurrentActivityTaskExecutions: callsMax,
+        shutdownGraceTime: settings.drainMs,
+      });
+      runWorker(worker, context, () => draining.abort(new Error('the call worker drains')));
+    }
+    await followChanges(context, { db, desks, live });
+  },
+});
+
+/** A switch, its state reported to Postgres for everybody to see. */
+function openNode(address: NodeAddress, { settings, log, onClose }: ProcessContext, db: Database): SwitchNode {
+  const node = makeSwitchNode({ address, mediaAddress: settings.mediaAddress, log });
+  onClose(() => node.close());
+  const nodes = makeSwitchNodes(db);
+  const report = async (): Promise<void> => {
+    const state = node.state === 'closed' ? 'down' : node.state;
+    await nodes.report({ name: address.name, state, coreUuid: node.coreUuid, detail: null });
+  };
+  const note = (): void => {
+    report().catch((error: unknown) => log.warn({ node: address.name, err: error }, 'state of the switch not reported'));
+  };
+  node.onState(note);
+  note();
+  onClose(every(reportEveryMs, { name: 'report switch', log }, report));
+  return node;
+}
+
+/** Freed lines and changed tasks wake the desks; a task that was stopped with "hang up" loses its calls. */
+async function followChanges(
+  { settings, log, onClose }: ProcessContext,
+  { db, desks, live }: { db: Database; desks: readonly SlotDesk[]; live: LiveCalls },
+): Promise<void> {
+  const feed = new ChangeFeed({ connectionString: settings.databaseUrl, log });
+  onClose(() => feed.close());
+  const hangUpStopped = async (): Promise<void> => {
+    for (const taskId of await tasksToHangUp(db, [...live.tasks()])) await live.hangUpAll(taskId);
+  };
+  feed.subscribe((change) => {
+    if (change.kind === 'resync') for (const desk of desks) desk.wakeAll();
+    if (change.kind === 'slot' || change.kind === 'task') for (const desk of desks) desk.wake(change.taskId);
+    if (change.kind === 'task' || change.kind === 'resync') {
+      hangUpStopped().catch((error: unknown) => log.warn({ err: error }, 'stopped tasks were not looked at'));
+    }
+  });
+  await feed.start();
+}

@@ -1,0 +1,13 @@
+/** Where recordings lie: one folder a day below the recordings folder, which the switch and the api see under the same path. */
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+
+/** `onSwitch` is the path that the switch writes to; `kept`, relative to the recordings folder, is what the ledger keeps. */
+export function makeRecordingPlaces(folder: string): (callId: string) => Promise<{ onSwitch: string; kept: string }> {
+  return async (callId) => {
+    const kept = path.join(new Date().toISOString().slice(0, 10), `${callId}.wav`);
+    const onSwitch = path.join(folder, kept);
+    await mkdir(path.dirname(onSwitch), { recursive: true });
+    return { onSwitch, kept };
+  };
+}

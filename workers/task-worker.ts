@@ -1,0 +1,86 @@
+/** The task worker: runs the stories of tasks, lanes, calls and imports, and the activities that need no switch. */
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { Worker } from '@temporalio/worker';
+import { makeImportActivities } from '../activities/import-activities.ts';
+import { makeLaneFeeder } from '../activities/lane-feed.ts';
+import { makeRecordActivities } from '../activities/record-activities.ts';
+import { makeTaskActivities } from '../activities/task-activities.ts';
+import { Wakes } from '../activities/wakes.ts';
+import { ChangeFeed } from '../storage/change-feed.ts';
+import { openDatabase } from '../storage/database.ts';
+import { makeImportStaging } from '../storage/import-staging.ts';
+import { makeIntents } from '../storage/intents.ts';
+import { makeLedger } from '../storage/ledger.ts';
+import { freeStaleSlots } from '../storage/sweeps.ts';
+import { rollUpTallies } from '../storage/task-tallies.ts';
+import { makeTurns } from '../storage/turns.ts';
+import { controlQueue } from '../workflows/messages.ts';
+import { openAccounts } from './account-house.ts';
+import { type ProcessContext, runProcess } from './process-life.ts';
+import { runWorker } from './run-worker.ts';
+import { every, shepherd, shepherdEveryMs } from './task-shepherd.ts';
+import { connectClient, connectWorker, logThroughProcess } from './temporal-connection.ts';
+import { workflowStatesOf } from './workflow-states.ts';
+
+const rollUpEveryMs = 1_000;
+const freeSlotsEveryMs = 10_000;
+/** A lane's long poll holds its place for up to 20 s; reviews, grades and imports need some beside them. */
+const activitiesMax = 200;
+/** About a megabyte each; a call's workflow that falls out of the cache replays eight events. */
+const cachedWorkflowsMax = 800;
+
+runProcess({
+  name: 'task-worker',
+  async start(context) {
+    const { settings, log, onClose } = context;
+    logThroughProcess(context);
+    const db = openDatabase({ connectionString: settings.databaseUrl, applicationName: 'task-worker', log });
+    onClose(() => db.end());
+    const wakes = new Wakes();
+    const feed = new ChangeFeed({ connectionString: settings.databaseUrl, log });
+    onClose(() => feed.close());
+    feed.subscribe((change) => {
+      if (change.kind === 'resync') wakes.wakeAll();
+      else if (change.kind === 'task' || change.kind === 'slot' || change.kind === 'call') wakes.wake(change.taskId);
+    });
+    await feed.start();
+
+    const client = await connectClient(context);
+    const ledger = makeLedger(db);
+    const accounts = openAccounts({ db, settings, log });
+    const activities = {
+      ...makeTaskActivities({ db, feeder: makeLaneFeeder({ ledger, wakes }), workflows: workflowStatesOf(client) }),
+      ...makeRecordActivities({ intents: makeIntents(db), turns: makeTurns(db), accounts, log }),
+      ...makeImportActivities({ staging: makeImportStaging(db), log }),
+    };
+    const worker = await Worker.create({
+      connection: await connectWorker(context),
+      namespace: settings.temporal.namespace,
+      taskQueue: controlQueue,
+      ...workflowsOf(),
+      activities,
+      maxConcurrentActivityTaskExecutions: activitiesMax,
+      maxCachedWorkflows: cachedWorkflowsMax,
+      // A dead worker's cached workflows are taken over after this long.
+      stickyQueueScheduleToStartTimeout: '3 seconds',
+      shutdownGraceTime: settings.drainMs,
+    });
+    runWorker(worker, context);
+    keepOrder(context, { db, client });
+  },
+});
+
+function keepOrder({ log, onClose }: ProcessContext, { db, client }: Parameters<typeof shepherd>[0]): void {
+  onClose(every(shepherdEveryMs, { name: 'shepherd', log }, () => shepherd({ db, client })));
+  onClose(every(rollUpEveryMs, { name: 'roll up counts', log }, () => rollUpTallies(db)));
+  onClose(every(freeSlotsEveryMs, { name: 'free stale slots', log }, () => freeStaleSlots(db)));
+}
+
+/** The bundle that the build made; from the sources (`npm run dev`) the SDK bundles at the start. */
+function workflowsOf(): { workflowBundle: { codePath: string } } | { workflowsPath: string } {
+  const codePath = fileURLToPath(new URL('../workflow-bundle.js', import.meta.url));
+  return existsSync(codePath)
+    ? { workflowBundle: { codePath } }
+    : { workflowsPath: fileURLToPath(new URL('../workflows/index.ts', import.meta.url)) };
+}

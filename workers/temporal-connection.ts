@@ -1,0 +1,32 @@
+/** Connections of this process to the Temporal server: one for its workers, one for its client. */
+import { Client, Connection } from '@temporalio/client';
+import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
+import { temporalOptions } from '../config/temporal-options.ts';
+import type { ProcessContext } from './process-life.ts';
+
+/** The SDK's own lines go into this process's log, warnings and worse only. */
+export function logThroughProcess({ log }: Pick<ProcessContext, 'log'>): void {
+  const logger = new DefaultLogger('WARN', ({ level, message, meta }) => {
+    const { error, ...facts } = meta ?? {};
+    const line = { ...facts, ...(error === undefined ? {} : { err: error as unknown }) };
+    if (level === 'ERROR') log.error(line, message);
+    else log.warn(line, message);
+  });
+  // Processes end by process-life.ts; the SDK must not shut workers down by signals of its own.
+  Runtime.install({ logger, shutdownSignals: [] });
+}
+
+export async function connectWorker({
+  settings,
+  onClose,
+}: Pick<ProcessContext, 'settings' | 'onClose'>): Promise<NativeConnection> {
+  const connection = await NativeConnection.connect(temporalOptions(settings));
+  onClose(() => connection.close());
+  return connection;
+}
+
+export async function connectClient({ settings, onClose }: Pick<ProcessContext, 'settings' | 'onClose'>): Promise<Client> {
+  const connection = await Connection.connect(temporalOptions(settings));
+  onClose(() => connection.close());
+  return new Client({ connection, namespace: settings.temporal.namespace });
+}
