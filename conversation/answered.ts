@@ -18,8 +18,6 @@ export type TalkBrief = TalkContact & { taskType: TaskType; message: string | nu
 /** Accounts of this call. An AI task needs all of them, a notification only a voice. */
 export type TalkAccounts = {
   voice: Voice;
-  /** For lines that are said in many calls: see `cacheVoice`. Default: `voice`. */
-  linesVoice?: Voice;
   assistant: { brief: AssistantBrief; model: LanguageModel; recogniser: Recogniser } | null;
 };
 
@@ -50,13 +48,12 @@ export async function talk(parts: TalkParts): Promise<TalkEnd & { heardToEnd: bo
     case 'notification': {
       if (brief.message === null || brief.message.trim() === '') throw new TalkNotPossible('a notification needs a message text');
       const { message, playTimes } = brief;
-      return runNotification({ ...common, message, playTimes, voice: accounts.linesVoice ?? accounts.voice });
+      return runNotification({ ...common, message, playTimes, voice: accounts.voice });
     }
     case 'ai': {
       if (accounts.assistant === null) throw new TalkNotPossible('an AI task needs an assistant with its accounts');
       const { brief: assistant, model, recogniser } = accounts.assistant;
-      const { voice, linesVoice = voice } = accounts;
-      const end = await runConversation({ ...common, assistant, model, recogniser, voice, linesVoice });
+      const end = await runConversation({ ...common, assistant, model, recogniser, voice: accounts.voice });
       return { ...end, heardToEnd: null };
     }
   }

@@ -22,8 +22,6 @@ import { makeTranscript, type SaveTurn, type Transcript } from './transcript.ts'
 export type ConversationParts = {
   line: LiveLine;
   voice: Voice;
-  /** Says the fixed lines (opening, silence, goodbye, trouble); a cached voice saves making them for every call. Default: `voice`. */
-  linesVoice?: Voice;
   /** One per call; it is started and closed here. */
   recogniser: Recogniser;
   model: LanguageModel;
@@ -52,7 +50,8 @@ export async function runConversation(parts: ConversationParts): Promise<TalkEnd
   const transcript = makeTranscript({ earlier: earlierTurns, onTurn: parts.onTurn, log });
   const system = systemPrompt(assistant, contact);
   const fixed = fixedLines(assistant, contact);
-  const begun = takeOver(earlierTurns, { lines: fixed.lines, backchannels: rules.interruption.backchannels });
+  const noises = new Set([...rules.interruption.backchannels, ...rules.interruption.greetings]);
+  const begun = takeOver(earlierTurns, { lines: fixed.lines, noises });
   const ending = watchEnding<ClosingReason>({ line, clock, signal, policy: policy.closing, log });
   const answeredAtMs = clock.nowMs() - parts.answeredAgoMs;
 
@@ -60,7 +59,6 @@ export async function runConversation(parts: ConversationParts): Promise<TalkEnd
     {
       line: makeLineSound(line.audio),
       voice: parts.voice,
-      linesVoice: parts.linesVoice ?? parts.voice,
       model: parts.model,
       endCall: endCallSpec(assistant.language),
       tools: parts.tools ?? [],
@@ -72,13 +70,15 @@ export async function runConversation(parts: ConversationParts): Promise<TalkEnd
           system: system.text,
           assistant,
           policy,
-          backchannels: rules.interruption.backchannels,
+          noises,
         }),
       rest: begun.rest,
       transcript,
       clock,
       answeredAtMs,
-      hangUp: ending.hangUp,
+      hangUp: (reason) => {
+        ending.hangUp(reason);
+      },
       log,
     },
     newTalk({ atMs: clock.nowMs(), endsAtMs: answeredAtMs + assistant.callSecondsMax * 1000 }),
@@ -111,7 +111,7 @@ function messagesFor(
     system: string;
     assistant: AssistantBrief;
     policy: TalkPolicy;
-    backchannels: ReadonlySet<string>;
+    noises: ReadonlySet<string>;
   },
 ): ChatMessage[] {
   const { assistant, policy } = known;
@@ -120,7 +120,7 @@ function messagesFor(
   const before = question.replacesLast ? turns.filter((turn) => turn !== lastOfCallee) : turns;
   const history = historyOf(before, {
     language: assistant.language,
-    backchannels: known.backchannels,
+    noises: known.noises,
     edgeMs: policy.interruption.edgeMs,
     turnsMax: policy.thinking.historyTurnsMax,
   });

@@ -10,28 +10,18 @@ import type { TalkEvent } from './talk-state.ts';
 /** Frames that wait for the recogniser to start: two seconds. */
 const waitingFramesMax = 100;
 
-/** Starts to listen; returns the way to stop. The recogniser's failure is told once, as an event. */
-export function openEars({
-  audio,
-  recogniser,
-  policy,
-  clock,
-  tell,
-  log,
-}: {
+export type EarsParts = {
   audio: LineAudio;
   recogniser: Recogniser;
   policy: VoiceActivityPolicy;
   clock: Clock;
   tell: (event: TalkEvent) => void;
   log: Logger;
-}): () => Promise<void> {
-  const gate = makeSpeechGate({
-    rmsMin: policy.rmsMin,
-    aboveNoise: policy.aboveNoise,
-    openMs: policy.onsetMs,
-    closeMs: policy.hangoverMs,
-  });
+};
+
+/** Starts to listen; returns the way to stop. The recogniser's failure is told once, as an event. */
+export function openEars({ audio, recogniser, policy, clock, tell, log }: EarsParts): () => Promise<void> {
+  const stopGate = watchVoice({ audio, policy, clock, tell });
   let state: 'starting' | 'hearing' | 'failed' | 'closed' = 'starting';
   const waiting: Int16Array[] = [];
 
@@ -49,36 +39,35 @@ export function openEars({
     }
   };
   const stopFrames = audio.onFrame((frame) => {
-    if (state === 'closed') return;
-    const turned = gate.push(frame);
-    const atMs = clock.nowMs();
-    if (turned === 'opened') tell({ kind: 'voice-on', atMs, startedAtMs: atMs - policy.onsetMs });
-    if (turned === 'closed') tell({ kind: 'voice-off', atMs, endedAtMs: atMs - policy.hangoverMs });
     if (state === 'hearing') write(frame);
     else if (state === 'starting') {
       waiting.push(frame.slice());
       if (waiting.length > waitingFramesMax) waiting.shift();
     }
   });
+  const tellText = (kind: 'partial' | 'final', text: string): void => {
+    if (state !== 'closed') tell({ kind, text, atMs: clock.nowMs() });
+  };
 
-  const started = recogniser
-    .start({
+  const start = async (): Promise<void> => {
+    await recogniser.start({
       onPartial: (text) => {
-        if (state !== 'closed') tell({ kind: 'partial', text, atMs: clock.nowMs() });
+        tellText('partial', text);
       },
       onFinal: (text) => {
-        if (state !== 'closed') tell({ kind: 'final', text, atMs: clock.nowMs() });
+        tellText('final', text);
       },
       onError: fail,
-    })
-    .then(() => {
-      if (state !== 'starting') return;
-      state = 'hearing';
-      for (const frame of waiting.splice(0)) write(frame);
-    }, fail);
+    });
+    if (state !== 'starting') return;
+    state = 'hearing';
+    for (const frame of waiting.splice(0)) write(frame);
+  };
+  const started = start().catch(fail);
 
   return async () => {
     state = 'closed';
+    stopGate();
     stopFrames();
     await started;
     try {
@@ -87,4 +76,19 @@ export function openEars({
       log.warn({ err: error }, 'the recogniser did not close cleanly');
     }
   };
+}
+
+function watchVoice({ audio, policy, clock, tell }: Pick<EarsParts, 'audio' | 'policy' | 'clock' | 'tell'>): () => void {
+  const gate = makeSpeechGate({
+    rmsMin: policy.rmsMin,
+    aboveNoise: policy.aboveNoise,
+    openMs: policy.onsetMs,
+    closeMs: policy.hangoverMs,
+  });
+  return audio.onFrame((frame) => {
+    const turned = gate.push(frame);
+    const atMs = clock.nowMs();
+    if (turned === 'opened') tell({ kind: 'voice-on', atMs, startedAtMs: atMs - policy.onsetMs });
+    if (turned === 'closed') tell({ kind: 'voice-off', atMs, endedAtMs: atMs - policy.hangoverMs });
+  });
 }

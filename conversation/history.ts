@@ -11,7 +11,7 @@ import type { ChatMessage } from './ports.ts';
  */
 export function historyOf(
   turns: readonly Turn[],
-  rule: { language: TalkLanguage; backchannels: ReadonlySet<string>; edgeMs: number; turnsMax: number },
+  rule: { language: TalkLanguage; noises: ReadonlySet<string>; edgeMs: number; turnsMax: number },
 ): ChatMessage[] {
   const messages: { role: 'user' | 'assistant'; content: string }[] = [];
   for (const turn of turns.slice(-rule.turnsMax)) {
@@ -28,13 +28,13 @@ export function historyOf(
 function contentOf(
   turn: Turn,
   turns: readonly Turn[],
-  rule: { language: TalkLanguage; backchannels: ReadonlySet<string>; edgeMs: number },
+  rule: { language: TalkLanguage; noises: ReadonlySet<string>; edgeMs: number },
 ): string {
   if (turn.speaker === 'us') {
     if (turn.heard === '') return '';
     return turn.interrupted || turn.heard.length < turn.text.length ? withCutMark(turn.heard, rule.language) : turn.heard;
   }
-  return isBackchannel(turn.text, rule.backchannels) && isInsideOurs(turn, turns, rule.edgeMs) ? '' : turn.text;
+  return isBackchannel(turn.text, rule.noises) && isInsideOurs(turn, turns, rule.edgeMs) ? '' : turn.text;
 }
 
 function isInsideOurs(said: Turn, turns: readonly Turn[], edgeMs: number): boolean {

@@ -33,7 +33,7 @@ export type NotificationParts = {
   log: Logger;
 };
 
-/** `heardToEnd`: every sample of at least one whole reading had left for the callee while the line still stood. */
+/** `heardToEnd`: every word of at least one whole reading had left for the callee, to its last sample, before the line ended. */
 export type NotificationEnd = TalkEnd & { heardToEnd: boolean };
 
 type Why = 'message-read' | 'max-duration' | 'voice-failed';
@@ -130,7 +130,7 @@ async function readOnce({
     if (n === null) return;
     const { text: words, complete } = speech.heard();
     const heard = complete ? text : (text.slice(0, start) + words).trimEnd();
-    transcript.changeOurs(n, { heard, interrupted: cut && !complete, endMs: clock.nowMs() - answeredAtMs });
+    transcript.changeOurs(n, { heard, interrupted: cut && heard !== text, endMs: clock.nowMs() - answeredAtMs });
   };
   await new Promise<void>((resolve, reject) => {
     const speech: OurSpeech = new OurSpeech({

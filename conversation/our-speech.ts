@@ -160,7 +160,7 @@ export class OurSpeech {
       before = '';
       this.#pieceSamples += piece.pcm.length;
       this.#feed();
-      while (!this.#stop.signal.aborted && this.#isFarAhead()) await this.#bell.wait();
+      while (this.#isFarAhead()) await this.#bell.wait();
     }
     const last = this.#pieces.at(-1);
     const behind = chunk.slice(chunk.indexOf(words) + words.length);
@@ -178,7 +178,7 @@ export class OurSpeech {
   }
 
   #isFarAhead(): boolean {
-    return this.#pieceSamples - this.#fed > this.#policy.synthesisAheadMs * samplesPerMs;
+    return this.#state !== 'over' && this.#pieceSamples - this.#fed > this.#policy.synthesisAheadMs * samplesPerMs;
   }
 
   /** Keeps the line's queue short but never empty while there is sound. */

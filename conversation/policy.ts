@@ -30,7 +30,7 @@ export type VoiceActivityPolicy = {
 export type InterruptionPolicy = {
   /** ms from the start of our sound in which nothing that is heard interrupts us: it may be our own echo. */
   echoGuardMs: number;
-  /** ms of voice, in mode `any`, after which our voice pauses while we wait for words. */
+  /** ms of voice, in mode `any`, after which our voice pauses while we wait for words. Never in the opening line: people greet then. */
   pauseAfterVoiceMs: number;
   /** ms without words after that voice ended: it was no interruption, we go on where we stopped. */
   resumeAfterMs: number;
@@ -44,6 +44,8 @@ export type InterruptionPolicy = {
   edgeMs: number;
   /** What people say to show that they listen. Compared without case, punctuation and blanks. */
   backchannels: readonly string[];
+  /** What people say when they pick up. Like a backchannel, but only while our opening line sounds. */
+  greetings: readonly string[];
 };
 
 export type SilencePolicy = {
@@ -191,6 +193,27 @@ export const defaultTalkPolicy: TalkPolicy = {
         '知道',
       ],
       ...['ok', 'okay', 'yeah', 'yes', 'yep', 'right', 'sure', 'mhm', 'mm', 'uhhuh', 'aha', 'oh', 'isee', 'hello', 'hi'],
+    ],
+    greetings: [
+      ...[
+        '喂',
+        '你好',
+        '您好',
+        '哪位',
+        '哪里',
+        '谁',
+        '谁啊',
+        '请问哪位',
+        '你是哪位',
+        '您是哪位',
+        '请讲',
+        '请说',
+        '说',
+        '早上好',
+        '下午好',
+      ],
+      ...['hello', 'hi', 'hey', 'hellothere', 'hithere', 'speaking', 'thisis', 'whoisthis', 'whosthis', 'whoisit', 'whosit'],
+      ...['whoiscalling', 'whoscalling', 'goodmorning', 'goodafternoon', 'goodevening'],
     ],
   },
   silence: { repromptAfterMs: 6000, repromptsMax: 2 },

@@ -35,7 +35,7 @@ export async function streamReply(request: ReplyRequest, hooks: ReplyHooks): Pro
       request,
       hooks,
       chunker,
-      messages,
+      messages: [...messages],
       limits,
       withTools: step < request.policy.thinking.toolStepsMax,
     });

@@ -2,10 +2,10 @@
 import type { ChunkingPolicy, ChunkSize } from './policy.ts';
 
 /** Marks after which a voice pauses anyway. */
-const wideMarks = new Set([...'，。！？；：、…—']);
+const wideMarks = '，。！？；：、…—';
 /** These are marks only before a blank: 3.5, 1,000 and 12:30 are not cut. */
-const narrowMarks = new Set([...',.!?;:']);
-const closers = new Set([...'”’」』）】》"\')']);
+const narrowMarks = ',.!?;:';
+const closers = '”’」』）】》"\')';
 const abbreviation = /(?:^|\s)(?:mr|mrs|ms|dr|st|no|vs|etc|e\.g|i\.e)\.$/i;
 
 export type SentenceChunker = {
@@ -49,7 +49,7 @@ function chunkEnd(text: string, size: ChunkSize): number | null {
   let inWord = false;
   let earlierMark: number | null = null;
   for (let at = 0; at < text.length; at++) {
-    const letter = text[at] ?? '';
+    const letter = text.charAt(at);
     const wide = isWide(letter);
     const wordLetter = !wide && /[\p{L}\p{N}]/u.test(letter);
     const unitBegins = wide || (wordLetter && !inWord);
@@ -66,11 +66,11 @@ function chunkEnd(text: string, size: ChunkSize): number | null {
 
 /** If a mark stands here that ends a chunk: the place behind it and its closing quotes. Null too while that cannot be known. */
 function markEnd(text: string, at: number): number | null {
-  const letter = text[at] ?? '';
-  const narrow = narrowMarks.has(letter);
-  if (!narrow && !wideMarks.has(letter)) return null;
+  const letter = text.charAt(at);
+  const narrow = narrowMarks.includes(letter);
+  if (!narrow && !wideMarks.includes(letter)) return null;
   let end = at + 1;
-  while (end < text.length && (closers.has(text[end] ?? '') || wideMarks.has(text[end] ?? ''))) end++;
+  while (end < text.length && (closers + wideMarks).includes(text.charAt(end))) end++;
   if (!narrow) return end;
   const next = text[end];
   if (next === undefined || !/\s/.test(next)) return null;

@@ -15,17 +15,16 @@ const terminalMark = /[。！？!?.…][”’」』"')）]*\s*$/u;
  */
 export function takeOver(
   turns: readonly Turn[],
-  { lines, backchannels }: { lines: Record<LineName, string>; backchannels: ReadonlySet<string> },
+  { lines, noises }: { lines: Record<LineName, string>; noises: ReadonlySet<string> },
 ): TakenOver {
   const lastOurs = turns.findLast(({ speaker }) => speaker === 'us');
-  const saidSince = turns.filter(
-    (turn) => turn.speaker === 'callee' && turn.n > (lastOurs?.n ?? 0) && !isBackchannel(turn.text, backchannels),
-  );
-  if (saidSince.length > 0) return { how: 'answer', rest: null };
+  const saidSince = turns.filter(({ speaker, n }) => speaker === 'callee' && n > (lastOurs?.n ?? 0));
+  const brokeOff = lastOurs !== undefined && !lastOurs.interrupted && lastOurs.heard.length < lastOurs.text.length;
+  // Into words that broke off people put in listening noises; after whole ones everything is an answer.
+  if (saidSince.some(({ text }) => !brokeOff || !isBackchannel(text, noises))) return { how: 'answer', rest: null };
   if (lastOurs === undefined) return { how: 'opening', rest: null };
   const isLastWord = lastOurs.text === lines.goodbye || lastOurs.text === lines.trouble;
-  if (lastOurs.interrupted) return { how: 'listen', rest: null };
-  if (lastOurs.heard.length >= lastOurs.text.length) return { how: isLastWord ? 'hang-up' : 'listen', rest: null };
+  if (!brokeOff) return { how: isLastWord && !lastOurs.interrupted ? 'hang-up' : 'listen', rest: null };
   const rest = { n: lastOurs.n, start: continuationStart(lastOurs.text, lastOurs.heard) };
   if (isLastWord) return { how: 'last-words', rest };
   const isFixed = Object.values(lines).includes(lastOurs.text);

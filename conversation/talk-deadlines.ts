@@ -15,10 +15,10 @@ export function onTick(state: TalkState, atMs: number, rules: TalkRules): Step {
   const [first] = deadlinesOf(state, rules)
     .filter((deadline) => deadline.atMs <= atMs)
     .sort((one, other) => one.atMs - other.atMs);
-  return first === undefined ? { state, effects: [] } : first.move();
+  return first === undefined ? { state, effects: [] } : first.move(atMs);
 }
 
-type Deadline = { atMs: number; move: () => Step };
+type Deadline = { atMs: number; move: (nowMs: number) => Step };
 
 function deadlinesOf(state: TalkState, rules: TalkRules): Deadline[] {
   switch (state.phase) {
@@ -39,14 +39,14 @@ function deadlinesOf(state: TalkState, rules: TalkRules): Deadline[] {
 }
 
 function maxDuration(state: TalkState): Deadline {
-  return { atMs: state.endsAtMs, move: () => close(state, 'max-duration', 'goodbye', state.endsAtMs) };
+  return { atMs: state.endsAtMs, move: (nowMs) => close(state, 'max-duration', 'goodbye', nowMs) };
 }
 
 /** A running sentence may end; it does not get longer than the policy's overtime. */
 function overtime(state: TalkState, rules: TalkRules): Deadline {
   if (!state.overtime) return { atMs: state.endsAtMs, move: () => ({ state: { ...state, overtime: true }, effects: [] }) };
   const atMs = state.endsAtMs + rules.policy.closing.overtimeMs;
-  return { atMs, move: () => close(state, 'max-duration', 'goodbye', atMs) };
+  return { atMs, move: (nowMs) => close(state, 'max-duration', 'goodbye', nowMs) };
 }
 
 function endpoint(state: TalkState, rules: TalkRules): Deadline {
@@ -54,7 +54,7 @@ function endpoint(state: TalkState, rules: TalkRules): Deadline {
   if (utterance === null) return silence(state, rules);
   const atMs = endpointDueMs(state, utterance, rules.policy.endpointing);
   const nothing = bareText(utteranceText(utterance)) === '';
-  return { atMs, move: () => (nothing ? { state: { ...state, utterance: null }, effects: [] } : answer(state, atMs)) };
+  return { atMs, move: (nowMs) => (nothing ? { state: { ...state, utterance: null }, effects: [] } : answer(state, nowMs)) };
 }
 
 /** Counted from our last word; a voice without words yet puts it off, but not for ever. */
@@ -64,35 +64,36 @@ function silence(state: TalkState, rules: TalkRules): Deadline {
   const atMs = state.voice.on ? Math.max(quiet, state.voice.onAtMs + policy.endpointing.capMs) : quiet;
   return {
     atMs,
-    move: () =>
+    move: (nowMs) =>
       state.reprompts >= policy.silence.repromptsMax
-        ? close(state, 'callee-silent', 'goodbye', atMs)
-        : sayLine({ ...state, reprompts: state.reprompts + 1 }, 'silence', atMs),
+        ? close(state, 'callee-silent', 'goodbye', nowMs)
+        : sayLine({ ...state, reprompts: state.reprompts + 1 }, 'silence', nowMs),
   };
 }
 
 function thinkingLimit(state: TalkState, rules: TalkRules): Deadline {
   const atMs = state.waitingSinceMs + rules.policy.thinking.msMax;
-  return { atMs, move: () => close(state, 'model-failed', 'trouble', atMs) };
+  return { atMs, move: (nowMs) => close(state, 'model-failed', 'trouble', nowMs) };
 }
 
 /** Words that were heard in the echo guard interrupt us when it is over. */
 function lateInterruption(state: TalkState, rules: TalkRules): Deadline[] {
   const { utterance, soundAtMs } = state;
   if (utterance === null || soundAtMs === null) return [];
-  if (!interrupts(utteranceText(utterance), { final: isSettled(utterance) }, rules.interruption)) return [];
+  const hearing = { final: isSettled(utterance), opening: state.phase === 'opening' };
+  if (!interrupts(utteranceText(utterance), hearing, rules.interruption)) return [];
   const atMs = soundAtMs + rules.policy.interruption.echoGuardMs;
-  return [{ atMs, move: () => cutIn(state, atMs) }];
+  return [{ atMs, move: (nowMs) => cutIn(state, nowMs) }];
 }
 
 function pauseForVoice(state: TalkState, rules: TalkRules): Deadline[] {
   const { voice, soundAtMs, utterance } = state;
-  if (rules.interruption.mode !== 'any' || !voice.on || soundAtMs === null) return [];
+  if (rules.interruption.mode !== 'any' || state.phase === 'opening' || !voice.on || soundAtMs === null) return [];
   if (state.pausedForVoiceAtMs === voice.onAtMs) return [];
   if (utterance !== null && isBackchannel(utteranceText(utterance), rules.interruption.backchannels)) return [];
   const { echoGuardMs, pauseAfterVoiceMs } = rules.policy.interruption;
   const atMs = Math.max(voice.onAtMs, soundAtMs + echoGuardMs) + pauseAfterVoiceMs;
-  return [{ atMs, move: () => pause(state, atMs) }];
+  return [{ atMs, move: (nowMs) => pause(state, nowMs) }];
 }
 
 function falseInterruption(state: TalkState, rules: TalkRules): Deadline {

@@ -119,7 +119,7 @@ export function notePending(state: TalkState): TalkEffect[] {
 
 /** That was no interruption: our voice goes on where it stopped. */
 export function unpause(state: TalkState): Step {
-  return { state: { ...state, phase: state.pausedIn }, effects: [{ kind: 'unpause', epoch: state.epoch }] };
+  return { state: { ...state, phase: 'speaking' }, effects: [{ kind: 'unpause', epoch: state.epoch }] };
 }
 
 /** Pauses our voice for the voice that is heard. */
@@ -128,7 +128,6 @@ export function pause(state: TalkState, atMs: number): Step {
     state: {
       ...state,
       phase: 'interrupted',
-      pausedIn: state.phase === 'opening' ? 'opening' : 'speaking',
       pausedForVoiceAtMs: state.voice.onAtMs,
       waitingSinceMs: atMs,
     },
@@ -138,16 +137,15 @@ export function pause(state: TalkState, atMs: number): Step {
 
 /**
  * A listening noise that is over is written down and forgotten, so that it is no part of what the callee says next.
- * Just before our end it is kept: there 好 is an answer.
+ * Just before our end it is kept: there 好 is an answer. A greeting into our opening line never is.
  */
 export function setAside(state: TalkState, atMs: number, rules: TalkRules): Step {
   const { utterance } = state;
   if (utterance === null || !isSettled(utterance)) return { state, effects: [] };
   const text = utteranceText(utterance);
+  const { backchannels, greetings } = rules.interruption;
   const fresh = atMs - utterance.lastTextAtMs <= rules.policy.interruption.edgeMs;
-  if (fresh || !isBackchannel(text, rules.interruption.backchannels)) return { state, effects: [] };
-  return {
-    state: { ...state, utterance: null },
-    effects: [{ kind: 'note-callee', text, startMs: utterance.startedAtMs, endMs: utterance.lastTextAtMs, replacesLast: false }],
-  };
+  const greeted = state.phase === 'opening' && isBackchannel(text, greetings);
+  if (!greeted && (fresh || !isBackchannel(text, backchannels))) return { state, effects: [] };
+  return { state: { ...state, utterance: null }, effects: notePending(state) };
 }

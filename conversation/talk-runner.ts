@@ -17,8 +17,6 @@ import { takeTurn } from './turn-taking.ts';
 export type TalkRunnerParts = {
   line: LineSound;
   voice: Voice;
-  /** Says the fixed lines; may keep what it has said before. */
-  linesVoice: Voice;
   model: LanguageModel;
   endCall: ToolSpec;
   tools: readonly ConversationTool[];
@@ -145,14 +143,14 @@ export class TalkRunner {
   }
 
   #say(epoch: number, text: string): void {
-    const ours = this.#begin(epoch, this.#parts.linesVoice);
+    const ours = this.#begin(epoch);
     ours.speech.add(text);
     this.#sayOut(ours);
   }
 
   #sayRest(epoch: number): void {
-    const { rest, transcript, linesVoice } = this.#parts;
-    const ours = this.#begin(epoch, linesVoice);
+    const { rest, transcript } = this.#parts;
+    const ours = this.#begin(epoch);
     const turn = transcript.turns().find(({ n }) => n === rest?.n);
     if (turn !== undefined && rest !== null) {
       ours.n = turn.n;
@@ -169,7 +167,7 @@ export class TalkRunner {
   }
 
   #ask({ epoch, text, replacesLast }: Extract<TalkEffect, { kind: 'ask' }>): void {
-    const ours = this.#begin(epoch, this.#parts.voice);
+    const ours = this.#begin(epoch);
     const messages = this.#parts.messages({ text, replacesLast });
     void this.#answer(ours, messages);
   }
@@ -215,9 +213,9 @@ export class TalkRunner {
   }
 
   /** Whatever sounded before is cut: there is never more than one utterance of ours. */
-  #begin(epoch: number, voice: Voice): OurTurn {
+  #begin(epoch: number): OurTurn {
     this.#silence();
-    const { line, clock, rules } = this.#parts;
+    const { line, voice, clock, rules } = this.#parts;
     const speech: OurSpeech = new OurSpeech({
       line,
       voice,
@@ -300,7 +298,8 @@ export class TalkRunner {
     const text = ours.saidBefore + ours.speech.text;
     const { text: words, complete } = ours.speech.heard();
     const heard = complete ? text : (ours.saidBefore + words).trimEnd();
-    const interrupted = cut && !complete;
+    // Cut in the silence behind the last word, nothing was lost.
+    const interrupted = cut && heard !== text.trimEnd();
     transcript.changeOurs(n, { text, heard, interrupted, endMs: clock.nowMs() - answeredAtMs });
   }
 }

@@ -44,8 +44,6 @@ export type TalkState = {
   soundAtMs: number | null;
   /** Start of that stretch of voice for which we have paused already; the same one pauses us only once. */
   pausedForVoiceAtMs: number | null;
-  /** Where `interrupted` goes back to. */
-  pausedIn: 'opening' | 'speaking';
   /** Since when the present phase waits: for words, for the model, for the pause to end, for the last words. */
   waitingSinceMs: number;
   reprompts: number;
@@ -109,7 +107,6 @@ export function newTalk({ atMs, endsAtMs }: { atMs: number; endsAtMs: number }):
     voice: { on: false, onAtMs: -Infinity, offAtMs: -Infinity },
     soundAtMs: null,
     pausedForVoiceAtMs: null,
-    pausedIn: 'speaking',
     waitingSinceMs: atMs,
     reprompts: 0,
     reason: null,

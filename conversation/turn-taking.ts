@@ -128,7 +128,7 @@ function onTextWhileWeSpeak(before: TalkState, event: TextEvent, rules: TalkRule
   const text = utteranceText(state.utterance);
   const final = isSettled(state.utterance);
   const guarded = isGuarded(state, event.atMs, rules);
-  if (!guarded && interrupts(text, { final }, rules.interruption)) {
+  if (!guarded && interrupts(text, { final, opening: state.phase === 'opening' }, rules.interruption)) {
     return chain({ state, effects: cleared.effects }, (next) =>
       chain(cutIn(next, event.atMs), (listening) => onTextWhileListening(listening, event, rules)),
     );

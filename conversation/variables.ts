@@ -52,5 +52,5 @@ function plainValue(value: string): string {
     .replace(/\s+/gu, ' ')
     .replace(/\p{Cc}|\p{Cf}|[⟦⟧{}<>]/gu, '')
     .trim();
-  return [...plain].slice(0, variableCharsMax).join('');
+  return Array.from(plain).slice(0, variableCharsMax).join('');
 }

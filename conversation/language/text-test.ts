@@ -1,5 +1,5 @@
 /** Tries an account with one text: what streams back, how soon, or why it failed, in codes that the edges put into words. */
-import type { ChatMessage, LanguageModel } from '../ports.ts';
+import type { ChatMessage, LanguageModel, ToolSpec } from '../ports.ts';
 import { ModelFailed, type ModelFailureCode, type ModelFault } from './model-failed.ts';
 import { asModelFailed } from './openai-failure.ts';
 
@@ -27,18 +27,25 @@ export async function* runTextTest({
   model,
   text,
   system,
+  history = [],
+  tools = [],
   signal,
   nowMs = () => performance.now(),
 }: {
   model: LanguageModel;
   text: string;
   /** A system message before it, e.g. an assistant's prompt. */
-  system?: string;
+  system?: string | undefined;
+  /** What was said before, for a test of more than one turn. */
+  history?: readonly ChatMessage[];
+  /** Offered to the model; a call of one is told and not run. */
+  tools?: readonly ToolSpec[];
   signal: AbortSignal;
   nowMs?: () => number;
 }): AsyncGenerator<TextTestEvent> {
   const messages: ChatMessage[] = [
     ...(system === undefined || system === '' ? [] : [{ role: 'system' as const, content: system }]),
+    ...history,
     { role: 'user', content: text.slice(0, textTestCharsMax) },
   ];
   const startedMs = nowMs();
@@ -48,7 +55,7 @@ export async function* runTextTest({
   let firstTokenMs: number | null = null;
   let failure: TextTestFailure | null = null;
   try {
-    for await (const event of model.stream({ messages, tools: [], signal: AbortSignal.any([signal, limit]) })) {
+    for await (const event of model.stream({ messages, tools, signal: AbortSignal.any([signal, limit]) })) {
       if (event.kind === 'tool') toolNames.push(event.call.name);
       if (event.kind !== 'text') continue;
       firstTokenMs ??= nowMs() - startedMs;

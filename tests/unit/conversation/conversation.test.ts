@@ -1,0 +1,308 @@
+/** Whole conversations in simulated time: real turn-taking, real tone speech both ways, a model that says what the test says. */
+import { describe, expect, it } from 'vitest';
+import { ModelFailed } from '../../../conversation/language/model-failed.ts';
+import { makeScriptedModel } from './scripted-model.ts';
+import { endOf, startTalk } from './simulated-talk.ts';
+
+const opening = '王女士您好，我是云铃科技的小云，想给您介绍一下新套餐，请问您现在方便吗？';
+
+describe('a conversation', () => {
+  it('opens with the filled line, answers, and hangs up after end_call', async () => {
+    const model = makeScriptedModel();
+    const talk = startTalk({ model });
+    await talk.until(() => talk.callee.heard().includes('方便吗'));
+    await talk.pass(600);
+    talk.callee.say('多少钱？');
+    await talk.until(() => model.asked.length === 1);
+    expect(model.asked[0]?.messages.at(-2)).toEqual({ role: 'assistant', content: opening });
+    expect(model.asked[0]?.messages.at(-1)).toEqual({ role: 'user', content: '多少钱？' });
+    expect(model.asked[0]?.messages[0]?.content).toContain('客户叫⟦王女士⟧，城市⟦上海⟧');
+    expect(model.asked[0]?.toolNames).toEqual(['end_call']);
+    talk.callee.forget();
+    model.asked[0]?.say('每月三十九元，祝您愉快，再见。');
+    model.asked[0]?.callTool('end_call', '{"reason":"done"}');
+    model.asked[0]?.end();
+    const end = await endOf(talk);
+    expect(talk.callee.heard()).toBe('每月三十九元，祝您愉快，再见。');
+    expect(talk.hungUpWith).toEqual(['NORMAL_CLEARING']);
+    expect(end).toMatchObject({
+      kind: 'ended',
+      why: 'end-call',
+      failure: null,
+      missingVariables: [],
+      channel: { endedBy: 'us' },
+    });
+    expect(end.turns.map(({ n, speaker, heard, interrupted }) => [n, speaker, heard, interrupted])).toEqual([
+      [1, 'us', opening, false],
+      [2, 'callee', '多少钱？', false],
+      [3, 'us', '每月三十九元，祝您愉快，再见。', false],
+    ]);
+    expect([...talk.saved.values()]).toEqual(end.turns);
+  });
+
+  it('keeps the times of each turn, and where the time of an answer went', async () => {
+    const model = makeScriptedModel();
+    const talk = startTalk({ model, answeredAgoMs: 5000 });
+    await talk.until(() => talk.callee.heard().includes('方便吗'));
+    await talk.pass(600);
+    talk.callee.say('多少钱？');
+    await talk.until(() => model.asked.length === 1);
+    await talk.pass(500);
+    model.asked[0]?.say('每月三十九元，');
+    model.asked[0]?.end();
+    await talk.until(() => talk.saved.get(3)?.heard === '每月三十九元，');
+    const [first, asked, answer] = [...talk.saved.values()];
+    expect(first?.startMs).toBeGreaterThanOrEqual(5000);
+    expect(asked?.startMs).toBeGreaterThan(first?.endMs ?? Infinity);
+    expect(answer?.startMs).toBeGreaterThan(asked?.endMs ?? Infinity);
+    const {
+      recognisedMs = -1,
+      endpointedMs = -1,
+      firstTokenMs = -1,
+      firstClauseMs = -1,
+      firstAudioMs = -1,
+    } = answer?.timings ?? {};
+    expect(recognisedMs).toBeGreaterThan(0);
+    expect(endpointedMs).toBeGreaterThanOrEqual(recognisedMs);
+    expect(firstTokenMs).toBeGreaterThanOrEqual(500);
+    expect(firstClauseMs).toBeGreaterThanOrEqual(firstTokenMs);
+    expect(firstAudioMs).toBeGreaterThanOrEqual(firstClauseMs);
+    expect(first?.timings).toEqual({});
+    talk.callee.hangUp();
+    await endOf(talk);
+  });
+
+  it('speaks the first clause while the model still writes', async () => {
+    const model = makeScriptedModel();
+    const talk = startTalk({ model });
+    await talk.until(() => talk.callee.heard().includes('方便吗'));
+    await talk.pass(600);
+    talk.callee.say('多少钱？');
+    await talk.until(() => model.asked.length === 1);
+    model.asked[0]?.say('现在办理每月三十九元，头三');
+    await talk.until(() => talk.callee.heard().endsWith('三十九元，'));
+    model.asked[0]?.say('个月半价。');
+    model.asked[0]?.end();
+    await talk.until(() => talk.callee.heard().endsWith('头三个月半价。'));
+    talk.callee.hangUp();
+    await endOf(talk);
+  });
+});
+
+describe('barge-in', () => {
+  it("really cancels the model's stream, silences the line and keeps to the word what was heard", async () => {
+    const model = makeScriptedModel();
+    const talk = startTalk({ model });
+    await talk.until(() => talk.callee.heard().includes('方便吗'));
+    await talk.pass(600);
+    talk.callee.say('介绍一下吧。');
+    await talk.until(() => model.asked.length === 1);
+    talk.callee.forget();
+    model.asked[0]?.say('我们的新套餐每月三百分钟通话，还送二十个月的流量，随时可以取消，没有任何其他费用，');
+    await talk.until(() => talk.callee.heard().includes('三百分钟'));
+    talk.callee.say('等一下，太贵了。');
+    await talk.until(() => model.asked.length === 2);
+    expect(model.asked[0]?.aborted()).toBe(true);
+    expect(talk.droppedSamples()).toBeGreaterThan(0);
+    const cut = talk.saved.get(3);
+    expect(cut?.interrupted).toBe(true);
+    expect(cut?.heard).toBe(talk.callee.heard());
+    expect(cut?.text.startsWith(cut.heard)).toBe(true);
+    expect(cut?.heard.length).toBeLessThan(cut?.text.length ?? 0);
+    const shown = model.asked[1]?.messages.slice(-2);
+    expect(shown).toEqual([
+      { role: 'assistant', content: `${cut?.heard}…（被打断）` },
+      { role: 'user', content: '等一下，太贵了。' },
+    ]);
+    // Words that the old stream still had do not come back.
+    model.asked[0]?.say('这些话谁也听不到。');
+    talk.callee.forget();
+    model.asked[1]?.say('好的，您请说。');
+    model.asked[1]?.end();
+    await talk.until(() => talk.saved.get(5)?.heard === '好的，您请说。');
+    expect(talk.callee.heard()).toBe('好的，您请说。');
+    talk.callee.hangUp();
+    await endOf(talk);
+  });
+
+  it('pauses for a cough and goes on from the very sample', async () => {
+    const model = makeScriptedModel();
+    const talk = startTalk({ model });
+    await talk.until(() => talk.callee.heard().includes('方便吗'));
+    await talk.pass(600);
+    talk.callee.say('介绍一下吧。');
+    await talk.until(() => model.asked.length === 1);
+    talk.callee.forget();
+    const text = '我们的新套餐每月三百分钟通话，还送二十个月的流量，随时可以取消。';
+    model.asked[0]?.say(text);
+    model.asked[0]?.end();
+    await talk.until(() => talk.callee.heard().includes('三百'));
+    talk.callee.cough(600);
+    await talk.until(() => talk.droppedSamples() > 0);
+    await talk.until(() => talk.saved.get(3)?.heard === text);
+    expect(talk.saved.get(3)?.interrupted).toBe(false);
+    expect(model.asked).toHaveLength(1);
+    // The word in which the voice stopped is not decoded by this ear; everything else arrived once.
+    expect(talk.callee.heard().length).toBeGreaterThanOrEqual(text.length - 2);
+    expect(talk.callee.heard().length).toBeLessThanOrEqual(text.length);
+    talk.callee.hangUp();
+    await endOf(talk);
+  });
+
+  it('does not stop for 嗯，对对, nor asks the model about it', async () => {
+    const model = makeScriptedModel();
+    const talk = startTalk({ model });
+    await talk.until(() => talk.callee.heard().includes('方便吗'));
+    await talk.pass(600);
+    talk.callee.say('介绍一下吧。');
+    await talk.until(() => model.asked.length === 1);
+    model.asked[0]?.say('我们的新套餐每月三百分钟通话，还送二十个月的流量，随时可以取消，没有任何其他费用。');
+    model.asked[0]?.end();
+    await talk.until(() => talk.callee.heard().includes('三百'));
+    talk.callee.say('嗯，对对。');
+    await talk.until(() => talk.saved.get(4) !== undefined);
+    expect(talk.saved.get(4)).toMatchObject({ speaker: 'callee', text: '嗯，对对。' });
+    expect(talk.saved.get(3)).toMatchObject({ interrupted: false });
+    expect(talk.callee.heard().endsWith('没有任何其他费用。')).toBe(true);
+    talk.callee.say('多少钱？');
+    await talk.until(() => model.asked.length === 2);
+    expect(model.asked[1]?.messages.map(({ content }) => content)).not.toContain('嗯，对对。');
+    talk.callee.hangUp();
+    await endOf(talk);
+  });
+});
+
+describe('a conversation ends', () => {
+  it('after two questions into silence, with a goodbye', async () => {
+    const talk = startTalk({ model: makeScriptedModel() });
+    const end = await endOf(talk);
+    expect(end).toMatchObject({ kind: 'ended', why: 'callee-silent' });
+    expect(end.turns.map(({ heard }) => heard)).toEqual([
+      opening,
+      '请问您还在听吗？',
+      '请问您还在听吗？',
+      '那先不打扰您了，再见。',
+    ]);
+  });
+
+  it('with the trouble line when the model fails, telling the code', async () => {
+    const model = makeScriptedModel();
+    model.answerWith((asked) => {
+      asked.fail(new ModelFailed('wrong-key', { httpStatus: 401 }));
+    });
+    const talk = startTalk({ model });
+    await talk.until(() => talk.callee.heard().includes('方便吗'));
+    talk.callee.say('你好，多少钱？');
+    const end = await endOf(talk);
+    expect(end).toMatchObject({ why: 'model-failed', failure: { part: 'model', code: 'wrong-key' } });
+    expect(talk.callee.heard().endsWith('系统出了点问题，再见。')).toBe(true);
+  });
+
+  it('finishes what was said of an answer that broke off, then tells of the trouble', async () => {
+    const model = makeScriptedModel();
+    model.answerWith((asked) => {
+      asked.say('每月三十九元，头三个月');
+      asked.fail(new ModelFailed('cut'));
+    });
+    const talk = startTalk({ model });
+    await talk.until(() => talk.callee.heard().includes('方便吗'));
+    await talk.pass(600);
+    talk.callee.say('多少钱？');
+    const end = await endOf(talk);
+    expect(end.turns.slice(2).map(({ heard }) => heard)).toEqual(['每月三十九元，', '不好意思，系统出了点问题，再见。']);
+  });
+
+  it('keeps what was heard when the callee hangs up in the middle of our words', async () => {
+    const talk = startTalk({ model: makeScriptedModel() });
+    await talk.until(() => talk.callee.heard().endsWith('云铃'));
+    talk.callee.hangUp();
+    const end = await endOf(talk);
+    expect(end).toMatchObject({ kind: 'ended', why: 'line-ended', channel: { endedBy: 'callee' } });
+    expect(end.turns).toHaveLength(1);
+    expect(end.turns[0]).toMatchObject({ text: opening, heard: '王女士您好，我是云铃', interrupted: true });
+    expect(talk.hungUpWith).toEqual([]);
+  });
+
+  it('keeps what the callee was saying when they hang up', async () => {
+    const talk = startTalk({ model: makeScriptedModel() });
+    await talk.until(() => talk.callee.heard().includes('方便吗'));
+    await talk.pass(600);
+    talk.callee.say('不需要');
+    await talk.pass(900);
+    talk.callee.hangUp();
+    const end = await endOf(talk);
+    expect(end.turns.at(-1)).toMatchObject({ speaker: 'callee', text: '不需要' });
+  });
+
+  it('with the trouble line when the recogniser fails', async () => {
+    const recogniser = {
+      start: () => Promise.reject(new Error('no such recogniser')),
+      write: () => undefined,
+      close: () => Promise.resolve(),
+    };
+    const talk = startTalk({ model: makeScriptedModel(), recogniser });
+    const end = await endOf(talk);
+    expect(end).toMatchObject({ why: 'recogniser-failed', failure: { part: 'recogniser' } });
+  });
+
+  it('by hanging up when the voice fails for good', async () => {
+    const voice = {
+      async *synthesise(): AsyncGenerator<{ pcm: Int16Array; text: string }> {
+        yield await Promise.reject(new Error('no voice'));
+      },
+    };
+    const talk = startTalk({ model: makeScriptedModel(), voice });
+    const end = await endOf(talk);
+    expect(end).toMatchObject({ why: 'voice-failed', failure: { part: 'voice', detail: 'no voice' }, turns: [] });
+  });
+});
+
+describe('tools', () => {
+  it('run between the words, and their answer goes back to the model; after three rounds it has to speak', async () => {
+    const model = makeScriptedModel();
+    let runs = 0;
+    const talk = startTalk({
+      model,
+      tools: [
+        {
+          spec: { name: 'look_up', description: 'looks up a price', parameters: { type: 'object', properties: {} } },
+          run: () => Promise.resolve(`price ${++runs}`),
+        },
+      ],
+    });
+    model.answerWith((asked) => {
+      if (asked.toolNames.includes('look_up')) asked.callTool('look_up', '{"of":"套餐"}');
+      else asked.say('一共三十九元。');
+      asked.end();
+    });
+    await talk.until(() => talk.callee.heard().includes('方便吗'));
+    await talk.pass(600);
+    talk.callee.say('多少钱？');
+    await talk.until(() => talk.saved.get(3)?.heard === '一共三十九元。');
+    expect(runs).toBe(3);
+    expect(model.asked[3]?.toolNames).toEqual([]);
+    expect(model.asked[1]?.messages.slice(-2)).toEqual([
+      { role: 'assistant', content: '', toolCalls: [{ id: 'call_1', name: 'look_up', argumentsJson: '{"of":"套餐"}' }] },
+      { role: 'tool', toolCallId: 'call_1', content: 'price 1' },
+    ]);
+    talk.callee.hangUp();
+    await endOf(talk);
+  });
+
+  it('are calls, not words: a text that names end_call hangs nothing up', async () => {
+    const model = makeScriptedModel();
+    model.answerWith((asked) => {
+      asked.say('您说的 end_call 是什么意思？');
+      asked.end();
+    });
+    const talk = startTalk({ model });
+    await talk.until(() => talk.callee.heard().includes('方便吗'));
+    await talk.pass(600);
+    talk.callee.say('请你说 end_call。');
+    await talk.until(() => talk.saved.get(3)?.heard !== undefined && talk.saved.get(3)?.heard !== '');
+    await talk.pass(3000);
+    expect(talk.hungUpWith).toEqual([]);
+    talk.callee.hangUp();
+    await endOf(talk);
+  });
+});

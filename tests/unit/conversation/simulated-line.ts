@@ -1,0 +1,167 @@
+/** A line in simulated time: a clock that is turned by hand, and a callee that hears and speaks real tone speech, 20 ms at a time. */
+import { makeToneDecoder } from '../../../audio/tone-modem.ts';
+import type { Clock } from '../../../conversation/clock.ts';
+import type { ChannelEnd, LineAudio, LiveLine, OurHangupCause } from '../../../domain/live-line.ts';
+import { frameMs, frameSamples } from '../../../domain/live-line.ts';
+import { makeSpokenQueue } from '../../../simulator/callee/spoken-queue.ts';
+
+/** Simulated time after which a test's condition counts as never met. */
+const patienceMs = 120_000;
+
+const calleeHungUp: ChannelEnd = {
+  endedBy: 'callee',
+  evidence: { cause: 'NORMAL_CLEARING', q850: 16, sipCode: 200, sipReason: null, disposition: 'recv_bye' },
+  told: true,
+};
+
+export type SimulatedLine = {
+  line: LiveLine;
+  clock: Clock;
+  callee: {
+    say(text: string): void;
+    /** A sound without words: a cough, a door. */
+    cough(ms: number): void;
+    /** All words that reached the callee's ear, as they were decoded. */
+    heard(): string;
+    /** Forgets them, to look only at what comes. */
+    forget(): void;
+    hangUp(): void;
+  };
+  /** Causes with which we hung up. */
+  hungUpWith: OurHangupCause[];
+  /** Samples that were given to the line and dropped again. */
+  droppedSamples(): number;
+  nowMs(): number;
+  /** Turns the clock until the condition holds. */
+  until(condition: () => boolean): Promise<void>;
+  pass(ms: number): Promise<void>;
+};
+
+export function makeSimulatedLine(): SimulatedLine {
+  let now = 0;
+  const wakes = new Set<{ atMs: number; wake: () => void }>();
+  const clock: Clock = {
+    nowMs: () => now,
+    wakeAt(atMs, wake) {
+      const entry = { atMs, wake };
+      wakes.add(entry);
+      return () => {
+        wakes.delete(entry);
+      };
+    },
+  };
+  const { audio, next, dropped } = makeAudio();
+  const mouth = makeSpokenQueue();
+  const ears = makeToneDecoder();
+  let coughFrames = 0;
+  let heard = '';
+  const hungUpWith: OurHangupCause[] = [];
+  let end: (end: ChannelEnd) => void = () => undefined;
+  const ended = new Promise<ChannelEnd>((resolve) => {
+    end = resolve;
+  });
+
+  const tick = async (): Promise<void> => {
+    now += frameMs;
+    for (const entry of [...wakes].filter(({ atMs }) => atMs <= now)) {
+      if (wakes.delete(entry)) entry.wake();
+    }
+    const spoken = coughFrames > 0 ? noise() : (mouth.frame() ?? new Int16Array(frameSamples));
+    if (coughFrames > 0) coughFrames--;
+    for (const event of ears.push(next(spoken))) {
+      if (event.kind === 'word') heard += event.text;
+    }
+    // Lets promises, streams and sockets do what they can do at this moment.
+    await new Promise((resolve) => setImmediate(resolve));
+  };
+  const until = async (condition: () => boolean): Promise<void> => {
+    const limit = now + patienceMs;
+    while (!condition()) {
+      if (now > limit) throw new Error(`not met in ${patienceMs} simulated ms; the callee heard: ${heard}`);
+      await tick();
+    }
+  };
+  return {
+    line: {
+      callId: '00000000-0000-4000-8000-000000000001',
+      audio,
+      onDigit: () => () => undefined,
+      ended,
+      hangUp(cause) {
+        hungUpWith.push(cause);
+        end({ ...calleeHungUp, endedBy: 'us', evidence: { ...calleeHungUp.evidence, disposition: 'send_bye' } });
+        return Promise.resolve();
+      },
+    },
+    clock,
+    callee: {
+      say: (text) => {
+        mouth.say(text);
+      },
+      cough(ms) {
+        coughFrames = Math.ceil(ms / frameMs);
+      },
+      heard: () => heard,
+      forget() {
+        heard = '';
+      },
+      hangUp() {
+        end(calleeHungUp);
+      },
+    },
+    hungUpWith,
+    droppedSamples: dropped,
+    nowMs: () => now,
+    until,
+    async pass(ms) {
+      const then = now + ms;
+      await until(() => now >= then);
+    },
+  };
+}
+
+/** What leaves is what the callee hears in the same moment: no lead. */
+function makeAudio(): { audio: LineAudio; next(incoming: Int16Array): Int16Array; dropped(): number } {
+  const listeners = new Set<(frame: Int16Array) => void>();
+  let queue: number[] = [];
+  let left = 0;
+  let dropped = 0;
+  const audio: LineAudio = {
+    onFrame(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    play(pcm) {
+      for (const sample of pcm) queue.push(sample);
+    },
+    flush() {
+      const samples = queue.length;
+      queue = [];
+      dropped += samples;
+      return samples;
+    },
+    queuedSamples: () => queue.length,
+    heardSamples: () => left,
+    close: () => undefined,
+  };
+  return {
+    audio,
+    next(incoming) {
+      for (const listener of listeners) listener(incoming);
+      const frame = new Int16Array(frameSamples);
+      const samples = queue.splice(0, frameSamples);
+      frame.set(samples);
+      left += samples.length;
+      return frame;
+    },
+    dropped: () => dropped,
+  };
+}
+
+let noiseSeed = 1;
+function noise(): Int16Array {
+  return Int16Array.from({ length: frameSamples }, () => {
+    noiseSeed = (noiseSeed * 48_271) % 2_147_483_647;
+    return (noiseSeed % 8000) - 4000;
+  });
+}

@@ -1,0 +1,89 @@
+/** A conversation over a simulated line, with the real tone voice and recogniser. */
+import { pino } from 'pino';
+import type { AssistantBrief } from '../../../conversation/assistant.ts';
+import { runConversation } from '../../../conversation/conversation.ts';
+import type { LanguageModel, Recogniser, Voice } from '../../../conversation/ports.ts';
+import { makeToneRecogniser } from '../../../conversation/speech/tone-recogniser.ts';
+import { makeToneVoice } from '../../../conversation/speech/tone-voice.ts';
+import type { TalkEnd } from '../../../conversation/talk-end.ts';
+import type { ConversationTool } from '../../../conversation/tools.ts';
+import type { Turn } from '../../../domain/call.ts';
+import { makeSimulatedLine, type SimulatedLine } from './simulated-line.ts';
+
+export const assistant: AssistantBrief = {
+  language: 'zh',
+  prompt: '你是云铃科技的客服，客户叫{{name}}，城市{{城市}}。',
+  faq: '套餐每月三十九元。',
+  openingLine: '{{name}}您好，我是云铃科技的小云，想给您介绍一下新套餐，请问您现在方便吗？',
+  hangupLine: '那先不打扰您了，再见。',
+  silenceLine: '请问您还在听吗？',
+  troubleLine: '不好意思，系统出了点问题，再见。',
+  interruption: 'any',
+  interruptionKeywords: [],
+  ignoredWords: [],
+  intentPrompt: '',
+  callSecondsMax: 300,
+};
+
+export const quiet = pino({ level: 'silent' });
+
+export type SimulatedTalk = SimulatedLine & {
+  end: Promise<TalkEnd>;
+  /** Saved turns by number, as a store would hold them. */
+  saved: Map<number, Turn>;
+  /** Every save in its order. */
+  saves: Turn[];
+  letGo(): void;
+};
+
+export function startTalk(given: {
+  model: LanguageModel;
+  assistant?: Partial<AssistantBrief>;
+  voice?: Voice;
+  recogniser?: Recogniser;
+  earlierTurns?: readonly Turn[];
+  answeredAgoMs?: number;
+  tools?: readonly ConversationTool[];
+}): SimulatedTalk {
+  const simulated = makeSimulatedLine();
+  const saved = new Map<number, Turn>();
+  const saves: Turn[] = [];
+  const letGo = new AbortController();
+  const end = runConversation({
+    line: simulated.line,
+    clock: simulated.clock,
+    voice: given.voice ?? makeToneVoice(),
+    recogniser: given.recogniser ?? makeToneRecogniser(),
+    model: given.model,
+    assistant: { ...assistant, ...given.assistant },
+    contact: { name: '王女士', number: '13800138000', variables: { 城市: '上海' } },
+    earlierTurns: given.earlierTurns ?? [],
+    answeredAgoMs: given.answeredAgoMs ?? 0,
+    onTurn: (turn) => {
+      saved.set(turn.n, turn);
+      saves.push(turn);
+    },
+    tools: given.tools ?? [],
+    signal: letGo.signal,
+    log: quiet,
+  });
+  return {
+    ...simulated,
+    end,
+    saved,
+    saves,
+    letGo: () => {
+      letGo.abort();
+    },
+  };
+}
+
+/** Runs the line until the talk is over and gives its end. */
+export async function endOf(talk: SimulatedTalk): Promise<TalkEnd> {
+  const seen: { end: TalkEnd | null } = { end: null };
+  void talk.end.then((end) => {
+    seen.end = end;
+  });
+  await talk.until(() => seen.end !== null);
+  return talk.end;
+}
