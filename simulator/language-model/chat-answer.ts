@@ -1,6 +1,5 @@
 /** Sends one answer of the demo model, at its pace and with its fault. */
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ChatRequest } from './chat-request.ts';
@@ -62,11 +61,21 @@ async function stream({ manners, response, signal, onChunk }: ChatAnswerRequest,
       response.destroy();
       return;
     }
-    if (!response.write(chunk)) await once(response, 'drain', { signal });
+    await written(response, chunk);
+    signal.throwIfAborted();
     onChunk();
     if (manners.tokenMs > 0) await delay(manners.tokenMs, undefined, { signal });
   }
   response.end(streamEnd);
+}
+
+/** Resolves when the chunk has left the process, or can't any more: what was written before a cut is received. */
+function written(response: ServerResponse, chunk: string): Promise<void> {
+  return new Promise((resolve) => {
+    response.write(chunk, () => {
+      resolve();
+    });
+  });
 }
 
 function refuseByFault(response: ServerResponse, fault: DemoFault): boolean {

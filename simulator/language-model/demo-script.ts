@@ -32,7 +32,7 @@ const words: Record<Exclude<DemoTopic, 'unclear'>, RegExp> = {
   no: /不(?:用|要|需要|想|感兴趣|了|行|可以|买)|没(?:有)?兴趣|没需要|别打|\bno\b|\bnot interested\b|don['’]t|\bstop calling\b/iu,
   wait: /等一下|等等|稍等|\bwait\b|hold on|one moment/iu,
   interested: /有兴趣|感兴趣|不错|想了解|\binterested\b|sounds good|sign me up/iu,
-  yes: /好的?|可以|行|嗯|是的?|对|方便|没问题|你说|\byes\b|\byeah\b|\bok(?:ay)?\b|\bsure\b|go ahead|tell me/iu,
+  yes: /(?<![你您])好|可以|行|嗯|是的?|对|方便|没问题|你说|\byes\b|\byeah\b|\bok(?:ay)?\b|\bsure\b|go ahead|tell me/iu,
   greeting: /喂|你好|您好|听得到|\bhello\b|\bhi\b|are you there/iu,
 };
 
