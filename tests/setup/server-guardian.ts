@@ -11,17 +11,19 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { findFreePort } from '../../workers/supervisor/free-port.ts';
 import type { Command } from '../../workers/supervisor/postgres-account.ts';
-import { preparePostgres } from '../../workers/supervisor/postgres-server.ts';
+import { preparePostgres, untilServing } from '../../workers/supervisor/postgres-server.ts';
 import { findTemporalBinary } from '../../workers/supervisor/temporal-binary.ts';
 import { temporalArguments } from '../../workers/supervisor/temporal-server.ts';
 
 const listenAttemptsMax = 600;
 const listenPauseMs = 50;
+const readyMsMax = 30_000;
 const stopMsMax = 10_000;
 
 const folder = mkdtempSync(path.join(tmpdir(), 'carillon-tests-'));
 // Postgres runs under another account when the tests run as root: it must be able to pass through.
 chmodSync(folder, 0o711);
+const data = path.join(folder, 'data');
 const port = await findFreePort();
 const { command, args, options } = process.argv[2] === 'postgres' ? await postgresCommand() : temporalCommand();
 
@@ -42,7 +44,8 @@ let stopping = false;
 process.stdin.on('close', stop).resume();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
 
-await listening(listenAttemptsMax);
+if (process.argv[2] === 'postgres') await untilServing(data, { pid: server.pid ?? 0, signal: AbortSignal.timeout(readyMsMax) });
+else await listening(listenAttemptsMax);
 process.stdout.write(`${JSON.stringify({ port })}\n`);
 
 function stop(): void {
@@ -62,7 +65,7 @@ function finish(fault: string | null): void {
 function postgresCommand(): Promise<Command> {
   // Nothing here must survive a power cut, so nothing is synced to the disk.
   const settings = { fsync: 'off', full_page_writes: 'off', max_connections: '300', log_min_messages: 'fatal' };
-  return preparePostgres({ dataFolder: path.join(folder, 'data'), port, password: null, settings });
+  return preparePostgres({ dataFolder: data, port, password: null, settings });
 }
 
 function temporalCommand(): Command {

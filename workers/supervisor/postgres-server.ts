@@ -1,6 +1,8 @@
 /** The embedded Postgres as a process: how its data folder is made and how it is started. */
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Command, PostgresAccount } from './postgres-account.ts';
 import { asAccount, choosePostgresAccount, handOver } from './postgres-account.ts';
 import { findPostgresBinaries } from './postgres-binaries.ts';
@@ -8,6 +10,9 @@ import { StartRefused } from './start-refused.ts';
 
 export const postgresUser = 'carillon';
 const initdbMsMax = 120_000;
+const readyPollMs = 25;
+/** Where Postgres writes its state into postmaster.pid, counted from 0. */
+const stateLine = 7;
 
 export class PostgresNotInitialised extends StartRefused {
   constructor(folder: string, output: string) {
@@ -45,6 +50,23 @@ export async function preparePostgres(options: {
 export function postgresUrl(target: { port: number; password: string | null; database: string }): string {
   const secret = target.password === null ? '' : `:${encodeURIComponent(target.password)}`;
   return `postgres://${postgresUser}${secret}@127.0.0.1:${target.port}/${target.database}`;
+}
+
+/**
+ * Resolves when the server with this process id takes connections; rejects when the signal aborts. Postgres tells its state
+ * in its own pid file; asking by connecting would fill its log with refusals.
+ */
+export async function untilServing(folder: string, { pid, signal }: { pid: number; signal: AbortSignal }): Promise<void> {
+  while (!isServing(path.join(folder, 'postmaster.pid'), pid)) await pause(readyPollMs, undefined, { signal });
+}
+
+function isServing(file: string, pid: number): boolean {
+  try {
+    const lines = readFileSync(file, 'utf8').split('\n');
+    return Number(lines[0]) === pid && lines[stateLine]?.trim() === 'ready';
+  } catch {
+    return false;
+  }
 }
 
 /** Works in a folder beside and renames it at the end: a start that was killed half-way leaves no half-made database. */
