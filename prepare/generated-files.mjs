@@ -1,0 +1,31 @@
+/** Whether files that are made from others were made again after the others changed. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { runPackageProgram } from './child-process.mjs';
+import { root } from './project.mjs';
+
+/** The generator writes its file in place, so the committed text is put back when it differs. */
+export async function openApiIsCurrent() {
+  const file = path.join(root, 'docs', 'openapi.json');
+  const committed = readFileSync(file, 'utf8');
+  const { code, output } = await runPackageProgram('tsx/dist/cli.mjs', ['api/print-openapi.ts']);
+  if (code !== 0) return { code, output };
+  if (readFileSync(file, 'utf8') === committed) return { code: 0, output: '' };
+  writeFileSync(file, committed);
+  return { code: 1, output: 'It differs from what the routes say: run "npm run openapi" and commit the file.' };
+}
+
+export async function pageClientIsCurrent() {
+  const folder = mkdtempSync(path.join(tmpdir(), 'carillon-generated-'));
+  const fresh = path.join(folder, 'schema.d.ts');
+  try {
+    const { code, output } = await runPackageProgram('openapi-typescript/bin/cli.js', ['docs/openapi.json', '-o', fresh]);
+    if (code !== 0) return { code, output };
+    const committed = readFileSync(path.join(root, 'web', 'src', 'api', 'generated', 'schema.d.ts'), 'utf8');
+    if (readFileSync(fresh, 'utf8') === committed) return { code: 0, output: '' };
+    return { code: 1, output: 'It differs from docs/openapi.json: run "npm run generate -w web" and commit the file.' };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
