@@ -107,7 +107,8 @@ $$;
 
 -- Is another running task on this line poorer by at least two calls and able to dial now? Then it goes first (shared lines would
 -- otherwise stay for ever with the task that had them first, because an end hands its slot to its own task).
-create function poorer_task_waits(p_task uuid, p_line uuid, p_node text) returns boolean language plpgsql stable as $$
+-- p_more: how many calls we would have on the line beyond those that hold a slot now.
+create function poorer_task_waits(p_task uuid, p_line uuid, p_node text, p_more integer) returns boolean language plpgsql stable as $$
 declare
   v_ours integer;
 begin
@@ -117,7 +118,7 @@ begin
   ) then
     return false;
   end if;
-  select count(*) into v_ours
+  select count(*) + p_more into v_ours
   from line_slot s join call c on c.id = s.call_id where s.line_id = p_line and c.task_id = p_task;
   return exists (
     select 1
@@ -150,7 +151,7 @@ begin
     from line_slot s
     where s.line_id = v_line.id and s.call_id is null and s.n < v_line.capacity
       -- Just freed because a poorer task waits: leave it to that one for two seconds, then to anybody, lest it be dead.
-      and (s.freed_at < clock_timestamp() - interval '2 s' or not poorer_task_waits(p_task, v_line.id, p_node))
+      and (s.freed_at < clock_timestamp() - interval '2 s' or not poorer_task_waits(p_task, v_line.id, p_node, 1))
     order by s.n limit 1 for update skip locked;
     if found then
       free_line_slot.line_id := v_line.id;
@@ -334,7 +335,7 @@ begin
   select l.* into v_line from line l where l.id = v_ls.line_id;
   v_keep := v_keep and v_ls.n is not null and v_line.enabled and v_line.node = v_call.node
     and exists (select 1 from task_line tl where tl.task_id = v_task.id and tl.line_id = v_line.id)
-    and not poorer_task_waits(v_task.id, v_line.id, v_call.node);
+    and not poorer_task_waits(v_task.id, v_line.id, v_call.node, 0);
   if v_ls.n is not null then
     if refill_line_slot(v_line.id, v_ls.n, v_line.capacity) then
       v_ls.n := null;

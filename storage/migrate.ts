@@ -89,7 +89,11 @@ export async function readMigrations(folder: string): Promise<Migration[]> {
   return migrations;
 }
 
-async function applyMissing(client: pg.Client, migrations: Migration[], log: (sentence: string) => void): Promise<MigrationReport> {
+async function applyMissing(
+  client: pg.Client,
+  migrations: Migration[],
+  log: (sentence: string) => void,
+): Promise<MigrationReport> {
   await client.query(`create table if not exists schema_migration (
     number integer primary key,
     name text not null,

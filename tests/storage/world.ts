@@ -1,14 +1,48 @@
 /** A small world for storage tests: lines, an assistant, tasks with contacts, made by plain SQL. */
 import { pino } from 'pino';
+import { afterAll, beforeAll } from 'vitest';
 import type { CallResult } from '../../domain/call.ts';
 import { type Database, openDatabase } from '../../storage/database.ts';
-import type { DialGrant, FenceAnswer, Ledger } from '../../storage/ledger-types.ts';
+import { makeLedger } from '../../storage/ledger.ts';
+import type { ClaimedCall, DialGrant, FenceAnswer, Ledger } from '../../storage/ledger-types.ts';
 import { ensureLineSlots, ensureTaskSlots } from '../../storage/slots.ts';
+import { openTestDatabase } from '../setup/database.ts';
 
 export const silent = pino({ level: 'silent' });
 
 export function connect(url: string, connections = 24): Database {
   return openDatabase({ connectionString: url, applicationName: 'storage tests', log: silent, connections });
+}
+
+export type World = { readonly db: Database; readonly ledger: Ledger; readonly url: string };
+
+/** One migrated database for the tests of a file. Call it at the top; use what it returns inside tests only. */
+export function useWorld(connections?: number): World {
+  let opened: { db: Database; ledger: Ledger; url: string; drop(): Promise<void> } | null = null;
+  const world = (): { db: Database; ledger: Ledger; url: string } => {
+    if (opened === null) throw new Error('the database is not open yet');
+    return opened;
+  };
+  beforeAll(async () => {
+    const { url, drop } = await openTestDatabase();
+    const db = connect(url, connections);
+    opened = { db, ledger: makeLedger(db), url, drop };
+  });
+  afterAll(async () => {
+    await opened?.db.end();
+    await opened?.drop();
+  });
+  return {
+    get db() {
+      return world().db;
+    },
+    get ledger() {
+      return world().ledger;
+    },
+    get url() {
+      return world().url;
+    },
+  };
 }
 
 export const noAnswer: CallResult = {
@@ -21,6 +55,13 @@ export const noAnswer: CallResult = {
 export const completed: CallResult = { ...noAnswer, outcome: 'completed', reason: 'callee-hung-up', endedBy: 'callee' };
 
 let named = 0;
+let claims = 0;
+
+/** A claim key that no other feed has used. */
+export function freshKey(): string {
+  claims += 1;
+  return `feed-${claims}`;
+}
 
 export async function makeLine(
   db: Database,
@@ -121,10 +162,15 @@ export async function numberOf(db: Database, sql: string, values: unknown[] = []
 }
 
 /** Claims and fences one call; fails when the fence does not grant it. */
-export async function dialOne(ledger: Ledger, taskId: string, claimKey: string): Promise<DialGrant> {
-  const [call] = await ledger.claim({ taskId, lane: 0, claimKey, want: 1 });
+export async function dialOne(ledger: Ledger, taskId: string): Promise<DialGrant> {
+  const { callId } = await claimOne(ledger, taskId);
+  return grantOf(await ledger.fence({ callId, owner: 'test' }));
+}
+
+export async function claimOne(ledger: Ledger, taskId: string): Promise<ClaimedCall> {
+  const [call] = await ledger.claim({ taskId, lane: 0, claimKey: freshKey(), want: 1 });
   if (call === undefined) throw new Error('nothing was left to claim');
-  return grantOf(await ledger.fence({ callId: call.callId, owner: 'test' }));
+  return call;
 }
 
 export function grantOf(answer: FenceAnswer): DialGrant {

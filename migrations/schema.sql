@@ -1,0 +1,1249 @@
+-- What the migrations add up to. Generated from the catalog (npm run schema); a test holds it current. Never edit it.
+
+create table api_key (
+  id uuid not null default gen_random_uuid(),
+  name text not null,
+  role text not null,
+  key_hash bytea not null,
+  key_start text not null,
+  created_by uuid,
+  created_at timestamp with time zone not null default now(),
+  used_at timestamp with time zone,
+  revoked_at timestamp with time zone,
+  constraint api_key_role_check CHECK ((role = ANY (ARRAY['admin'::text, 'supervisor'::text, 'agent'::text, 'viewer'::text]))),
+  constraint api_key_created_by_fkey FOREIGN KEY (created_by) REFERENCES app_user(id) ON DELETE SET NULL,
+  constraint api_key_pkey PRIMARY KEY (id),
+  constraint api_key_key_hash_key UNIQUE (key_hash)
+);
+
+create table app_user (
+  id uuid not null default gen_random_uuid(),
+  username text not null,
+  password_hash text not null,
+  role text not null,
+  language text not null default 'zh'::text,
+  must_change_password boolean not null default false,
+  disabled_at timestamp with time zone,
+  created_at timestamp with time zone not null default now(),
+  constraint app_user_language_check CHECK ((language = ANY (ARRAY['zh'::text, 'en'::text]))),
+  constraint app_user_role_check CHECK ((role = ANY (ARRAY['admin'::text, 'supervisor'::text, 'agent'::text, 'viewer'::text]))),
+  constraint app_user_username_check CHECK (((username = lower(username)) AND ((length(username) >= 1) AND (length(username) <= 64)))),
+  constraint app_user_pkey PRIMARY KEY (id),
+  constraint app_user_username_key UNIQUE (username)
+);
+
+create table assistant (
+  id uuid not null default gen_random_uuid(),
+  name text not null,
+  language text not null default 'zh'::text,
+  llm_account_id uuid not null,
+  voice_id uuid not null,
+  recogniser_id uuid not null,
+  prompt text not null,
+  faq text not null default ''::text,
+  opening_line text not null,
+  hangup_line text not null,
+  silence_line text not null,
+  trouble_line text not null,
+  interruption text not null default 'any'::text,
+  interruption_keywords text[] not null default '{}'::text[],
+  ignored_words text[] not null default '{}'::text[],
+  intent_prompt text not null default ''::text,
+  call_seconds_max integer not null default 300,
+  created_at timestamp with time zone not null default now(),
+  changed_at timestamp with time zone not null default now(),
+  constraint assistant_call_seconds_max_check CHECK (((call_seconds_max >= 10) AND (call_seconds_max <= 3600))),
+  constraint assistant_interruption_check CHECK ((interruption = ANY (ARRAY['never'::text, 'keywords'::text, 'any'::text]))),
+  constraint assistant_language_check CHECK ((language = ANY (ARRAY['zh'::text, 'en'::text]))),
+  constraint assistant_llm_account_id_fkey FOREIGN KEY (llm_account_id) REFERENCES llm_account(id),
+  constraint assistant_recogniser_id_fkey FOREIGN KEY (recogniser_id) REFERENCES recogniser(id),
+  constraint assistant_voice_id_fkey FOREIGN KEY (voice_id) REFERENCES voice(id),
+  constraint assistant_pkey PRIMARY KEY (id),
+  constraint assistant_name_key UNIQUE (name)
+);
+
+create table audit_entry (
+  id bigint generated always as identity not null,
+  at timestamp with time zone not null default now(),
+  actor_kind text not null,
+  actor_id uuid,
+  actor_name text not null,
+  action text not null,
+  subject_kind text not null,
+  subject_id text not null,
+  before jsonb,
+  after jsonb,
+  constraint audit_entry_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['user'::text, 'api-key'::text, 'system'::text]))),
+  constraint audit_entry_pkey PRIMARY KEY (id)
+);
+
+create table call (
+  id uuid not null default gen_random_uuid(),
+  task_id uuid not null,
+  contact_id uuid not null,
+  attempt integer not null,
+  claim integer not null default 1,
+  state text not null,
+  lane integer not null,
+  claim_key text not null,
+  owner text not null default ''::text,
+  fence_key uuid,
+  epoch integer not null default 0,
+  number text not null,
+  node text not null,
+  line_id uuid,
+  caller_number text,
+  claimed_at timestamp with time zone not null default now(),
+  dialled_at timestamp with time zone,
+  rang_at timestamp with time zone,
+  answered_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  outcome text,
+  reason text,
+  ended_by text,
+  hangup_cause text,
+  q850 integer,
+  sip_code integer,
+  sip_reason text,
+  hangup_disposition text,
+  heard_to_end boolean,
+  intent text,
+  intent_state text not null default 'none'::text,
+  intent_tries integer not null default 0,
+  intent_next_at timestamp with time zone,
+  recording_path text,
+  recording_started_at timestamp with time zone,
+  recording_ms integer,
+  constraint call_attempt_check CHECK ((attempt > 0)),
+  constraint call_check CHECK (((state = 'final'::text) = (outcome IS NOT NULL))),
+  constraint call_check1 CHECK (((state <> 'dialling'::text) OR ((dialled_at IS NOT NULL) AND (line_id IS NOT NULL)))),
+  constraint call_claim_check CHECK ((claim > 0)),
+  constraint call_ended_by_check CHECK ((ended_by = ANY (ARRAY['callee'::text, 'us'::text, 'carrier'::text, 'switch'::text, 'nobody'::text]))),
+  constraint call_intent_check CHECK ((intent = ANY (ARRAY['A'::text, 'B'::text, 'C'::text, 'D'::text, 'E'::text, 'F'::text, 'G'::text]))),
+  constraint call_intent_state_check CHECK ((intent_state = ANY (ARRAY['none'::text, 'due'::text, 'given'::text, 'failed'::text]))),
+  constraint call_outcome_check CHECK ((outcome = ANY (ARRAY['completed'::text, 'transferred'::text, 'abandoned'::text, 'busy'::text, 'no-answer'::text, 'rejected'::text, 'empty-number'::text, 'powered-off'::text, 'suspended'::text, 'unreachable'::text, 'restricted'::text, 'voicemail'::text, 'invalid-number'::text, 'line-fault'::text, 'line-congested'::text, 'switch-lost'::text, 'not-permitted'::text, 'unknown'::text]))),
+  constraint call_state_check CHECK ((state = ANY (ARRAY['claimed'::text, 'dialling'::text, 'live'::text, 'final'::text, 'withdrawn'::text]))),
+  constraint call_contact_id_fkey FOREIGN KEY (contact_id) REFERENCES contact(id) ON DELETE CASCADE,
+  constraint call_line_id_fkey FOREIGN KEY (line_id) REFERENCES line(id),
+  constraint call_task_id_fkey FOREIGN KEY (task_id) REFERENCES task(id) ON DELETE CASCADE,
+  constraint call_pkey PRIMARY KEY (id)
+);
+
+create table call_step (
+  call_id uuid not null,
+  id bigint generated always as identity not null,
+  at timestamp with time zone not null default clock_timestamp(),
+  step text not null,
+  actor text not null default ''::text,
+  detail jsonb not null default '{}'::jsonb,
+  constraint call_step_call_id_fkey FOREIGN KEY (call_id) REFERENCES call(id) ON DELETE CASCADE,
+  constraint call_step_pkey PRIMARY KEY (call_id, id)
+);
+
+create table contact (
+  id uuid not null default gen_random_uuid(),
+  task_id uuid not null,
+  import_id uuid not null,
+  row_number integer not null,
+  "position" bigint generated always as identity not null,
+  number text not null,
+  name text not null default ''::text,
+  message text,
+  variables jsonb not null default '{}'::jsonb,
+  state text not null default 'waiting'::text,
+  attempts integer not null default 0,
+  next_attempt_at timestamp with time zone,
+  answered boolean not null default false,
+  outcome text,
+  created_at timestamp with time zone not null default now(),
+  changed_at timestamp with time zone not null default now(),
+  constraint contact_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'claimed'::text, 'dialling'::text, 'live'::text, 'done'::text, 'not-permitted'::text]))),
+  constraint contact_import_id_fkey FOREIGN KEY (import_id) REFERENCES list_import(id) ON DELETE CASCADE,
+  constraint contact_task_id_fkey FOREIGN KEY (task_id) REFERENCES task(id) ON DELETE CASCADE,
+  constraint contact_pkey PRIMARY KEY (id),
+  constraint contact_import_id_row_number_key UNIQUE (import_id, row_number)
+);
+
+create table idempotency_key (
+  actor_id uuid not null,
+  key text not null,
+  route text not null,
+  request_hash bytea not null,
+  status integer,
+  body jsonb,
+  created_at timestamp with time zone not null default now(),
+  constraint idempotency_key_pkey PRIMARY KEY (actor_id, key)
+);
+
+create table import_refused (
+  import_id uuid not null,
+  row_number integer not null,
+  column_name text not null,
+  code text not null,
+  value text not null,
+  constraint import_refused_import_id_fkey FOREIGN KEY (import_id) REFERENCES list_import(id) ON DELETE CASCADE,
+  constraint import_refused_pkey PRIMARY KEY (import_id, row_number)
+);
+
+create unlogged table import_row (
+  import_id uuid not null,
+  row_number integer not null,
+  number text not null,
+  name text not null,
+  message text,
+  variables jsonb not null,
+  constraint import_row_pkey PRIMARY KEY (import_id, row_number)
+);
+
+create table line (
+  id uuid not null default gen_random_uuid(),
+  name text not null,
+  node text not null,
+  gateway text not null,
+  profile text not null default 'external'::text,
+  address text not null,
+  register boolean not null default false,
+  username text,
+  password_sealed bytea,
+  capacity integer not null,
+  calls_per_second integer,
+  caller_numbers text[] not null default '{}'::text[],
+  prefix text,
+  codec text not null default 'PCMA'::text,
+  enabled boolean not null default true,
+  created_at timestamp with time zone not null default now(),
+  changed_at timestamp with time zone not null default now(),
+  constraint line_calls_per_second_check CHECK (((calls_per_second >= 1) AND (calls_per_second <= 1000))),
+  constraint line_capacity_check CHECK (((capacity >= 1) AND (capacity <= 10000))),
+  constraint line_codec_check CHECK ((codec = ANY (ARRAY['PCMA'::text, 'PCMU'::text]))),
+  constraint line_gateway_check CHECK ((gateway ~ '^[A-Za-z0-9_.-]{1,64}$'::text)),
+  constraint line_pkey PRIMARY KEY (id),
+  constraint line_name_key UNIQUE (name),
+  constraint line_node_gateway_key UNIQUE (node, gateway)
+);
+
+create table line_slot (
+  line_id uuid not null,
+  n integer not null,
+  call_id uuid,
+  freed_at timestamp with time zone not null default '-infinity'::timestamp with time zone,
+  constraint line_slot_call_id_fkey FOREIGN KEY (call_id) REFERENCES call(id),
+  constraint line_slot_line_id_fkey FOREIGN KEY (line_id) REFERENCES line(id) ON DELETE CASCADE,
+  constraint line_slot_pkey PRIMARY KEY (line_id, n),
+  constraint line_slot_call_id_key UNIQUE (call_id)
+) with (fillfactor=50, autovacuum_vacuum_scale_factor=0.05);
+
+create table list_import (
+  id uuid not null default gen_random_uuid(),
+  task_id uuid not null,
+  source text not null,
+  file_name text,
+  file_path text,
+  file_bytes bigint,
+  status text not null,
+  reading integer not null default 0,
+  parsed integer not null default 0,
+  accepted integer not null default 0,
+  duplicate integer not null default 0,
+  refused integer not null default 0,
+  reason_code text,
+  reason_detail text,
+  created_by text,
+  created_at timestamp with time zone not null default now(),
+  ended_at timestamp with time zone,
+  constraint list_import_source_check CHECK ((source = ANY (ARRAY['file'::text, 'api'::text]))),
+  constraint list_import_status_check CHECK ((status = ANY (ARRAY['reading'::text, 'done'::text, 'refused'::text]))),
+  constraint list_import_task_id_fkey FOREIGN KEY (task_id) REFERENCES task(id) ON DELETE CASCADE,
+  constraint list_import_pkey PRIMARY KEY (id)
+);
+
+create table llm_account (
+  id uuid not null default gen_random_uuid(),
+  name text not null,
+  kind text not null,
+  base_url text not null,
+  model text not null,
+  api_key_sealed bytea,
+  headers jsonb not null default '{}'::jsonb,
+  first_token_ms_max integer not null default 8000,
+  last_test jsonb,
+  created_at timestamp with time zone not null default now(),
+  changed_at timestamp with time zone not null default now(),
+  constraint llm_account_first_token_ms_max_check CHECK (((first_token_ms_max >= 500) AND (first_token_ms_max <= 60000))),
+  constraint llm_account_kind_check CHECK ((kind = 'openai-compatible'::text)),
+  constraint llm_account_pkey PRIMARY KEY (id),
+  constraint llm_account_name_key UNIQUE (name)
+);
+
+create table node_slot (
+  node text not null,
+  n integer not null,
+  call_id uuid,
+  constraint node_slot_call_id_fkey FOREIGN KEY (call_id) REFERENCES call(id),
+  constraint node_slot_pkey PRIMARY KEY (node, n),
+  constraint node_slot_call_id_key UNIQUE (call_id)
+) with (fillfactor=50, autovacuum_vacuum_scale_factor=0.05);
+
+create table recogniser (
+  id uuid not null default gen_random_uuid(),
+  name text not null,
+  kind text not null,
+  created_at timestamp with time zone not null default now(),
+  changed_at timestamp with time zone not null default now(),
+  constraint recogniser_kind_check CHECK ((kind = 'tone'::text)),
+  constraint recogniser_pkey PRIMARY KEY (id),
+  constraint recogniser_name_key UNIQUE (name)
+);
+
+create table session (
+  id uuid not null default gen_random_uuid(),
+  token_hash bytea not null,
+  user_id uuid not null,
+  created_at timestamp with time zone not null default now(),
+  seen_at timestamp with time zone not null default now(),
+  expires_at timestamp with time zone not null,
+  constraint session_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(id) ON DELETE CASCADE,
+  constraint session_pkey PRIMARY KEY (id),
+  constraint session_token_hash_key UNIQUE (token_hash)
+);
+
+create table setting (
+  key text not null,
+  value jsonb not null,
+  changed_by text,
+  changed_at timestamp with time zone not null default now(),
+  constraint setting_pkey PRIMARY KEY (key)
+);
+
+create table switch_node (
+  name text not null,
+  state text not null,
+  core_uuid text,
+  capacity integer,
+  detail text,
+  seen_at timestamp with time zone not null default now(),
+  constraint switch_node_capacity_check CHECK ((capacity > 0)),
+  constraint switch_node_name_check CHECK ((name ~ '^[A-Za-z0-9_.-]{1,64}$'::text)),
+  constraint switch_node_state_check CHECK ((state = ANY (ARRAY['connecting'::text, 'ready'::text, 'down'::text]))),
+  constraint switch_node_pkey PRIMARY KEY (name)
+);
+
+create table task (
+  id uuid not null default gen_random_uuid(),
+  name text not null,
+  type text not null,
+  status text not null default 'draft'::text,
+  stop_mode text,
+  max_concurrency integer not null,
+  assistant_id uuid,
+  voice_id uuid,
+  play_times integer not null default 2,
+  ring_seconds_max integer not null default 45,
+  calling_window jsonb,
+  retry jsonb,
+  start_at timestamp with time zone,
+  dedupe text not null default 'file'::text,
+  created_by text,
+  created_at timestamp with time zone not null default now(),
+  started_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  changed_at timestamp with time zone not null default now(),
+  constraint task_check CHECK (((type <> 'ai'::text) OR (assistant_id IS NOT NULL))),
+  constraint task_check1 CHECK (((type <> 'notification'::text) OR (voice_id IS NOT NULL))),
+  constraint task_dedupe_check CHECK ((dedupe = ANY (ARRAY['file'::text, 'task'::text]))),
+  constraint task_max_concurrency_check CHECK (((max_concurrency >= 1) AND (max_concurrency <= 10000))),
+  constraint task_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200))),
+  constraint task_play_times_check CHECK (((play_times >= 1) AND (play_times <= 10))),
+  constraint task_ring_seconds_max_check CHECK (((ring_seconds_max >= 5) AND (ring_seconds_max <= 120))),
+  constraint task_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'running'::text, 'pausing'::text, 'paused'::text, 'stopping'::text, 'stopped'::text, 'completed'::text]))),
+  constraint task_stop_mode_check CHECK ((stop_mode = ANY (ARRAY['drain'::text, 'hangup'::text]))),
+  constraint task_type_check CHECK ((type = ANY (ARRAY['ai'::text, 'notification'::text]))),
+  constraint task_assistant_id_fkey FOREIGN KEY (assistant_id) REFERENCES assistant(id),
+  constraint task_voice_id_fkey FOREIGN KEY (voice_id) REFERENCES voice(id),
+  constraint task_pkey PRIMARY KEY (id)
+);
+
+create table task_line (
+  task_id uuid not null,
+  line_id uuid not null,
+  "position" integer not null,
+  constraint task_line_line_id_fkey FOREIGN KEY (line_id) REFERENCES line(id),
+  constraint task_line_task_id_fkey FOREIGN KEY (task_id) REFERENCES task(id) ON DELETE CASCADE,
+  constraint task_line_pkey PRIMARY KEY (task_id, line_id)
+);
+
+create table task_slot (
+  task_id uuid not null,
+  n integer not null,
+  call_id uuid,
+  constraint task_slot_call_id_fkey FOREIGN KEY (call_id) REFERENCES call(id),
+  constraint task_slot_task_id_fkey FOREIGN KEY (task_id) REFERENCES task(id) ON DELETE CASCADE,
+  constraint task_slot_pkey PRIMARY KEY (task_id, n),
+  constraint task_slot_call_id_key UNIQUE (call_id)
+) with (fillfactor=50, autovacuum_vacuum_scale_factor=0.05);
+
+create table task_tally (
+  task_id uuid not null,
+  key text not null,
+  n bigint not null,
+  constraint task_tally_task_id_fkey FOREIGN KEY (task_id) REFERENCES task(id) ON DELETE CASCADE,
+  constraint task_tally_pkey PRIMARY KEY (task_id, key)
+);
+
+create table task_tally_delta (
+  id bigint generated always as identity not null,
+  task_id uuid not null,
+  key text not null,
+  n bigint not null,
+  constraint task_tally_delta_pkey PRIMARY KEY (id)
+);
+
+create table turn (
+  call_id uuid not null,
+  n integer not null,
+  speaker text not null,
+  text text not null,
+  heard text not null,
+  interrupted boolean not null default false,
+  start_ms integer not null,
+  end_ms integer not null,
+  timings jsonb not null default '{}'::jsonb,
+  constraint turn_speaker_check CHECK ((speaker = ANY (ARRAY['callee'::text, 'us'::text]))),
+  constraint turn_call_id_fkey FOREIGN KEY (call_id) REFERENCES call(id) ON DELETE CASCADE,
+  constraint turn_pkey PRIMARY KEY (call_id, n)
+);
+
+create table voice (
+  id uuid not null default gen_random_uuid(),
+  name text not null,
+  kind text not null,
+  base_url text,
+  model text,
+  voice_name text,
+  rate numeric not null default 1.0,
+  api_key_sealed bytea,
+  created_at timestamp with time zone not null default now(),
+  changed_at timestamp with time zone not null default now(),
+  constraint voice_kind_check CHECK ((kind = ANY (ARRAY['tone'::text, 'openai'::text]))),
+  constraint voice_rate_check CHECK (((rate >= 0.5) AND (rate <= 2.0))),
+  constraint voice_pkey PRIMARY KEY (id),
+  constraint voice_name_key UNIQUE (name)
+);
+
+CREATE INDEX audit_subject ON public.audit_entry USING btree (subject_kind, subject_id, id DESC);
+CREATE UNIQUE INDEX call_attempt ON public.call USING btree (contact_id, attempt) WHERE (state <> 'withdrawn'::text);
+CREATE INDEX call_claim ON public.call USING btree (claim_key);
+CREATE UNIQUE INDEX call_claim_number ON public.call USING btree (contact_id, attempt, claim);
+CREATE INDEX call_ended ON public.call USING btree (ended_at) WHERE (state = 'final'::text);
+CREATE INDEX call_intent_due ON public.call USING btree (ended_at) WHERE (intent_state = 'due'::text);
+CREATE INDEX call_line ON public.call USING btree (line_id);
+CREATE INDEX call_listed ON public.call USING btree (dialled_at DESC, id) WHERE ((state = 'final'::text) AND (dialled_at IS NOT NULL));
+CREATE INDEX call_node_open ON public.call USING btree (node) WHERE (state = ANY (ARRAY['dialling'::text, 'live'::text]));
+CREATE INDEX call_number ON public.call USING btree (number, claimed_at DESC);
+CREATE INDEX call_open ON public.call USING btree (task_id, lane) WHERE (state = ANY (ARRAY['claimed'::text, 'dialling'::text, 'live'::text]));
+CREATE INDEX call_task_listed ON public.call USING btree (task_id, dialled_at DESC, id) WHERE ((state = 'final'::text) AND (dialled_at IS NOT NULL));
+CREATE INDEX call_unknown ON public.call USING btree (ended_at) WHERE (outcome = 'unknown'::text);
+CREATE INDEX contact_number ON public.contact USING btree (number);
+CREATE INDEX contact_task ON public.contact USING btree (task_id, "position");
+CREATE INDEX contact_waiting ON public.contact USING btree (task_id, "position") WHERE (state = 'waiting'::text);
+CREATE INDEX line_slot_free ON public.line_slot USING btree (line_id, n) WHERE (call_id IS NULL);
+CREATE INDEX list_import_task ON public.list_import USING btree (task_id, created_at DESC);
+CREATE INDEX node_slot_free ON public.node_slot USING btree (node, n) WHERE (call_id IS NULL);
+CREATE INDEX session_by_user ON public.session USING btree (user_id);
+CREATE INDEX task_created ON public.task USING btree (created_at DESC, id);
+CREATE INDEX task_line_line ON public.task_line USING btree (line_id);
+CREATE INDEX task_slot_free ON public.task_slot USING btree (task_id, n) WHERE (call_id IS NULL);
+CREATE INDEX task_tally_delta_task ON public.task_tally_delta USING btree (task_id);
+
+CREATE OR REPLACE FUNCTION public.add_step(p_call uuid, p_step text, p_actor text, p_detail jsonb DEFAULT '{}'::jsonb)
+ RETURNS void
+ LANGUAGE sql
+AS $function$
+  insert into call_step (call_id, step, actor, detail) values (p_call, p_step, p_actor, p_detail)
+$function$;
+
+CREATE OR REPLACE FUNCTION public.announce(p_channel text, p_payload jsonb)
+ RETURNS void
+ LANGUAGE sql
+AS $function$
+  select pg_notify(p_channel, p_payload::text)
+$function$;
+
+CREATE OR REPLACE FUNCTION public.claim(p_task uuid, p_lane integer, p_claim_key text, p_want integer)
+ RETURNS TABLE(call_id uuid, contact_id uuid, attempt integer, claim integer, node text)
+ LANGUAGE plpgsql
+AS $function$
+#variable_conflict use_column
+declare
+  v_task task;
+  v_nodes text[];
+  v_upto bigint[];
+  v_total bigint;
+  v_turn double precision := random();
+begin
+  -- A feed that was retried while its first attempt still runs must find the rows of that attempt.
+  perform pg_advisory_xact_lock(4, hashtext(p_claim_key));
+  if exists (select 1 from call c where c.claim_key = p_claim_key) then
+    return query select c.id, c.contact_id, c.attempt, c.claim, c.node from call c
+    where c.claim_key = p_claim_key and c.state <> 'withdrawn' order by c.claimed_at, c.id;
+    return;
+  end if;
+  perform share_task(p_task);
+  select * into v_task from task where id = p_task;
+  if not found or dial_refusal(v_task) is not null then return; end if;
+  select array_agg(s.node order by s.node), array_agg(s.upto order by s.node), max(s.upto) into v_nodes, v_upto, v_total
+  from (select node, sum(weight) over (order by node) as upto from node_shares(p_task)) s;
+  if v_nodes is null then return; end if;
+
+  return query
+  with chosen as (
+    select k.id, k.number, k.position, k.attempts + 1 as attempt
+    from contact k
+    where k.task_id = p_task and k.state = 'waiting' and (k.next_attempt_at is null or k.next_attempt_at <= clock_timestamp())
+    order by k.position limit least(p_want, 100) for update skip locked
+  ), counted as (
+    select chosen.*, row_number() over (order by chosen.position) - 1 as i, count(*) over () as total from chosen
+  ), placed as (
+    -- Evenly spaced points on the weights, from a random start: each node gets its share, rounded fairly.
+    select counted.*, (
+      select v_nodes[u] from generate_subscripts(v_upto, 1) u
+      where v_upto[u] > (counted.i + v_turn) * v_total / counted.total
+      order by u limit 1) as node
+    from counted
+  ), marked as (
+    update contact k set state = 'claimed', changed_at = clock_timestamp() from chosen where k.id = chosen.id
+  ), made as (
+    insert into call (task_id, contact_id, attempt, claim, state, lane, claim_key, number, node, claimed_at)
+    select p_task, p.id, p.attempt,
+      1 + (select count(*) from call c where c.contact_id = p.id and c.attempt = p.attempt),
+      'claimed', p_lane, p_claim_key, p.number, p.node, clock_timestamp()
+    from placed p order by p.position
+    returning id, contact_id, attempt, claim, node
+  ), told as (
+    insert into call_step (call_id, step, actor, detail) select id, 'claimed', 'lane ' || p_lane, '{}' from made
+  )
+  select made.id, made.contact_id, made.attempt, made.claim, made.node
+  from made join chosen on chosen.id = made.contact_id order by chosen.position;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.dial_refusal(p_task task)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select case
+    when p_task.status <> 'running' then 'task-not-running'
+    when p_task.start_at > clock_timestamp() or not window_is_open(p_task.calling_window, clock_timestamp()) then 'not-yet'
+  end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.fence(p_call uuid, p_owner text, p_key uuid)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+AS $function$
+declare
+  v_call call;
+  v_task task;
+  v_why text;
+  v_task_slot integer;
+  v_line record;
+  v_node_capacity integer;
+  v_node_slot integer;
+begin
+  -- A permission that a crash of the database could forget would let the number ring twice.
+  perform set_config('synchronous_commit', 'on', true);
+  select * into v_call from call where id = p_call;
+  if not found then raise exception 'there is no call %', p_call using errcode = 'no_data_found'; end if;
+  perform share_task(v_call.task_id);
+  select * into v_call from call where id = p_call for update;
+  case v_call.state
+    when 'withdrawn' then return jsonb_build_object('kind', 'withdrawn');
+    when 'final' then return jsonb_build_object('kind', 'final', 'result', result_of(p_call));
+    when 'dialling', 'live' then
+      if v_call.state = 'dialling' and v_call.fence_key = p_key then
+        return jsonb_build_object('kind', 'granted', 'grant', grant_of(p_call));
+      end if;
+      update call set epoch = epoch + 1, owner = p_owner, fence_key = null where id = p_call;
+      perform add_step(p_call, 'taken-over', p_owner, jsonb_build_object('state', v_call.state));
+      return jsonb_build_object('kind', 'in-progress', 'state', v_call.state, 'grant', grant_of(p_call));
+    when 'claimed' then null;
+  end case;
+
+  select * into v_task from task where id = v_call.task_id;
+  v_why := dial_refusal(v_task);
+  if v_why is not null then return jsonb_build_object('kind', 'wait', 'because', v_why); end if;
+
+  -- No lock on a line or node is held yet, and slots are only tried, never waited for.
+  perform share_lines(v_task.id, v_call.node);
+  select n into v_task_slot from task_slot
+  where task_id = v_task.id and call_id is null and n < v_task.max_concurrency
+  order by n limit 1 for update skip locked;
+  if not found then return jsonb_build_object('kind', 'wait', 'because', 'task-full'); end if;
+
+  select * into v_line from free_line_slot(v_task.id, v_call.node);
+  if v_line.n is null then return jsonb_build_object('kind', 'wait', 'because', 'line-full'); end if;
+
+  select capacity into v_node_capacity from switch_node where name = v_call.node;
+  if v_node_capacity is not null then
+    select n into v_node_slot from node_slot
+    where node = v_call.node and call_id is null and n < v_node_capacity
+    order by n limit 1 for update skip locked;
+    if not found then return jsonb_build_object('kind', 'wait', 'because', 'node-full'); end if;
+  end if;
+
+  perform permit(p_call, v_line.line_id, p_owner, p_key, '{}');
+  update task_slot set call_id = p_call where task_id = v_task.id and n = v_task_slot;
+  update line_slot set call_id = p_call where line_id = v_line.line_id and n = v_line.n;
+  update node_slot set call_id = p_call where node = v_call.node and n = v_node_slot;
+  return jsonb_build_object('kind', 'granted', 'grant', grant_of(p_call));
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.fit_line_slots(p_line uuid, p_limit integer)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+declare
+  v_low integer;
+begin
+  perform own_line(p_line);
+  insert into line_slot (line_id, n) select p_line, n from generate_series(0, p_limit - 1) n on conflict do nothing;
+  for v_low in select n from line_slot where line_id = p_line and n < p_limit and call_id is null order by n loop
+    exit when not refill_line_slot(p_line, v_low, p_limit);
+  end loop;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.fit_node_slots(p_node text, p_limit integer)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+declare
+  v_low integer;
+begin
+  perform own_node(p_node);
+  -- Calls that began before the node had a capacity count from now on.
+  insert into node_slot (node, n)
+  select p_node, n from generate_series(0, greatest(p_limit, (
+    select count(*) from call where node = p_node and state in ('dialling', 'live'))) - 1) n
+  on conflict do nothing;
+  update node_slot s set call_id = pair.call_id
+  from (
+    select f.n, c.id as call_id
+    from (select n, row_number() over (order by n) as r from node_slot where node = p_node and call_id is null) f
+    join (
+      select c.id, row_number() over (order by c.dialled_at) as r from call c
+      where c.node = p_node and c.state in ('dialling', 'live') and not exists (select 1 from node_slot x where x.call_id = c.id)
+    ) c using (r)
+  ) pair
+  where s.node = p_node and s.n = pair.n;
+  for v_low in select n from node_slot where node = p_node and n < p_limit and call_id is null order by n loop
+    exit when not refill_node_slot(p_node, v_low, p_limit);
+  end loop;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.fit_task_slots(p_task uuid, p_limit integer)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+declare
+  v_low integer;
+begin
+  perform own_task(p_task);
+  insert into task_slot (task_id, n) select p_task, n from generate_series(0, p_limit - 1) n on conflict do nothing;
+  for v_low in select n from task_slot where task_id = p_task and n < p_limit and call_id is null order by n loop
+    exit when not refill_task_slot(p_task, v_low, p_limit);
+  end loop;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.free_line_slot(p_task uuid, p_node text, OUT line_id uuid, OUT n integer)
+ RETURNS record
+ LANGUAGE plpgsql
+AS $function$
+declare
+  v_line record;
+begin
+  for v_line in
+    select l.id, l.capacity
+    from task_line tl join line l on l.id = tl.line_id
+    where tl.task_id = p_task and l.node = p_node and l.enabled
+    order by (
+      select count(*) from line_slot s where s.line_id = l.id and s.call_id is null and s.n < l.capacity
+    )::numeric / l.capacity desc, tl.position
+  loop
+    -- Room for a limit of calls per second of a line: ask its token here and skip the line when it has none.
+    -- Today the telephony side paces each gateway and gives a throttled call back (unfence).
+    select s.n into free_line_slot.n
+    from line_slot s
+    where s.line_id = v_line.id and s.call_id is null and s.n < v_line.capacity
+      -- Just freed because a poorer task waits: leave it to that one for two seconds, then to anybody, lest it be dead.
+      and (s.freed_at < clock_timestamp() - interval '2 s' or not poorer_task_waits(p_task, v_line.id, p_node, 1))
+    order by s.n limit 1 for update skip locked;
+    if found then
+      free_line_slot.line_id := v_line.id;
+      return;
+    end if;
+  end loop;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.free_stale_slots(p_call uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform share_call(p_call);
+  perform 1 from call where id = p_call and state not in ('dialling', 'live') for update;
+  if not found then return false; end if;
+  if not exists (select 1 from task_slot where call_id = p_call) and not exists (select 1 from line_slot where call_id = p_call)
+    and not exists (select 1 from node_slot where call_id = p_call)
+  then
+    return false;
+  end if;
+  perform pass_slots(p_call, null);
+  return true;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.grant_of(p_call uuid)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select jsonb_build_object(
+    'callId', c.id, 'taskId', c.task_id, 'epoch', c.epoch, 'number', c.number, 'lineId', l.id, 'node', c.node,
+    'gateway', l.gateway, 'callerNumber', c.caller_number, 'prefix', l.prefix, 'codec', l.codec,
+    'ringMsMax', t.ring_seconds_max * 1000)
+  from call c join line l on l.id = c.line_id join task t on t.id = c.task_id
+  where c.id = p_call
+$function$;
+
+CREATE OR REPLACE FUNCTION public.lock_line_slot(p_call uuid, OUT line_id uuid, OUT n integer)
+ RETURNS record
+ LANGUAGE plpgsql
+AS $function$
+begin
+  for v_try in 1..20 loop
+    select s.line_id, s.n into lock_line_slot.line_id, lock_line_slot.n from line_slot s where s.call_id = p_call for update;
+    exit when found;
+    exit when not exists (select 1 from line_slot s where s.call_id = p_call);
+  end loop;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.lock_node_slot(p_call uuid, OUT node text, OUT n integer)
+ RETURNS record
+ LANGUAGE plpgsql
+AS $function$
+begin
+  for v_try in 1..20 loop
+    select s.node, s.n into lock_node_slot.node, lock_node_slot.n from node_slot s where s.call_id = p_call for update;
+    exit when found;
+    exit when not exists (select 1 from node_slot s where s.call_id = p_call);
+  end loop;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.lock_task_slot(p_call uuid, OUT task_id uuid, OUT n integer)
+ RETURNS record
+ LANGUAGE plpgsql
+AS $function$
+begin
+  for v_try in 1..20 loop
+    select s.task_id, s.n into lock_task_slot.task_id, lock_task_slot.n from task_slot s where s.call_id = p_call for update;
+    exit when found;
+    -- Really gone (freed by a sweep), or moved: only a new snapshot can tell.
+    exit when not exists (select 1 from task_slot s where s.call_id = p_call);
+  end loop;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.mark_live(p_call uuid, p_epoch integer)
+ RETURNS boolean
+ LANGUAGE plpgsql
+AS $function$
+declare
+  v_call call;
+begin
+  select * into v_call from call where id = p_call and state in ('dialling', 'live') and epoch = p_epoch for update;
+  if not found then return false; end if;
+  if v_call.state = 'live' then return true; end if;
+  update call set state = 'live', answered_at = clock_timestamp() where id = p_call;
+  update contact set state = 'live', answered = true, changed_at = clock_timestamp() where id = v_call.contact_id;
+  perform add_step(p_call, 'answered', v_call.owner);
+  perform announce('call', jsonb_build_object('taskId', v_call.task_id, 'callId', p_call));
+  return true;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.mark_ringing(p_call uuid, p_epoch integer)
+ RETURNS boolean
+ LANGUAGE plpgsql
+AS $function$
+declare
+  v_call call;
+begin
+  select * into v_call from call where id = p_call and state in ('dialling', 'live') and epoch = p_epoch for update;
+  if not found then return false; end if;
+  if v_call.rang_at is not null then return true; end if;
+  update call set rang_at = clock_timestamp() where id = p_call;
+  perform add_step(p_call, 'ringing', v_call.owner);
+  return true;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.node_shares(p_task uuid)
+ RETURNS TABLE(node text, weight bigint)
+ LANGUAGE sql
+ STABLE
+AS $function$
+  with nodes as (
+    select l.node, sum(l.capacity) as capacity,
+      sum((select count(*) from line_slot s where s.line_id = l.id and s.call_id is null and s.n < l.capacity)) as free
+    from task_line tl join line l on l.id = tl.line_id
+    where tl.task_id = p_task and l.enabled
+      and not exists (select 1 from switch_node w where w.name = l.node and w.state = 'down')
+    group by l.node
+  ), rooms as (
+    select n.node, n.capacity, greatest(0, n.free - (
+      select count(*) from call c where c.task_id = p_task and c.state = 'claimed' and c.node = n.node)) as room
+    from nodes n
+  )
+  -- All full: the armed ones wait where most calls will end.
+  select node, (case when sum(room) over () > 0 then room else capacity end)::bigint from rooms
+$function$;
+
+CREATE OR REPLACE FUNCTION public.own_line(p_line uuid)
+ RETURNS void
+ LANGUAGE sql
+AS $function$
+  select pg_advisory_xact_lock(2, hashtext(p_line::text))
+$function$;
+
+CREATE OR REPLACE FUNCTION public.own_node(p_node text)
+ RETURNS void
+ LANGUAGE sql
+AS $function$
+  select pg_advisory_xact_lock(3, hashtext(p_node))
+$function$;
+
+CREATE OR REPLACE FUNCTION public.own_task(p_task uuid)
+ RETURNS void
+ LANGUAGE sql
+AS $function$
+  select pg_advisory_xact_lock(1, hashtext(p_task::text))
+$function$;
+
+CREATE OR REPLACE FUNCTION public.pass_slots(p_call uuid, p_waiter uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+AS $function$
+declare
+  v_call call;
+  v_task task;
+  v_line record;
+  v_ts record;
+  v_ls record;
+  v_ns record;
+  v_node_capacity integer;
+  v_keep boolean;
+begin
+  select * into v_call from call where id = p_call;
+  select * into v_task from task where id = v_call.task_id;
+  select * into v_ts from lock_task_slot(p_call);
+  v_keep := v_ts.n is not null and p_waiter is not null and p_waiter <> p_call and dial_refusal(v_task) is null;
+  if v_ts.n is not null then
+    if refill_task_slot(v_task.id, v_ts.n, v_task.max_concurrency) then
+      v_ts.n := null;
+      v_keep := false;
+    end if;
+  end if;
+
+  select * into v_ls from lock_line_slot(p_call);
+  select l.* into v_line from line l where l.id = v_ls.line_id;
+  v_keep := v_keep and v_ls.n is not null and v_line.enabled and v_line.node = v_call.node
+    and exists (select 1 from task_line tl where tl.task_id = v_task.id and tl.line_id = v_line.id)
+    and not poorer_task_waits(v_task.id, v_line.id, v_call.node, 0);
+  if v_ls.n is not null then
+    if refill_line_slot(v_line.id, v_ls.n, v_line.capacity) then
+      v_ls.n := null;
+      v_keep := false;
+    end if;
+  end if;
+
+  select * into v_ns from lock_node_slot(p_call);
+  select capacity into v_node_capacity from switch_node where name = v_call.node;
+  if v_ns.n is not null then
+    if refill_node_slot(v_call.node, v_ns.n, coalesce(v_node_capacity, 2147483647)) then
+      v_ns.n := null;
+      v_keep := false;
+    end if;
+  elsif v_node_capacity is not null then
+    -- The node was given a capacity while this call ran without a slot: the waiter must ask for one.
+    v_keep := false;
+  end if;
+
+  if v_keep then
+    perform 1 from call
+    where id = p_waiter and state = 'claimed' and task_id = v_task.id and node = v_call.node
+    for update skip locked;
+    v_keep := found;
+  end if;
+  if v_keep then
+    -- Its key is the id of the call that ended: told again when this answer is lost (see release).
+    perform permit(p_waiter, v_line.id, v_call.owner, p_call, jsonb_build_object('handedOverBy', p_call));
+  end if;
+
+  update task_slot set call_id = case when v_keep then p_waiter end where task_id = v_task.id and n = v_ts.n;
+  update line_slot set call_id = case when v_keep then p_waiter end,
+    freed_at = case when v_keep then freed_at else clock_timestamp() end
+  where line_id = v_line.id and n = v_ls.n;
+  update node_slot set call_id = case when v_keep then p_waiter end where node = v_call.node and n = v_ns.n;
+  if not v_keep then
+    perform announce('slot', jsonb_build_object('taskId', v_task.id, 'lineId', v_line.id, 'node', v_call.node));
+  end if;
+  return v_keep;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.permit(p_call uuid, p_line uuid, p_owner text, p_key uuid, p_detail jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+declare
+  v_task uuid;
+begin
+  -- Caller numbers rotate in the order of the list.
+  update call c
+  set state = 'dialling', epoch = c.epoch + 1, owner = p_owner, fence_key = p_key, dialled_at = clock_timestamp(), line_id = l.id,
+    caller_number = l.caller_numbers[1 + (k.position + c.attempt - 1) % nullif(cardinality(l.caller_numbers), 0)]
+  from line l, contact k
+  where c.id = p_call and l.id = p_line and k.id = c.contact_id
+  returning c.task_id into v_task;
+  update contact k
+  set state = 'dialling', attempts = k.attempts + 1, changed_at = clock_timestamp()
+  from call c where c.id = p_call and k.id = c.contact_id;
+  perform add_step(p_call, 'permitted', p_owner, p_detail);
+  perform announce('call', jsonb_build_object('taskId', v_task, 'callId', p_call));
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.poorer_task_waits(p_task uuid, p_line uuid, p_node text, p_more integer)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+declare
+  v_ours integer;
+begin
+  if not exists (
+    select 1 from task_line tl join task t on t.id = tl.task_id
+    where tl.line_id = p_line and tl.task_id <> p_task and t.status = 'running'
+  ) then
+    return false;
+  end if;
+  select count(*) + p_more into v_ours
+  from line_slot s join call c on c.id = s.call_id where s.line_id = p_line and c.task_id = p_task;
+  return exists (
+    select 1
+    from task_line tl join task t on t.id = tl.task_id
+    where tl.line_id = p_line and tl.task_id <> p_task and dial_refusal(t) is null
+      and exists (select 1 from call c where c.task_id = t.id and c.state = 'claimed' and c.node = p_node)
+      and exists (select 1 from task_slot s where s.task_id = t.id and s.call_id is null and s.n < t.max_concurrency)
+      and v_ours > 1 + (
+        select count(*) from line_slot s join call c on c.id = s.call_id where s.line_id = p_line and c.task_id = t.id)
+  );
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.refill_line_slot(p_line uuid, p_n integer, p_limit integer)
+ RETURNS boolean
+ LANGUAGE plpgsql
+AS $function$
+declare
+  v_high record;
+begin
+  if p_n >= p_limit then
+    update line_slot set call_id = null, freed_at = clock_timestamp() where line_id = p_line and n = p_n;
+    return true;
+  end if;
+  select s.n, s.call_id into v_high from line_slot s
+  where s.line_id = p_line and s.n >= p_limit and s.call_id is not null
+  order by s.n desc limit 1 for update skip locked;
+  if not found then return false; end if;
+  update line_slot set call_id = null, freed_at = clock_timestamp() where line_id = p_line and n = v_high.n;
+  update line_slot set call_id = v_high.call_id where line_id = p_line and n = p_n;
+  return true;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.refill_node_slot(p_node text, p_n integer, p_limit integer)
+ RETURNS boolean
+ LANGUAGE plpgsql
+AS $function$
+declare
+  v_high record;
+begin
+  if p_n >= p_limit then
+    update node_slot set call_id = null where node = p_node and n = p_n;
+    return true;
+  end if;
+  select s.n, s.call_id into v_high from node_slot s
+  where s.node = p_node and s.n >= p_limit and s.call_id is not null
+  order by s.n desc limit 1 for update skip locked;
+  if not found then return false; end if;
+  update node_slot set call_id = null where node = p_node and n = v_high.n;
+  update node_slot set call_id = v_high.call_id where node = p_node and n = p_n;
+  return true;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.refill_task_slot(p_task uuid, p_n integer, p_limit integer)
+ RETURNS boolean
+ LANGUAGE plpgsql
+AS $function$
+declare
+  v_high record;
+begin
+  if p_n >= p_limit then
+    update task_slot set call_id = null where task_id = p_task and n = p_n;
+    return true;
+  end if;
+  select s.n, s.call_id into v_high from task_slot s
+  where s.task_id = p_task and s.n >= p_limit and s.call_id is not null
+  order by s.n desc limit 1 for update skip locked;
+  if not found then return false; end if;
+  update task_slot set call_id = null where task_id = p_task and n = v_high.n;
+  update task_slot set call_id = v_high.call_id where task_id = p_task and n = p_n;
+  return true;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.release(p_call uuid, p_epoch integer, p_result jsonb, p_waiter uuid)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+AS $function$
+declare
+  v_call call;
+  v_granted boolean;
+begin
+  perform set_config('synchronous_commit', 'on', true);
+  perform share_call(p_call);
+  update call c
+  set state = 'final', ended_at = clock_timestamp(), outcome = p_result ->> 'outcome', reason = p_result ->> 'reason',
+    ended_by = p_result ->> 'endedBy', heard_to_end = (p_result ->> 'heardToEnd')::boolean,
+    hangup_cause = p_result -> 'evidence' ->> 'cause', q850 = (p_result -> 'evidence' ->> 'q850')::integer,
+    sip_code = (p_result -> 'evidence' ->> 'sipCode')::integer, sip_reason = p_result -> 'evidence' ->> 'sipReason',
+    hangup_disposition = p_result -> 'evidence' ->> 'disposition',
+    intent_state = case
+      when c.answered_at is not null and exists (select 1 from task t where t.id = c.task_id and t.type = 'ai')
+        and exists (select 1 from turn u where u.call_id = c.id) then 'due'
+      else 'none' end
+  where c.id = p_call and c.state in ('dialling', 'live') and c.epoch = p_epoch
+  returning * into v_call;
+  if not found then
+    -- Written before, and the answer was lost: the same answer again. Else another epoch owns the call.
+    if not exists (select 1 from call where id = p_call and state = 'final' and epoch = p_epoch and outcome = p_result ->> 'outcome')
+    then
+      return jsonb_build_object('kept', false, 'granted', null);
+    end if;
+    return jsonb_build_object('kept', true, 'granted', (
+      select grant_of(w.id) from call w where w.id = p_waiter and w.state = 'dialling' and w.fence_key = p_call));
+  end if;
+  update contact set state = 'done', outcome = v_call.outcome, changed_at = clock_timestamp() where id = v_call.contact_id;
+  perform add_step(p_call, 'ended', v_call.owner, jsonb_build_object('outcome', v_call.outcome, 'reason', v_call.reason));
+  perform announce('call', jsonb_build_object('taskId', v_call.task_id, 'callId', p_call));
+  v_granted := pass_slots(p_call, p_waiter);
+  return jsonb_build_object('kept', true, 'granted', case when v_granted then grant_of(p_waiter) end);
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.result_of(p_call uuid)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select jsonb_build_object(
+    'outcome', outcome, 'reason', coalesce(reason, ''), 'endedBy', coalesce(ended_by, 'nobody'), 'heardToEnd', heard_to_end,
+    'evidence', jsonb_build_object('cause', hangup_cause, 'q850', q850, 'sipCode', sip_code, 'sipReason', sip_reason,
+      'disposition', hangup_disposition))
+  from call where id = p_call
+$function$;
+
+CREATE OR REPLACE FUNCTION public.roll_up_tallies(p_limit integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+AS $function$
+declare
+  v_taken integer;
+begin
+  if not pg_try_advisory_xact_lock(5, 0) then return 0; end if;
+  with taken as (
+    delete from task_tally_delta where id in (select id from task_tally_delta order by id limit p_limit)
+    returning task_id, key, n
+  ), folded as (
+    insert into task_tally (task_id, key, n)
+    select d.task_id, d.key, sum(d.n) from taken d
+    where exists (select 1 from task t where t.id = d.task_id)
+    group by d.task_id, d.key
+    on conflict (task_id, key) do update set n = task_tally.n + excluded.n
+  )
+  select count(*) into v_taken from taken;
+  return v_taken;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.share_call(p_call uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+declare
+  v_call record;
+begin
+  select task_id, line_id, node into v_call from call where id = p_call;
+  if not found then raise exception 'there is no call %', p_call using errcode = 'no_data_found'; end if;
+  perform share_task(v_call.task_id);
+  -- The line of a call may have been taken from its task since: it is locked by its own key, after those of the task.
+  perform pg_advisory_xact_lock_shared(2, hashtext(v_call.line_id::text)) where v_call.line_id is not null;
+  perform pg_advisory_xact_lock_shared(3, hashtext(v_call.node));
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.share_lines(p_task uuid, p_node text)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform pg_advisory_xact_lock_shared(2, k.key)
+  from (
+    select distinct hashtext(l.id::text) as key
+    from task_line tl join line l on l.id = tl.line_id
+    where tl.task_id = p_task and l.node = p_node
+    order by 1
+  ) k;
+  perform pg_advisory_xact_lock_shared(3, hashtext(p_node));
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.share_task(p_task uuid)
+ RETURNS void
+ LANGUAGE sql
+AS $function$
+  select pg_advisory_xact_lock_shared(1, hashtext(p_task::text))
+$function$;
+
+CREATE OR REPLACE FUNCTION public.tally_deleted()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into task_tally_delta (task_id, key, n)
+  select k.task_id, f.key, -count(*)
+  from old_rows k cross join lateral (values
+    ('total', true), ('state:' || k.state, true), ('outcome:' || k.outcome, k.outcome is not null), ('connected', k.answered),
+    ('dialled', k.attempts > 0), ('not-dialled', k.attempts = 0 and k.state <> 'not-permitted')) as f (key, holds)
+  where f.holds
+  group by k.task_id, f.key;
+  return null;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.tally_inserted()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into task_tally_delta (task_id, key, n)
+  select k.task_id, f.key, count(*)
+  from new_rows k cross join lateral (values
+    ('total', true), ('state:' || k.state, true), ('outcome:' || k.outcome, k.outcome is not null), ('connected', k.answered),
+    ('dialled', k.attempts > 0), ('not-dialled', k.attempts = 0 and k.state <> 'not-permitted')) as f (key, holds)
+  where f.holds
+  group by k.task_id, f.key;
+  return null;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.tally_updated()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into task_tally_delta (task_id, key, n)
+  select k.task_id, f.key, sum(k.sign)
+  from (
+    select task_id, state, outcome, answered, attempts, 1 as sign from new_rows
+    union all
+    select task_id, state, outcome, answered, attempts, -1 from old_rows
+  ) k cross join lateral (values
+    ('state:' || k.state, true), ('outcome:' || k.outcome, k.outcome is not null), ('connected', k.answered),
+    ('dialled', k.attempts > 0), ('not-dialled', k.attempts = 0 and k.state <> 'not-permitted')) as f (key, holds)
+  where f.holds
+  group by k.task_id, f.key
+  having sum(k.sign) <> 0;
+  return null;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.unfence(p_call uuid, p_epoch integer)
+ RETURNS boolean
+ LANGUAGE plpgsql
+AS $function$
+declare
+  v_call call;
+begin
+  perform share_call(p_call);
+  select * into v_call from call where id = p_call and epoch = p_epoch for update;
+  -- Given back before, and the answer was lost on the way.
+  if v_call.state = 'claimed' then return true; end if;
+  if v_call.state is distinct from 'dialling' or v_call.rang_at is not null then return false; end if;
+  perform pass_slots(p_call, null);
+  update call set state = 'claimed', dialled_at = null, line_id = null, caller_number = null, fence_key = null where id = p_call;
+  update contact set state = 'claimed', attempts = attempts - 1, changed_at = clock_timestamp() where id = v_call.contact_id;
+  perform add_step(p_call, 'throttled', v_call.owner, '{}');
+  perform announce('call', jsonb_build_object('taskId', v_call.task_id, 'callId', p_call));
+  return true;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.window_is_open(p_window jsonb, p_at timestamp with time zone)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select p_window is null or exists (
+    select 1
+    from (select p_at at time zone (p_window ->> 'timeZone') as wall) as local,
+      jsonb_array_elements(
+        p_window -> 'days' -> ((array['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'])[extract(isodow from wall)::integer])
+      ) as span
+    where wall::time >= (span ->> 0)::time and wall::time < (span ->> 1)::time
+  )
+$function$;
+
+CREATE OR REPLACE FUNCTION public.withdraw(p_task uuid, p_call uuid, p_actor text)
+ RETURNS integer
+ LANGUAGE sql
+AS $function$
+  with taken as (
+    select id, contact_id from call
+    where state = 'claimed' and case when p_call is null then task_id = p_task else id = p_call end
+    order by id for update
+  ), back as (
+    update call c set state = 'withdrawn', ended_at = clock_timestamp() from taken where c.id = taken.id
+    returning c.id, c.contact_id
+  ), waiting as (
+    update contact k set state = 'waiting', changed_at = clock_timestamp()
+    from back where k.id = back.contact_id and k.state = 'claimed'
+  ), told as (
+    insert into call_step (call_id, step, actor) select id, 'withdrawn', p_actor from back
+  )
+  select count(*)::integer from back
+$function$;
+
+CREATE TRIGGER contact_deleted AFTER DELETE ON public.contact REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION tally_deleted();
+CREATE TRIGGER contact_inserted AFTER INSERT ON public.contact REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION tally_inserted();
+CREATE TRIGGER contact_updated AFTER UPDATE ON public.contact REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION tally_updated();
