@@ -27,9 +27,6 @@ const refusalsOfFastify: Readonly<Record<string, { status: number; code: Problem
 
 export function installErrorReplies(app: FastifyInstance): void {
   app.setErrorHandler((error: FastifyError | Error, request, reply) => sendError(error, request, reply));
-  app.setNotFoundHandler((request, reply) =>
-    sendRefusal(new RequestRefused({ status: 404, code: 'route-not-found' }), request, reply),
-  );
 }
 
 function sendError(error: FastifyError | Error, request: FastifyRequest, reply: FastifyReply): FastifyReply {

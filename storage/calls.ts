@@ -39,6 +39,8 @@ export type CallRecord = {
   node: string;
   callerNumber: string | null;
   heardToEnd: boolean | null;
+  /** The switch's own word, e.g. NORMAL_CLEARING. */
+  hangupCause: string | null;
   recordingPath: string | null;
 };
 
@@ -81,7 +83,7 @@ const columns = `c.id, c.task_id as "taskId", t.name as "taskName", t.type as "t
   c.claimed_at as "claimedAt", c.dialled_at as "dialledAt", c.rang_at as "rangAt", c.answered_at as "answeredAt",
   c.ended_at as "endedAt", extract(epoch from c.ended_at - c.answered_at)::double precision as "talkSeconds",
   extract(epoch from c.ended_at - c.dialled_at)::double precision as "totalSeconds", c.line_id as "lineId", l.name as "lineName",
-  c.node, c.caller_number as "callerNumber", c.heard_to_end as "heardToEnd", c.recording_path as "recordingPath"`;
+  c.node, c.caller_number as "callerNumber", c.heard_to_end as "heardToEnd", c.hangup_cause as "hangupCause", c.recording_path as "recordingPath"`;
 
 const joins = `call c join task t on t.id = c.task_id join contact k on k.id = c.contact_id left join line l on l.id = c.line_id`;
 

@@ -8,6 +8,9 @@ const tagBytes = 16;
 /** First byte of what is stored: another cipher or key scheme gets another number. */
 const version = 1;
 
+/** The purpose of all credentials of accounts and lines: given when they are sealed and when they are opened. */
+export const credentialPurpose = 'credential';
+
 /** CARILLON_SECRET is not 32 bytes in base64. */
 export class InvalidSecret extends Error {
   constructor() {

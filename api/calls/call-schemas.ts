@@ -22,6 +22,7 @@ const callFields = {
   intent: nullable(oneOf(intents)),
   intentState: oneOf(['none', 'due', 'given', 'failed']),
   endedBy: nullable(oneOf(endedBySides)),
+  hangupCause: nullable(Type.String({ description: 'The switch’s own word, e.g. NORMAL_CLEARING' })),
   claimedAt: Instant,
   dialledAt: nullable(Instant),
   rangAt: nullable(Instant),

@@ -51,9 +51,9 @@ export const ContactInput = named(
   Type.Object(
     {
       number: Type.Union([Type.String({ maxLength: 200 }), Type.Number()], { description: 'As people write it, or as a number' }),
-      name: Type.Optional(Type.String({ maxLength: 1000 })),
-      message: Type.Optional(nullable(Type.String({ maxLength: 10_000 }))),
-      variables: Type.Optional(Type.Record(Type.String({ maxLength: 200 }), Type.String({ maxLength: 10_000 }))),
+      name: Type.Optional(Type.String({ maxLength: 20_000 })),
+      message: Type.Optional(nullable(Type.String({ maxLength: 20_000 }))),
+      variables: Type.Optional(Type.Record(Type.String({ maxLength: 200 }), Type.String({ maxLength: 20_000 }))),
     },
     { additionalProperties: false },
   ),

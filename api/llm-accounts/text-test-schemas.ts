@@ -1,7 +1,7 @@
 /** The text test: type, see the streamed answer with its timings, or the fault in words. */
 import { Type } from 'typebox';
 import { contract } from '../route-contract.ts';
-import { IdParams, named, oneOf, Uuid } from '../shapes.ts';
+import { IdParams, named, nullable, oneOf, Uuid } from '../shapes.ts';
 import { LlmAccountDraft } from './llm-account-schemas.ts';
 
 export const ndjsonMediaType = 'application/x-ndjson';
@@ -14,19 +14,27 @@ const TestMessages = Type.Array(
   { minItems: 1, maxItems: 40 },
 );
 
-/** One line of the streamed answer. All times in ms since the request left. */
+/** One line of the streamed answer; exactly one `done` or `failed` at last. All times in ms since the request left. */
 export const TextTestLine = named(
   'TextTestLine',
   Type.Union([
     Type.Object({ kind: oneOf(['piece']), text: Type.String(), atMs: Type.Number() }),
-    Type.Object({ kind: oneOf(['tool']), name: Type.String(), argumentsJson: Type.String(), atMs: Type.Number() }),
+    Type.Object({ kind: oneOf(['tool']), name: Type.String({ description: 'The model called this tool; it was not run' }) }),
     Type.Object({
       kind: oneOf(['done']),
       text: Type.String(),
-      firstTokenMs: Type.Union([Type.Number(), Type.Null()]),
+      firstTokenMs: nullable(Type.Number()),
       totalMs: Type.Number(),
     }),
-    Type.Object({ kind: oneOf(['failed']), code: Type.String(), sentence: Type.String(), atMs: Type.Number() }),
+    Type.Object({
+      kind: oneOf(['failed']),
+      code: Type.String(),
+      sentence: Type.String({ description: 'What went wrong and how to mend it, in the language of Accept-Language' }),
+      detail: Type.String({ description: 'The provider’s own words, without secrets' }),
+      httpStatus: nullable(Type.Integer()),
+      firstTokenMs: nullable(Type.Number()),
+      totalMs: Type.Number(),
+    }),
   ]),
 );
 

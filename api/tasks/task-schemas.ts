@@ -1,5 +1,7 @@
 /** A task as programs and the page see it. */
 import { Type } from 'typebox';
+import type { CallingWindow as CallingWindowValue } from '../../domain/calling-window.ts';
+import { spansPerDayMax } from '../../domain/calling-window.ts';
 import { outcomes } from '../../domain/outcome.ts';
 import { taskStatuses, taskSteps, taskTypes } from '../../domain/task.ts';
 import { Instant, named, nullable, oneOf, Uuid } from '../shapes.ts';
@@ -16,6 +18,7 @@ export const TaskCounts = named(
   Type.Object({
     total: Type.Integer({ description: 'All contacts (总名单量)' }),
     notDialled: Type.Integer({ description: 'Waiting or claimed, phone not rung (未拨打)' }),
+    claimed: Type.Integer({ description: 'Of those, next in turn' }),
     dialling: Type.Integer({ description: 'Ringing or talking now' }),
     ringing: Type.Integer(),
     talking: Type.Integer(),
@@ -27,23 +30,23 @@ export const TaskCounts = named(
   }),
 );
 
-export const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 const ClockTime = Type.String({ pattern: '^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$', description: 'HH:MM' });
-const Spans = Type.Optional(
-  Type.Array(Type.Array(ClockTime, { minItems: 2, maxItems: 2 }), { maxItems: 10, description: 'Pairs of from and to' }),
-);
+const Span = Type.Array(ClockTime, { minItems: 2, maxItems: 2 });
+const Spans = Type.Optional(Type.Array(Span, { maxItems: spansPerDayMax, description: 'Pairs of from and to' }));
 
 export const CallingWindow = named(
   'CallingWindow',
-  Type.Object(
-    {
-      timeZone: Type.String({ minLength: 1, maxLength: 64, description: 'IANA name' }),
-      days: Type.Object(
-        { mon: Spans, tue: Spans, wed: Spans, thu: Spans, fri: Spans, sat: Spans, sun: Spans },
-        { additionalProperties: false },
-      ),
-    },
-    { additionalProperties: false, description: 'Hours in which the task may dial; a day that is not named is closed' },
+  Type.Unsafe<CallingWindowValue>(
+    Type.Object(
+      {
+        timeZone: Type.String({ minLength: 1, maxLength: 64, description: 'IANA name' }),
+        days: Type.Object(
+          { mon: Spans, tue: Spans, wed: Spans, thu: Spans, fri: Spans, sat: Spans, sun: Spans },
+          { additionalProperties: false },
+        ),
+      },
+      { additionalProperties: false, description: 'Hours in which the task may dial; a day that is not named is closed' },
+    ),
   ),
 );
 
@@ -51,11 +54,13 @@ export const limitCodes = [
   'not-started',
   'not-yet',
   'window-closed',
+  'window-never',
   'paused',
   'stopping',
-  'ended',
+  'stopped',
   'list-finished',
-  'no-node',
+  'last-calls',
+  'no-line',
   'lines-full',
   'concurrency-full',
   'nothing',

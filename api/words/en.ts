@@ -1,6 +1,5 @@
 /** What a refused request is told, in English. The keys are compared with Chinese by a test. */
-import type { FieldCode, ProblemCode } from './problem-codes.ts';
-import type { ProblemWords } from './words.ts';
+import type { FieldCode, ProblemCode, ProblemWords } from './problem-codes.ts';
 
 export const problemsEn: Readonly<Record<ProblemCode, ProblemWords>> = {
   'invalid-request': { title: 'The request has a fault', detail: 'Correct the fields named in `errors` and send it again.' },
@@ -86,10 +85,7 @@ export const problemsEn: Readonly<Record<ProblemCode, ProblemWords>> = {
   'not-multipart': { title: 'No upload', detail: 'Send the list as multipart/form-data with a field `file`.' },
   'own-account': { title: 'Not your own account', detail: 'You can’t remove, disable or demote yourself. Another admin can.' },
   'last-admin': { title: 'The last admin', detail: 'At least one admin must be able to sign in.' },
-  'base-url-required': {
-    title: 'The address is missing',
-    detail: 'This kind of voice needs the address of its service (baseUrl).',
-  },
+  'api-key-required': { title: 'The key is missing', detail: 'This kind of voice needs the key of its provider (apiKey).' },
   'key-not-lent': {
     title: 'The stored key is not lent',
     detail: 'A stored key is only sent to the server it was stored for. Enter the key for the new address.',
@@ -136,6 +132,12 @@ export const fieldsEn: Readonly<Record<FieldCode, string>> = {
   repeated: 'must not name the same thing twice',
   'wrong-value': 'can’t be this: {message}',
   empty: 'must name at least one field to change',
+  'not-a-time': 'must be two times HH:MM, from and to; the second may be 24:00',
+  'ends-before-it-begins': 'must end after it begins; hours over midnight are two spans',
+  overlaps: 'must not overlap with another span of the day',
+  'too-many-spans': 'has too many spans',
+  'never-open': 'must be open on at least one day',
+  'time-zone-unknown': 'must be an IANA name such as Asia/Shanghai',
 };
 
 export const nounsEn = {

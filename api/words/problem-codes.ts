@@ -39,7 +39,7 @@ export const problemCodes = [
   'not-multipart',
   'own-account',
   'last-admin',
-  'base-url-required',
+  'api-key-required',
   'key-not-lent',
   'voice-failed',
   'recording-missing',
@@ -52,6 +52,8 @@ export const problemCodes = [
   'internal',
 ] as const;
 export type ProblemCode = (typeof problemCodes)[number];
+
+export type ProblemWords = { title: string; detail: string };
 
 /** Codes of single fields that the schemas find. */
 export const fieldCodes = [
@@ -69,5 +71,11 @@ export const fieldCodes = [
   'repeated',
   'wrong-value',
   'empty',
+  'not-a-time',
+  'ends-before-it-begins',
+  'overlaps',
+  'too-many-spans',
+  'never-open',
+  'time-zone-unknown',
 ] as const;
 export type FieldCode = (typeof fieldCodes)[number];

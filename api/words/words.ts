@@ -1,11 +1,10 @@
 /** Sentences for people, in the asker's language. */
 import type { Language } from '../language.ts';
 import { fieldsEn, nounsEn, problemsEn } from './en.ts';
-import type { FieldCode, ProblemCode } from './problem-codes.ts';
+import type { FieldCode, ProblemCode, ProblemWords } from './problem-codes.ts';
 import { fieldCodes, problemCodes } from './problem-codes.ts';
 import { fieldsZh, nounsZh, problemsZh } from './zh.ts';
 
-export type ProblemWords = { title: string; detail: string };
 export type Values = Readonly<Record<string, string | number>>;
 
 /** Puts values into `{…}`; a value of `noun` is named in the language. */

@@ -1,7 +1,6 @@
 /** 请求被拒绝时的说明（中文）。 Its keys are compared with English by a test. */
 import type { nounsEn } from './en.ts';
-import type { FieldCode, ProblemCode } from './problem-codes.ts';
-import type { ProblemWords } from './words.ts';
+import type { FieldCode, ProblemCode, ProblemWords } from './problem-codes.ts';
 
 export const problemsZh: Readonly<Record<ProblemCode, ProblemWords>> = {
   'invalid-request': { title: '请求有误', detail: '请更正 errors 中列出的字段后重新提交。' },
@@ -52,7 +51,7 @@ export const problemsZh: Readonly<Record<ProblemCode, ProblemWords>> = {
   'not-multipart': { title: '不是文件上传', detail: '请使用 multipart/form-data，并用 file 字段上传名单。' },
   'own-account': { title: '不能操作自己的账号', detail: '不能删除、停用或降级自己，可由其他管理员操作。' },
   'last-admin': { title: '最后一个管理员', detail: '至少要有一个可以登录的管理员。' },
-  'base-url-required': { title: '缺少服务地址', detail: '这种音色需要填写服务地址（baseUrl）。' },
+  'api-key-required': { title: '缺少密钥', detail: '这种音色需要填写服务商的密钥（apiKey）。' },
   'key-not-lent': { title: '不能借用已保存的密钥', detail: '已保存的密钥只会发送到原来的服务器，请为新地址重新填写密钥。' },
   'voice-failed': { title: '语音合成失败', detail: '语音服务出错：{reason}。请检查地址、密钥和音色名称。' },
   'recording-missing': { title: '没有录音', detail: '该通话没有录音，或录音文件不存在（或已被清理）。' },
@@ -80,6 +79,12 @@ export const fieldsZh: Readonly<Record<FieldCode, string>> = {
   repeated: '不能有重复项',
   'wrong-value': '取值不正确：{message}',
   empty: '至少填写一个要修改的字段',
+  'not-a-time': '应为两个时间 HH:MM（起、止），止可以是 24:00',
+  'ends-before-it-begins': '结束时间应晚于开始时间；跨越零点请分成两段',
+  overlaps: '与当天的其他时段重叠',
+  'too-many-spans': '时段过多',
+  'never-open': '至少要有一天可以外呼',
+  'time-zone-unknown': '应为 IANA 名称，例如 Asia/Shanghai',
 };
 
 export const nounsZh: Readonly<Record<keyof typeof nounsEn, string>> = {

@@ -1,0 +1,100 @@
+/** Who may come in: finds out who asks, turns away requests of other sites, and compares roles with what the route declares. */
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { makeApiKeys } from '../storage/api-keys.ts';
+import type { Database } from '../storage/database.ts';
+import { makeSessions } from '../storage/sessions.ts';
+import type { Actor } from './actor.ts';
+import { actorOf, reaches, setActor } from './actor.ts';
+import { RequestRefused } from './request-refused.ts';
+import type { Access } from './route-contract.ts';
+import { sessionCookie } from './session-cookie.ts';
+import { hashSecret } from './tokens.ts';
+
+const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
+/** The longest secret of ours is 47 characters; what is much longer needs no look at the database. */
+const secretLengthMax = 200;
+/** What somebody may do before choosing a password of their own. */
+const pathsBeforePasswordChange = new Set(['/api/v1/session', '/api/v1/session/password']);
+
+/** Everything under this instance needs a declared access. Throws RouteWithoutAccess while routes are added. */
+export function guardAccess(
+  app: FastifyInstance,
+  { db, publicUrl, sessionMs }: { db: Database; publicUrl: string; sessionMs: () => Promise<number> },
+): void {
+  app.addHook('onRoute', ({ config, method, url }) => {
+    if (config?.access === undefined) throw new RouteWithoutAccess(`${String(method)} ${url}`);
+  });
+  app.addHook('onRequest', async (request) => {
+    const actor = (await actorOfKey(db, request)) ?? (await actorOfCookie(db, request, sessionMs));
+    if (actor !== null) setActor(request, actor);
+  });
+  // Before the body is read: a stranger can't make us read megabytes.
+  app.addHook('preParsing', async (request) => {
+    refuseForeignOrigin(request, publicUrl);
+    requireAccess(request, request.routeOptions.config.access);
+  });
+}
+
+export class RouteWithoutAccess extends Error {
+  constructor(route: string) {
+    super(`The route ${route} declares no access. Every route says who may call it: config.access.`);
+    this.name = 'RouteWithoutAccess';
+  }
+}
+
+async function actorOfKey(db: Database, request: FastifyRequest): Promise<Actor | null> {
+  const secret = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
+  if (secret === undefined || secret.length > secretLengthMax) return null;
+  const key = await makeApiKeys(db).use(hashSecret(secret));
+  if (key === null) return null;
+  return {
+    kind: 'api-key',
+    id: key.id,
+    name: key.name,
+    role: key.role,
+    language: null,
+    mustChangePassword: false,
+    sessionId: null,
+  };
+}
+
+async function actorOfCookie(db: Database, request: FastifyRequest, sessionMs: () => Promise<number>): Promise<Actor | null> {
+  // Whoever sends a key means the key: a wrong one is not made good by a cookie.
+  if (request.headers.authorization !== undefined) return null;
+  const token = request.cookies[sessionCookie];
+  if (token === undefined || token.length > secretLengthMax) return null;
+  const session = await makeSessions(db).use({ tokenHash: hashSecret(token), forMs: await sessionMs() });
+  if (session === null) return null;
+  const { id, username, role, language, mustChangePassword } = session.user;
+  return { kind: 'user', id, name: username, role, language, mustChangePassword, sessionId: session.sessionId };
+}
+
+/**
+ * A browser names the page that sends a request which may change something. Programs (no Origin) and keys are not concerned:
+ * nobody can make a browser send a key.
+ */
+function refuseForeignOrigin(request: FastifyRequest, publicUrl: string): void {
+  if (safeMethods.has(request.method) || request.headers.authorization !== undefined) return;
+  const { origin, host } = request.headers;
+  const site = request.headers['sec-fetch-site'];
+  const foreign = origin === undefined ? site === 'cross-site' || site === 'same-site' : !isOwnOrigin(origin, host, publicUrl);
+  if (foreign) throw new RequestRefused({ status: 403, code: 'foreign-origin' });
+}
+
+function isOwnOrigin(origin: string, host: string | undefined, publicUrl: string): boolean {
+  if (!URL.canParse(origin)) return false;
+  const url = new URL(origin);
+  return url.origin === new URL(publicUrl).origin || (url.host === host && url.protocol.startsWith('http'));
+}
+
+function requireAccess(request: FastifyRequest, access: Access | undefined): void {
+  if (access === 'public') return;
+  if (access === undefined) throw new RouteWithoutAccess(request.url);
+  const actor = actorOf(request);
+  if (actor.mustChangePassword && !pathsBeforePasswordChange.has(request.routeOptions.url ?? '')) {
+    throw new RequestRefused({ status: 403, code: 'password-must-change' });
+  }
+  if (access !== 'signed-in' && !reaches(actor.role, access)) {
+    throw new RequestRefused({ status: 403, code: 'forbidden', values: { role: access, own: actor.role } });
+  }
+}

@@ -1,0 +1,53 @@
+/** What the api is given: everything that opens, listens or knows a secret is made by the process that runs it. */
+import type { Logger } from 'pino';
+import type { LanguageModel, ToolSpec, Voice } from '../conversation/ports.ts';
+import type { StoredAssistant } from '../storage/assistants.ts';
+import type { ChangeFeed } from '../storage/change-feed.ts';
+import type { Database } from '../storage/database.ts';
+import type { Sealer } from '../storage/sealed.ts';
+import type { TaskControl } from './task-control.ts';
+
+/** A language model account with its key in the clear, for as long as one test takes. */
+export type ModelAccount = {
+  baseUrl: string;
+  model: string;
+  apiKey: string | null;
+  headers: Readonly<Record<string, string>>;
+  firstTokenMsMax: number;
+};
+
+export type VoiceAccount = {
+  kind: 'tone' | 'openai';
+  baseUrl: string | null;
+  model: string | null;
+  voiceName: string | null;
+  rate: number;
+  apiKey: string | null;
+};
+
+/** What an assistant is in a call, for a test in text: its system message and the tools it is offered. */
+export type AssistantMind = (
+  assistant: StoredAssistant,
+  contact: { name: string; number: string; variables: Readonly<Record<string, string>> },
+) => { system: string; tools: readonly ToolSpec[] };
+
+export type AppDeps = {
+  db: Database;
+  log: Logger;
+  /** As seen from outside, without a slash at the end; decides whether the cookie is Secure. */
+  publicUrl: string;
+  uploadsFolder: string;
+  /** Recordings outside of this folder are never served, whatever a row says. */
+  recordingsFolder: string;
+  /** The built page; null where it is served by somebody else. */
+  webFolder: string | null;
+  temporalPage: { url: string; namespace: string } | null;
+  taskControl: TaskControl;
+  feed: Pick<ChangeFeed, 'subscribe'>;
+  sealer: Sealer;
+  openModel: (account: ModelAccount) => LanguageModel;
+  openVoice: (account: VoiceAccount) => Voice;
+  assistantMind: AssistantMind;
+  /** The first password is kept in a file until it is changed; this removes the file. */
+  forgetFirstPassword: () => Promise<void>;
+};

@@ -1,0 +1,89 @@
+/** What the api is: its routes on one Fastify instance, made from given parts. Opens no port; tests inject requests. */
+import { randomUUID } from 'node:crypto';
+import swagger from '@fastify/swagger';
+import swaggerUi from '@fastify/swagger-ui';
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import { TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox';
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
+import Fastify, { LogController } from 'fastify';
+import { guardAccess } from './access.ts';
+import { apiKeyRoutes } from './api-keys/api-key-routes.ts';
+import type { AppDeps } from './app-deps.ts';
+import { assistantRoutes } from './assistants/assistant-routes.ts';
+import { auditRoutes } from './audit/audit-routes.ts';
+import { callRoutes } from './calls/call-routes.ts';
+import { contactRoutes } from './contacts/contact-routes.ts';
+import { installErrorReplies } from './error-replies.ts';
+import { eventRoutes } from './events/event-routes.ts';
+import { healthRoutes } from './health/health-routes.ts';
+import { installHttpDefaults } from './http-defaults.ts';
+import { importRoutes } from './imports/import-routes.ts';
+import { bodyBytesMax, requestMsMax } from './limits.ts';
+import { lineRoutes } from './lines/line-routes.ts';
+import { llmAccountRoutes } from './llm-accounts/llm-account-routes.ts';
+import { textTestRoutes } from './llm-accounts/text-test-routes.ts';
+import { openapiOptions } from './openapi.ts';
+import { recogniserRoutes } from './recognisers/recogniser-routes.ts';
+import { sessionRoutes } from './session/session-routes.ts';
+import { makeCurrentSettings } from './settings/current-settings.ts';
+import { settingRoutes } from './settings/setting-routes.ts';
+import { taskRoutes } from './tasks/task-routes.ts';
+import { userRoutes } from './users/user-routes.ts';
+import { voiceRoutes } from './voices/voice-routes.ts';
+import { installWebPage } from './web-page.ts';
+
+export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
+  const loggerInstance: FastifyBaseLogger = deps.log;
+  const app = Fastify({
+    loggerInstance,
+    // Addresses hold numbers (filters), so requests are told by their route below and never by their URL.
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: () => randomUUID(),
+    bodyLimit: bodyBytesMax,
+    requestTimeout: requestMsMax,
+    trustProxy: 'loopback',
+    return503OnClosing: true,
+    forceCloseConnections: 'idle',
+  });
+  app.setValidatorCompiler(TypeBoxValidatorCompiler);
+  app.addHook('onResponse', async (request, reply) => {
+    const { method, url } = request.routeOptions;
+    request.log.debug({ method, route: url, status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, 'request');
+  });
+  installErrorReplies(app);
+  await app.register(swagger, openapiOptions);
+  await installHttpDefaults(app, deps);
+  await app.register(swaggerUi, { routePrefix: '/api/docs', staticCSP: true });
+  await app.register((v1) => addRoutes(v1, deps), { prefix: '/api/v1' });
+  await installWebPage(app, deps.webFolder);
+  await app.ready();
+  return app;
+}
+
+async function addRoutes(scope: FastifyInstance, deps: AppDeps): Promise<void> {
+  const settings = makeCurrentSettings(deps.db);
+  guardAccess(scope, {
+    db: deps.db,
+    publicUrl: deps.publicUrl,
+    sessionMs: async () => (await settings.read()).sessionHours * 3_600_000,
+  });
+  const v1 = scope.withTypeProvider<TypeBoxTypeProvider>();
+  v1.get('/openapi.json', { schema: { hide: true }, config: { access: 'public' } }, async () => scope.swagger());
+  sessionRoutes(v1, { ...deps, settings });
+  userRoutes(v1, deps);
+  apiKeyRoutes(v1, deps);
+  healthRoutes(v1, deps);
+  taskRoutes(v1, deps);
+  importRoutes(v1, deps);
+  contactRoutes(v1, deps);
+  callRoutes(v1, { ...deps, settings });
+  eventRoutes(v1, deps);
+  lineRoutes(v1, deps);
+  llmAccountRoutes(v1, deps);
+  textTestRoutes(v1, deps);
+  voiceRoutes(v1, deps);
+  recogniserRoutes(v1, deps);
+  assistantRoutes(v1, deps);
+  settingRoutes(v1, { ...deps, settings });
+  auditRoutes(v1, deps);
+}

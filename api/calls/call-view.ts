@@ -1,0 +1,63 @@
+/** Calls as they leave: with a sentence for their end, and numbers masked for viewers. */
+import type { Static } from 'typebox';
+import { connectedOutcomes } from '../../domain/outcome.ts';
+import type { CallRecord, CallStep, CallDetail as StoredDetail } from '../../storage/calls.ts';
+import type { LiveBoard as StoredBoard } from '../../storage/live-board.ts';
+import type { Language } from '../language.ts';
+import { maskNumber } from '../number-mask.ts';
+import { callSentence } from '../words/outcomes.ts';
+import { stepSentence } from '../words/steps.ts';
+import type { Call, CallDetail, LiveBoard, StepView } from './call-schemas.ts';
+
+/** How the asker sees: `plain` = numbers as they are. */
+export type Eyes = { plain: boolean; language: Language };
+
+export function callView(call: CallRecord, { plain, language }: Eyes): Static<typeof Call> {
+  const { recordingPath, claim: _claim, number, ...rest } = call;
+  return {
+    ...rest,
+    number: plain ? number : maskNumber(number),
+    connected: call.answeredAt !== null || connectedOutcomes.some((outcome) => outcome === call.outcome),
+    sentence: callSentence(call, language),
+    claimedAt: call.claimedAt.toISOString(),
+    dialledAt: call.dialledAt?.toISOString() ?? null,
+    rangAt: call.rangAt?.toISOString() ?? null,
+    answeredAt: call.answeredAt?.toISOString() ?? null,
+    endedAt: call.endedAt?.toISOString() ?? null,
+    hasRecording: recordingPath !== null,
+  };
+}
+
+export function callDetailView(call: StoredDetail, eyes: Eyes): Static<typeof CallDetail> {
+  const { message, variables, evidence, recordingMs, recordingStartedAt, turns, steps } = call;
+  const { answeredAt } = call;
+  const startsMs = answeredAt === null || recordingStartedAt === null ? 0 : recordingStartedAt.getTime() - answeredAt.getTime();
+  const recording = { url: `/api/v1/calls/${call.id}/recording`, ms: recordingMs, startsMs };
+  return {
+    ...callView(call, eyes),
+    message,
+    variables: { ...variables },
+    evidence,
+    recording: call.recordingPath === null ? null : recording,
+    turns: turns.map((turn) => ({ ...turn, timings: { ...turn.timings } })),
+    steps: steps.map((step) => stepView(step, eyes.language)),
+  };
+}
+
+function stepView({ at, step, actor, detail }: CallStep, language: Language): Static<typeof StepView> {
+  return { at: at.toISOString(), step, actor, sentence: stepSentence(step, detail, language), detail };
+}
+
+export function boardView(board: StoredBoard, { plain }: Eyes): Static<typeof LiveBoard> {
+  return {
+    ...board,
+    at: board.at.toISOString(),
+    items: board.items.map(({ number, dialledAt, rangAt, answeredAt, ...call }) => ({
+      ...call,
+      number: plain ? number : maskNumber(number),
+      dialledAt: dialledAt.toISOString(),
+      rangAt: rangAt?.toISOString() ?? null,
+      answeredAt: answeredAt?.toISOString() ?? null,
+    })),
+  };
+}

@@ -1,0 +1,83 @@
+/** How the api's process runs: makes the parts, listens, and closes them in order. What the api is stands in app.ts. */
+import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Client, Connection } from '@temporalio/client';
+import type { Logger } from 'pino';
+import { adminPasswordFile, firstAdminPassword, secretOf } from '../config/kept-secrets.ts';
+import type { ConnectedSettings } from '../config/settings.ts';
+import { temporalOptions } from '../config/temporal-options.ts';
+import { makeOpenAiModel } from '../conversation/language/openai-compatible.ts';
+import { systemPrompt } from '../conversation/prompt.ts';
+import { makeEspeak } from '../conversation/speech/espeak.ts';
+import { makeSynthesisCache } from '../conversation/speech/synthesis-cache.ts';
+import { makeVoiceCatalogue } from '../conversation/speech/voice-catalogue.ts';
+import { endCallSpec } from '../conversation/tools.ts';
+import { ChangeFeed } from '../storage/change-feed.ts';
+import { openDatabase } from '../storage/database.ts';
+import { makeSealer } from '../storage/sealed.ts';
+import { runProcess } from '../workers/process-life.ts';
+import { buildApp } from './app.ts';
+import type { AppDeps } from './app-deps.ts';
+import { ensureFirstAdmin } from './first-admin.ts';
+import { makeTemporalTaskControl } from './temporal-task-control.ts';
+
+/** The page as the build left it, seen from the sources and from the compiled files. */
+const webFolders = ['../web/dist', '../../web/dist'];
+
+runProcess({
+  name: 'api',
+  async start({ settings, log, onClose }) {
+    const { databaseUrl: connectionString, dataFolder } = settings;
+    const db = openDatabase({ connectionString, applicationName: 'api', log });
+    onClose(() => db.end());
+    const feed = new ChangeFeed({ connectionString, log });
+    onClose(() => feed.close());
+    // The api serves records also while the Temporal server is away, so nothing waits for it here.
+    const connection = Connection.lazy(temporalOptions(settings));
+    onClose(() => connection.close());
+    const client = new Client({ connection, namespace: settings.temporal.namespace });
+
+    if (await ensureFirstAdmin(db, () => firstAdminPassword(settings))) log.info('the first user, admin, was made');
+    const app = await buildApp({
+      db,
+      log,
+      feed,
+      publicUrl: settings.publicUrl,
+      uploadsFolder: path.join(dataFolder, 'uploads'),
+      recordingsFolder: path.join(dataFolder, 'recordings'),
+      webFolder: findWebFolder(),
+      temporalPage: temporalPageOf(settings),
+      taskControl: makeTemporalTaskControl(client),
+      sealer: makeSealer(secretOf(settings).toString('base64')),
+      ...makeMinds(log),
+      forgetFirstPassword: () => rm(adminPasswordFile(dataFolder), { force: true }),
+    });
+    onClose(() => app.close());
+    await feed.start();
+    await app.listen({ port: settings.port, host: '::' });
+  },
+});
+
+/** What speaks and thinks in tests of accounts is exactly what does so in calls. */
+function makeMinds(log: Logger): Pick<AppDeps, 'openModel' | 'openVoice' | 'assistantMind'> {
+  const voices = makeVoiceCatalogue({ cache: makeSynthesisCache(), espeak: makeEspeak({ log }) });
+  return {
+    openModel: makeOpenAiModel,
+    openVoice: (account) => voices.open(account),
+    assistantMind: (assistant, contact) => ({
+      system: systemPrompt(assistant, contact).text,
+      tools: [endCallSpec(assistant.language)],
+    }),
+  };
+}
+
+function findWebFolder(): string | null {
+  const folders = webFolders.map((folder) => fileURLToPath(new URL(folder, import.meta.url)));
+  return folders.find((folder) => existsSync(path.join(folder, 'index.html'))) ?? null;
+}
+
+function temporalPageOf({ temporal }: ConnectedSettings): AppDeps['temporalPage'] {
+  return temporal.pageUrl === null ? null : { url: temporal.pageUrl, namespace: temporal.namespace };
+}

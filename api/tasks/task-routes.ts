@@ -1,0 +1,142 @@
+/** Making, reading, changing and removing tasks. The buttons are in task-steps.ts. */
+import type { Static } from 'typebox';
+import type { Database } from '../../storage/database.ts';
+import { withTransaction } from '../../storage/database.ts';
+import { makeTaskChanges } from '../../storage/task-changes.ts';
+import type { TaskDraft as StoredDraft } from '../../storage/tasks.ts';
+import { makeTasks } from '../../storage/tasks.ts';
+import { actorOf } from '../actor.ts';
+import type { AppDeps } from '../app-deps.ts';
+import { audit } from '../auditing.ts';
+import { createOnce } from '../creating.ts';
+import { removeFiles } from '../files.ts';
+import { languageOf } from '../language.ts';
+import { found, notFound, RequestRefused } from '../request-refused.ts';
+import { listLimitDefault } from '../shapes.ts';
+import { tellWorkflow } from '../telling.ts';
+import type { TypedApp } from '../typed-app.ts';
+import { checkWindow, offeredType, refuseNotOffered, requireSpeaker } from './task-checks.ts';
+import { createTask, deleteTask, getTask, listTasks, updateTask } from './task-contracts.ts';
+import type { TaskDraft } from './task-schemas.ts';
+import { taskStepRoutes } from './task-steps.ts';
+import { auditedTask, readTaskView, taskViews } from './task-view.ts';
+
+type Deps = Pick<AppDeps, 'db' | 'log' | 'taskControl' | 'uploadsFolder' | 'recordingsFolder'>;
+
+export function taskRoutes(app: TypedApp, deps: Deps): void {
+  const { db, log, taskControl, uploadsFolder, recordingsFolder } = deps;
+
+  app.route({
+    ...listTasks,
+    handler: async (request) => {
+      const { limit = listLimitDefault, cursor = null, from, to, ...filter } = request.query;
+      const dates = { from: dateOf(from), to: dateOf(to) };
+      const page = await makeTasks(db).list({ ...filter, ...dates }, { limit, cursor });
+      return { ...page, items: await taskViews(db, page.items, languageOf(request)) };
+    },
+  });
+
+  app.route({
+    ...createTask,
+    handler: (request, reply) => {
+      const draft = draftOf(request.body, actorOf(request).name);
+      return createOnce({
+        db,
+        request,
+        reply,
+        status: 201,
+        make: async (tx) => {
+          const id = await makeTasks(tx).create(draft);
+          const after = auditedTask(found(await makeTasks(tx).find(id), 'task'));
+          await audit(tx, request, { action: 'task.create', id, before: null, after });
+          return readTaskView(tx, id, languageOf(request));
+        },
+      });
+    },
+  });
+
+  app.route({ ...getTask, handler: (request) => readTaskView(db, request.params.id, languageOf(request)) });
+
+  app.route({
+    ...updateTask,
+    handler: async (request) => {
+      const { retry, startAt, ...change } = request.body;
+      refuseNotOffered({ retry });
+      checkWindow(change.callingWindow);
+      const { id } = request.params;
+      await withTransaction(db, async (tx) => {
+        const before = found(await makeTasks(tx).find(id), 'task');
+        const start = startAt === undefined ? {} : { startAt: startAt === null ? null : new Date(startAt) };
+        if (!(await makeTaskChanges(tx).change(id, { ...change, ...start }))) throw notFound('task');
+        const after = found(await makeTasks(tx).find(id), 'task');
+        await audit(tx, request, { action: 'task.update', id, before: auditedTask(before), after: auditedTask(after) });
+      });
+      await tellWorkflow(() => taskControl.changed(id, 'edited'), log);
+      return readTaskView(db, id, languageOf(request));
+    },
+  });
+
+  app.route({
+    ...deleteTask,
+    handler: async (request, reply) => {
+      const { id } = request.params;
+      const removal = await removeTask(db, id, async (tx, before) => {
+        await audit(tx, request, { action: 'task.delete', id, before, after: null });
+      });
+      await removeFiles(removal.listFiles, { inside: uploadsFolder, log });
+      await removeFiles(removal.recordings, { inside: recordingsFolder, log });
+      reply.code(204);
+      return null;
+    },
+  });
+
+  taskStepRoutes(app, deps);
+}
+
+async function removeTask(
+  db: Database,
+  id: string,
+  note: (tx: Parameters<Parameters<typeof withTransaction>[1]>[0], before: unknown) => Promise<void>,
+): Promise<{ listFiles: string[]; recordings: string[] }> {
+  return withTransaction(db, async (tx) => {
+    const before = found(await makeTasks(tx).find(id), 'task');
+    const removal = await makeTasks(tx).remove(id);
+    switch (removal.kind) {
+      case 'missing':
+        throw notFound('task');
+      case 'in-progress':
+        throw new RequestRefused({ status: 409, code: 'task-runs' });
+      case 'removed':
+        await note(tx, auditedTask(before));
+        return removal;
+    }
+  });
+}
+
+function draftOf(body: Static<typeof TaskDraft>, createdBy: string): StoredDraft {
+  const { agentGroupId, retry, startAt, ...rest } = body;
+  const type = offeredType(body.type);
+  refuseNotOffered({ agentGroupId, retry });
+  checkWindow(body.callingWindow);
+  const assistantId = body.assistantId ?? null;
+  const voiceId = body.voiceId ?? null;
+  requireSpeaker({ type, assistantId, voiceId });
+  return {
+    ...rest,
+    name: body.name.trim(),
+    type,
+    assistantId,
+    voiceId,
+    playTimes: body.playTimes ?? 2,
+    ringSecondsMax: body.ringSecondsMax ?? 45,
+    dedupe: body.dedupe ?? 'file',
+    callingWindow: body.callingWindow ?? null,
+    retry: null,
+    startAt: dateOf(startAt ?? undefined) ?? null,
+    createdBy,
+  };
+}
+
+function dateOf(text: string | undefined): Date | undefined {
+  return text === undefined ? undefined : new Date(text);
+}

@@ -1,0 +1,55 @@
+/** A task as it leaves: with its counts, the buttons that would work, and what limits it. */
+import type { Static } from 'typebox';
+import type { TaskStep } from '../../domain/task.ts';
+import { decideStep, taskSteps } from '../../domain/task.ts';
+import type { Queryable } from '../../storage/database.ts';
+import { taskLimitFacts } from '../../storage/task-limits.ts';
+import type { Task as StoredTask } from '../../storage/tasks.ts';
+import { makeTasks } from '../../storage/tasks.ts';
+import type { Language } from '../language.ts';
+import { found } from '../request-refused.ts';
+import { taskLimit } from './task-limit.ts';
+import type { Task } from './task-schemas.ts';
+
+export type TaskView = Static<typeof Task>;
+
+export async function readTaskView(db: Queryable, id: string, language: Language): Promise<TaskView> {
+  const [view] = await taskViews(db, [found(await makeTasks(db).find(id), 'task')], language);
+  return found(view, 'task');
+}
+
+export async function taskViews(db: Queryable, tasks: readonly StoredTask[], language: Language): Promise<TaskView[]> {
+  const facts = await taskLimitFacts(
+    db,
+    tasks.map((task) => task.id),
+  );
+  return tasks.map((task) => {
+    const known = facts.get(task.id);
+    const limit = known === undefined ? { code: 'stopped' as const, sentence: '' } : taskLimit(known, language);
+    return { ...plainTask(task), allowedSteps: allowedSteps(task), limit };
+  });
+}
+
+/** Without what depends on the moment or the asker's language: this is what the audit log keeps, less the counts. */
+function plainTask(task: StoredTask): Omit<TaskView, 'allowedSteps' | 'limit'> {
+  const { startAt, createdAt, startedAt, endedAt, changedAt, retry: _retry, lineIds, ...rest } = task;
+  return {
+    ...rest,
+    lineIds: [...lineIds],
+    startAt: startAt?.toISOString() ?? null,
+    createdAt: createdAt.toISOString(),
+    startedAt: startedAt?.toISOString() ?? null,
+    endedAt: endedAt?.toISOString() ?? null,
+    changedAt: changedAt.toISOString(),
+  };
+}
+
+export function auditedTask(task: StoredTask): unknown {
+  const { counts: _counts, changedAt: _changedAt, ...kept } = plainTask(task);
+  return kept;
+}
+
+function allowedSteps({ status, counts }: StoredTask): TaskStep[] {
+  const waiting = counts.notDialled;
+  return taskSteps.filter((step) => decideStep({ status, step, waiting }).kind === 'go');
+}

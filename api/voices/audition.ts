@@ -1,0 +1,49 @@
+/** Lets a voice say one text and collects the sound, within limits. */
+
+import type { Voice } from '../../conversation/ports.ts';
+import { SpeechAccountUnusable, SpeechFailed } from '../../conversation/speech/speech-failed.ts';
+import { sampleRateHz } from '../../domain/live-line.ts';
+import type { Language } from '../language.ts';
+import { RequestRefused } from '../request-refused.ts';
+import { speechFaultSentence } from '../words/speech-faults.ts';
+
+const auditionMsMax = 30_000;
+const auditionSamplesMax = 120 * sampleRateHz;
+
+/** 8 kHz. Throws 422 for an account that can't be opened and 502 `voice-failed` with the reason in words. */
+export async function speak(open: () => Voice, text: string, language: Language): Promise<Int16Array> {
+  const pieces: Int16Array[] = [];
+  let samples = 0;
+  const signal = AbortSignal.timeout(auditionMsMax);
+  try {
+    for await (const { pcm } of open().synthesise(text, signal)) {
+      pieces.push(pcm);
+      samples += pcm.length;
+      if (samples > auditionSamplesMax) break;
+    }
+    if (signal.aborted) throw new SpeechFailed('timeout');
+  } catch (error) {
+    throw refusalOf(error, language);
+  }
+  return joined(pieces, samples);
+}
+
+function refusalOf(error: unknown, language: Language): unknown {
+  if (error instanceof SpeechAccountUnusable) {
+    const errors = [{ field: error.field, code: 'wrong-value', message: error.message }];
+    return new RequestRefused({ status: 422, code: 'invalid-request', errors });
+  }
+  if (!(error instanceof SpeechFailed)) return error;
+  const reason = speechFaultSentence(error.code, language);
+  return new RequestRefused({ status: 502, code: 'voice-failed', values: { reason } });
+}
+
+function joined(pieces: readonly Int16Array[], samples: number): Int16Array {
+  const all = new Int16Array(samples);
+  let at = 0;
+  for (const piece of pieces) {
+    all.set(piece, at);
+    at += piece.length;
+  }
+  return all;
+}
