@@ -13,7 +13,7 @@ import type { ChatMessage, LanguageModel, Recogniser, Voice } from './ports.ts';
 import { continueNote, fixedLines, systemPrompt } from './prompt.ts';
 import { takeOver } from './takeover.ts';
 import type { TalkEnd, TalkFailure } from './talk-end.ts';
-import { watchEnding } from './talk-ending.ts';
+import { type Ending, watchEnding } from './talk-ending.ts';
 import { TalkRunner } from './talk-runner.ts';
 import { type ClosingReason, newTalk } from './talk-state.ts';
 import { type ConversationTool, endCallSpec } from './tools.ts';
@@ -79,6 +79,7 @@ export async function runConversation(parts: ConversationParts): Promise<TalkEnd
       hangUp: (reason) => {
         ending.hangUp(reason);
       },
+      fail: ending.fail,
       log,
     },
     newTalk({ atMs: clock.nowMs(), endsAtMs: answeredAtMs + assistant.callSecondsMax * 1000 }),
@@ -95,10 +96,15 @@ export async function runConversation(parts: ConversationParts): Promise<TalkEnd
   });
   runner.tell({ kind: 'began', how: begun.how, atMs: clock.nowMs() });
 
-  const end = await ending.reached;
-  runner.stop(end.kind === 'left' ? 'left' : 'line-ended');
-  await closeEars();
-  await transcript.saved();
+  let end: Ending<ClosingReason> | null = null;
+  try {
+    end = await ending.reached;
+  } finally {
+    // After a fault of ours the line stands: another attempt goes on with what was written down.
+    runner.stop(end?.kind === 'ended' ? 'line-ended' : 'left');
+    await closeEars();
+    await transcript.saved();
+  }
   const missingVariables = [...new Set([...system.missing, ...fixed.missing])];
   const failure = end.kind === 'left' ? null : (runner.failure ?? failureOf(end.why));
   return { ...end, turns: transcript.turns(), missingVariables, failure };

@@ -9,7 +9,7 @@ import { type LineSound, makeLineSound } from './line-sound.ts';
 import { OurSpeech } from './our-speech.ts';
 import { defaultTalkPolicy, type TalkPolicy } from './policy.ts';
 import type { Voice } from './ports.ts';
-import type { TalkEnd, TalkFailure } from './talk-end.ts';
+import { type TalkEnd, type TalkFailure, voiceFailure } from './talk-end.ts';
 import { type Ending, watchEnding } from './talk-ending.ts';
 import { makeTranscript, type SaveTurn, type Transcript } from './transcript.ts';
 import { fillVariables } from './variables.ts';
@@ -66,7 +66,7 @@ export async function runNotification(parts: NotificationParts): Promise<Notific
     },
     (error: unknown) => {
       log.warn({ err: error }, 'the voice failed in a notification');
-      failure = { part: 'voice', code: 'voice-failed', detail: error instanceof Error ? error.message : String(error) };
+      failure = voiceFailure(error);
       ending.hangUp('voice-failed');
     },
   );

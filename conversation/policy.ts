@@ -36,6 +36,8 @@ export type InterruptionPolicy = {
   resumeAfterMs: number;
   /** ms of pause at the most, even if the noise goes on. */
   pauseMsMax: number;
+  /** Pauses of one call that came to nothing, one after the other; then only words stop us: the line has noise, or our own echo. */
+  falsePausesMax: number;
   /** Han characters that a partial result needs before it interrupts. A final result needs one word of any length. */
   minHanChars: number;
   /** The same in words of other scripts. */
@@ -168,6 +170,7 @@ export const defaultTalkPolicy: TalkPolicy = {
     pauseAfterVoiceMs: 300,
     resumeAfterMs: 1500,
     pauseMsMax: 3000,
+    falsePausesMax: 2,
     minHanChars: 2,
     minWords: 1,
     edgeMs: 1000,

@@ -89,7 +89,7 @@ function lateInterruption(state: TalkState, rules: TalkRules): Deadline[] {
 function pauseForVoice(state: TalkState, rules: TalkRules): Deadline[] {
   const { voice, soundAtMs, utterance } = state;
   if (rules.interruption.mode !== 'any' || state.phase === 'opening' || !voice.on || soundAtMs === null) return [];
-  if (state.pausedForVoiceAtMs === voice.onAtMs) return [];
+  if (state.pausedForVoiceAtMs === voice.onAtMs || state.falsePauses >= rules.policy.interruption.falsePausesMax) return [];
   if (utterance !== null && isBackchannel(utteranceText(utterance), rules.interruption.backchannels)) return [];
   const { echoGuardMs, pauseAfterVoiceMs } = rules.policy.interruption;
   const atMs = Math.max(voice.onAtMs, soundAtMs + echoGuardMs) + pauseAfterVoiceMs;
@@ -100,7 +100,10 @@ function falseInterruption(state: TalkState, rules: TalkRules): Deadline {
   const { pauseMsMax, resumeAfterMs } = rules.policy.interruption;
   const last = state.waitingSinceMs + pauseMsMax;
   const quiet = Math.max(state.voice.offAtMs, state.waitingSinceMs) + resumeAfterMs;
-  return { atMs: state.voice.on ? last : Math.min(last, quiet), move: () => unpause(state) };
+  return {
+    atMs: state.voice.on ? last : Math.min(last, quiet),
+    move: () => unpause({ ...state, falsePauses: state.falsePauses + 1 }),
+  };
 }
 
 function closingLimit(state: TalkState, rules: TalkRules): Deadline {

@@ -1,10 +1,17 @@
 /** How a talk ended: the values that both kinds of talk give back. */
 import type { Turn } from '../domain/call.ts';
 import type { ChannelEnd } from '../domain/live-line.ts';
+import { SpeechFailed } from './speech/speech-failed.ts';
 import type { ClosingReason } from './talk-state.ts';
 
 /** A part that failed in the talk. `detail` is for people with rights to see it; it may quote the request, so never log it. */
 export type TalkFailure = { part: 'model' | 'voice' | 'recogniser'; code: string; detail: string };
+
+/** From what a voice threw. */
+export function voiceFailure(error: unknown): TalkFailure {
+  const code = error instanceof SpeechFailed ? error.code : 'voice-failed';
+  return { part: 'voice', code, detail: error instanceof Error ? error.message : String(error) };
+}
 
 export type TalkEnd = {
   /** Every turn as it stands at the end, those of earlier processes included: saving them all again is harmless. */

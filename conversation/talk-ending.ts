@@ -11,6 +11,8 @@ export type Ending<Why extends string> =
 export type TalkEnding<Why extends string> = {
   /** Hangs up after the tail of silence; calling it again changes nothing. */
   hangUp(why: Why): void;
+  /** Something broke that is no ending: `reached` rejects with it, the line stays. */
+  fail(error: Error): void;
   reached: Promise<Ending<Why>>;
 };
 
@@ -29,13 +31,14 @@ export function watchEnding<Why extends string>({
   log: Logger;
 }): TalkEnding<Why> {
   let why: Why | null = null;
-  let settle: (ending: Ending<Why>) => void = () => undefined;
+  let settle: (ending: Ending<Why> | Error) => void = () => undefined;
   const over = new AbortController();
-  const reached = new Promise<Ending<Why>>((resolve) => {
+  const reached = new Promise<Ending<Why>>((resolve, reject) => {
     settle = (ending) => {
       over.abort();
       signal.removeEventListener('abort', leave);
-      resolve(ending);
+      if (ending instanceof Error) reject(ending);
+      else resolve(ending);
     };
   });
   const leave = (): void => {
@@ -63,6 +66,7 @@ export function watchEnding<Why extends string>({
       why = because;
       void hangUpNow(because);
     },
+    fail: settle,
     reached,
   };
 }

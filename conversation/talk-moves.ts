@@ -13,6 +13,7 @@ export function cutIn(state: TalkState, atMs: number): Step {
       askedEarly: false,
       soundAtMs: null,
       pausedForVoiceAtMs: null,
+      falsePauses: 0,
       waitingSinceMs: atMs,
     },
     effects: [{ kind: 'drop', epoch: state.epoch }],

@@ -8,7 +8,7 @@ import { noMarks, type OurTurn, timingsOf } from './our-turn.ts';
 import type { ChatMessage, LanguageModel, ToolSpec, Voice } from './ports.ts';
 import { streamReply } from './reply.ts';
 import { nextDeadlineMs } from './talk-deadlines.ts';
-import type { TalkFailure } from './talk-end.ts';
+import { type TalkFailure, voiceFailure } from './talk-end.ts';
 import type { ClosingReason, LineName, TalkEffect, TalkEvent, TalkRules, TalkState } from './talk-state.ts';
 import type { ConversationTool } from './tools.ts';
 import type { Transcript } from './transcript.ts';
@@ -30,6 +30,8 @@ export type TalkRunnerParts = {
   /** The clock's time of the answer. */
   answeredAtMs: number;
   hangUp: (reason: ClosingReason) => void;
+  /** A fault of ours that no ending stands for. */
+  fail: (error: Error) => void;
   log: Logger;
 };
 
@@ -61,6 +63,10 @@ export class TalkRunner {
     this.#busy = true;
     try {
       this.#work();
+    } catch (error) {
+      // Events come from timers and sockets, where a throw would end the process and all its calls.
+      this.#events.length = 0;
+      this.#parts.fail(error instanceof Error ? error : new Error(String(error)));
     } finally {
       this.#busy = false;
     }
@@ -288,7 +294,7 @@ export class TalkRunner {
     if (ours !== this.#ours) return;
     this.#silence();
     if (ours.n !== null) this.#writeDown(ours, ours.n, true);
-    this.#failure ??= { part: 'voice', code: 'voice-failed', detail: error instanceof Error ? error.message : String(error) };
+    this.#failure ??= voiceFailure(error);
     this.#parts.log.warn({ err: error }, 'the voice failed');
     this.tell({ kind: 'voice-failed', epoch: ours.epoch, atMs: this.#parts.clock.nowMs() });
   }

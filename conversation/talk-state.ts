@@ -44,6 +44,8 @@ export type TalkState = {
   soundAtMs: number | null;
   /** Start of that stretch of voice for which we have paused already; the same one pauses us only once. */
   pausedForVoiceAtMs: number | null;
+  /** Pauses since the last real interruption that came to nothing. */
+  falsePauses: number;
   /** Since when the present phase waits: for words, for the model, for the pause to end, for the last words. */
   waitingSinceMs: number;
   reprompts: number;
@@ -107,6 +109,7 @@ export function newTalk({ atMs, endsAtMs }: { atMs: number; endsAtMs: number }):
     voice: { on: false, onAtMs: -Infinity, offAtMs: -Infinity },
     soundAtMs: null,
     pausedForVoiceAtMs: null,
+    falsePauses: 0,
     waitingSinceMs: atMs,
     reprompts: 0,
     reason: null,

@@ -32,6 +32,21 @@ describe('barge-in', () => {
     expect(talk.until(20_000)).toEqual(['6300 pause', '9300 unpause']);
   });
 
+  it('stops to pause for voices after two that came to nothing: the line may echo; words still count', () => {
+    const talk = whileWeAnswer();
+    for (const [ms, pauses] of [
+      [6000, 1],
+      [9000, 1],
+      [12_000, 0],
+    ] as const) {
+      talk.at(ms, 'voice-on');
+      const done = [...talk.at(ms + 600, 'voice-off'), ...talk.until(ms + 2900)];
+      expect(done.filter((line) => line.endsWith(' pause'))).toHaveLength(pauses);
+    }
+    talk.at(15_000, 'voice-on');
+    expect(talk.at(15_600, { partial: '等一下' })).toEqual(['15600 drop']);
+  });
+
   it('is not stopped by listening noises, and does not send them to the model', () => {
     const talk = whileWeAnswer();
     expect(talk.at(6000, { partial: '嗯' })).toEqual([]);

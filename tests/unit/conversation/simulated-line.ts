@@ -120,11 +120,14 @@ export function makeSimulatedLine(): SimulatedLine {
   };
 }
 
-/** What leaves is what the callee hears in the same moment: no lead. */
-function makeAudio(): { audio: LineAudio; next(incoming: Int16Array): Int16Array; dropped(): number } {
+/** Frames that have left and still lie in the switch's buffer. */
+const leadFrames = 3;
+
+function makeAudio(): { audio: LineAudio; next: (incoming: Int16Array) => Int16Array; dropped: () => number } {
   const listeners = new Set<(frame: Int16Array) => void>();
+  const buffer: { frame: Int16Array; spoken: number }[] = [];
   let queue: number[] = [];
-  let left = 0;
+  let heard = 0;
   let dropped = 0;
   const audio: LineAudio = {
     onFrame(listener) {
@@ -141,7 +144,7 @@ function makeAudio(): { audio: LineAudio; next(incoming: Int16Array): Int16Array
       return samples;
     },
     queuedSamples: () => queue.length,
-    heardSamples: () => left,
+    heardSamples: () => heard,
     close: () => undefined,
   };
   return {
@@ -151,8 +154,11 @@ function makeAudio(): { audio: LineAudio; next(incoming: Int16Array): Int16Array
       const frame = new Int16Array(frameSamples);
       const samples = queue.splice(0, frameSamples);
       frame.set(samples);
-      left += samples.length;
-      return frame;
+      buffer.push({ frame, spoken: samples.length });
+      if (buffer.length <= leadFrames) return new Int16Array(frameSamples);
+      const out = buffer.shift();
+      heard += out?.spoken ?? 0;
+      return out?.frame ?? frame;
     },
     dropped: () => dropped,
   };
