@@ -9,6 +9,7 @@ import type { CallDesk, PreparedTalk } from './call-desk.ts';
 import { summarise } from './call-end.ts';
 import type { CallSummary } from './contracts.ts';
 import { takeOver } from './take-over.ts';
+import { unlessLeft } from './unless-left.ts';
 import { untilWritten } from './until-written.ts';
 
 /** A switch that is full is asked again after this long, a little scattered; it is a retry and never a result. */
@@ -45,6 +46,9 @@ export async function conductCall(
   throw new Error('a line was given and taken back too often');
 }
 
+/** A phone that rings is only ever cancelled by a stop (live.hangUp): an attempt that has to leave leaves it ringing for the next one. */
+const neverAborted = new AbortController().signal;
+
 async function ring(grant: DialGrant, signal: AbortSignal, house: CallDesk): Promise<AfterDial | { kind: 'not-ready' }> {
   const { callId, taskId, number, gateway, callerNumber, prefix, codec, ringMsMax } = grant;
   const talk = await prepared(grant, signal, house);
@@ -55,10 +59,11 @@ async function ring(grant: DialGrant, signal: AbortSignal, house: CallDesk): Pro
     house.ledger.markRinging(grant).catch((error: unknown) => house.log.warn({ callId, err: error }, 'ringing was not noted'));
   };
   try {
-    const outcome = await house.node.dial(
+    const dialled = house.node.dial(
       { callId, taskId, number, gateway, callerNumber, prefix, codec, ringMsMax, callMsMax },
-      { onDialled: () => undefined, onRinging: noteRinging, signal },
+      { onDialled: () => undefined, onRinging: noteRinging, signal: neverAborted },
     );
+    const outcome = await unlessLeft(dialled, signal);
     return await afterDial({ grant, outcome, talk, signal }, house);
   } finally {
     forget();

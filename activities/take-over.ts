@@ -7,6 +7,7 @@ import { answeredCall } from './answered-call.ts';
 import type { CallDesk } from './call-desk.ts';
 import { finish, unseenEnd } from './call-end.ts';
 import type { CallSummary } from './contracts.ts';
+import { unlessLeft } from './unless-left.ts';
 
 /** A bgapi that was sent just before a crash may still be on its way to a channel: looked for twice, this far apart. */
 const secondLookMs = 2_000;
@@ -33,7 +34,7 @@ export async function takeOver(
   }
   const forget = house.live.add(callId, taskId, () => house.node.hangUp(callId, 'ORIGINATOR_CANCEL'));
   try {
-    const after = await afterDial({ grant, outcome: await adoption.answered, talk, signal }, house);
+    const after = await afterDial({ grant, outcome: await unlessLeft(adoption.answered, signal), talk, signal }, house);
     if (after.kind === 'throttled' || after.kind === 'lost') return await finish({ grant, result: gone, signal }, house);
     return after;
   } finally {

@@ -8,11 +8,18 @@ import { isAnswered, isRinging } from './channel-list.ts';
 import type { SwitchEvent } from './event-socket/switch-event.ts';
 import { causeAlone, endedBySide } from './hangup-evidence.ts';
 
+/**
+ * A channel that hung up is still counted by the switch until it is destroyed, up to 20 ms later. Its line is not free before that:
+ * a call made meanwhile would be one too many. Past this the destruction was missed.
+ */
+const destroyedMsMax = 500;
+
 export class TrackedCall {
   readonly callId: string;
   readonly ended: Promise<ChannelEnd>;
   #facts: ChannelFacts = noFacts;
   #end: ChannelEnd | null = null;
+  #destroying: NodeJS.Timeout | null = null;
   #settle: (end: ChannelEnd) => void = () => undefined;
   readonly #watchers = new Set<() => void>();
   readonly #digitListeners = new Set<(digit: string) => void>();
@@ -51,8 +58,19 @@ export class TrackedCall {
     if (event.name === 'PRIVATE_COMMAND') this.privateCommands += 1;
     if (event.name === 'DTMF') this.#tellDigit(event.header('DTMF-Digit'));
     this.#learn(withEvent(this.#facts, event));
-    if (this.#facts.end !== null) this.#finish(this.#facts.end, true);
+    if (this.#facts.end !== null) this.#endWhenDestroyed(event.name, this.#facts.end);
     this.#notify();
+  }
+
+  #endWhenDestroyed(eventName: string, evidence: HangupEvidence): void {
+    if (eventName === 'CHANNEL_DESTROY') {
+      this.#finish(evidence, true);
+      return;
+    }
+    this.#destroying ??= setTimeout(() => {
+      this.#finish(evidence, true);
+      this.#notify();
+    }, destroyedMsMax);
   }
 
   /** Takes what the list of channels says of it, after a time in which events may have been missed. */
@@ -130,6 +148,7 @@ export class TrackedCall {
 
   #finish(evidence: HangupEvidence, told: boolean): void {
     if (this.#end !== null) return;
+    if (this.#destroying !== null) clearTimeout(this.#destroying);
     const { answered } = this.#facts;
     const endedBy = told ? endedBySide({ evidence, answered, weAsked: this.weAsked }) : 'switch';
     this.#end = { endedBy, evidence, told };

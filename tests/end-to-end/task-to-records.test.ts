@@ -1,0 +1,69 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { type CallCentre, ended, openCallCentre, until } from './call-centre.ts';
+import { addNumbers, heldSlots, makeAssistant, makeLine, makeTask, numbersOf, press, taskOf } from './lists.ts';
+
+/** Every kind of callee that ends within seconds. */
+const everyKind = [
+  '0486',
+  '0603',
+  '0404',
+  '0480',
+  '0503',
+  '1404',
+  '2003',
+  '3404',
+  '4006',
+  '5002',
+  '5003',
+  '7000',
+  '4001',
+  '2000',
+];
+
+let centre: CallCentre;
+let lineId: string;
+let assistantId: string;
+
+beforeAll(async () => {
+  centre = await openCallCentre();
+  lineId = await makeLine(centre, 500);
+  assistantId = await makeAssistant(centre);
+}, 120_000);
+
+afterEach(({ task }) => {
+  if (task.result?.state === 'fail') console.log(centre.said().slice(-6000));
+});
+
+afterAll(async () => {
+  await centre.close();
+});
+
+describe('a task from its list to its records', () => {
+  it('ends with every contact final, never more calls than allowed, and counts that agree', async () => {
+    const workers = [await centre.start('task-worker'), await centre.start('call-worker')];
+    const taskId = await makeTask(centre, { maxConcurrency: 20, lineId, assistantId });
+    const numbers = numbersOf(everyKind, 200);
+    await addNumbers(centre, taskId, numbers);
+    await press(centre, taskId, 'start');
+    await until('the end of the task', async () => (await taskOf(centre, taskId)).status === 'completed', 170_000);
+
+    const { counts } = await taskOf(centre, taskId);
+    expect(counts.total).toBe(200);
+    expect(counts.dialled).toBe(200);
+    expect(counts.notDialled + counts.dialling).toBe(0);
+    expect(centre.switch.peakChannels).toBeLessThanOrEqual(20);
+    expect(centre.switch.peakChannels).toBeGreaterThan(15);
+    expect(centre.switch.rings.map((ring) => ring.number).toSorted()).toEqual(numbers.toSorted());
+    const { rows } = await centre.db.query<{ outcome: string; n: number }>(
+      'select outcome, count(*) as n from call where task_id = $1::uuid group by outcome',
+      [taskId],
+    );
+    expect(Object.fromEntries(rows.map((row) => [row.outcome, row.n]))).toEqual(
+      Object.fromEntries(Object.entries(counts.byOutcome).filter(([, n]) => n > 0)),
+    );
+    expect(counts.byOutcome.unknown).toBe(0);
+    expect(await heldSlots(centre)).toBe(0);
+    expect(centre.switch.faults).toEqual([]);
+    await Promise.all(workers.map((worker) => ended(worker, 'SIGTERM')));
+  }, 180_000);
+});
