@@ -1,6 +1,7 @@
 /** Ends a channel: everything that must stop, then the events in their order. */
 import type { Channel } from './channel/channel.ts';
-import type { ChannelLife, Ending, Fire } from './channel/channel-life.ts';
+import { destroy, type Ending, hangUp, report } from './channel/channel-end.ts';
+import type { Fire } from './channel/channel-life.ts';
 import type { SwitchCore } from './switch-core.ts';
 
 /** `originate` looks at its call every 20 ms: that much later than the events it tells its result. */
@@ -10,14 +11,13 @@ export type CallEnd = (channel: Channel, ending: Ending) => void;
 
 export type CallEndDeps = {
   core: SwitchCore;
-  life: ChannelLife;
   fire: Fire;
   /** Fires what the application says when it is left; a bridge ends its other leg here. */
-  leaveApplication(channel: Channel): void;
+  leaveApplication: (channel: Channel) => void;
 };
 
 /** Makes the one function that ends channels. Ending an ended one does nothing. */
-export function makeCallEnd({ core, life, fire, leaveApplication }: CallEndDeps): CallEnd {
+export function makeCallEnd({ core, fire, leaveApplication }: CallEndDeps): CallEnd {
   function stopEverything(channel: Channel): void {
     for (const cancel of [...channel.timers, ...channel.scheduledHangups]) cancel();
     channel.timers.clear();
@@ -33,15 +33,15 @@ export function makeCallEnd({ core, life, fire, leaveApplication }: CallEndDeps)
     media.close();
   }
 
-  function destroy(channel: Channel): void {
-    life.destroy(channel);
+  function remove(channel: Channel): void {
+    destroy(fire, channel);
     core.channels.delete(channel.uuid);
   }
 
   return (channel, ending) => {
     if (channel.ended) return;
     if (channel.otherLeg !== null) noteBridgeEnd(channel, channel.otherLeg);
-    life.hangUp(channel, ending);
+    hangUp(fire, channel, ending);
     stopEverything(channel);
     core.witness.ended(channel.uuid, channel.hangupCause ?? '');
     const result = `-ERR ${channel.hangupCause ?? 'NORMAL_CLEARING'}\n`;
@@ -50,19 +50,19 @@ export function makeCallEnd({ core, life, fire, leaveApplication }: CallEndDeps)
       channel.settle = null;
     }
     leaveApplication(channel);
-    life.report(channel, ending, () => closeMedia(channel));
+    report(fire, channel, ending, () => closeMedia(channel));
     if (channel.settle === null) {
       // The leg that was taken down with the other one is destroyed after it.
       if (channel.otherLeg?.ended === true && channel.application?.name !== 'bridge')
-        core.scheduler.after(0, () => destroy(channel));
-      else destroy(channel);
+        core.scheduler.after(0, () => remove(channel));
+      else remove(channel);
       return;
     }
     const settle = channel.settle;
     channel.settle = null;
     const tell = (): void => {
       settle(result);
-      destroy(channel);
+      remove(channel);
     };
     if (ending.by === 'nobody-there') tell();
     else core.scheduler.after(originatePollMs, tell);

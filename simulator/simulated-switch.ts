@@ -7,7 +7,7 @@ import type { Channel } from './channel/channel.ts';
 import { fireDigit } from './channel/digits.ts';
 import { sendToChannel } from './channel/private-message.ts';
 import { makeEventBus } from './event-bus.ts';
-import { listenForEventSockets, type SocketServer } from './event-socket/socket-server.ts';
+import { listenForEventSockets } from './event-socket/socket-server.ts';
 import { makeFaultLog } from './faults.ts';
 import { makeGateway } from './gateway.ts';
 import { startHeartbeat } from './heartbeat.ts';
@@ -20,11 +20,10 @@ import { makeWitness } from './witness.ts';
 
 /** Starts a simulated switch; resolves when its event socket listens. */
 export async function makeSimulatedSwitch(options: SimulatedSwitchOptions = {}): Promise<SimulatedSwitch> {
-  let server: SocketServer | undefined;
   let peakBeforeRestart = 0;
   const core = makeCore(options, () => {
     dropChannels(core);
-    void server?.setDoor('refusing');
+    void listening.setDoor('refusing');
   });
   const control = makeCallControl(core);
   const api = makeApi({ core, control });
@@ -38,7 +37,6 @@ export async function makeSimulatedSwitch(options: SimulatedSwitchOptions = {}):
     events: core.events,
     scheduler: core.scheduler,
   });
-  server = listening;
   startHeartbeat(core, options.heartbeatMs ?? switchDefaults.heartbeatMs);
 
   return {

@@ -1,7 +1,7 @@
 /** Commands for one channel: end it, move it, read and set its variables. */
 
 import type { Channel } from '../channel/channel.ts';
-import { later } from '../dial.ts';
+import { later } from '../far-end.ts';
 import { causeFromText } from '../hangup-cause.ts';
 import type { ApiCommands, ApiDeps } from './api-commands.ts';
 

@@ -5,7 +5,7 @@ import type { Channel } from '../channel/channel.ts';
 import { fireDigit } from '../channel/digits.ts';
 import { playToCallee } from '../channel/playback.ts';
 import { openRecording } from '../channel/recording.ts';
-import { later } from '../dial.ts';
+import { later } from '../far-end.ts';
 import type { ApiCommands, ApiDeps } from './api-commands.ts';
 import { noSuchChannel } from './channel-commands.ts';
 
@@ -52,7 +52,7 @@ export function mediaCommands(deps: ApiDeps): ApiCommands {
         reply('-ERR Cannot locate session!\n');
         return;
       }
-      [...digits.replace(/@\d+$/, '')].forEach((digit, n) => {
+      Array.from(digits.replace(/@\d+$/, '')).forEach((digit, n) => {
         later(core, channel, noticedMs + n * digitMs, () => fireDigit(fire, channel, digit, 'APP'));
       });
       reply(`+OK ${uuid} received DTMF ${digits}.\n`);

@@ -3,7 +3,7 @@ import type { CalleeBehaviour } from './callee-behaviour.ts';
 import type { CalleeActor, CalleeCast, CalleeHands } from './callee-cast.ts';
 import { makeLines, makeScript } from './conversation-script.ts';
 import { makeEarlySound } from './early-sound.ts';
-import { makeHangsUpMidSentence, makeTalker } from './talker.ts';
+import { makeHangsUpMidSentence, Talker } from './talker.ts';
 import { makeVoicemail } from './voicemail.ts';
 
 /** Keys are pressed this far apart. */
@@ -18,21 +18,21 @@ function answering(behaviour: CalleeBehaviour, hands: CalleeHands): CalleeActor 
     case 'silent':
       return mute();
     case 'echo':
-      return { ...mute(), frame: (heard) => heard };
+      return { transcript: [], frame: (heard) => heard };
     case 'hang-up':
       hands.after(behaviour.afterMs, () => hands.hangUp());
       return mute();
     case 'presses':
-      [...behaviour.digits].forEach((digit, n) => {
+      Array.from(behaviour.digits).forEach((digit, n) => {
         hands.after(behaviour.afterMs + n * keyMs, () => hands.press(digit));
       });
       return mute();
     case 'talk': {
       const { script, language, seed, bargeInAfterMs } = behaviour;
-      return makeTalker({ hands, script: makeScript({ script, language, seed }), bargeInAfterMs: bargeInAfterMs ?? null, seed });
+      return new Talker({ hands, script: makeScript({ script, language, seed }), bargeInAfterMs: bargeInAfterMs ?? null, seed });
     }
     case 'says':
-      return makeTalker({
+      return new Talker({
         hands,
         script: makeLines(behaviour.lines, behaviour.hangUpAfter),
         bargeInAfterMs: behaviour.bargeInAfterMs ?? null,
@@ -46,5 +46,5 @@ function answering(behaviour: CalleeBehaviour, hands: CalleeHands): CalleeActor 
 }
 
 function mute(): CalleeActor {
-  return { transcript: [], frame: () => null };
+  return { deaf: true, transcript: [], frame: () => null };
 }

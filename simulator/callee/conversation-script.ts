@@ -95,7 +95,7 @@ export function makeScript({
       if (refusing || !questionWords.test(heard)) return goodbye();
       return { say: random.pick(say.yes), hangUp: false };
     },
-    interruption: () => ({ say: say.interrupt, hangUp: false }),
+    interruption: () => ({ say: `${say.interrupt}${lines.shift() ?? ''}`, hangUp: false }),
     impatient: () => ({ say: say.still, hangUp: false }),
   };
 }

@@ -11,6 +11,8 @@ const ringbackPeriodFrames = 250;
 const ringbackAmplitude = 6000;
 /** An announcement is repeated after a pause. */
 const announcementPauseFrames = 50;
+/** It begins a moment after the 183. */
+const announcementLeadFrames = 15;
 
 export function makeEarlySound(sound: EarlySound): CalleeSound {
   switch (sound.kind) {
@@ -40,7 +42,7 @@ function makeRingback(): CalleeSound {
 
 function makeAnnouncement(text: string): CalleeSound {
   const mouth = makeSpokenQueue();
-  let silentFrames = announcementPauseFrames;
+  let silentFrames = announcementPauseFrames - announcementLeadFrames;
   return {
     frame() {
       if (!mouth.speaking() && ++silentFrames > announcementPauseFrames) {

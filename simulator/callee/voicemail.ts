@@ -11,6 +11,8 @@ const greetings: Readonly<Record<CalleeLanguage, string>> = {
   zh: '您好，我是机主的语音助手，机主现在不方便接听，请在滴声后留言。',
   en: 'You have reached the voicemail. Please leave a message after the beep.',
 };
+/** Between the greeting and the beep. */
+const pauseFrames = 35;
 const beepHz = 1000;
 const beepFrames = 25;
 const beepAmplitude = 6000;
@@ -27,6 +29,7 @@ export function makeVoicemail({
   const mouth = makeSpokenQueue();
   const ears = makeToneDecoder();
   const transcript: { speaker: 'us' | 'callee'; text: string }[] = [{ speaker: 'callee', text: greetings[language] }];
+  let paused = 0;
   let beeped = 0;
   mouth.say(greetings[language]);
   return {
@@ -36,7 +39,7 @@ export function makeVoicemail({
         if (event.kind === 'end') transcript.push({ speaker: 'us', text: event.text });
       const words = mouth.frame();
       if (words !== null) return words;
-      if (beeped === beepFrames) return silence;
+      if (beeped === beepFrames || paused++ < pauseFrames) return silence;
       if (++beeped === beepFrames) hands.after(hangUpAfterMs - frameMs, () => hands.hangUp());
       return beep(beeped);
     },

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { wallClock } from '../event-bus.ts';
 import { type Channel, type RunningApplication, stateNumbers } from './channel.ts';
-import type { ChannelLife, Fire } from './channel-life.ts';
+import { type Fire, setState } from './channel-life.ts';
 
 const execOrigin = ['switch_core_session.c', 'switch_core_session_exec', 2944] as const;
 const execDoneOrigin = ['switch_core_session.c', 'switch_core_session_exec', 2967] as const;
@@ -23,7 +23,7 @@ export type Applications = {
   nest(channel: Channel, name: string, data: string): RunningApplication;
 };
 
-export function makeApplications({ fire, life }: { fire: Fire; life: ChannelLife }): Applications {
+export function makeApplications({ fire }: { fire: Fire }): Applications {
   function execute(channel: Channel, name: string, data: string): RunningApplication {
     const application = { name, data, uuid: randomUUID() };
     channel.setVariables({ current_application: name });
@@ -81,10 +81,10 @@ export function makeApplications({ fire, life }: { fire: Fire; life: ChannelLife
         transfer_source: channel.transferSource,
       });
       unpark(channel, 'break');
-      life.setState(channel, 'CS_ROUTING');
+      setState(fire, channel, 'CS_ROUTING');
       channel.redirectedFrom = null;
       channel.destination = channel.number;
-      life.setState(channel, 'CS_EXECUTE', stateNumbers.CS_EXECUTE);
+      setState(fire, channel, 'CS_EXECUTE', stateNumbers.CS_EXECUTE);
       next();
     },
     nest: execute,

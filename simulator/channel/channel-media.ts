@@ -6,6 +6,8 @@ import { openUnicast, type Unicast, type UnicastAddresses } from './unicast.ts';
 
 /** What a callee is, in sound. */
 export type CalleeSound = {
+  /** Never listens: nothing need be done to our sound for it. */
+  readonly deaf?: true;
   /** One frame of time: hears ours (null: nothing came) and gives what is said (null: nothing is sent at all). */
   frame(heard: Int16Array | null): Int16Array | null;
 };
@@ -13,7 +15,7 @@ export type CalleeSound = {
 /** What reaches the callee through the codec; both directions of a telephone line lose a little. */
 export type LineCodec = (frame: Int16Array) => Int16Array;
 
-export type ChannelMediaDeps = { scheduler: Scheduler; codec: LineCodec; onFault(kind: FaultKind, detail: string): void };
+export type ChannelMediaDeps = { scheduler: Scheduler; codec: LineCodec; onFault: (kind: FaultKind, detail: string) => void };
 
 export type Playback = { source: (frames: number) => Int16Array | null; frames: number };
 
@@ -105,7 +107,8 @@ export class ChannelMedia {
 
   #frame(): void {
     const ours = this.#ourFrame();
-    const said = this.sound === null ? null : this.sound.frame(ours === null ? null : this.#deps.codec(ours));
+    const listens = ours !== null && this.sound?.deaf !== true;
+    const said = this.sound?.frame(listens ? this.#deps.codec(ours) : null) ?? null;
     const heard = said === null ? null : this.#deps.codec(said);
     if (heard !== null) this.#framesIn++;
     if (ours !== null) this.#framesOut++;

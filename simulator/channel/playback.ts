@@ -56,7 +56,7 @@ export function playToCallee({ core, fire, applications }: PlaybackDeps, channel
 
 const fallbackMs = 1000;
 
-function readTone(path: string): { lengthMs: number; frame(n: number): Int16Array | null } {
+function readTone(path: string): { lengthMs: number; frame: (n: number) => Int16Array | null } {
   const [, on, , hz] = /^tone_stream:\/\/%\((\d+),(\d+),(\d+)/.exec(path) ?? [];
   const lengthMs = on === undefined ? fallbackMs : Number(on);
   const step = (2 * Math.PI * Number(hz ?? 0)) / sampleRateHz;

@@ -1,8 +1,8 @@
 /** `sendmsg`: messages that a channel's park loop reads, `unicast` above all. */
 
 import type { CallControl } from '../call-control.ts';
-import { later } from '../dial.ts';
 import type { SocketCommand } from '../event-socket/command-reader.ts';
+import { later } from '../far-end.ts';
 import { causeFromText } from '../hangup-cause.ts';
 import type { SwitchCore } from '../switch-core.ts';
 import type { Channel } from './channel.ts';
@@ -44,6 +44,7 @@ function readMessage(core: SwitchCore, control: CallControl, channel: Channel, c
     case 'execute':
       executeMessage(core, control, channel, headers['execute-app-name'] ?? '', headers['execute-app-arg'] ?? '');
       break;
+    case undefined:
     default:
   }
   control.fire(channel, 'PRIVATE_COMMAND', ['switch_ivr.c', 'switch_ivr_parse_next_event', 804], 'brief', {

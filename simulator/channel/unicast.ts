@@ -21,7 +21,7 @@ export type Unicast = {
   close(): void;
 };
 
-export type UnicastDeps = UnicastAddresses & { onFault(kind: FaultKind, detail: string): void };
+export type UnicastDeps = UnicastAddresses & { onFault: (kind: FaultKind, detail: string) => void };
 
 /** Opens the socket at once; datagrams flow when it is bound. */
 export function openUnicast({ localIp, localPort, remoteIp, remotePort, onFault }: UnicastDeps): Unicast {
@@ -82,10 +82,10 @@ export function openUnicast({ localIp, localPort, remoteIp, remotePort, onFault 
 /** A receiver that went away is its own trouble: the switch goes on sending. */
 function ignoreUnreachable(): void {}
 
-/** One frame of samples, whatever length the datagram has. */
+/** One frame of samples, whatever length the datagram has. Host order, as on the real stream: every host here is little-endian. */
 function samplesOf(datagram: Buffer): Int16Array {
   const frame = new Int16Array(frameSamples);
-  const samples = Math.min(frameSamples, datagram.length >> 1);
-  for (let n = 0; n < samples; n++) frame[n] = datagram.readInt16LE(2 * n);
+  const bytes = Math.min(frameBytes, datagram.length & ~1);
+  new Uint8Array(frame.buffer).set(datagram.subarray(0, bytes));
   return frame;
 }

@@ -1,6 +1,6 @@
 /** The TCP door of the simulated switch, and the ways a test can spoil it. */
 import { createServer, type Server, type Socket } from 'node:net';
-import { openSocketSession, type SessionDeps, type SocketSession } from './socket-session.ts';
+import { type SessionDeps, SocketSession } from './socket-session.ts';
 
 /**
  * `open`: serves. `half-open`: accepts and then says nothing, and existing sockets fall silent too.
@@ -32,7 +32,7 @@ export async function listenForEventSockets({ host, port: wantedPort, ...deps }:
     sockets.set(socket, undefined);
     socket.once('close', () => sockets.delete(socket));
     socket.on('error', () => socket.destroy());
-    if (door === 'open') sockets.set(socket, openSocketSession({ ...deps, socket, replyDelayMs: () => replyDelayMs }));
+    if (door === 'open') sockets.set(socket, new SocketSession({ ...deps, socket, replyDelayMs: () => replyDelayMs }));
     // A half-open door takes what is sent and never answers.
     else socket.resume();
   }

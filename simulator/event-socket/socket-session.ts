@@ -5,14 +5,14 @@ import type { EventBus, SwitchEvent } from '../event-bus.ts';
 import type { Scheduler } from '../scheduler.ts';
 import { CommandTooLong, makeCommandReader, type SocketCommand } from './command-reader.ts';
 import { apiResponse, authRequest, commandReply, disconnectNotice, encodeEvent } from './event-encoding.ts';
-import { makeSubscription } from './subscription.ts';
+import { Subscription } from './subscription.ts';
 
 /** What the switch does for a client; the session knows only words. */
 export type SwitchCommands = {
   /** Runs an api command and gives its reply text; `originate` replies only when the call is decided. */
-  api(line: string, reply: (text: string) => void): void;
+  api: (line: string, reply: (text: string) => void) => void;
   /** Queues a message for a channel; false when there is no such channel. */
-  sendmsg(uuid: string, command: SocketCommand): boolean;
+  sendmsg: (uuid: string, command: SocketCommand) => boolean;
 };
 
 export type SessionDeps = {
@@ -25,83 +25,103 @@ export type SessionDeps = {
   replyDelayMs: () => number;
 };
 
-export type SocketSession = {
-  close(): void;
-  /** Keeps the connection but says nothing more: the far side of a half-open one. */
-  mute(): void;
-};
+/** Commands wait while an earlier one is not answered, and events wait behind its reply: in FreeSWITCH one thread does both. */
+export class SocketSession {
+  readonly #deps: SessionDeps;
+  readonly #reader = makeCommandReader();
+  readonly #subscription = new Subscription();
+  readonly #waiting: SocketCommand[] = [];
+  readonly #unlisten: () => void;
+  #heldEvents: SwitchEvent[] = [];
+  #running = false;
+  #authenticated = false;
+  #closed = false;
+  #muted = false;
 
-/** A reply in order to a client; commands wait while an earlier one is not answered, as in its one thread. */
-export function openSocketSession({ socket, password, commands, events, scheduler, replyDelayMs }: SessionDeps): SocketSession {
-  const reader = makeCommandReader();
-  const subscription = makeSubscription();
-  const waiting: SocketCommand[] = [];
-  /** Events that happen while a command runs are written behind its reply: one thread does both. */
-  let heldEvents: SwitchEvent[] = [];
-  let running = false;
-  let authenticated = false;
-  let closed = false;
-  let muted = false;
-
-  const unlisten = events.listen({
-    wants: (name, subclass) => subscription.wants(name, subclass),
-    deliver(event) {
-      if (running) heldEvents.push(event);
-      else writeEvent(event);
-    },
-  });
-
-  function writeEvent(event: SwitchEvent): void {
-    if (subscription.passes(event.headers)) write(encodeEvent(event, subscription.format));
-  }
-
-  function write(text: string): void {
-    if (!closed && !muted && socket.writable) socket.write(text);
-  }
-
-  function close(): void {
-    if (closed) return;
-    closed = true;
-    unlisten();
-    socket.destroy();
-  }
-
-  function runNext(): void {
-    if (running || closed) return;
-    const command = waiting.shift();
-    if (command === undefined) return;
-    running = true;
-    answer(command, (text) => {
-      const finish = (): void => {
-        write(text);
-        running = false;
-        const held = heldEvents;
-        heldEvents = [];
-        for (const event of held) writeEvent(event);
-        runNext();
-      };
-      const delayMs = replyDelayMs();
-      if (delayMs > 0) scheduler.after(delayMs, finish);
-      else finish();
+  constructor(deps: SessionDeps) {
+    this.#deps = deps;
+    this.#unlisten = deps.events.listen({
+      wants: (name, subclass) => this.#subscription.wants(name, subclass),
+      deliver: (event) => {
+        if (this.#running) this.#heldEvents.push(event);
+        else this.#writeEvent(event);
+      },
     });
+    const { socket } = deps;
+    socket.setNoDelay(true);
+    socket.on('data', (chunk) => this.#receive(chunk));
+    socket.on('close', () => this.close());
+    socket.on('error', () => this.close());
+    this.#write(authRequest);
   }
 
-  function answer(command: SocketCommand, reply: (text: string) => void): void {
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#unlisten();
+    this.#deps.socket.destroy();
+  }
+
+  /** Keeps the connection but says nothing more: the far side of a half-open one. */
+  mute(): void {
+    this.#muted = true;
+  }
+
+  #receive(chunk: Buffer): void {
+    try {
+      this.#waiting.push(...this.#reader.read(chunk));
+    } catch (error) {
+      if (!(error instanceof CommandTooLong)) throw error;
+      this.close();
+      return;
+    }
+    this.#runWaiting();
+  }
+
+  #runWaiting(): void {
+    while (!this.#running && !this.#closed) {
+      const command = this.#waiting.shift();
+      if (command === undefined) return;
+      this.#running = true;
+      let inLoop = true;
+      this.#answer(command, (text) => {
+        const finish = (): void => {
+          this.#finish(text);
+          if (!inLoop) this.#runWaiting();
+        };
+        const delayMs = this.#deps.replyDelayMs();
+        if (delayMs > 0) this.#deps.scheduler.after(delayMs, finish);
+        else finish();
+      });
+      inLoop = false;
+    }
+  }
+
+  #finish(reply: string): void {
+    this.#write(reply);
+    this.#running = false;
+    const held = this.#heldEvents;
+    this.#heldEvents = [];
+    for (const event of held) this.#writeEvent(event);
+  }
+
+  #answer(command: SocketCommand, reply: (text: string) => void): void {
     const [word = '', ...words] = command.line.split(' ').filter((part) => part !== '');
     const rest = command.line.slice(word.length).trim();
-    if (!authenticated) {
-      login(word, rest, reply);
+    const subscription = this.#subscription;
+    if (!this.#authenticated) {
+      this.#login(word, rest, reply);
       return;
     }
     switch (word.toLowerCase()) {
       case 'api':
-        commands.api(rest, (text) => reply(apiResponse(text)));
+        this.#deps.commands.api(rest, (text) => reply(apiResponse(text)));
         return;
       case 'bgapi':
-        bgapi(rest, command.headers['Job-UUID'], reply);
+        this.#runInBackground(rest, command.headers['Job-UUID'], reply);
         return;
       case 'sendmsg':
-        reply(commandReply(commands.sendmsg(rest, command) ? '+OK' : `-ERR invalid session id [${rest}]`));
+        reply(commandReply(this.#deps.commands.sendmsg(rest, command) ? '+OK' : `-ERR invalid session id [${rest}]`));
         return;
       case 'event':
         reply(commandReply(subscription.event(words)));
@@ -127,32 +147,31 @@ export function openSocketSession({ socket, password, commands, events, schedule
         return;
       case 'exit':
         reply(commandReply('+OK bye'));
-        write(disconnectNotice());
-        socket.end();
+        this.#sayGoodbye();
         return;
       default:
         reply(commandReply('-ERR command not found'));
     }
   }
 
-  function login(word: string, given: string, reply: (text: string) => void): void {
-    if (word === 'auth' && given === password) {
-      authenticated = true;
+  #login(word: string, given: string, reply: (text: string) => void): void {
+    if (word !== 'auth') {
+      reply(commandReply('-ERR command not found'));
+    } else if (given === this.#deps.password) {
+      this.#authenticated = true;
       reply(commandReply('+OK accepted'));
-      return;
+    } else {
+      reply(commandReply('-ERR invalid'));
+      this.#sayGoodbye();
     }
-    reply(commandReply(word === 'auth' ? '-ERR invalid' : '-ERR command not found'));
-    if (word !== 'auth') return;
-    write(disconnectNotice());
-    socket.end();
   }
 
-  function bgapi(line: string, wanted: string | undefined, reply: (text: string) => void): void {
+  #runInBackground(line: string, wanted: string | undefined, reply: (text: string) => void): void {
     const jobUuid = wanted ?? randomUUID();
     const [command = '', ...rest] = line.split(' ');
     reply(commandReply(`+OK Job-UUID: ${jobUuid}`, `Job-UUID: ${jobUuid}\n`));
-    commands.api(line, (text) =>
-      events.publish({
+    this.#deps.commands.api(line, (text) =>
+      this.#deps.events.publish({
         name: 'BACKGROUND_JOB',
         origin: ['mod_event_socket.c', 'api_exec', 1572],
         headers: () => ({ 'Job-UUID': jobUuid, 'Job-Command': command, 'Job-Command-Arg': rest.join(' ') }),
@@ -161,24 +180,17 @@ export function openSocketSession({ socket, password, commands, events, schedule
     );
   }
 
-  socket.setNoDelay(true);
-  socket.on('data', (chunk) => {
-    try {
-      waiting.push(...reader.read(chunk));
-    } catch (error) {
-      if (!(error instanceof CommandTooLong)) throw error;
-      close();
-      return;
-    }
-    runNext();
-  });
-  socket.on('close', close);
-  socket.on('error', close);
-  write(authRequest);
-  return {
-    close,
-    mute() {
-      muted = true;
-    },
-  };
+  #sayGoodbye(): void {
+    this.#write(disconnectNotice());
+    this.#deps.socket.end();
+  }
+
+  #writeEvent(event: SwitchEvent): void {
+    if (this.#subscription.passes(event.headers)) this.#write(encodeEvent(event, this.#subscription.format));
+  }
+
+  #write(text: string): void {
+    const { socket } = this.#deps;
+    if (!this.#closed && !this.#muted && socket.writable) socket.write(text);
+  }
 }

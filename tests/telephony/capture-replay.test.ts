@@ -166,7 +166,7 @@ function missingHeaders(real: readonly Headers[], simulated: readonly Headers[])
   );
 }
 
-describe.sequential('replayed captures', () => {
+describe('replayed captures', () => {
   const recordings = mkdtempSync(join(tmpdir(), 'replayed-'));
   const replayed = new Map<string, Line[]>();
 

@@ -15,7 +15,7 @@ export type RawEventSocket = {
   close(): void;
 };
 
-const eventMsMax = 8000;
+const eventMsMax = 12_000;
 
 /** Connects and logs in; `password: null` stops after the greeting. */
 export async function openRawEventSocket({ port, password }: { port: number; password: string | null }): Promise<RawEventSocket> {

@@ -1,0 +1,78 @@
+/** The far end of a call does what its plan says: rings, plays, refuses, answers. */
+
+import type { CallEnd } from './call-end.ts';
+import type { CalleePlan } from './callee/callee-plan.ts';
+import type { Channel } from './channel/channel.ts';
+import { answer, bringEarlyMedia, type Fire, ring } from './channel/channel-life.ts';
+import { ChannelMedia } from './channel/channel-media.ts';
+import { fireDigit } from './channel/digits.ts';
+import type { SwitchCore } from './switch-core.ts';
+
+export type FarEndDeps = {
+  core: SwitchCore;
+  fire: Fire;
+  end: CallEnd;
+  /** There is sound before the answer. */
+  onMedia: (channel: Channel) => void;
+  onAnswer: (channel: Channel) => void;
+};
+
+/** Starts the plan; from here on the far end acts by itself. */
+export function followPlan(deps: FarEndDeps, channel: Channel, plan: CalleePlan): void {
+  const { core, fire, end } = deps;
+  const { ending } = plan;
+  if (plan.alerting !== 'none') {
+    later(core, channel, plan.alertAfterMs, () => {
+      // Who answers quicker than it rings has never rung.
+      if (channel.answered) return;
+      if (plan.alerting === 'ring') ring(fire, channel);
+      else startEarlyMedia(deps, channel, plan);
+    });
+  }
+  switch (ending.kind) {
+    case 'unreachable':
+      end(channel, { by: 'nobody-there' });
+      return;
+    case 'refuse':
+      later(core, channel, ending.afterMs, () => end(channel, { ...ending, by: 'carrier' }));
+      return;
+    case 'answer':
+      later(core, channel, ending.afterMs, () => {
+        answer(fire, channel);
+        const actor = core.cast.answering(ending.behaviour, {
+          hangUp: () => end(channel, { by: 'callee' }),
+          press: (digit) => fireDigit(fire, channel, digit, 'RTP'),
+          after: (delayMs, run) => later(core, channel, delayMs, run),
+        });
+        core.actors.set(channel.uuid, actor);
+        openMedia(core, channel).sound = actor;
+        deps.onAnswer(channel);
+      });
+      return;
+    case 'never':
+  }
+}
+
+function startEarlyMedia({ core, fire, onMedia }: FarEndDeps, channel: Channel, plan: CalleePlan): void {
+  bringEarlyMedia(fire, channel);
+  openMedia(core, channel).sound = plan.early === undefined ? null : core.cast.early(plan.early);
+  onMedia(channel);
+}
+
+function openMedia(core: SwitchCore, channel: Channel): ChannelMedia {
+  channel.media ??= new ChannelMedia({
+    scheduler: core.scheduler,
+    codec: core.codecs[channel.codec],
+    onFault: (kind, detail) => core.faults.record(kind, channel.uuid, detail),
+  });
+  return channel.media;
+}
+
+/** Runs after a delay, unless the channel has ended by then. */
+export function later(core: SwitchCore, channel: Channel, delayMs: number, run: () => void): void {
+  const cancel = core.scheduler.after(delayMs, () => {
+    channel.timers.delete(cancel);
+    if (!channel.ended) run();
+  });
+  channel.timers.add(cancel);
+}
