@@ -4,7 +4,7 @@ import type { FarEnd } from './channel/channel.ts';
 import type { Gateway } from './gateway.ts';
 import type { HangupCause } from './hangup-cause.ts';
 import type { DialTarget } from './originate-request.ts';
-import type { SwitchCore } from './switch-core.ts';
+import { findGateway, type SwitchCore } from './switch-core.ts';
 import { profileName } from './switch-identity.ts';
 
 export type Route = {
@@ -32,7 +32,7 @@ export function findRoute(core: SwitchCore, target: DialTarget & { kind: 'gatewa
     const farEnd = { host: target.host, port: target.port };
     return { kind: 'route', route: { gateway: null, farEnd, number: target.number, plan, full: false } };
   }
-  const gateway = core.gateways.get(target.gateway);
+  const gateway = findGateway(core, target.gateway);
   if (gateway === undefined) return { kind: 'unborn', cause: 'INVALID_GATEWAY' };
   if (!gateway.up) return { kind: 'unborn', cause: 'GATEWAY_DOWN' };
   const { farEnd, name, whenFull } = gateway;

@@ -100,6 +100,7 @@ function makeCore(options: SimulatedSwitchOptions, goDown: () => void): SwitchCo
     }),
     witness: makeWitness({ path: options.dataFolder === undefined ? null : join(options.dataFolder, 'rings.jsonl') }),
     gateways: new Map((options.gateways ?? []).map((gateway) => [gateway.name, makeGateway(gateway)])),
+    gatewayOnDemand: options.gatewayOnDemand ?? (() => undefined),
     addresses: new Map(Object.entries(options.addresses ?? {})),
     channels: new Map(),
     actors: new Map(),

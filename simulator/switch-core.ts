@@ -6,7 +6,7 @@ import type { Channel } from './channel/channel.ts';
 import type { LineCodec } from './channel/channel-media.ts';
 import type { EventBus } from './event-bus.ts';
 import type { FaultLog } from './faults.ts';
-import type { Gateway } from './gateway.ts';
+import { type Gateway, type GatewayOptions, makeGateway } from './gateway.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { SwitchIdentity } from './switch-identity.ts';
 import type { Witness } from './witness.ts';
@@ -23,6 +23,7 @@ export type SwitchCore = {
   readonly faults: FaultLog;
   readonly witness: Witness;
   readonly gateways: Map<string, Gateway>;
+  readonly gatewayOnDemand: (name: string) => Omit<GatewayOptions, 'name'> | undefined;
   /** Callees behind an address (`host:port`) that is dialled without a gateway. */
   readonly addresses: ReadonlyMap<string, CalleeChoice>;
   readonly channels: Map<string, Channel>;
@@ -43,6 +44,17 @@ export type SessionCounter = {
   readonly peak: number;
   readonly lastSecond: number;
 };
+
+/** The gateway of that name, made now if it may be made on demand. */
+export function findGateway(core: SwitchCore, name: string): Gateway | undefined {
+  const known = core.gateways.get(name);
+  if (known !== undefined) return known;
+  const wanted = core.gatewayOnDemand(name);
+  if (wanted === undefined) return undefined;
+  const made = makeGateway({ ...wanted, name });
+  core.gateways.set(name, made);
+  return made;
+}
 
 export function makeSessionCounter(limits: SwitchLimits): SessionCounter {
   let sinceStart = 0;

@@ -12,6 +12,8 @@ export type SimulatedSwitchOptions = {
   port?: number;
   password?: string;
   gateways?: readonly GatewayOptions[];
+  /** Makes gateways that are asked for by name before anybody configured them; undefined = there is none. */
+  gatewayOnDemand?: (name: string) => Omit<GatewayOptions, 'name'> | undefined;
   /** Callees behind addresses (`host:port`) dialled as `sofia/external/<number>@<host>:<port>`. */
   addresses?: Readonly<Record<string, CalleeChoice>>;
   /** Where the witness file `rings.jsonl` is kept; none without it. */

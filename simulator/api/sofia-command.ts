@@ -1,6 +1,6 @@
 /** `sofia status …` and `sofia xmlstatus …`: the profile and its gateways. */
 import type { Gateway } from '../gateway.ts';
-import type { SwitchCore } from '../switch-core.ts';
+import { findGateway, type SwitchCore } from '../switch-core.ts';
 import { ipv4, profileName, profileUrl } from '../switch-identity.ts';
 
 const usage = '-USAGE: sofia [status|xmlstatus] [gateway <name>]\n';
@@ -10,7 +10,7 @@ export function sofiaCommand(core: SwitchCore, argument: string): string {
   if (what !== 'status' && what !== 'xmlstatus') return usage;
   if (kind === undefined) return what === 'status' ? statusText(core) : statusXml(core);
   if (kind !== 'gateway' || name === undefined) return usage;
-  const gateway = core.gateways.get(name);
+  const gateway = findGateway(core, name);
   if (gateway === undefined) return 'Invalid Gateway!\n';
   return what === 'status' ? gatewayText(gateway) : gatewayXml(gateway);
 }

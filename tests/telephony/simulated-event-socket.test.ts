@@ -26,6 +26,7 @@ beforeEach(async () => {
       { name: 'slow', callees: () => silent, callsPerSecond: 1 },
       { name: 'ringing', callees: () => ringsOut() },
     ],
+    gatewayOnDemand: (name) => (name.startsWith('made-') ? { callees: () => silent } : undefined),
     heartbeatMs: 50,
     dataFolder: folder,
   });
@@ -231,6 +232,12 @@ describe('a limit', () => {
         .filter((name) => name?.startsWith('CHANNEL')),
     ).toEqual([]);
     expect(simulated.faults).toMatchObject([{ kind: 'duplicate-uuid', uuid }]);
+  });
+
+  it('knows gateways that are made on demand, and no others', async () => {
+    await parkedCall(client, { gateway: 'made-1' });
+    expect(await replyOf('api sofia xmlstatus gateway made-1')).toContain('<calls-out>1</calls-out>');
+    expect(await jobResult(client, await originate(client, { gateway: 'other-1' }))).toBe('-ERR INVALID_GATEWAY');
   });
 
   it('shows a gateway that is down', async () => {
