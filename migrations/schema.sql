@@ -1,4 +1,5 @@
--- What the migrations add up to. Generated from the catalog (npm run schema); a test holds it current. Never edit it.
+-- What the migrations add up to. Generated; never edit it. After a new migration:
+-- npx vitest run --project storage tests/storage/schema.test.ts -u
 
 create table api_key (
   id uuid not null default gen_random_uuid(),
@@ -576,20 +577,16 @@ begin
 
   -- No lock on a line or node is held yet, and slots are only tried, never waited for.
   perform share_lines(v_task.id, v_call.node);
-  select n into v_task_slot from task_slot
-  where task_id = v_task.id and call_id is null and n < v_task.max_concurrency
-  order by n limit 1 for update skip locked;
-  if not found then return jsonb_build_object('kind', 'wait', 'because', 'task-full'); end if;
+  v_task_slot := free_task_slot(v_task.id, v_task.max_concurrency);
+  if v_task_slot is null then return jsonb_build_object('kind', 'wait', 'because', 'task-full'); end if;
 
   select * into v_line from free_line_slot(v_task.id, v_call.node);
   if v_line.n is null then return jsonb_build_object('kind', 'wait', 'because', 'line-full'); end if;
 
   select capacity into v_node_capacity from switch_node where name = v_call.node;
   if v_node_capacity is not null then
-    select n into v_node_slot from node_slot
-    where node = v_call.node and call_id is null and n < v_node_capacity
-    order by n limit 1 for update skip locked;
-    if not found then return jsonb_build_object('kind', 'wait', 'because', 'node-full'); end if;
+    v_node_slot := free_node_slot(v_call.node, v_node_capacity);
+    if v_node_slot is null then return jsonb_build_object('kind', 'wait', 'because', 'node-full'); end if;
   end if;
 
   perform permit(p_call, v_line.line_id, p_owner, p_key, '{}');
@@ -665,28 +662,54 @@ CREATE OR REPLACE FUNCTION public.free_line_slot(p_task uuid, p_node text, OUT l
 AS $function$
 declare
   v_line record;
+  v_missed boolean;
 begin
-  for v_line in
-    select l.id, l.capacity
-    from task_line tl join line l on l.id = tl.line_id
-    where tl.task_id = p_task and l.node = p_node and l.enabled
-    order by (
-      select count(*) from line_slot s where s.line_id = l.id and s.call_id is null and s.n < l.capacity
-    )::numeric / l.capacity desc, tl.position
-  loop
-    -- Room for a limit of calls per second of a line: ask its token here and skip the line when it has none.
-    -- Today the telephony side paces each gateway and gives a throttled call back (unfence).
-    select s.n into free_line_slot.n
-    from line_slot s
-    where s.line_id = v_line.id and s.call_id is null and s.n < v_line.capacity
-      -- Just freed because a poorer task waits: leave it to that one for two seconds, then to anybody, lest it be dead.
-      and (s.freed_at < clock_timestamp() - interval '2 s' or not poorer_task_waits(p_task, v_line.id, p_node, 1))
-    order by s.n limit 1 for update skip locked;
-    if found then
-      free_line_slot.line_id := v_line.id;
-      return;
-    end if;
+  for v_try in 1..5 loop
+    v_missed := false;
+    for v_line in
+      select l.id, l.capacity
+      from task_line tl join line l on l.id = tl.line_id
+      where tl.task_id = p_task and l.node = p_node and l.enabled
+      order by (
+        select count(*) from line_slot s where s.line_id = l.id and s.call_id is null and s.n < l.capacity
+      )::numeric / l.capacity desc, tl.position
+    loop
+      -- Room for a limit of calls per second of a line: ask its token here and skip the line when it has none.
+      -- Today the telephony side paces each gateway and gives a throttled call back (unfence).
+      select s.n into free_line_slot.n
+      from line_slot s
+      where s.line_id = v_line.id and s.call_id is null and s.n < v_line.capacity
+        and line_slot_open(s, v_line.capacity, p_task, p_node)
+      order by s.n limit 1 for update skip locked;
+      if found then
+        free_line_slot.line_id := v_line.id;
+        return;
+      end if;
+      v_missed := v_missed or exists (
+        select 1 from line_slot s
+        where s.line_id = v_line.id and s.call_id is null and line_slot_open(s, v_line.capacity, p_task, p_node));
+    end loop;
+    exit when not v_missed;
+    perform pg_sleep(0.001 * (v_try - 1));
   end loop;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.free_node_slot(p_node text, p_limit integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+AS $function$
+declare
+  v_n integer;
+begin
+  for v_try in 1..5 loop
+    select s.n into v_n from node_slot s
+    where s.node = p_node and s.call_id is null and s.n < p_limit order by s.n limit 1 for update skip locked;
+    exit when found or not exists (
+      select 1 from node_slot s where s.node = p_node and s.call_id is null and s.n < p_limit);
+    perform pg_sleep(0.001 * (v_try - 1));
+  end loop;
+  return v_n;
 end
 $function$;
 
@@ -708,6 +731,24 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION public.free_task_slot(p_task uuid, p_limit integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+AS $function$
+declare
+  v_n integer;
+begin
+  for v_try in 1..5 loop
+    select s.n into v_n from task_slot s
+    where s.task_id = p_task and s.call_id is null and s.n < p_limit order by s.n limit 1 for update skip locked;
+    exit when found or not exists (
+      select 1 from task_slot s where s.task_id = p_task and s.call_id is null and s.n < p_limit);
+    perform pg_sleep(0.001 * (v_try - 1));
+  end loop;
+  return v_n;
+end
+$function$;
+
 CREATE OR REPLACE FUNCTION public.grant_of(p_call uuid)
  RETURNS jsonb
  LANGUAGE sql
@@ -719,6 +760,15 @@ AS $function$
     'ringMsMax', t.ring_seconds_max * 1000)
   from call c join line l on l.id = c.line_id join task t on t.id = c.task_id
   where c.id = p_call
+$function$;
+
+CREATE OR REPLACE FUNCTION public.line_slot_open(p_slot line_slot, p_capacity integer, p_task uuid, p_node text)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select p_slot.call_id is null and p_slot.n < p_capacity
+    and (p_slot.freed_at < clock_timestamp() - interval '2 s' or not poorer_task_waits(p_task, p_slot.line_id, p_node, 1))
 $function$;
 
 CREATE OR REPLACE FUNCTION public.lock_line_slot(p_call uuid, OUT line_id uuid, OUT n integer)

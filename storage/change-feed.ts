@@ -63,20 +63,27 @@ export class ChangeFeed {
   }
 
   async #run(onFirst: () => void): Promise<void> {
+    const { signal } = this.#closing;
     let waitMs = reconnectMsFirst;
-    while (!this.#closing.signal.aborted) {
+    while (!signal.aborted) {
       try {
         await this.#listenUntilLost(() => {
           waitMs = reconnectMsFirst;
           onFirst();
         });
       } catch (error) {
-        if (!this.#closing.signal.aborted) this.#log.warn({ err: error }, 'the change feed lost its database connection');
+        this.#tellLoss(error);
       }
-      await pause(waitMs, undefined, { signal: this.#closing.signal }).catch(() => undefined);
+      await pause(waitMs, undefined, { signal }).catch(() => undefined);
       waitMs = Math.min(waitMs * 2, reconnectMsMax);
     }
     onFirst();
+  }
+
+  #tellLoss(error: unknown): void {
+    // Our own close ends the connection too: that is no news.
+    if (this.#closing.signal.aborted) return;
+    this.#log.warn({ err: error }, 'the change feed lost its database connection');
   }
 
   async #listenUntilLost(onListening: () => void): Promise<void> {

@@ -1,16 +1,13 @@
 /**
- * Tells what the migrations add up to (committed as migrations/schema.sql), so that a reviewer sees the effect of one and a test that the file is current.
+ * Tells what the migrations add up to. It is committed as migrations/schema.sql, so that a reviewer sees the effect of a migration;
+ * a test holds that file current.
  * Read from the catalog and not by pg_dump, which the embedded Postgres does not bring.
  */
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Queryable } from './database.ts';
-import { migrationsFolder } from './migrate.ts';
 
-export const schemaFile: string = join(migrationsFolder, 'schema.sql');
-
-const heading =
-  '-- What the migrations add up to. Generated from the catalog (npm run schema); a test holds it current. Never edit it.\n';
+const heading = `-- What the migrations add up to. Generated; never edit it. After a new migration:
+-- npx vitest run --project storage tests/storage/schema.test.ts -u
+`;
 
 /** The whole schema as text, the same for the same migrations on any machine and on Postgres 15 and later. */
 export async function dumpSchema(db: Queryable): Promise<string> {

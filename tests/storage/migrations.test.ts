@@ -42,7 +42,7 @@ describe('migrations', () => {
     const reports = await Promise.all([run(migrationsFolder), run(migrationsFolder)]);
     const applied = reports.map((report) => report.applied.length).sort();
     expect(applied[0]).toBe(0);
-    expect(applied[1]).toBe(reports[0]?.version);
+    expect(applied[1]).toBe(reports[0].version);
   });
 
   it('refuse a database that is ahead of the code', async () => {
