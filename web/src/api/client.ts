@@ -45,6 +45,11 @@ export async function told<T>(asked: Promise<Reply<T>>): Promise<T> {
   throw new NoReply(`HTTP ${response.status}`);
 }
 
+/** The problem in a parsed body, or null when the body is something else. */
+export function problemOf(value: unknown): Problem | null {
+  return isProblem(value) ? value : null;
+}
+
 function isProblem(value: unknown): value is Problem {
   return typeof value === 'object' && value !== null && 'code' in value && 'detail' in value;
 }

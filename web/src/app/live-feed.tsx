@@ -4,16 +4,18 @@ import { Alert } from 'antd';
 import { type ReactElement, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
+type Pace = 'quick' | 'calm';
+
 /** Which queries a kind of event touches, by the first word of their key. */
-const touched: Record<string, readonly string[]> = {
-  task: ['tasks', 'task', 'live-board'],
-  call: ['calls', 'call', 'live-board'],
-  import: ['imports', 'import', 'tasks', 'task', 'contacts'],
-  switch: ['health', 'nodes', 'lines'],
+const touched: Record<string, Record<Pace, readonly string[]>> = {
+  task: { quick: ['tasks', 'task', 'live-board'], calm: ['contacts'] },
+  call: { quick: ['call', 'live-board'], calm: ['calls', 'contacts', 'lines'] },
+  import: { quick: ['imports', 'tasks', 'task'], calm: ['contacts'] },
+  switch: { quick: ['health', 'nodes'], calm: ['lines'] },
 };
 
-/** Changes come in bursts; the page follows at this pace at the most. */
-const gatherMs = 700;
+/** Changes come in bursts; figures follow at the quick pace at the most, long lists at the calm one: rows that move can't be read. */
+const gatherMs: Record<Pace, number> = { quick: 700, calm: 4_000 };
 /** A short gap is not worth a banner. */
 const bannerAfterMs = 3_000;
 
@@ -23,19 +25,15 @@ export function LiveFeed(): ReactElement | null {
   const [lost, setLost] = useState(false);
 
   useEffect(() => {
-    const gathered = new Set<string>();
-    let gather: number | undefined;
+    const gatherers = { quick: gatherer(client, gatherMs.quick), calm: gatherer(client, gatherMs.calm) };
     let banner: number | undefined;
     const feed = new EventSource('/api/v1/events');
-    const mark = (keys: readonly string[]): void => {
-      for (const key of keys) gathered.add(key);
-      gather ??= window.setTimeout(() => {
-        gather = undefined;
-        refresh(client, gathered);
-        gathered.clear();
-      }, gatherMs);
-    };
-    for (const [kind, keys] of Object.entries(touched)) feed.addEventListener(kind, () => mark(keys));
+    for (const [kind, { quick, calm }] of Object.entries(touched)) {
+      feed.addEventListener(kind, () => {
+        gatherers.quick.mark(quick);
+        gatherers.calm.mark(calm);
+      });
+    }
     feed.addEventListener('resync', () => void client.invalidateQueries());
     feed.onopen = () => {
       window.clearTimeout(banner);
@@ -49,14 +47,36 @@ export function LiveFeed(): ReactElement | null {
       banner = window.setTimeout(() => setLost(true), bannerAfterMs);
     };
     return () => {
-      window.clearTimeout(gather);
+      gatherers.quick.end();
+      gatherers.calm.end();
       window.clearTimeout(banner);
       feed.close();
     };
   }, [client]);
 
+  // Figures everywhere look old while nothing tells of changes.
+  useEffect(() => {
+    document.body.dataset['feed'] = lost ? 'lost' : 'live';
+  }, [lost]);
+
   if (!lost) return null;
   return <Alert banner type="warning" title={t('feed.lost')} />;
+}
+
+function gatherer(client: QueryClient, ms: number): { mark(keys: readonly string[]): void; end(): void } {
+  const gathered = new Set<string>();
+  let timer: number | undefined;
+  return {
+    mark(keys) {
+      for (const key of keys) gathered.add(key);
+      timer ??= window.setTimeout(() => {
+        timer = undefined;
+        refresh(client, new Set(gathered));
+        gathered.clear();
+      }, ms);
+    },
+    end: () => window.clearTimeout(timer),
+  };
 }
 
 function refresh(client: QueryClient, keys: ReadonlySet<string>): void {

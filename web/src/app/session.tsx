@@ -1,14 +1,12 @@
 /** Who is signed in. Everything but the sign-in page stands behind this gate. */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Spin } from 'antd';
-import { createContext, type ReactElement, useContext, useEffect } from 'react';
+import { type ReactElement, useEffect } from 'react';
 import { Navigate, Outlet, useLocation } from 'react-router';
-import { api, ProblemReply, type Schemas, told } from '../api/client.ts';
+import { api, ProblemReply, told } from '../api/client.ts';
 import { ProblemNotice } from '../components/problem-notice.tsx';
-
-export type Who = Schemas['Who'];
-
-const WhoContext = createContext<Who | null>(null);
+import { WhoContext } from '../components/who.ts';
+import { ChangePassword } from './change-password.tsx';
 
 export const whoKey = ['session'];
 
@@ -37,17 +35,7 @@ export function SessionGate(): ReactElement {
     return <Navigate to={`/sign-in?to=${encodeURIComponent(location.pathname + location.search)}`} replace />;
   }
   if (who.isError) return <ProblemNotice error={who.error} onRetry={() => void who.refetch()} />;
-  return (
-    <WhoContext value={who.data}>
-      <Outlet />
-    </WhoContext>
-  );
-}
-
-export function useWho(): Who {
-  const who = useContext(WhoContext);
-  if (who === null) throw new Error('useWho outside of the session gate');
-  return who;
+  return <WhoContext value={who.data}>{who.data.mustChangePassword ? <ChangePassword /> : <Outlet />}</WhoContext>;
 }
 
 function isSignedOut(error: unknown): boolean {

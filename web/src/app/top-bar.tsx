@@ -4,11 +4,11 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Badge, Button, Dropdown, Flex, Layout, Popover, Typography } from 'antd';
 import type { ReactElement, ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useNavigate } from 'react-router';
+import { Link, useNavigate } from 'react-router';
 import { api, told } from '../api/client.ts';
+import { useWho } from '../components/who.ts';
 import { rememberLanguage } from '../i18n/language.ts';
 import { useLook } from './look.tsx';
-import { useWho } from './session.tsx';
 
 const healthEveryMs = 10_000;
 
@@ -47,6 +47,7 @@ export function TopBar({ menuButton }: { menuButton: ReactNode }): ReactElement 
         menu={{
           items: [
             { key: 'who', label: `${who.name} · ${t(`role.${who.role}`)}`, disabled: true },
+            { key: 'password', label: <Link to="/password">{t('password.title')}</Link> },
             { key: 'out', label: t('act.signOut'), onClick: () => signOut.mutate() },
           ],
         }}

@@ -840,6 +840,27 @@ export interface components {
                 }[];
             };
         };
+        /** @description Hours in which the task may dial; a day that is not named is closed */
+        CallingWindow: {
+            /** @description IANA name */
+            timeZone: string;
+            days: {
+                /** @description Pairs of from and to */
+                mon?: string[][];
+                /** @description Pairs of from and to */
+                tue?: string[][];
+                /** @description Pairs of from and to */
+                wed?: string[][];
+                /** @description Pairs of from and to */
+                thu?: string[][];
+                /** @description Pairs of from and to */
+                fri?: string[][];
+                /** @description Pairs of from and to */
+                sat?: string[][];
+                /** @description Pairs of from and to */
+                sun?: string[][];
+            };
+        };
         TaskDraft: {
             name: string;
             /**
@@ -862,18 +883,18 @@ export interface components {
             dedupe?: "file" | "task";
             /** @description Agents of a predictive task: not offered yet, leave it out or null */
             agentGroupId?: unknown;
-            /** @description Hours in which to call: not offered yet, leave it out or null */
-            callingWindow?: unknown;
+            callingWindow?: components["schemas"]["CallingWindow"] | null;
+            startAt?: string | null;
             /** @description Calling again after no answer: not offered yet, leave it out or null */
             retry?: unknown;
-            /** @description Starting by itself: not offered yet, leave it out or null */
-            startAt?: unknown;
         };
         TaskCounts: {
             /** @description All contacts (总名单量) */
             total: number;
             /** @description Waiting or claimed, phone not rung (未拨打) */
             notDialled: number;
+            /** @description Of those, next in turn */
+            claimed: number;
             /** @description Ringing or talking now */
             dialling: number;
             ringing: number;
@@ -933,6 +954,8 @@ export interface components {
             ringSecondsMax: number;
             /** @enum {string} */
             dedupe: "file" | "task";
+            callingWindow: components["schemas"]["CallingWindow"] | null;
+            startAt: string | null;
             createdBy: string | null;
             /**
              * Format: date-time
@@ -952,7 +975,7 @@ export interface components {
             /** @description What keeps the task from dialling more right now, in the language of Accept-Language */
             limit: {
                 /** @enum {string} */
-                code: "not-started" | "window-closed" | "paused" | "stopping" | "ended" | "list-finished" | "no-node" | "lines-full" | "concurrency-full" | "nothing";
+                code: "not-started" | "not-yet" | "window-closed" | "window-never" | "paused" | "stopping" | "stopped" | "list-finished" | "last-calls" | "no-line" | "lines-full" | "concurrency-full" | "nothing";
                 sentence: string;
             };
         };
@@ -968,12 +991,10 @@ export interface components {
             ringSecondsMax?: number;
             /** @enum {string} */
             dedupe?: "file" | "task";
-            /** @description Hours in which to call: not offered yet, leave it out or null */
-            callingWindow?: unknown;
+            callingWindow?: components["schemas"]["CallingWindow"] | null;
+            startAt?: string | null;
             /** @description Calling again after no answer: not offered yet, leave it out or null */
             retry?: unknown;
-            /** @description Starting by itself: not offered yet, leave it out or null */
-            startAt?: unknown;
         };
         Import: {
             /** Format: uuid */
@@ -1011,7 +1032,8 @@ export interface components {
             message: string;
         };
         ContactInput: {
-            number: string;
+            /** @description As people write it, or as a number */
+            number: string | number;
             name?: string;
             message?: string | null;
             variables?: {
@@ -1397,9 +1419,8 @@ export interface components {
         } | {
             /** @enum {string} */
             kind: "tool";
+            /** @description The model called this tool; it was not run */
             name: string;
-            argumentsJson: string;
-            atMs: number;
         } | {
             /** @enum {string} */
             kind: "done";
@@ -1410,8 +1431,13 @@ export interface components {
             /** @enum {string} */
             kind: "failed";
             code: string;
+            /** @description What went wrong and how to mend it, in the language of Accept-Language */
             sentence: string;
-            atMs: number;
+            /** @description The provider’s own words, without secrets */
+            detail: string;
+            httpStatus: number | null;
+            firstTokenMs: number | null;
+            totalMs: number;
         };
         VoiceDraft: {
             name: string;
@@ -1583,7 +1609,6 @@ export interface components {
             defaultLanguage: "zh" | "en";
             /** @description IANA name; times in exported workbooks are in this zone */
             timeZone: string;
-            temporalUiUrl: string | null;
             /** @description A session ends after so many hours without use */
             sessionHours: number;
             /** @description What the page proposes for a new task */
@@ -1599,7 +1624,6 @@ export interface components {
             defaultLanguage?: "zh" | "en";
             /** @description IANA name; times in exported workbooks are in this zone */
             timeZone?: string;
-            temporalUiUrl?: string | null;
             /** @description A session ends after so many hours without use */
             sessionHours?: number;
             /** @description What the page proposes for a new task */

@@ -1,0 +1,27 @@
+/** The short lists that forms choose from: lines, assistants, voices, recognisers, model accounts. */
+import { type UseQueryResult, useQuery } from '@tanstack/react-query';
+import { api, type Schemas, told } from './client.ts';
+
+/** Far more than anybody has of these; the api gives no more at once. */
+const choicesMax = 500;
+const all = { params: { query: { limit: choicesMax } } };
+
+export function useLines(): UseQueryResult<Schemas['Line'][]> {
+  return useQuery({ queryKey: ['lines'], queryFn: async () => (await told(api.GET('/api/v1/lines', all))).items });
+}
+
+export function useAssistants(): UseQueryResult<Schemas['Assistant'][]> {
+  return useQuery({ queryKey: ['assistants'], queryFn: async () => (await told(api.GET('/api/v1/assistants', all))).items });
+}
+
+export function useVoices(): UseQueryResult<Schemas['Voice'][]> {
+  return useQuery({ queryKey: ['voices'], queryFn: async () => (await told(api.GET('/api/v1/voices', all))).items });
+}
+
+export function useRecognisers(): UseQueryResult<Schemas['Recogniser'][]> {
+  return useQuery({ queryKey: ['recognisers'], queryFn: async () => (await told(api.GET('/api/v1/recognisers', all))).items });
+}
+
+export function useLlmAccounts(): UseQueryResult<Schemas['LlmAccount'][]> {
+  return useQuery({ queryKey: ['llm-accounts'], queryFn: async () => (await told(api.GET('/api/v1/llm-accounts', all))).items });
+}

@@ -1,0 +1,25 @@
+/** Sends a list to the server and tells how much of it is there; fetch can't tell that, XMLHttpRequest can. */
+import { currentLanguage } from '../i18n/language.ts';
+import { NoReply, ProblemReply, problemOf, type Schemas } from './client.ts';
+
+/** Rejects with ProblemReply (what the server refused) or NoReply. `onShare`: 0 to 1 of the bytes sent. */
+export function uploadList(taskId: string, file: File, onShare: (share: number) => void): Promise<Schemas['Import']> {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open('POST', `/api/v1/tasks/${taskId}/imports`);
+    request.setRequestHeader('Accept-Language', currentLanguage());
+    request.setRequestHeader('Idempotency-Key', crypto.randomUUID());
+    request.responseType = 'json';
+    request.upload.onprogress = ({ loaded, total }) => onShare(total === 0 ? 0 : loaded / total);
+    request.onerror = () => reject(new NoReply('no reply'));
+    request.onload = () => {
+      const body: unknown = request.response;
+      if (request.status === 202) return resolve(body as Schemas['Import']);
+      const problem = problemOf(body);
+      reject(problem === null ? new NoReply(`HTTP ${request.status}`) : new ProblemReply(problem));
+    };
+    const form = new FormData();
+    form.append('file', file);
+    request.send(form);
+  });
+}

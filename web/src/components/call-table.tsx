@@ -1,0 +1,112 @@
+/** Call records as a dense table, in the call list and in a task. */
+import { SoundOutlined } from '@ant-design/icons';
+import { Table, type TableColumnsType, Tag, Tooltip, Typography } from 'antd';
+import type { ReactElement, ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import type { Schemas } from '../api/client.ts';
+import { durationText, Moment } from './figures.tsx';
+import type { Paged } from './paged.tsx';
+import { ProblemNotice } from './problem-notice.tsx';
+import { OutcomeTag } from './state-tags.tsx';
+
+type Call = Schemas['Call'];
+
+export function CallTable({ paged, withTask, empty }: { paged: Paged<Call>; withTask: boolean; empty: ReactNode }): ReactElement {
+  const { query, rows, pager } = paged;
+  const columns = useCallColumns(withTask);
+  return (
+    <>
+      {query.isError ? <ProblemNotice error={query.error} onRetry={() => void query.refetch()} /> : null}
+      <Table<Call>
+        rowKey="id"
+        size="small"
+        loading={query.isPending}
+        columns={columns}
+        dataSource={rows}
+        pagination={false}
+        scroll={{ x: withTask ? 1330 : 1170 }}
+        locale={{ emptyText: empty }}
+      />
+      {pager}
+    </>
+  );
+}
+
+export function IntentTag({ intent, state }: { intent: Call['intent']; state: Call['intentState'] }): ReactElement {
+  const { t } = useTranslation();
+  if (intent !== null) return <Tag color="blue">{intent}</Tag>;
+  return state === 'none' ? <span>–</span> : <Typography.Text type="secondary">{t(`intent.${state}`)}</Typography.Text>;
+}
+
+function seconds(value: number | null): string {
+  return durationText(value === null ? null : value * 1000);
+}
+
+function useCallColumns(withTask: boolean): TableColumnsType<Call> {
+  const { t } = useTranslation();
+  const time = (key: 'dialledAt' | 'answeredAt' | 'endedAt', width: number): TableColumnsType<Call>[number] => ({
+    key,
+    title: t(`call.field.${key}`),
+    width,
+    render: (_, call) => <Moment at={call[key]} />,
+  });
+  const task: TableColumnsType<Call> = withTask
+    ? [
+        {
+          key: 'task',
+          title: t('call.field.task'),
+          width: 160,
+          ellipsis: true,
+          render: (_, { taskId, taskName }) => <Link to={`/tasks/${taskId}`}>{taskName}</Link>,
+        },
+      ]
+    : [];
+  return [
+    {
+      key: 'number',
+      title: t('call.field.number'),
+      width: 180,
+      fixed: 'left',
+      render: (_, { id, number, name, hasRecording }) => (
+        <>
+          <Link to={`/calls/${id}`}>{number}</Link>
+          {hasRecording ? (
+            <Tooltip title={t('call.hasRecording')}>
+              <SoundOutlined style={{ marginLeft: 6 }} aria-label={t('call.hasRecording')} />
+            </Tooltip>
+          ) : null}
+          <Typography.Text type="secondary" ellipsis style={{ display: 'block', fontSize: 12, maxWidth: 160 }}>
+            {name}
+          </Typography.Text>
+        </>
+      ),
+    },
+    ...task,
+    {
+      key: 'outcome',
+      title: t('call.field.outcome'),
+      width: 110,
+      render: (_, { outcome, sentence }) => <OutcomeTag outcome={outcome} sentence={sentence} />,
+    },
+    {
+      key: 'intent',
+      title: t('call.field.intent'),
+      width: 80,
+      render: (_, { intent, intentState }) => <IntentTag intent={intent} state={intentState} />,
+    },
+    time('dialledAt', 165),
+    time('answeredAt', 165),
+    time('endedAt', 165),
+    { key: 'talk', title: t('call.field.talk'), width: 76, align: 'right', render: (_, call) => seconds(call.talkSeconds) },
+    { key: 'total', title: t('call.field.total'), width: 76, align: 'right', render: (_, call) => seconds(call.totalSeconds) },
+    {
+      key: 'endedBy',
+      title: t('call.field.endedBy'),
+      width: 84,
+      render: (_, { endedBy }) => (endedBy === null ? '–' : t(`endedBy.${endedBy}`)),
+    },
+    { key: 'line', title: t('call.field.line'), width: 100, ellipsis: true, render: (_, { lineName }) => lineName ?? '–' },
+    { key: 'attempt', title: t('call.field.attempt'), dataIndex: 'attempt', width: 56, align: 'right' },
+  ];
+}

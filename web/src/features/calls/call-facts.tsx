@@ -1,0 +1,88 @@
+/** What is known of a call beside what was said: its end and the evidence, whom it reached, its line and times. */
+import { Card, Typography } from 'antd';
+import type { ReactElement } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import type { Schemas } from '../../api/client.ts';
+import { IntentTag } from '../../components/call-table.tsx';
+import { type Fact, FactList } from '../../components/fact-list.tsx';
+import { durationText, Moment } from '../../components/figures.tsx';
+import { OutcomeTag } from '../../components/state-tags.tsx';
+
+type Call = Schemas['CallDetail'];
+
+export function CallEvidence({ call }: { call: Call }): ReactElement {
+  const { t } = useTranslation();
+  const { evidence } = call;
+  const sip = [evidence.sipCode, evidence.sipReason].filter((part) => part !== null).join(' ');
+  const facts: Fact[] = [
+    { name: t('call.field.endedBy'), value: call.endedBy === null ? null : t(`endedBy.${call.endedBy}`) },
+    { name: t('call.field.sip'), value: sip },
+    { name: t('call.field.q850'), value: evidence.q850 },
+    { name: t('call.field.cause'), value: evidence.cause },
+    { name: t('call.field.disposition'), value: evidence.disposition },
+    { name: t('call.field.reason'), value: call.reason },
+    { name: t('call.field.heardToEnd'), value: call.heardToEnd === null ? null : t(`yesNo.${String(call.heardToEnd)}`) },
+  ];
+  return (
+    <Card size="small" title={t('call.outcome')} extra={<OutcomeTag outcome={call.outcome} />}>
+      <Typography.Paragraph style={{ marginBottom: 8 }}>{call.sentence}</Typography.Paragraph>
+      <FactList facts={facts} />
+    </Card>
+  );
+}
+
+export function CallContact({ call }: { call: Call }): ReactElement {
+  const { t } = useTranslation();
+  const facts: Fact[] = [
+    { name: t('call.field.number'), value: call.number },
+    { name: t('contact.name'), value: call.name },
+    ...Object.entries(call.variables).map(([name, value]) => ({ name, value })),
+    { name: t('contact.message'), value: call.message },
+    {
+      name: t('call.field.intent'),
+      value: call.intentState === 'none' ? null : <IntentTag intent={call.intent} state={call.intentState} />,
+    },
+  ];
+  return (
+    <Card size="small" title={t('call.contact')}>
+      <FactList facts={facts} />
+    </Card>
+  );
+}
+
+export function CallFacts({ call }: { call: Call }): ReactElement {
+  const { t } = useTranslation();
+  const time = (key: 'claimedAt' | 'dialledAt' | 'rangAt' | 'answeredAt' | 'endedAt'): Fact => ({
+    name: t(`call.field.${key}`),
+    value: call[key] === null ? null : <Moment at={call[key]} />,
+  });
+  const length = (seconds: number | null): string | null => (seconds === null ? null : durationText(seconds * 1000));
+  const facts: Fact[] = [
+    { name: t('call.field.task'), value: <Link to={`/tasks/${call.taskId}`}>{call.taskName}</Link> },
+    { name: t('call.field.line'), value: call.lineName },
+    { name: t('call.field.node'), value: call.node },
+    { name: t('call.field.callerNumber'), value: call.callerNumber },
+    { name: t('call.field.attempt'), value: call.attempt },
+    time('claimedAt'),
+    time('dialledAt'),
+    time('rangAt'),
+    time('answeredAt'),
+    time('endedAt'),
+    { name: t('call.field.talk'), value: length(call.talkSeconds) },
+    { name: t('call.field.total'), value: length(call.totalSeconds) },
+    {
+      name: t('call.field.id'),
+      value: (
+        <Typography.Text copyable={{ text: call.id }} style={{ fontSize: 12 }}>
+          {call.id}
+        </Typography.Text>
+      ),
+    },
+  ];
+  return (
+    <Card size="small" title={t('call.facts')}>
+      <FactList facts={facts} />
+    </Card>
+  );
+}

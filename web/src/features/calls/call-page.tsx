@@ -1,0 +1,68 @@
+/** One call, whole: heard, read, and told from the list to the hang-up. */
+import { useQuery } from '@tanstack/react-query';
+import { Card, Col, Collapse, Flex, Row, Skeleton } from 'antd';
+import type { ReactElement } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useParams } from 'react-router';
+import { api, told } from '../../api/client.ts';
+import { PageHead } from '../../components/page-head.tsx';
+import { ProblemNotice } from '../../components/problem-notice.tsx';
+import { OutcomeTag } from '../../components/state-tags.tsx';
+import { CallContact, CallEvidence, CallFacts } from './call-facts.tsx';
+import { CallPlayer } from './call-player.tsx';
+import { CallStory } from './call-story.tsx';
+
+export function Component(): ReactElement {
+  const { t } = useTranslation();
+  const { id = '' } = useParams();
+  const call = useQuery({
+    queryKey: ['call', id],
+    queryFn: () => told(api.GET('/api/v1/calls/{id}', { params: { path: { id } } })),
+  });
+  if (call.isError) return <ProblemNotice error={call.error} onRetry={() => void call.refetch()} />;
+  if (call.isPending) return <Skeleton active />;
+  const { number, name, outcome } = call.data;
+  return (
+    <>
+      <PageHead
+        title={name === '' ? number : `${name} · ${number}`}
+        from={{ path: '/calls', name: t('menu.calls') }}
+        tags={<OutcomeTag outcome={outcome} />}
+        note={call.data.sentence}
+      />
+      <Row gutter={[12, 12]}>
+        <Col xs={24} lg={15} xl={16}>
+          <CallPlayer call={call.data} />
+        </Col>
+        <Col xs={24} lg={9} xl={8}>
+          <Flex vertical gap={12}>
+            <CallEvidence call={call.data} />
+            <CallContact call={call.data} />
+            <CallFacts call={call.data} />
+          </Flex>
+        </Col>
+        <Col span={24}>
+          <CallStory call={call.data} />
+        </Col>
+        <Col span={24}>
+          <Card size="small" styles={{ body: { padding: 0 } }}>
+            <Collapse
+              ghost
+              items={[
+                {
+                  key: 'raw',
+                  label: t('call.raw'),
+                  children: (
+                    <pre style={{ margin: 0, maxHeight: 420, overflow: 'auto', fontSize: 12 }} tabIndex={0}>
+                      {JSON.stringify(call.data, null, 2)}
+                    </pre>
+                  ),
+                },
+              ]}
+            />
+          </Card>
+        </Col>
+      </Row>
+    </>
+  );
+}

@@ -1,0 +1,120 @@
+/** The list of a task, number by number: its state, attempts and what came of it. */
+import { Button, Flex, Input, Select, Table, type TableColumnsType } from 'antd';
+import type { ReactElement } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import { api, type Schemas, told } from '../../api/client.ts';
+import { EmptyNote } from '../../components/empty-note.tsx';
+import { Moment } from '../../components/figures.tsx';
+import { usePaged } from '../../components/paged.tsx';
+import { ProblemNotice } from '../../components/problem-notice.tsx';
+import { ContactStateTag, OutcomeTag } from '../../components/state-tags.tsx';
+import { useUrlFilters } from '../../components/url-filters.ts';
+import type { Task } from './task-steps.ts';
+
+type Contact = Schemas['Contact'];
+
+const states = ['waiting', 'claimed', 'dialling', 'live', 'done', 'not-permitted'] as const satisfies readonly Contact['state'][];
+
+export function ContactsTab({ task }: { task: Task }): ReactElement {
+  const { t } = useTranslation();
+  const { filters, change, clear, any } = useUrlFilters(['q', 'state']);
+  const { query, rows, pager } = usePaged({
+    queryKey: ['contacts', task.id, filters],
+    read: (page) => {
+      const state = states.find((known) => known === filters.state);
+      const search = { ...page, ...(filters.q === undefined ? {} : { q: filters.q }), ...(state === undefined ? {} : { state }) };
+      return told(api.GET('/api/v1/tasks/{id}/contacts', { params: { path: { id: task.id }, query: search } }));
+    },
+  });
+  return (
+    <>
+      <Flex wrap gap={8} style={{ marginBottom: 12 }} role="search">
+        <Input.Search
+          key={filters.q ?? ''}
+          allowClear
+          style={{ width: 220 }}
+          placeholder={t('contact.filter')}
+          aria-label={t('contact.filter')}
+          defaultValue={filters.q}
+          onSearch={(q) => change({ q: q.trim() })}
+        />
+        <Select
+          allowClear
+          style={{ width: 140 }}
+          placeholder={t('contact.state')}
+          aria-label={t('contact.state')}
+          value={filters.state ?? null}
+          options={states.map((state) => ({ value: state, label: t(`contactState.${state}`) }))}
+          onChange={(state) => change({ state: state ?? undefined })}
+        />
+        {any ? <Button onClick={clear}>{t('list.reset')}</Button> : null}
+      </Flex>
+      {query.isError ? <ProblemNotice error={query.error} onRetry={() => void query.refetch()} /> : null}
+      <Table<Contact>
+        rowKey="id"
+        size="small"
+        loading={query.isPending}
+        columns={useContactColumns(task.type)}
+        dataSource={rows}
+        pagination={false}
+        scroll={{ x: 820 }}
+        locale={{
+          emptyText: any ? (
+            <EmptyNote what={t('list.noneMatch')} why={t('list.noneMatchWhy')} />
+          ) : (
+            <EmptyNote
+              what={t('contact.none')}
+              why={t('contact.noneWhy')}
+              act={
+                <Link to="?tab=imports">
+                  <Button tabIndex={-1}>{t('import.title')}</Button>
+                </Link>
+              }
+            />
+          ),
+        }}
+      />
+      {pager}
+    </>
+  );
+}
+
+function useContactColumns(type: Task['type']): TableColumnsType<Contact> {
+  const { t } = useTranslation();
+  const extra: TableColumnsType<Contact> =
+    type === 'notification'
+      ? [{ key: 'message', title: t('contact.message'), dataIndex: 'message', ellipsis: true }]
+      : [
+          {
+            key: 'variables',
+            title: t('contact.variables'),
+            ellipsis: true,
+            render: (_, { variables }) =>
+              Object.entries(variables)
+                .map(([name, value]) => `${name}: ${value}`)
+                .join(' · '),
+          },
+        ];
+  return [
+    { key: 'number', title: t('contact.number'), dataIndex: 'number', width: 150 },
+    { key: 'name', title: t('contact.name'), dataIndex: 'name', width: 130, ellipsis: true },
+    { key: 'state', title: t('contact.state'), width: 110, render: (_, { state }) => <ContactStateTag state={state} /> },
+    { key: 'attempts', title: t('contact.attempts'), dataIndex: 'attempts', width: 80, align: 'right' },
+    {
+      key: 'outcome',
+      title: t('contact.outcome'),
+      width: 130,
+      render: (_, { outcome, sentence, callId }) =>
+        callId === null || outcome === null ? (
+          <OutcomeTag outcome={outcome} sentence={sentence} />
+        ) : (
+          <Link to={`/calls/${callId}`}>
+            <OutcomeTag outcome={outcome} sentence={sentence} />
+          </Link>
+        ),
+    },
+    ...extra,
+    { key: 'changed', title: t('contact.changed'), width: 170, render: (_, { changedAt }) => <Moment at={changedAt} /> },
+  ];
+}

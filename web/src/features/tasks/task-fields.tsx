@@ -1,0 +1,145 @@
+/** The fields of a task, for making and for changing it: what the type needs, lines with their capacity, hours. */
+import { Alert, Collapse, DatePicker, Form, Input, InputNumber, Radio, Select } from 'antd';
+import type { ReactElement } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import { useAssistants, useLines, useVoices } from '../../api/choices.ts';
+import type { Task } from './task-steps.ts';
+import { WindowField } from './window-field.tsx';
+
+const concurrencyMax = 10_000;
+
+export function TaskFields({ type }: { type: Task['type'] }): ReactElement {
+  const { t } = useTranslation();
+  return (
+    <>
+      <Form.Item
+        name="name"
+        label={t('task.field.name')}
+        rules={[{ required: true, whitespace: true, message: t('form.required') }]}
+      >
+        <Input maxLength={200} placeholder={t('task.placeholder.name')} />
+      </Form.Item>
+      {type === 'ai' ? <AssistantField /> : <NotificationFields />}
+      <LineFields />
+      <WindowField />
+      <Collapse
+        ghost
+        size="small"
+        style={{ marginBottom: 12 }}
+        items={[{ key: 'more', label: t('task.more'), children: <RareFields />, forceRender: true }]}
+      />
+    </>
+  );
+}
+
+function AssistantField(): ReactElement {
+  const { t } = useTranslation();
+  const assistants = useAssistants();
+  return (
+    <Form.Item
+      name="assistantId"
+      label={t('task.field.assistant')}
+      rules={[{ required: true, message: t('task.assistantMissing') }]}
+      extra={assistants.data?.length === 0 ? <Link to="/assistants/new">{t('task.noAssistants')}</Link> : undefined}
+    >
+      <Select
+        loading={assistants.isPending}
+        placeholder={t('task.placeholder.assistant')}
+        options={(assistants.data ?? []).map(({ id, name, llmAccountName, voiceName }) => ({
+          value: id,
+          label: `${name} · ${llmAccountName} · ${voiceName}`,
+        }))}
+      />
+    </Form.Item>
+  );
+}
+
+function NotificationFields(): ReactElement {
+  const { t } = useTranslation();
+  const voices = useVoices();
+  return (
+    <>
+      <Form.Item name="voiceId" label={t('task.field.voice')} rules={[{ required: true, message: t('task.voiceMissing') }]}>
+        <Select
+          loading={voices.isPending}
+          placeholder={t('task.placeholder.voice')}
+          options={(voices.data ?? []).map(({ id, name }) => ({ value: id, label: name }))}
+        />
+      </Form.Item>
+      <Form.Item name="playTimes" label={t('task.field.playTimes')} extra={t('task.playTimesHint')}>
+        <InputNumber min={1} max={10} precision={0} />
+      </Form.Item>
+    </>
+  );
+}
+
+function LineFields(): ReactElement {
+  const { t } = useTranslation();
+  const lines = useLines();
+  const form = Form.useFormInstance();
+  const chosen = Form.useWatch<string[] | undefined>('lineIds', form) ?? [];
+  const concurrency = Form.useWatch<number | null | undefined>('maxConcurrency', form) ?? 0;
+  const capacity = (lines.data ?? []).filter(({ id }) => chosen.includes(id)).reduce((sum, line) => sum + line.capacity, 0);
+  const over = chosen.length > 0 && capacity > 0 && concurrency > capacity;
+  return (
+    <>
+      <Form.Item
+        name="lineIds"
+        label={t('task.field.lines')}
+        rules={[{ required: true, type: 'array', min: 1, message: t('task.lineMissing') }]}
+        extra={lines.data?.length === 0 ? <Link to="/lines">{t('task.noLines')}</Link> : undefined}
+      >
+        <Select
+          mode="multiple"
+          loading={lines.isPending}
+          placeholder={t('task.placeholder.lines')}
+          optionFilterProp="label"
+          options={(lines.data ?? []).map(({ id, name, capacity: own, inUse, enabled }) => ({
+            value: id,
+            label: t(enabled ? 'task.lineOption' : 'task.lineOptionOff', { name, capacity: own, inUse }),
+            disabled: !enabled && !chosen.includes(id),
+          }))}
+        />
+      </Form.Item>
+      <Form.Item
+        name="maxConcurrency"
+        label={t('task.field.maxConcurrency')}
+        rules={[{ required: true, message: t('form.required') }]}
+        extra={chosen.length > 0 && capacity > 0 ? t('task.capacity', { capacity }) : undefined}
+      >
+        <InputNumber min={1} max={concurrencyMax} precision={0} />
+      </Form.Item>
+      {over ? (
+        <Alert
+          type="warning"
+          showIcon
+          style={{ marginBottom: 20 }}
+          title={t('task.overCapacity', { concurrency, capacity, waiting: concurrency - capacity })}
+        />
+      ) : null}
+    </>
+  );
+}
+
+function RareFields(): ReactElement {
+  const { t } = useTranslation();
+  return (
+    <>
+      <Form.Item name="startAt" label={t('task.field.startAt')} extra={t('task.startAtHint')}>
+        <DatePicker showTime={{ format: 'HH:mm' }} />
+      </Form.Item>
+      <Form.Item name="ringSecondsMax" label={t('task.field.ringSecondsMax')}>
+        <InputNumber min={5} max={120} precision={0} suffix={t('unit.seconds')} style={{ width: 120 }} />
+      </Form.Item>
+      <Form.Item name="dedupe" label={t('task.field.dedupe')}>
+        <Radio.Group
+          options={[
+            { value: 'file', label: t('task.dedupe.file') },
+            { value: 'task', label: t('task.dedupe.task') },
+          ]}
+        />
+      </Form.Item>
+    </>
+  );
+}

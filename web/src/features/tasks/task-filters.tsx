@@ -1,0 +1,68 @@
+/** Filters of the task list; they live in the address. */
+import { Button, DatePicker, Flex, Input, Select } from 'antd';
+import dayjs from 'dayjs';
+import type { ReactElement } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useLines } from '../../api/choices.ts';
+import type { UrlFilters } from '../../components/url-filters.ts';
+
+export const taskFilterNames = ['q', 'type', 'status', 'lineId', 'from', 'to'] as const;
+export type TaskFilterName = (typeof taskFilterNames)[number];
+
+const types = ['ai', 'notification'] as const;
+const statuses = ['draft', 'running', 'pausing', 'paused', 'stopping', 'stopped', 'completed'] as const;
+
+export function TaskFilters({ filters, change, clear, any }: UrlFilters<TaskFilterName>): ReactElement {
+  const { t } = useTranslation();
+  const lines = useLines();
+  return (
+    <Flex wrap gap={8} style={{ marginBottom: 12 }} role="search">
+      <Input.Search
+        key={filters.q ?? ''}
+        allowClear
+        style={{ width: 200 }}
+        placeholder={t('task.filter.name')}
+        aria-label={t('task.filter.name')}
+        defaultValue={filters.q}
+        onSearch={(q) => change({ q: q.trim() })}
+      />
+      <Select
+        allowClear
+        style={{ width: 130 }}
+        placeholder={t('task.field.type')}
+        aria-label={t('task.field.type')}
+        value={filters.type ?? null}
+        options={types.map((type) => ({ value: type, label: t(`taskType.${type}`) }))}
+        onChange={(type) => change({ type: type ?? undefined })}
+      />
+      <Select
+        allowClear
+        style={{ width: 120 }}
+        placeholder={t('task.field.status')}
+        aria-label={t('task.field.status')}
+        value={filters.status ?? null}
+        options={statuses.map((status) => ({ value: status, label: t(`taskStatus.${status}`) }))}
+        onChange={(status) => change({ status: status ?? undefined })}
+      />
+      <Select
+        allowClear
+        style={{ width: 140 }}
+        placeholder={t('task.field.line')}
+        aria-label={t('task.field.line')}
+        value={filters.lineId ?? null}
+        options={(lines.data ?? []).map((line) => ({ value: line.id, label: line.name }))}
+        onChange={(lineId) => change({ lineId: lineId ?? undefined })}
+      />
+      <DatePicker.RangePicker
+        style={{ width: 250 }}
+        placeholder={[t('task.filter.createdFrom'), t('task.filter.createdTo')]}
+        value={[filters.from === undefined ? null : dayjs(filters.from), filters.to === undefined ? null : dayjs(filters.to)]}
+        allowEmpty={[true, true]}
+        onChange={(range) =>
+          change({ from: range?.[0]?.startOf('day').toISOString(), to: range?.[1]?.endOf('day').toISOString() })
+        }
+      />
+      {any ? <Button onClick={clear}>{t('list.reset')}</Button> : null}
+    </Flex>
+  );
+}

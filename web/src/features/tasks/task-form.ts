@@ -1,0 +1,80 @@
+/** What the form of a task holds, and how it becomes a request. */
+import dayjs, { type Dayjs } from 'dayjs';
+import type { Schemas } from '../../api/client.ts';
+import type { Task } from './task-steps.ts';
+import { proposedWindow, type WindowForm, windowFormOf, windowOf } from './window-form.ts';
+
+const playTimesUnlessTold = 2;
+
+export type TaskForm = {
+  name: string;
+  maxConcurrency: number;
+  lineIds: string[];
+  assistantId?: string;
+  voiceId?: string;
+  /** Only in the form of a notification. */
+  playTimes?: number;
+  ringSecondsMax: number;
+  dedupe: 'file' | 'task';
+  startAt: Dayjs | null;
+  window: WindowForm;
+};
+
+export function emptyTaskForm(maxConcurrency: number): Partial<TaskForm> {
+  return {
+    maxConcurrency,
+    lineIds: [],
+    playTimes: playTimesUnlessTold,
+    ringSecondsMax: 45,
+    dedupe: 'file',
+    startAt: null,
+    window: proposedWindow(),
+  };
+}
+
+export function taskFormOf(task: Task): TaskForm {
+  return {
+    name: task.name,
+    maxConcurrency: task.maxConcurrency,
+    lineIds: task.lineIds,
+    ...(task.assistantId === null ? {} : { assistantId: task.assistantId }),
+    ...(task.voiceId === null ? {} : { voiceId: task.voiceId }),
+    playTimes: task.playTimes,
+    ringSecondsMax: task.ringSecondsMax,
+    dedupe: task.dedupe,
+    startAt: task.startAt === null ? null : dayjs(task.startAt),
+    window: windowFormOf(task.callingWindow),
+  };
+}
+
+type Common = Pick<Schemas['TaskDraft'], 'name' | 'maxConcurrency' | 'lineIds' | 'ringSecondsMax' | 'dedupe' | 'playTimes'> & {
+  startAt: string | null;
+  callingWindow: Schemas['CallingWindow'] | null;
+};
+
+function common(form: TaskForm): Common {
+  return {
+    name: form.name.trim(),
+    maxConcurrency: form.maxConcurrency,
+    lineIds: form.lineIds,
+    ringSecondsMax: form.ringSecondsMax,
+    dedupe: form.dedupe,
+    playTimes: form.playTimes ?? playTimesUnlessTold,
+    startAt: form.startAt?.toISOString() ?? null,
+    callingWindow: windowOf(form.window),
+  };
+}
+
+/** Who speaks: the field of the other type is left out, it means nothing there. */
+function speaker(type: Task['type'], { assistantId, voiceId }: TaskForm): { assistantId?: string; voiceId?: string } {
+  if (type === 'ai') return assistantId === undefined ? {} : { assistantId };
+  return voiceId === undefined ? {} : { voiceId };
+}
+
+export function draftOf(type: Task['type'], form: TaskForm): Schemas['TaskDraft'] {
+  return { type, ...common(form), ...speaker(type, form) };
+}
+
+export function changeOf(type: Task['type'], form: TaskForm): Schemas['TaskChange'] {
+  return { ...common(form), ...speaker(type, form) };
+}

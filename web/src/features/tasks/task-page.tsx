@@ -1,0 +1,152 @@
+/** One task: what it does, what limits it, one button that is right now, and everything about it in tabs. */
+import { useQuery } from '@tanstack/react-query';
+import { Alert, Button, Card, Flex, Skeleton, Tabs, Typography } from 'antd';
+import type { ReactElement } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useNavigate, useParams, useSearchParams } from 'react-router';
+import { api, told } from '../../api/client.ts';
+import { type Figure, FigureRow } from '../../components/figure-row.tsx';
+import { countText, percentText } from '../../components/figures.tsx';
+import { PageHead } from '../../components/page-head.tsx';
+import { ProblemNotice } from '../../components/problem-notice.tsx';
+import { RemoveButton } from '../../components/remove-button.tsx';
+import { TaskStatusTag, TaskTypeTag } from '../../components/state-tags.tsx';
+import { TaskProgress } from '../../components/task-progress.tsx';
+import { useMay } from '../../components/who.ts';
+import { ChangesTab } from './changes-tab.tsx';
+import { ContactsTab } from './contacts-tab.tsx';
+import { ImportsTab } from './imports-tab.tsx';
+import { SettingsTab } from './settings-tab.tsx';
+import { StepButton } from './step-button.tsx';
+import { StopButton } from './stop-button.tsx';
+import { TaskCallsTab } from './task-calls-tab.tsx';
+import type { Task } from './task-steps.ts';
+
+export function Component(): ReactElement {
+  const { id = '' } = useParams();
+  const task = useQuery({
+    queryKey: ['task', id],
+    queryFn: () => told(api.GET('/api/v1/tasks/{id}', { params: { path: { id } } })),
+  });
+  if (task.isError) return <ProblemNotice error={task.error} onRetry={() => void task.refetch()} />;
+  if (task.isPending) return <Skeleton active />;
+  return (
+    <>
+      <TaskHead task={task.data} />
+      <Standing task={task.data} />
+      <TaskTabs task={task.data} />
+    </>
+  );
+}
+
+function TaskHead({ task }: { task: Task }): ReactElement {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const [, setSearch] = useSearchParams();
+  const may = useMay('supervisor');
+  const quiet = ['draft', 'stopped', 'completed', 'paused'].includes(task.status);
+  const nothingToDial = ['draft', 'stopped', 'completed'].includes(task.status) && task.counts.notDialled === 0;
+  return (
+    <PageHead
+      title={task.name}
+      from={{ path: '/tasks', name: t('menu.tasks') }}
+      tags={
+        <>
+          <TaskTypeTag type={task.type} />
+          <TaskStatusTag status={task.status} />
+        </>
+      }
+      acts={
+        <Flex gap={8} align="center">
+          {nothingToDial && may ? (
+            <Button type="primary" onClick={() => setSearch({ tab: 'imports' })}>
+              {t('import.title')}
+            </Button>
+          ) : null}
+          <StepButton task={task} primary={!nothingToDial} />
+          <StopButton task={task} />
+          {quiet && may ? (
+            <RemoveButton
+              small={false}
+              name={task.name}
+              loss={t('task.removeLoss', { contacts: countText(task.counts.total), calls: countText(task.counts.dialled) })}
+              remove={() => told(api.DELETE('/api/v1/tasks/{id}', { params: { path: { id: task.id } } }))}
+              onRemoved={() => void navigate('/tasks')}
+            />
+          ) : null}
+        </Flex>
+      }
+    />
+  );
+}
+
+const troubled = new Set<Task['limit']['code']>(['no-line', 'window-never']);
+
+function Standing({ task }: { task: Task }): ReactElement {
+  const { t } = useTranslation();
+  const { counts } = task;
+  const count = (key: 'total' | 'notDialled' | 'dialled' | 'connected'): Figure => ({
+    key,
+    name: t(`task.figure.${key}`),
+    value: countText(counts[key]),
+  });
+  const figures: Figure[] = [
+    count('total'),
+    count('notDialled'),
+    count('dialled'),
+    count('connected'),
+    { key: 'rate', name: t('task.figure.rate'), value: percentText(counts.dialled === 0 ? null : counts.connectRate) },
+    {
+      key: 'concurrency',
+      name: t('task.field.concurrency'),
+      value: (
+        <>
+          {countText(counts.dialling)} <Typography.Text type="secondary">/ {countText(task.maxConcurrency)}</Typography.Text>
+        </>
+      ),
+    },
+  ];
+  return (
+    <Card size="small" style={{ marginBottom: 12 }}>
+      <Alert
+        type={troubled.has(task.limit.code) ? 'warning' : 'info'}
+        showIcon
+        title={task.limit.sentence}
+        style={{ marginBottom: 14 }}
+        aria-label={t('task.limitNow')}
+      />
+      <FigureRow figures={figures} />
+      <div style={{ marginTop: 14 }}>
+        <TaskProgress counts={counts} legend />
+      </div>
+    </Card>
+  );
+}
+
+const tabs = ['contacts', 'calls', 'imports', 'settings', 'changes'] as const;
+
+function TaskTabs({ task }: { task: Task }): ReactElement {
+  const { t } = useTranslation();
+  const [search, setSearch] = useSearchParams();
+  const maySeeChanges = useMay('supervisor');
+  const asked = search.get('tab');
+  const content = {
+    contacts: <ContactsTab task={task} />,
+    calls: <TaskCallsTab task={task} />,
+    imports: <ImportsTab task={task} />,
+    settings: <SettingsTab task={task} />,
+    changes: <ChangesTab task={task} />,
+  };
+  return (
+    <Card size="small" styles={{ body: { paddingTop: 0 } }}>
+      <Tabs
+        activeKey={tabs.find((tab) => tab === asked) ?? (task.counts.total === 0 ? 'imports' : 'contacts')}
+        onChange={(tab) => setSearch({ tab }, { replace: true })}
+        destroyOnHidden
+        items={tabs
+          .filter((tab) => tab !== 'changes' || maySeeChanges)
+          .map((tab) => ({ key: tab, label: t(`task.tab.${tab}`), children: content[tab] }))}
+      />
+    </Card>
+  );
+}
