@@ -5,6 +5,7 @@ import type { StoredAssistant } from '../storage/assistants.ts';
 import type { ChangeFeed } from '../storage/change-feed.ts';
 import type { Database } from '../storage/database.ts';
 import type { Sealer } from '../storage/sealed.ts';
+import type { SignInThrottle } from './sign-in-throttle.ts';
 import type { TaskControl } from './task-control.ts';
 
 /** A language model account with its key in the clear, for as long as one test takes. */
@@ -42,6 +43,7 @@ export type AppDeps = {
   /** The built page; null where it is served by somebody else. */
   webFolder: string | null;
   temporalPage: { url: string; namespace: string } | null;
+  signIns: SignInThrottle;
   taskControl: TaskControl;
   feed: Pick<ChangeFeed, 'subscribe'>;
   sealer: Sealer;

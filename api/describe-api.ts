@@ -1,8 +1,10 @@
 /** The api's description as the text of docs/openapi.json, made from an app whose parts are never used. */
+
 import { pino } from 'pino';
 import { openDatabase } from '../storage/database.ts';
 import { buildApp } from './app.ts';
 import type { AppDeps } from './app-deps.ts';
+import { SignInThrottle } from './sign-in-throttle.ts';
 
 export async function describeApi(): Promise<string> {
   const app = await buildApp(unusedParts());
@@ -25,6 +27,7 @@ function unusedParts(): AppDeps {
     recordingsFolder: '',
     webFolder: null,
     temporalPage: null,
+    signIns: new SignInThrottle(),
     taskControl: { changed: unused, startImport: unused, story: unused, isUp: unused },
     feed: { subscribe: () => () => false },
     sealer: { seal: unused, open: unused },

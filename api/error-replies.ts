@@ -1,9 +1,12 @@
 /** Every refusal and every fault leaves as problem+json (RFC 9457) in the asker's language; what is ours to hide stays in the log. */
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { constraintBreachOf } from '../storage/constraint-breach.ts';
+import { InvalidCursor } from '../storage/page-cursor.ts';
+import { SealBroken } from '../storage/sealed.ts';
 import { constraintRefusal } from './constraint-refusals.ts';
 import { fieldProblems } from './field-problems.ts';
 import { languageOf } from './language.ts';
+import { invalidCursor } from './paging.ts';
 import type { FieldProblem } from './request-refused.ts';
 import { RequestRefused } from './request-refused.ts';
 import type { Problem } from './shapes.ts';
@@ -72,6 +75,8 @@ function refusalOf(error: FastifyError | Error, request: FastifyRequest): Reques
     if (where === 'params') return new RequestRefused({ status: 404, code: 'not-found', values: { noun: nounOfPath(request) } });
     return new RequestRefused({ status: 400, code: 'invalid-request', errors });
   }
+  if (error instanceof InvalidCursor) return invalidCursor();
+  if (error instanceof SealBroken) return new RequestRefused({ status: 409, code: 'seal-broken' });
   const breach = constraintBreachOf(error);
   const broken = breach === null ? null : constraintRefusal(breach, request.method);
   if (broken !== null) return broken;

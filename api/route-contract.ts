@@ -46,7 +46,7 @@ export function contract<const C extends RouteContract>(
   method: C['method'];
   url: C['url'];
   config: { access: Access };
-  schema: C['shapes'] & { security: readonly Record<string, readonly string[]>[] };
+  schema: C['shapes'] & { security: readonly Record<string, readonly string[]>[]; 'x-role': Access };
 } {
   const security: readonly Record<string, readonly string[]>[] = c.access === 'public' ? [] : [{ cookie: [] }, { bearer: [] }];
   const response = { ...c.shapes.response, '4xx': problemReply, '5xx': problemReply };
@@ -54,7 +54,7 @@ export function contract<const C extends RouteContract>(
     method: c.method,
     url: c.url,
     config: { access: c.access },
-    schema: { ...c.shapes, response, security },
+    schema: { ...c.shapes, response, security, 'x-role': c.access },
   };
 }
 

@@ -1,4 +1,5 @@
 /** How the api's process runs: makes the parts, listens, and closes them in order. What the api is stands in app.ts. */
+
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
@@ -21,6 +22,7 @@ import { runProcess } from '../workers/process-life.ts';
 import { buildApp } from './app.ts';
 import type { AppDeps } from './app-deps.ts';
 import { ensureFirstAdmin } from './first-admin.ts';
+import { SignInThrottle } from './sign-in-throttle.ts';
 import { makeTemporalTaskControl } from './temporal-task-control.ts';
 
 /** The page as the build left it, seen from the sources and from the compiled files. */
@@ -49,6 +51,7 @@ runProcess({
       recordingsFolder: path.join(dataFolder, 'recordings'),
       webFolder: findWebFolder(),
       temporalPage: temporalPageOf(settings),
+      signIns: new SignInThrottle(),
       taskControl: makeTemporalTaskControl(client),
       sealer: makeSealer(secretOf(settings).toString('base64')),
       ...makeMinds(log),

@@ -8,26 +8,27 @@ import { makeSessions } from '../../storage/sessions.ts';
 import type { User } from '../../storage/users.ts';
 import { makeUsers } from '../../storage/users.ts';
 import { actorOf, auditActorOf } from '../actor.ts';
+import type { AppDeps } from '../app-deps.ts';
+import { firstAdminName } from '../first-admin.ts';
 import { hashPassword, pretendToVerify, verifyPassword } from '../passwords.ts';
 import { fieldRefused, RequestRefused } from '../request-refused.ts';
 import { sessionCookie, sessionCookieOptions } from '../session-cookie.ts';
 import type { CurrentSettings } from '../settings/current-settings.ts';
-import { SignInThrottle } from '../sign-in-throttle.ts';
+import type { Attempt, SignInThrottle } from '../sign-in-throttle.ts';
 import { hashSecret, newSessionToken } from '../tokens.ts';
 import type { TypedApp } from '../typed-app.ts';
 import type { Who } from './session-schemas.ts';
 import { changeOwnPassword, createSession, deleteSession, getSession } from './session-schemas.ts';
 
-type Deps = { db: Database; publicUrl: string; settings: CurrentSettings; forgetFirstPassword: () => Promise<void> };
+type Deps = Pick<AppDeps, 'db' | 'publicUrl' | 'forgetFirstPassword' | 'signIns'> & { settings: CurrentSettings };
 
-export function sessionRoutes(app: TypedApp, { db, publicUrl, settings, forgetFirstPassword }: Deps): void {
-  const throttle = new SignInThrottle();
+export function sessionRoutes(app: TypedApp, { db, publicUrl, settings, forgetFirstPassword, signIns }: Deps): void {
   const cookieOptions = sessionCookieOptions(publicUrl);
 
   app.route({
     ...createSession,
     handler: async (request, reply) => {
-      const user = await signIn(db, throttle, request.ip, request.body);
+      const user = await signIn(db, signIns, request.ip, request.body);
       const hours = (await settings.read()).sessionHours;
       const { secret, hash } = newSessionToken();
       await withTransaction(db, async (tx) => {
@@ -72,8 +73,8 @@ export function sessionRoutes(app: TypedApp, { db, publicUrl, settings, forgetFi
     ...changeOwnPassword,
     handler: async (request, reply) => {
       const { current, next } = request.body;
-      await changePassword(db, throttle, request, { current, next });
-      if (actorOf(request).name === 'admin') await forgetFirstPassword();
+      await changePassword(db, signIns, request, { current, next });
+      if (actorOf(request).name === firstAdminName) await forgetFirstPassword();
       reply.code(204);
       return null;
     },
@@ -88,21 +89,21 @@ async function signIn(
   { username, password }: { username: string; password: string },
 ): Promise<User> {
   const name = username.trim().toLowerCase();
-  const keys = [`name ${name}`, `address ${ip}`];
-  refuseWhileThrottled(throttle, keys);
+  const attempt = { name, address: ip };
+  refuseWhileThrottled(throttle, attempt);
   const known = await makeUsers(db).findWithHash(name);
   if (known === null) await pretendToVerify(password);
   const right = known !== null && (await verifyPassword(password, known.passwordHash)) && known.user.disabledAt === null;
   if (!right) {
-    throttle.failed(keys);
+    throttle.failed(attempt);
     throw new RequestRefused({ status: 401, code: 'wrong-credentials' });
   }
-  throttle.succeeded(`name ${name}`);
+  throttle.succeeded(attempt);
   return known.user;
 }
 
-function refuseWhileThrottled(throttle: SignInThrottle, keys: readonly string[]): void {
-  const waitMs = throttle.waitMs(keys);
+function refuseWhileThrottled(throttle: SignInThrottle, attempt: Attempt): void {
+  const waitMs = throttle.waitMs(attempt);
   if (waitMs === 0) return;
   const seconds = Math.ceil(waitMs / 1000);
   const headers = { 'retry-after': String(seconds) };
@@ -118,11 +119,11 @@ async function changePassword(
   const actor = actorOf(request);
   if (actor.kind !== 'user')
     throw new RequestRefused({ status: 403, code: 'forbidden', values: { role: 'user', own: 'api-key' } });
-  const key = `name ${actor.name}`;
-  refuseWhileThrottled(throttle, [key]);
+  const attempt = { name: actor.name, address: request.ip };
+  refuseWhileThrottled(throttle, attempt);
   const known = await makeUsers(db).findWithHash(actor.name);
   if (known === null || !(await verifyPassword(current, known.passwordHash))) {
-    throttle.failed([key]);
+    throttle.failed(attempt);
     throw fieldRefused('wrong-password', 'current');
   }
   const passwordHash = await hashPassword(next);

@@ -90,6 +90,10 @@ export const problemsEn: Readonly<Record<ProblemCode, ProblemWords>> = {
     title: 'The stored key is not lent',
     detail: 'A stored key is only sent to the server it was stored for. Enter the key for the new address.',
   },
+  'seal-broken': {
+    title: 'A stored credential can’t be opened',
+    detail: 'It was stored under another CARILLON_SECRET. Set that secret again, or enter the credential anew.',
+  },
   'voice-failed': {
     title: 'The voice did not speak',
     detail: 'The speech service failed: {reason}. Check address, key and voice name.',

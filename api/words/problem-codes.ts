@@ -41,6 +41,7 @@ export const problemCodes = [
   'last-admin',
   'api-key-required',
   'key-not-lent',
+  'seal-broken',
   'voice-failed',
   'recording-missing',
   'range-not-satisfiable',

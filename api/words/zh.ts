@@ -53,6 +53,7 @@ export const problemsZh: Readonly<Record<ProblemCode, ProblemWords>> = {
   'last-admin': { title: '最后一个管理员', detail: '至少要有一个可以登录的管理员。' },
   'api-key-required': { title: '缺少密钥', detail: '这种音色需要填写服务商的密钥（apiKey）。' },
   'key-not-lent': { title: '不能借用已保存的密钥', detail: '已保存的密钥只会发送到原来的服务器，请为新地址重新填写密钥。' },
+  'seal-broken': { title: '无法解开已保存的密钥', detail: '它是用另一个 CARILLON_SECRET 保存的，请恢复原来的密钥，或重新填写。' },
   'voice-failed': { title: '语音合成失败', detail: '语音服务出错：{reason}。请检查地址、密钥和音色名称。' },
   'recording-missing': { title: '没有录音', detail: '该通话没有录音，或录音文件不存在（或已被清理）。' },
   'range-not-satisfiable': { title: '超出文件范围', detail: '请求的范围超出了录音文件。' },
