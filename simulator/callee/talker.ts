@@ -1,7 +1,8 @@
 /** A callee that listens to us with the tone recogniser and answers with the tone voice, by its script. */
 
+import { makeSpeechGate } from '../../audio/energy.ts';
 import { makeToneDecoder } from '../../audio/tone-modem.ts';
-import { frameMs, frameSamples } from '../../domain/live-line.ts';
+import { frameSamples } from '../../domain/live-line.ts';
 import type { CalleeActor, CalleeHands } from './callee-cast.ts';
 import type { ConversationScript, ScriptStep } from './conversation-script.ts';
 import { makeSpokenQueue } from './spoken-queue.ts';
@@ -9,15 +10,15 @@ import { makeSpokenQueue } from './spoken-queue.ts';
 /** People answer after a moment's thought. */
 const thinkMsMin = 250;
 const thinkMsSpread = 400;
+/** Between taking the phone and the first word it travels to the ear. */
+const liftMs = 500;
 /** After goodbye people wait for ours before they put the phone down. */
 const goodbyeFrames = 40;
 /** A callee that is not greeted greets again, and hangs up when nobody ever speaks. */
 const patienceMs = 8000;
 const patienceTimesMax = 2;
-/** A pause longer than this ends our speech, for barging in. */
-const pauseFramesMax = 20;
-/** Of our sound at least this loud (mean of absolute samples) counts as speech for barging in. */
-const speechLevelMin = 150;
+/** Quiet for this long ends our speech, also one without words on the tone band: another voice, a recording. */
+const speechEndMs = 700;
 const silence = new Int16Array(frameSamples);
 
 export type TalkerDeps = {
@@ -34,13 +35,13 @@ export class Talker implements CalleeActor {
   readonly #script: ConversationScript;
   readonly #mouth = makeSpokenQueue();
   readonly #ears = makeToneDecoder();
+  readonly #gate = makeSpeechGate({ closeMs: speechEndMs });
   readonly #thinkMs: number;
   #bargeInAfterMs: number | null;
   #hangingUp = false;
   #goodbyeLeft = goodbyeFrames;
-  /** Frames since our speech began, and frames of quiet in it. */
-  #speechFrames = 0;
-  #quietFrames = 0;
+  /** Words heard since our speech began. */
+  #wordsInSpeech = 0;
   /** Counts up with every word of ours: what was meant for an earlier moment is not said any more. */
   #turn = 0;
   #impatience = 0;
@@ -54,7 +55,7 @@ export class Talker implements CalleeActor {
     this.#script = script;
     this.#bargeInAfterMs = bargeInAfterMs;
     this.#thinkMs = thinkMsMin + ((seed * 7919) % thinkMsSpread);
-    hands.after(this.#thinkMs, () => {
+    hands.after(liftMs + this.#thinkMs, () => {
       // The one who answers speaks first, unless we were quicker.
       if (this.#turn === 0) this.#take(script.greeting());
     });
@@ -63,7 +64,7 @@ export class Talker implements CalleeActor {
   frame(heard: Int16Array | null): Int16Array {
     const ours = heard ?? silence;
     this.#listen(ours);
-    this.#maybeBargeIn(ours);
+    this.#followSpeech(ours);
     const words = this.#mouth.frame();
     if (words === null && this.#hangingUp && --this.#goodbyeLeft <= 0) this.#hands.hangUp();
     return words ?? silence;
@@ -72,8 +73,8 @@ export class Talker implements CalleeActor {
   #listen(ours: Int16Array): void {
     for (const event of this.#ears.push(ours)) {
       if (event.kind === 'word') {
-        this.#turn++;
-        this.#impatience = 0;
+        this.#wordsInSpeech++;
+        this.#speechGoesOn();
       } else {
         this.#ourSpeechEnded(event.text);
       }
@@ -120,13 +121,22 @@ export class Talker implements CalleeActor {
     });
   }
 
-  #maybeBargeIn(ours: Int16Array): void {
-    if (this.#bargeInAfterMs === null) return;
-    // Pauses between words belong to the speech.
-    this.#quietFrames = isSpeech(ours) ? 0 : this.#quietFrames + 1;
-    this.#speechFrames =
-      this.#quietFrames > pauseFramesMax || (this.#speechFrames === 0 && this.#quietFrames > 0) ? 0 : this.#speechFrames + 1;
-    if (this.#speechFrames * frameMs < this.#bargeInAfterMs || this.#speechFrames === 0) return;
+  #followSpeech(ours: Int16Array): void {
+    const turned = this.#gate.push(ours);
+    if (turned === 'opened') this.#wordsInSpeech = 0;
+    if (turned === 'closed' && this.#wordsInSpeech === 0) {
+      this.#speechGoesOn();
+      this.#ourSpeechEnded('');
+    }
+    if (this.#bargeInAfterMs !== null && this.#gate.speechMs() >= this.#bargeInAfterMs) this.#bargeIn();
+  }
+
+  #speechGoesOn(): void {
+    this.#turn++;
+    this.#impatience = 0;
+  }
+
+  #bargeIn(): void {
     this.#bargeInAfterMs = null;
     this.#interrupting = true;
     this.#unanswered = '';
@@ -137,21 +147,16 @@ export class Talker implements CalleeActor {
 
 /** Hangs up in the middle of our first words. */
 export function makeHangsUpMidSentence({ hands, afterSpeechMs }: { hands: CalleeHands; afterSpeechMs: number }): CalleeActor {
-  let heardSpeech = false;
+  const gate = makeSpeechGate();
+  let leaving = false;
   return {
     transcript: [],
     frame(heard) {
-      if (!heardSpeech && heard !== null && isSpeech(heard)) {
-        heardSpeech = true;
+      if (!leaving && gate.push(heard ?? silence) === 'opened') {
+        leaving = true;
         hands.after(afterSpeechMs, () => hands.hangUp());
       }
-      return new Int16Array(frameSamples);
+      return silence;
     },
   };
-}
-
-function isSpeech(frame: Int16Array): boolean {
-  let sum = 0;
-  for (const sample of frame) sum += Math.abs(sample);
-  return sum / frame.length >= speechLevelMin;
 }

@@ -11,6 +11,8 @@ const greetings: Readonly<Record<CalleeLanguage, string>> = {
   zh: '您好，我是机主的语音助手，机主现在不方便接听，请在滴声后留言。',
   en: 'You have reached the voicemail. Please leave a message after the beep.',
 };
+/** Before the greeting. */
+const leadFrames = 25;
 /** Between the greeting and the beep. */
 const pauseFrames = 35;
 const beepHz = 1000;
@@ -29,6 +31,7 @@ export function makeVoicemail({
   const mouth = makeSpokenQueue();
   const ears = makeToneDecoder();
   const transcript: { speaker: 'us' | 'callee'; text: string }[] = [{ speaker: 'callee', text: greetings[language] }];
+  let led = 0;
   let paused = 0;
   let beeped = 0;
   mouth.say(greetings[language]);
@@ -37,6 +40,7 @@ export function makeVoicemail({
     frame(heard) {
       for (const event of ears.push(heard ?? silence))
         if (event.kind === 'end') transcript.push({ speaker: 'us', text: event.text });
+      if (led++ < leadFrames) return silence;
       const words = mouth.frame();
       if (words !== null) return words;
       if (beeped === beepFrames || paused++ < pauseFrames) return silence;

@@ -2,7 +2,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { makeToneDecoder } from '../../audio/tone-modem.ts';
 import { joinPieces, murmurPieces } from '../../audio/tone-speech.ts';
-import { frameSamples } from '../../domain/live-line.ts';
+import { frameMs, frameSamples } from '../../domain/live-line.ts';
 import type { CalleeBehaviour } from '../../simulator/callee/callee-behaviour.ts';
 import { announces, answers, type CalleePlan } from '../../simulator/callee/callee-plan.ts';
 import { makeSimulatedSwitch } from '../../simulator/simulated-switch.ts';
@@ -42,6 +42,8 @@ afterAll(async () => {
 
 type Speaker = {
   say(text: string): void;
+  /** A sound without words. */
+  hum(lengthMs: number): void;
   /** Resolves with the next whole utterance of the callee. */
   utterance(): Promise<string>;
   heardFrames(): number;
@@ -72,6 +74,11 @@ function speakOn(receiver: Receiver): Speaker {
         const frame = new Int16Array(frameSamples);
         frame.set(pcm.subarray(at, at + frameSamples));
         queue.push(frame);
+      }
+    },
+    hum(lengthMs) {
+      for (let ms = 0; ms < lengthMs; ms += frameMs) {
+        queue.push(Int16Array.from({ length: frameSamples }, (_, n) => Math.round(5000 * Math.sin((2 * Math.PI * n) / 40))));
       }
     },
     utterance() {
@@ -106,10 +113,24 @@ describe.concurrent('a callee that talks', { timeout: talkMsMax }, () => {
   });
 
   it('interrupts our speech in the middle', async () => {
-    const { client } = await callee({ kind: 'says', lines: ['等一下，我没听清。'], hangUpAfter: false, bargeInAfterMs: 800 });
+    const { client } = await callee({
+      kind: 'says',
+      lines: ['喂？', '等一下，我没听清。'],
+      hangUpAfter: false,
+      bargeInAfterMs: 800,
+    });
     const us = speakOn(await attach(client, await parkedCall(client)));
+    expect(await us.utterance()).toBe('喂？');
     us.say('这是一段很长的介绍，我们的活动从今天开始一直到这个月底，请您仔细听我慢慢说完。');
     expect(await us.utterance()).toBe('等一下，我没听清。');
+  });
+
+  it('answers also a voice whose words it cannot read', async () => {
+    const { client } = await callee({ kind: 'says', lines: ['喂？', '我听到了。'], hangUpAfter: false });
+    const us = speakOn(await attach(client, await parkedCall(client)));
+    expect(await us.utterance()).toBe('喂？');
+    us.hum(1000);
+    expect(await us.utterance()).toBe('我听到了。');
   });
 
   it('hangs up in the middle of our sentence', async () => {
