@@ -18,6 +18,7 @@ export function playToCallee({ core, fire, applications }: PlaybackDeps, channel
     const tone = readTone(path);
     channel.setVariables({ current_loop: 1, total_loops: 1 });
     const application = applications.nest(channel, 'playback', path);
+    channel.nested = application;
     fire(channel, 'PLAYBACK_START', originOf(1646), 'full', {
       'Playback-File-Type': path.split(':')[0] ?? '',
       'Playback-File-Path': path,
@@ -27,6 +28,7 @@ export function playToCallee({ core, fire, applications }: PlaybackDeps, channel
     const stop = (status: 'done' | 'break'): void => {
       cancelEnd();
       channel.stopNested = null;
+      channel.nested = null;
       const samples = channel.media?.playbackEnds() ?? 0;
       const ms = Math.floor(samples / (sampleRateHz / 1000));
       channel.setVariables({
