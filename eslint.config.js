@@ -31,6 +31,13 @@ export default tseslint.config(
       '@typescript-eslint/dot-notation': 'off',
       // `() => resolve(value)` is how a callback settles a promise; a statement block would say the same in three lines.
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      // Objects come from factories and their methods don't use `this`, so they may be taken apart.
+      '@typescript-eslint/unbound-method': 'off',
+      // A leading underscore says: this one must be named here, and isn't used.
+      '@typescript-eslint/no-unused-vars': [
+        'error',
+        { argsIgnorePattern: '^_', destructuredArrayIgnorePattern: '^_', ignoreRestSiblings: true },
+      ],
       'max-lines': ['error', { max: 300, ...sizes }],
       'max-lines-per-function': ['error', { max: 70, ...sizes }],
     },

@@ -7,8 +7,21 @@ export const databaseName = 'carillon';
 
 const duplicateDatabaseCode = '42P04';
 
-/** Log lines of clients that come too early or leave at the stop are no news; real trouble is a warning or worse. */
-const settings = { timezone: 'UTC', log_timezone: 'UTC', log_min_messages: 'warning', jit: 'off' };
+/** Statements and their details stay out of the log: they may hold numbers and names of people. */
+const settings = {
+  timezone: 'UTC',
+  log_timezone: 'UTC',
+  log_min_messages: 'warning',
+  log_min_error_statement: 'panic',
+  log_error_verbosity: 'terse',
+  // Our statements are short; compiling them would cost more than it saves.
+  jit: 'off',
+};
+
+/** Its diary of starts, stops and checkpoints isn't news, nor are errors of statements, which their askers tell themselves. */
+function isNews(line: string): boolean {
+  return /\b(WARNING|FATAL|PANIC):/.test(line) && !/due to administrator command|is (starting up|shutting down)/.test(line);
+}
 
 export function embeddedPostgres({ folder, port, password }: { folder: string; port: number; password: string }): ProcessSpec {
   return {
@@ -21,6 +34,7 @@ export function embeddedPostgres({ folder, port, password }: { folder: string; p
     // The fast shutdown: open transactions are rolled back, nothing waits for clients.
     stopSignal: 'SIGINT',
     stopMsMax: 30_000,
+    worthTelling: isNews,
   };
 }
 

@@ -20,6 +20,8 @@ export type ProcessSpec = {
   readyMsMax: number;
   stopSignal: StopSignal;
   stopMsMax: number;
+  /** Which of its lines are worth forwarding; all, when absent. The last lines of a failed start are told in any case. */
+  worthTelling?: (line: string, stopping: boolean) => boolean;
 };
 
 export type ProcessState = 'idle' | 'starting' | 'ready' | 'waiting' | 'stopping' | 'stopped';
@@ -127,7 +129,11 @@ export class SupervisedProcess {
     const { name, stopSignal } = this.#spec;
     if (child.pid !== undefined) this.#records.add({ name, pid: child.pid, stopSignal });
     const streams = [child.stdout, child.stderr].filter((stream): stream is Readable => stream !== null);
-    this.#lastLines = forwardLines({ name, streams, tell: this.#tell }).lastLines;
+    const worthTelling = this.#spec.worthTelling ?? (() => true);
+    const tell: Tell = (who, line) => {
+      if (worthTelling(line, this.#isOver())) this.#tell(who, line);
+    };
+    this.#lastLines = forwardLines({ name, streams, tell }).lastLines;
     const dead = new AbortController();
     this.#ended = new Promise((resolve) => {
       let over = false;

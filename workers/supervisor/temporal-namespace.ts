@@ -2,7 +2,7 @@
 import { Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
 import type { TemporalOptions } from '../../config/temporal-options.ts';
-import { searchAttributes } from './temporal-server.ts';
+import { searchAttributes } from '../../workflows/messages.ts';
 
 /** `INDEXED_VALUE_TYPE_KEYWORD` of Temporal's protocol: a word compared as a whole. */
 const keywordType = 2;
@@ -51,7 +51,7 @@ async function ensureNamespace({ workflowService }: Connection, namespace: strin
 async function ensureSearchAttributes({ operatorService }: Connection, namespace: string): Promise<void> {
   await retry(async () => {
     const { customAttributes } = await operatorService.listSearchAttributes({ namespace });
-    const missing = searchAttributes.filter((name) => !(name in customAttributes));
+    const missing = Object.values(searchAttributes).filter((name) => !(name in customAttributes));
     if (missing.length === 0) return;
     const additions = Object.fromEntries(missing.map((name) => [name, keywordType]));
     await operatorService.addSearchAttributes({ namespace, searchAttributes: additions });

@@ -1,7 +1,5 @@
 /** The embedded Temporal server as a process: its command line. */
-
-/** Attributes by which calls and tasks are found in Temporal's own page. Never personal data: they aren't encrypted. */
-export const searchAttributes = ['TaskId', 'Outcome'] as const;
+import { searchAttributes } from '../../workflows/messages.ts';
 
 /**
  * Arguments of `temporal server start-dev`.
@@ -27,13 +25,14 @@ export function temporalArguments(options: {
     '--ip=127.0.0.1',
     `--port=${options.port}`,
     `--namespace=${options.namespace}`,
-    '--log-level=warn',
+    // At its stop the server warns of its own parts that can't reach each other any more.
+    '--log-level=error',
     '--log-format=json',
     ...(options.uiPort === null ? ['--headless'] : [`--ui-port=${options.uiPort}`]),
     ...(options.databaseFile === null
       ? []
       : [`--db-filename=${options.databaseFile}`, '--sqlite-pragma=journal_mode=WAL', '--sqlite-pragma=synchronous=NORMAL']),
-    ...searchAttributes.map((name) => `--search-attribute=${name}=Keyword`),
+    ...Object.values(searchAttributes).map((name) => `--search-attribute=${name}=Keyword`),
     ...Object.entries(dynamic).map(([key, value]) => `--dynamic-config-value=${key}=${value}`),
   ];
 }
