@@ -1,6 +1,6 @@
 /** What a conversation needs from the world: ears, a voice, a mind. Adapters live in speech/ and language/. */
 
-/** Hears 8 kHz frames, tells text. One per call. */
+/** Hears 8 kHz frames, tells text. One per call. A partial result stands for all words since the last final one. */
 export interface Recogniser {
   start(handlers: { onPartial(text: string): void; onFinal(text: string): void; onError(error: Error): void }): Promise<void>;
   write(frame: Int16Array): void;
@@ -26,7 +26,10 @@ export type ToolCall = { id: string; name: string; argumentsJson: string };
 
 export type ModelEvent = { kind: 'text'; text: string } | { kind: 'tool'; call: ToolCall } | { kind: 'done' };
 
-/** A language model account. Throws ModelFailed (with a code and whose fault) before or in the middle of the stream. */
+/**
+ * A language model account. Throws ModelFailed (with a code and whose fault) before or in the middle of the stream.
+ * When the signal aborts, the request is really closed and the stream ends without `done`.
+ */
 export interface LanguageModel {
   stream(request: {
     messages: readonly ChatMessage[];

@@ -2,6 +2,7 @@
 import { pino } from 'pino';
 import type { AssistantBrief } from '../../../conversation/assistant.ts';
 import { runConversation } from '../../../conversation/conversation.ts';
+import { defaultTalkPolicy, type TalkPolicy } from '../../../conversation/policy.ts';
 import type { LanguageModel, Recogniser, Voice } from '../../../conversation/ports.ts';
 import { makeToneRecogniser } from '../../../conversation/speech/tone-recogniser.ts';
 import { makeToneVoice } from '../../../conversation/speech/tone-voice.ts';
@@ -44,6 +45,7 @@ export function startTalk(given: {
   earlierTurns?: readonly Turn[];
   answeredAgoMs?: number;
   tools?: readonly ConversationTool[];
+  policy?: TalkPolicy;
 }): SimulatedTalk {
   const simulated = makeSimulatedLine();
   const saved = new Map<number, Turn>();
@@ -64,6 +66,7 @@ export function startTalk(given: {
       saves.push(turn);
     },
     tools: given.tools ?? [],
+    policy: given.policy ?? defaultTalkPolicy,
     signal: letGo.signal,
     log: quiet,
   });
