@@ -310,7 +310,6 @@ create index call_task_listed on call (task_id, dialled_at desc, id) where state
 create index call_number on call (number, claimed_at desc);
 create index call_ended on call (ended_at) where state = 'final';
 create index call_unknown on call (ended_at) where outcome = 'unknown';
-create index call_line on call (line_id);
 create index call_intent_due on call (ended_at) where intent_state = 'due';
 
 create table turn (

@@ -27,8 +27,14 @@ create function announce(p_channel text, p_payload jsonb) returns void language 
   select pg_notify(p_channel, p_payload::text)
 $$;
 
-create function add_step(p_call uuid, p_step text, p_actor text, p_detail jsonb default '{}') returns void language sql as $$
-  insert into call_step (call_id, step, actor, detail) values (p_call, p_step, p_actor, p_detail)
+-- A step of a call's story, told to listeners when p_tell. plpgsql although it is one statement, here and below: its plan is kept,
+-- where a function in plain SQL would be planned anew in each transaction before Postgres 18.
+create function add_step(p_call uuid, p_task uuid, p_step text, p_actor text, p_detail jsonb, p_tell boolean) returns void
+language plpgsql as $$
+begin
+  insert into call_step (call_id, step, actor, detail) values (p_call, p_step, p_actor, p_detail);
+  if p_tell then perform pg_notify('call', jsonb_build_object('taskId', p_task, 'callId', p_call)::text); end if;
+end
 $$;
 
 -- { "timeZone": "Asia/Shanghai", "days": { "mon": [["09:00", "12:00"], ["13:30", "21:00"]] } }; null = always open.
@@ -46,21 +52,29 @@ $$;
 
 -- Why a task may not dial at this moment; null = it may. The permission gate (do-not-call, frequency, consent) is asked here too
 -- as soon as it exists: everything that dials passes through this function.
-create function dial_refusal(p_task task) returns text language sql stable as $$
-  select case
-    when p_task.status <> 'running' then 'task-not-running'
-    when p_task.start_at > clock_timestamp() or not window_is_open(p_task.calling_window, clock_timestamp()) then 'not-yet'
-  end
+create function dial_refusal(p_task task) returns text language plpgsql stable as $$
+begin
+  if p_task.status <> 'running' then return 'task-not-running'; end if;
+  if p_task.start_at > clock_timestamp() then return 'not-yet'; end if;
+  if p_task.calling_window is null then return null; end if;
+  return case when not window_is_open(p_task.calling_window, clock_timestamp()) then 'not-yet' end;
+end
 $$;
 
 -- What the caller of a granted (or taken over) call needs to ring.
-create function grant_of(p_call uuid) returns jsonb language sql stable as $$
+create function grant_of(p_call uuid) returns jsonb language plpgsql stable as $$
+declare
+  v_grant jsonb;
+begin
   select jsonb_build_object(
     'callId', c.id, 'taskId', c.task_id, 'epoch', c.epoch, 'number', c.number, 'lineId', l.id, 'node', c.node,
     'gateway', l.gateway, 'callerNumber', c.caller_number, 'prefix', l.prefix, 'codec', l.codec,
     'ringMsMax', t.ring_seconds_max * 1000)
+  into v_grant
   from call c join line l on l.id = c.line_id join task t on t.id = c.task_id
-  where c.id = p_call
+  where c.id = p_call;
+  return v_grant;
+end
 $$;
 
 create function result_of(p_call uuid) returns jsonb language sql stable as $$
@@ -86,8 +100,7 @@ begin
   update contact k
   set state = 'dialling', attempts = k.attempts + 1, changed_at = clock_timestamp()
   from call c where c.id = p_call and k.id = c.contact_id;
-  perform add_step(p_call, 'permitted', p_owner, p_detail);
-  perform announce('call', jsonb_build_object('taskId', v_task, 'callId', p_call));
+  perform add_step(p_call, v_task, 'permitted', p_owner, p_detail, true);
 end
 $$;
 
@@ -235,7 +248,7 @@ begin
         return jsonb_build_object('kind', 'granted', 'grant', grant_of(p_call));
       end if;
       update call set epoch = epoch + 1, owner = p_owner, fence_key = null where id = p_call;
-      perform add_step(p_call, 'taken-over', p_owner, jsonb_build_object('state', v_call.state));
+      perform add_step(p_call, v_call.task_id, 'taken-over', p_owner, jsonb_build_object('state', v_call.state), false);
       return jsonb_build_object('kind', 'in-progress', 'state', v_call.state, 'grant', grant_of(p_call));
     when 'claimed' then null;
   end case;
@@ -416,7 +429,7 @@ begin
   where line_id = v_line.id and n = v_ls.n;
   update node_slot set call_id = case when v_keep then p_waiter end where node = v_call.node and n = v_ns.n;
   if not v_keep then
-    perform announce('slot', jsonb_build_object('taskId', v_task.id, 'lineId', v_line.id, 'node', v_call.node));
+    perform pg_notify('slot', jsonb_build_object('taskId', v_task.id, 'lineId', v_line.id, 'node', v_call.node)::text);
   end if;
   return v_keep;
 end
@@ -466,8 +479,8 @@ begin
       select grant_of(w.id) from call w where w.id = p_waiter and w.state = 'dialling' and w.fence_key = p_call));
   end if;
   update contact set state = 'done', outcome = v_call.outcome, changed_at = clock_timestamp() where id = v_call.contact_id;
-  perform add_step(p_call, 'ended', v_call.owner, jsonb_build_object('outcome', v_call.outcome, 'reason', v_call.reason));
-  perform announce('call', jsonb_build_object('taskId', v_call.task_id, 'callId', p_call));
+  perform add_step(p_call, v_call.task_id, 'ended', v_call.owner,
+    jsonb_build_object('outcome', v_call.outcome, 'reason', v_call.reason), true);
   v_granted := pass_slots(p_call, p_waiter);
   return jsonb_build_object('kept', true, 'granted', case when v_granted then grant_of(p_waiter) end);
 end
@@ -481,7 +494,7 @@ begin
   if not found then return false; end if;
   if v_call.rang_at is not null then return true; end if;
   update call set rang_at = clock_timestamp() where id = p_call;
-  perform add_step(p_call, 'ringing', v_call.owner);
+  perform add_step(p_call, v_call.task_id, 'ringing', v_call.owner, '{}', false);
   return true;
 end
 $$;
@@ -495,8 +508,7 @@ begin
   if v_call.state = 'live' then return true; end if;
   update call set state = 'live', answered_at = clock_timestamp() where id = p_call;
   update contact set state = 'live', answered = true, changed_at = clock_timestamp() where id = v_call.contact_id;
-  perform add_step(p_call, 'answered', v_call.owner);
-  perform announce('call', jsonb_build_object('taskId', v_call.task_id, 'callId', p_call));
+  perform add_step(p_call, v_call.task_id, 'answered', v_call.owner, '{}', true);
   return true;
 end
 $$;
@@ -514,8 +526,7 @@ begin
   perform pass_slots(p_call, null);
   update call set state = 'claimed', dialled_at = null, line_id = null, caller_number = null, fence_key = null where id = p_call;
   update contact set state = 'claimed', attempts = attempts - 1, changed_at = clock_timestamp() where id = v_call.contact_id;
-  perform add_step(p_call, 'throttled', v_call.owner, '{}');
-  perform announce('call', jsonb_build_object('taskId', v_call.task_id, 'callId', p_call));
+  perform add_step(p_call, v_call.task_id, 'throttled', v_call.owner, '{}', true);
   return true;
 end
 $$;

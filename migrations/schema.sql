@@ -437,7 +437,6 @@ CREATE INDEX call_claim ON public.call USING btree (claim_key);
 CREATE UNIQUE INDEX call_claim_number ON public.call USING btree (contact_id, attempt, claim);
 CREATE INDEX call_ended ON public.call USING btree (ended_at) WHERE (state = 'final'::text);
 CREATE INDEX call_intent_due ON public.call USING btree (ended_at) WHERE (intent_state = 'due'::text);
-CREATE INDEX call_line ON public.call USING btree (line_id);
 CREATE INDEX call_listed ON public.call USING btree (dialled_at DESC, id) WHERE ((state = 'final'::text) AND (dialled_at IS NOT NULL));
 CREATE INDEX call_node_open ON public.call USING btree (node) WHERE (state = ANY (ARRAY['dialling'::text, 'live'::text]));
 CREATE INDEX call_number ON public.call USING btree (number, claimed_at DESC);
@@ -456,11 +455,14 @@ CREATE INDEX task_line_line ON public.task_line USING btree (line_id);
 CREATE INDEX task_slot_free ON public.task_slot USING btree (task_id, n) WHERE (call_id IS NULL);
 CREATE INDEX task_tally_delta_task ON public.task_tally_delta USING btree (task_id);
 
-CREATE OR REPLACE FUNCTION public.add_step(p_call uuid, p_step text, p_actor text, p_detail jsonb DEFAULT '{}'::jsonb)
+CREATE OR REPLACE FUNCTION public.add_step(p_call uuid, p_task uuid, p_step text, p_actor text, p_detail jsonb, p_tell boolean)
  RETURNS void
- LANGUAGE sql
+ LANGUAGE plpgsql
 AS $function$
-  insert into call_step (call_id, step, actor, detail) values (p_call, p_step, p_actor, p_detail)
+begin
+  insert into call_step (call_id, step, actor, detail) values (p_call, p_step, p_actor, p_detail);
+  if p_tell then perform pg_notify('call', jsonb_build_object('taskId', p_task, 'callId', p_call)::text); end if;
+end
 $function$;
 
 CREATE OR REPLACE FUNCTION public.announce(p_channel text, p_payload jsonb)
@@ -530,13 +532,15 @@ $function$;
 
 CREATE OR REPLACE FUNCTION public.dial_refusal(p_task task)
  RETURNS text
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE
 AS $function$
-  select case
-    when p_task.status <> 'running' then 'task-not-running'
-    when p_task.start_at > clock_timestamp() or not window_is_open(p_task.calling_window, clock_timestamp()) then 'not-yet'
-  end
+begin
+  if p_task.status <> 'running' then return 'task-not-running'; end if;
+  if p_task.start_at > clock_timestamp() then return 'not-yet'; end if;
+  if p_task.calling_window is null then return null; end if;
+  return case when not window_is_open(p_task.calling_window, clock_timestamp()) then 'not-yet' end;
+end
 $function$;
 
 CREATE OR REPLACE FUNCTION public.fence(p_call uuid, p_owner text, p_key uuid)
@@ -566,7 +570,7 @@ begin
         return jsonb_build_object('kind', 'granted', 'grant', grant_of(p_call));
       end if;
       update call set epoch = epoch + 1, owner = p_owner, fence_key = null where id = p_call;
-      perform add_step(p_call, 'taken-over', p_owner, jsonb_build_object('state', v_call.state));
+      perform add_step(p_call, v_call.task_id, 'taken-over', p_owner, jsonb_build_object('state', v_call.state), false);
       return jsonb_build_object('kind', 'in-progress', 'state', v_call.state, 'grant', grant_of(p_call));
     when 'claimed' then null;
   end case;
@@ -751,15 +755,21 @@ $function$;
 
 CREATE OR REPLACE FUNCTION public.grant_of(p_call uuid)
  RETURNS jsonb
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE
 AS $function$
+declare
+  v_grant jsonb;
+begin
   select jsonb_build_object(
     'callId', c.id, 'taskId', c.task_id, 'epoch', c.epoch, 'number', c.number, 'lineId', l.id, 'node', c.node,
     'gateway', l.gateway, 'callerNumber', c.caller_number, 'prefix', l.prefix, 'codec', l.codec,
     'ringMsMax', t.ring_seconds_max * 1000)
+  into v_grant
   from call c join line l on l.id = c.line_id join task t on t.id = c.task_id
-  where c.id = p_call
+  where c.id = p_call;
+  return v_grant;
+end
 $function$;
 
 CREATE OR REPLACE FUNCTION public.line_slot_open(p_slot line_slot, p_capacity integer, p_task uuid, p_node text)
@@ -823,8 +833,7 @@ begin
   if v_call.state = 'live' then return true; end if;
   update call set state = 'live', answered_at = clock_timestamp() where id = p_call;
   update contact set state = 'live', answered = true, changed_at = clock_timestamp() where id = v_call.contact_id;
-  perform add_step(p_call, 'answered', v_call.owner);
-  perform announce('call', jsonb_build_object('taskId', v_call.task_id, 'callId', p_call));
+  perform add_step(p_call, v_call.task_id, 'answered', v_call.owner, '{}', true);
   return true;
 end
 $function$;
@@ -840,7 +849,7 @@ begin
   if not found then return false; end if;
   if v_call.rang_at is not null then return true; end if;
   update call set rang_at = clock_timestamp() where id = p_call;
-  perform add_step(p_call, 'ringing', v_call.owner);
+  perform add_step(p_call, v_call.task_id, 'ringing', v_call.owner, '{}', false);
   return true;
 end
 $function$;
@@ -953,7 +962,7 @@ begin
   where line_id = v_line.id and n = v_ls.n;
   update node_slot set call_id = case when v_keep then p_waiter end where node = v_call.node and n = v_ns.n;
   if not v_keep then
-    perform announce('slot', jsonb_build_object('taskId', v_task.id, 'lineId', v_line.id, 'node', v_call.node));
+    perform pg_notify('slot', jsonb_build_object('taskId', v_task.id, 'lineId', v_line.id, 'node', v_call.node)::text);
   end if;
   return v_keep;
 end
@@ -976,8 +985,7 @@ begin
   update contact k
   set state = 'dialling', attempts = k.attempts + 1, changed_at = clock_timestamp()
   from call c where c.id = p_call and k.id = c.contact_id;
-  perform add_step(p_call, 'permitted', p_owner, p_detail);
-  perform announce('call', jsonb_build_object('taskId', v_task, 'callId', p_call));
+  perform add_step(p_call, v_task, 'permitted', p_owner, p_detail, true);
 end
 $function$;
 
@@ -1104,8 +1112,8 @@ begin
       select grant_of(w.id) from call w where w.id = p_waiter and w.state = 'dialling' and w.fence_key = p_call));
   end if;
   update contact set state = 'done', outcome = v_call.outcome, changed_at = clock_timestamp() where id = v_call.contact_id;
-  perform add_step(p_call, 'ended', v_call.owner, jsonb_build_object('outcome', v_call.outcome, 'reason', v_call.reason));
-  perform announce('call', jsonb_build_object('taskId', v_call.task_id, 'callId', p_call));
+  perform add_step(p_call, v_call.task_id, 'ended', v_call.owner,
+    jsonb_build_object('outcome', v_call.outcome, 'reason', v_call.reason), true);
   v_granted := pass_slots(p_call, p_waiter);
   return jsonb_build_object('kept', true, 'granted', case when v_granted then grant_of(p_waiter) end);
 end
@@ -1253,8 +1261,7 @@ begin
   perform pass_slots(p_call, null);
   update call set state = 'claimed', dialled_at = null, line_id = null, caller_number = null, fence_key = null where id = p_call;
   update contact set state = 'claimed', attempts = attempts - 1, changed_at = clock_timestamp() where id = v_call.contact_id;
-  perform add_step(p_call, 'throttled', v_call.owner, '{}');
-  perform announce('call', jsonb_build_object('taskId', v_call.task_id, 'callId', p_call));
+  perform add_step(p_call, v_call.task_id, 'throttled', v_call.owner, '{}', true);
   return true;
 end
 $function$;
