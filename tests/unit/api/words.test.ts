@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { fieldsEn, nounsEn, problemsEn } from '../../../api/words/en.ts';
+import { limitSentences } from '../../../api/words/limits.ts';
+import { outcomeSentence } from '../../../api/words/outcomes.ts';
+import { fieldCodes, problemCodes } from '../../../api/words/problem-codes.ts';
+import { reasonsEn } from '../../../api/words/reasons-en.ts';
+import { reasonsZh } from '../../../api/words/reasons-zh.ts';
+import { stepSentences } from '../../../api/words/steps.ts';
+import { storySentences } from '../../../api/words/story.ts';
+import { fieldsZh, nounsZh, problemsZh } from '../../../api/words/zh.ts';
+import { dialReasons } from '../../../domain/dial-outcome.ts';
+
+const pairs = {
+  fields: [fieldsZh, fieldsEn],
+  nouns: [nounsZh, nounsEn],
+  reasons: [reasonsZh, reasonsEn],
+  limits: [limitSentences.zh, limitSentences.en],
+  steps: [stepSentences.zh, stepSentences.en],
+  story: [storySentences.zh, storySentences.en],
+} as const;
+
+const placeholders = (sentence: string): string[] => [...sentence.matchAll(/\{\w+\}/g)].map(([name]) => name).sort();
+
+describe('words', () => {
+  it.each(Object.entries(pairs))('say the same in both languages: %s', (_, [zh, en]) => {
+    expect(Object.keys(zh).sort()).toEqual(Object.keys(en).sort());
+    const english: Readonly<Record<string, string>> = en;
+    for (const [key, sentence] of Object.entries(zh)) {
+      expect([key, sentence.trim() !== '', placeholders(sentence)]).toEqual([key, true, placeholders(english[key] ?? '')]);
+    }
+  });
+
+  it('have a title and a sentence for every refusal, with the same values in both languages', () => {
+    for (const code of problemCodes) {
+      expect(problemsZh[code].title).toMatch(/\p{Script=Han}/u);
+      expect([code, placeholders(problemsZh[code].detail)]).toEqual([code, placeholders(problemsEn[code].detail)]);
+    }
+    expect(Object.keys(problemsEn).sort()).toEqual([...problemCodes].sort());
+    expect(Object.keys(fieldsEn).sort()).toEqual([...fieldCodes].sort());
+  });
+
+  it('explain every reason that the table of outcomes can give', () => {
+    for (const reason of dialReasons) expect(outcomeSentence('unknown', reason, 'en')).not.toBe('Unknown.');
+  });
+
+  it('fall back to the outcome for a reason of another release', () => {
+    expect(outcomeSentence('busy', 'something-new', 'zh')).toBe('占线。');
+  });
+});
