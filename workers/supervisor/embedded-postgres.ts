@@ -34,6 +34,7 @@ export function embeddedPostgres({ folder, port, password }: { folder: string; p
     // The fast shutdown: open transactions are rolled back, nothing waits for clients.
     stopSignal: 'SIGINT',
     stopMsMax: 30_000,
+    server: true,
     worthTelling: isNews,
   };
 }

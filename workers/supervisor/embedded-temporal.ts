@@ -21,6 +21,7 @@ export function embeddedTemporal(options: { folder: string; port: number; pagePo
     readyMsMax: 60_000,
     stopSignal: 'SIGTERM',
     stopMsMax: 15_000,
+    server: true,
     // What isn't a JSON line is its greeting and its farewell; while it stops, its parts complain of each other.
     worthTelling: (line, stopping) => line.startsWith('{') && !stopping,
   };

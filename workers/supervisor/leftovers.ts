@@ -7,7 +7,7 @@ import type { RunRecord, RunRecords } from './run-records.ts';
 import { isAlive } from './run-records.ts';
 import { StartRefused } from './start-refused.ts';
 
-const politeMsMaxDefault = 4_000;
+const politeMsMaxDefault = 3_000;
 const hardMsMax = 5_000;
 const pollMs = 25;
 
@@ -17,7 +17,7 @@ export class LeftoverWontEnd extends StartRefused {
   }
 }
 
-/** Youngest first, one after the other: workers end before the servers they talk to. */
+/** Our own processes end side by side; then, youngest first, the servers that they talk to. */
 export async function endLeftovers({
   records,
   postgresFolder,
@@ -30,12 +30,14 @@ export async function endLeftovers({
   /** How long each may take to end by itself. */
   politeMsMax?: number;
 }): Promise<void> {
-  const leftovers = [...records.alive(), ...unrecordedPostgres(postgresFolder)];
-  for (const leftover of leftovers) {
-    if (!isAlive(leftover)) continue;
+  const endOne = async (leftover: RunRecord): Promise<void> => {
+    if (!isAlive(leftover)) return;
     tell('supervisor', `ending ${leftover.name} (process ${leftover.pid}), left over from an earlier start`);
     await end(leftover, politeMsMax);
-  }
+  };
+  const leftovers = [...records.alive(), ...unrecordedPostgres(postgresFolder)];
+  await Promise.all(leftovers.filter(({ server }) => !server).map(endOne));
+  for (const leftover of leftovers.filter(({ server }) => server)) await endOne(leftover);
   records.clear();
 }
 
@@ -74,7 +76,7 @@ function unrecordedPostgres(folder: string): RunRecord[] {
     const identity = Number.isSafeInteger(pid) && pid > 1 ? identityOf(pid) : null;
     const commandLine = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
     if (identity === null || !commandLine.includes(folder)) return [];
-    return [{ name: 'postgres', pid, identity, stopSignal: 'SIGINT', order: 0 }];
+    return [{ name: 'postgres', pid, identity, stopSignal: 'SIGINT', server: true, order: 0 }];
   } catch {
     return [];
   }

@@ -4,7 +4,15 @@ import path from 'node:path';
 import { identityOf } from './process-identity.ts';
 
 export type StopSignal = 'SIGTERM' | 'SIGINT';
-export type RunRecord = { name: string; pid: number; identity: string; stopSignal: StopSignal; order: number };
+export type RunRecord = {
+  name: string;
+  pid: number;
+  identity: string;
+  stopSignal: StopSignal;
+  /** Others talk to it and end before it. */
+  server: boolean;
+  order: number;
+};
 
 export type RunRecords = {
   add(record: Omit<RunRecord, 'identity' | 'order'>): void;
@@ -61,9 +69,9 @@ function readAll(folder: string): RunRecord[] {
 function parseRecord(text: string): RunRecord[] {
   try {
     const record = JSON.parse(text) as Partial<RunRecord>;
-    const { name, pid, identity, stopSignal, order } = record;
+    const { name, pid, identity, stopSignal, server, order } = record;
     if (name === undefined || pid === undefined || identity === undefined || stopSignal === undefined) return [];
-    return [{ name, pid, identity, stopSignal, order: order ?? 0 }];
+    return [{ name, pid, identity, stopSignal, server: server ?? false, order: order ?? 0 }];
   } catch {
     return [];
   }

@@ -34,8 +34,7 @@ export function stagesOf(context: StageContext): Stage[] {
     { kind: 'processes', specs: servers },
     { kind: 'step', run: () => readyServers(context) },
     ...(embedded.simulator ? [own('simulator')] : []),
-    own('task-worker', 'call-worker'),
-    own('api'),
+    own('task-worker', 'call-worker', 'api'),
   ];
 }
 

@@ -20,6 +20,8 @@ export type ProcessSpec = {
   readyMsMax: number;
   stopSignal: StopSignal;
   stopMsMax: number;
+  /** A server that the others talk to. */
+  server?: boolean;
   /** Which of its lines are worth forwarding; all, when absent. The last lines of a failed start are told in any case. */
   worthTelling?: (line: string, stopping: boolean) => boolean;
 };
@@ -126,8 +128,8 @@ export class SupervisedProcess {
 
   #watch(child: ChildProcess, startedMs: number): void {
     this.#child = child;
-    const { name, stopSignal } = this.#spec;
-    if (child.pid !== undefined) this.#records.add({ name, pid: child.pid, stopSignal });
+    const { name, stopSignal, server = false } = this.#spec;
+    if (child.pid !== undefined) this.#records.add({ name, pid: child.pid, stopSignal, server });
     const streams = [child.stdout, child.stderr].filter((stream): stream is Readable => stream !== null);
     const worthTelling = this.#spec.worthTelling ?? (() => true);
     const tell: Tell = (who, line) => {

@@ -11,7 +11,7 @@ const runFolder = path.join(folder, 'run');
 takeSupervisorLock({ dataFolder: folder, runFolder });
 const supervisor = makeSupervisor({ records: makeRunRecords(runFolder), tell: () => undefined, onGivenUp: () => undefined });
 await supervisor.start([
-  { kind: 'processes', specs: [dummy('server', { log, mode: 'stubborn' })] },
+  { kind: 'processes', specs: [{ ...dummy('server', { log, mode: 'stubborn' }), server: true }] },
   { kind: 'processes', specs: [dummy('worker', { log })] },
 ]);
 process.stdout.write('serving\n');

@@ -154,7 +154,7 @@ describe('the start after a supervisor was killed hard', () => {
     const stranger = spawn(process.execPath, ['-e', 'setInterval(() => undefined, 60000)'], { stdio: 'ignore' });
     strangers.push(stranger);
     const pid = stranger.pid ?? 0;
-    records.add({ name: 'api', pid, stopSignal: 'SIGTERM' });
+    records.add({ name: 'api', pid, stopSignal: 'SIGTERM', server: false });
     const file = path.join(folder, 'run', 'process-api.json');
     const record = JSON.parse(readFileSync(file, 'utf8')) as { identity: string };
     writeFileSync(file, JSON.stringify({ ...record, identity: `${record.identity}1` }));
