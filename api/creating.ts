@@ -44,7 +44,9 @@ export async function createOnce<Body>(creation: Creation<Body>): Promise<Body> 
     await keys.sweep();
     const stored = await keys.take({ actorId, key, route, requestHash });
     if (stored !== null) {
-      return { body: storedBody<Body>(stored, { route, requestHash, sealer: creation.sealer }), replayed: true };
+      // It was stored below from a value of this type; the reply's schema strips it again.
+      const body = storedBody(stored, { route, requestHash, sealer: creation.sealer }) as Body;
+      return { body, replayed: true };
     }
     const made = await make(tx);
     await keys.store({ actorId, key, status, body: concealed(made, creation.sealer) });
@@ -59,10 +61,10 @@ export function wasReplayed(reply: FastifyReply): boolean {
   return reply.hasHeader(replayedHeader);
 }
 
-function storedBody<Body>(
+function storedBody(
   stored: StoredReply,
   { route, requestHash, sealer }: { route: string; requestHash: Buffer; sealer: Sealer | undefined },
-): Body {
+): unknown {
   if (stored.route !== route || !stored.requestHash.equals(requestHash)) {
     throw new RequestRefused({
       status: 422,
@@ -70,8 +72,7 @@ function storedBody<Body>(
       errors: [{ field: 'Idempotency-Key', code: 'idempotency-key-reused' }],
     });
   }
-  // It was stored by this function from a value of this type; the reply's schema strips it again.
-  return revealed(stored.body, sealer) as Body;
+  return revealed(stored.body, sealer);
 }
 
 function concealed(body: unknown, sealer: Sealer | undefined): unknown {
@@ -85,6 +86,6 @@ function revealed(body: unknown, sealer: Sealer | undefined): unknown {
 
 function hashOf(value: unknown): Buffer {
   return createHash('sha256')
-    .update(JSON.stringify(value) ?? '')
+    .update(JSON.stringify(value ?? null))
     .digest();
 }

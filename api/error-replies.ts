@@ -69,7 +69,7 @@ function messageOf(fault: FieldProblem, language: 'zh' | 'en'): string {
 function refusalOf(error: FastifyError | Error, request: FastifyRequest): RequestRefused {
   if (error instanceof RequestRefused) return error;
   if ('validation' in error && Array.isArray(error.validation)) {
-    const where = 'validationContext' in error ? String(error.validationContext) : 'body';
+    const where = 'validationContext' in error ? (error.validationContext ?? 'body') : 'body';
     const errors = fieldProblems(error.validation, where);
     // A path that can't name anything names nothing.
     if (where === 'params') return new RequestRefused({ status: 404, code: 'not-found', values: { noun: nounOfPath(request) } });

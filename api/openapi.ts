@@ -86,8 +86,8 @@ export const openapiOptions: FastifyDynamicSwaggerOptions = {
   transformObject: (made) => {
     if (!('openapiObject' in made)) return made.swaggerObject;
     const document = made.openapiObject;
-    describeUploads(document as Json);
-    hoistNamed(document as Json);
+    describeUploads(document);
+    hoistNamed(document);
     return document;
   },
 };

@@ -1,5 +1,5 @@
 /** Shapes that every noun uses: ids, instants, lists, problems. */
-import type { Static, TSchema } from 'typebox';
+import type { Static, TArray, TInteger, TNull, TObject, TSchema, TString, TUnion, TUnsafe } from 'typebox';
 import { Type } from 'typebox';
 
 export const listLimitMax = 500;
@@ -9,14 +9,11 @@ export const Uuid = Type.String({ format: 'uuid' });
 export const Instant = Type.String({ format: 'date-time', description: 'ISO 8601, UTC' });
 
 /** Typed by its values; in OpenAPI a plain string enum, which every generator understands. */
-export function oneOf<const V extends readonly string[]>(
-  values: V,
-  description?: string,
-): ReturnType<typeof Type.Unsafe<V[number]>> {
+export function oneOf<const V extends readonly string[]>(values: V, description?: string): TUnsafe<V[number]> {
   return Type.Unsafe<V[number]>({ type: 'string', enum: [...values], ...(description === undefined ? {} : { description }) });
 }
 
-export function nullable<S extends TSchema>(schema: S): ReturnType<typeof Type.Union<[S, ReturnType<typeof Type.Null>]>> {
+export function nullable<S extends TSchema>(schema: S): TUnion<[S, TNull]> {
   return Type.Union([schema, Type.Null()]);
 }
 
@@ -33,11 +30,13 @@ const pageFields = {
 };
 
 /** Query of a list: limit, cursor and what the noun filters by; unknown fields are refused. */
-export function listQuery<F extends Record<string, TSchema>>(filters: F) {
+export function listQuery<F extends Record<string, TSchema>>(filters: F): TObject<typeof pageFields & F> {
   return Type.Object({ ...pageFields, ...filters }, { additionalProperties: false });
 }
 
-export function pageOf<S extends TSchema>(item: S) {
+export function pageOf<S extends TSchema>(
+  item: S,
+): TObject<{ items: TArray<S>; nextCursor: TUnion<[TString, TNull]>; total: TInteger }> {
   return Type.Object({
     items: Type.Array(item),
     nextCursor: nullable(Type.String()),

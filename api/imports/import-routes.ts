@@ -45,37 +45,7 @@ export function importRoutes(app: TypedApp, { db, log, taskControl, uploadsFolde
       return sendWorkbook(reply, `carillon-${type}.xlsx`).send(workbook);
     },
   });
-
-  app.route({
-    ...createImport,
-    bodyLimit: uploadBytesMax,
-    handler: async (request, reply) => {
-      const taskId = request.params.id;
-      found(await makeTasks(db).find(taskId), 'task');
-      const { sha256, ...file } = await storeUpload(request, uploadsFolder);
-      let made = false;
-      const discard = (): Promise<void> => rm(file.filePath, { force: true });
-      const storing = createOnce({
-        db,
-        request,
-        reply,
-        status: 202,
-        fingerprint: { fileName: file.fileName, sha256 },
-        make: async (tx) => {
-          const importId = await makeImports(tx).create({ ...file, taskId, createdBy: actorOf(request).name });
-          const view = await readImport(tx, { id: taskId, importId }, languageOf(request));
-          const after = { taskId, fileName: file.fileName, fileBytes: file.fileBytes };
-          await audit(tx, request, { action: 'import.create', id: importId, before: null, after });
-          made = true;
-          return view;
-        },
-      });
-      // A repetition has its file already. After a commit without an answer the file stays: the row may be there.
-      const answer = await storing.finally(() => (made ? undefined : discard()));
-      await tellWorkflow(() => taskControl.startImport({ taskId, importId: answer.id }), log);
-      return answer;
-    },
-  });
+  uploadRoute(app, { db, log, taskControl, uploadsFolder });
 
   app.route({
     ...listImports,
@@ -111,6 +81,39 @@ export function importRoutes(app: TypedApp, { db, log, taskControl, uploadsFolde
       await readImport(db, request.params, languageOf(request));
       const rows = makeImports(db).eachRefusedRow(request.params.importId);
       return sendWorkbook(reply, 'refused.xlsx').send(refusedSheet(rows, languageOf(request)));
+    },
+  });
+}
+
+function uploadRoute(app: TypedApp, { db, log, taskControl, uploadsFolder }: Deps): void {
+  app.route({
+    ...createImport,
+    bodyLimit: uploadBytesMax,
+    handler: async (request, reply) => {
+      const taskId = request.params.id;
+      found(await makeTasks(db).find(taskId), 'task');
+      const { sha256, ...file } = await storeUpload(request, uploadsFolder);
+      let made = false;
+      const discard = (): Promise<void> => rm(file.filePath, { force: true });
+      const storing = createOnce({
+        db,
+        request,
+        reply,
+        status: 202,
+        fingerprint: { fileName: file.fileName, sha256 },
+        make: async (tx) => {
+          const importId = await makeImports(tx).create({ ...file, taskId, createdBy: actorOf(request).name });
+          const view = await readImport(tx, { id: taskId, importId }, languageOf(request));
+          const after = { taskId, fileName: file.fileName, fileBytes: file.fileBytes };
+          await audit(tx, request, { action: 'import.create', id: importId, before: null, after });
+          made = true;
+          return view;
+        },
+      });
+      // A repetition has its file already. After a commit without an answer the file stays: the row may be there.
+      const answer = await storing.finally(() => (made ? undefined : discard()));
+      await tellWorkflow(() => taskControl.startImport({ taskId, importId: answer.id }), log);
+      return answer;
     },
   });
 }

@@ -49,7 +49,10 @@ export function userRoutes(app: TypedApp, { db }: { db: Database }): void {
   });
 
   app.route({ ...getUser, handler: async ({ params }) => view(found(await makeUsers(db).find(params.id), 'user')) });
+  userChangeRoutes(app, db);
+}
 
+function userChangeRoutes(app: TypedApp, db: Database): void {
   app.route({
     ...updateUser,
     handler: async (request) => {

@@ -2,7 +2,7 @@
 import { Type } from 'typebox';
 import { contract, NoContent, roles } from '../route-contract.ts';
 import { languages } from '../session/session-schemas.ts';
-import { IdempotencyHeaders, IdParams, Instant, listQuery, named, nullable, oneOf, pageOf, Uuid } from '../shapes.ts';
+import { IdempotencyHeaders, IdParams, Instant, listQuery, named, oneOf, pageOf, Uuid } from '../shapes.ts';
 
 export const passwordLengthMin = 10;
 

@@ -3,7 +3,6 @@ import type { Static } from 'typebox';
 import { writeWav } from '../../audio/wav.ts';
 import type { Voice as SpeakingVoice } from '../../conversation/ports.ts';
 import { sampleRateHz } from '../../domain/live-line.ts';
-import type { Database } from '../../storage/database.ts';
 import { withTransaction } from '../../storage/database.ts';
 import type { Sealer } from '../../storage/sealed.ts';
 import type { VoiceDraft as StoredDraft, StoredVoice } from '../../storage/voices.ts';

@@ -57,7 +57,11 @@ describe('the text test of a language model', () => {
     const id = await makeAccount(house, { apiKey: 'sk-secret' });
     const lines = await test(`/llm-accounts/${id}/test`, { messages, system: 'be short' }, 'supervisor');
     expect(lines.map((line) => line.kind)).toEqual(['piece', 'piece', 'tool', 'done']);
-    expect(lines.at(-1)).toMatchObject({ text: '你好', firstTokenMs: expect.any(Number), totalMs: expect.any(Number) });
+    expect(lines.at(-1)).toMatchObject({
+      text: '你好',
+      firstTokenMs: expect.any(Number) as unknown,
+      totalMs: expect.any(Number) as unknown,
+    });
     expect(opened.at(-1)).toMatchObject({ apiKey: 'sk-secret', baseUrl: 'https://model.example/v1' });
     expect(asked.at(-1)?.messages).toEqual([{ role: 'system', content: 'be short' }, ...messages]);
     const account = await house.as('viewer', { url: `/api/v1/llm-accounts/${id}` });
@@ -81,7 +85,7 @@ describe('the text test of a language model', () => {
     });
     const account = await house.as('viewer', { url: `/api/v1/llm-accounts/${id}` });
     expect(account.json()).toMatchObject({
-      lastTest: { ok: false, code: 'no-credit', sentence: expect.stringContaining('credit') },
+      lastTest: { ok: false, code: 'no-credit', sentence: expect.stringContaining('credit') as unknown },
     });
   });
 
@@ -157,7 +161,7 @@ describe('a voice', () => {
     expect((await hear('fail')).json()).toMatchObject({
       status: 502,
       code: 'voice-failed',
-      detail: expect.stringContaining('the key is wrong'),
+      detail: expect.stringContaining('the key is wrong') as unknown,
     });
     expect((await hear(' ')).statusCode).toBe(400);
   });

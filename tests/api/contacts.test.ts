@@ -23,7 +23,12 @@ describe('appending contacts', () => {
       duplicate: 1,
       refused: [
         { index: 3, field: 'number', code: 'number-digits-lost' },
-        { index: 4, field: 'number', code: 'number-not-a-number', message: expect.stringContaining('not a phone number') },
+        {
+          index: 4,
+          field: 'number',
+          code: 'number-not-a-number',
+          message: expect.stringContaining('not a phone number') as unknown,
+        },
       ],
     });
     const listed = await house.as('agent', { url: `/api/v1/tasks/${id}/contacts` });
