@@ -35,7 +35,7 @@ function Dressed(): ReactElement {
   const { i18n } = useTranslation();
   const { dark } = useLook();
   return (
-    <ConfigProvider locale={i18n.language === 'zh' ? zhCN : enUS} theme={themeOf(dark)}>
+    <ConfigProvider locale={i18n.language === 'zh' ? zhCN : enUS} theme={themeOf(dark)} button={{ autoInsertSpace: false }}>
       <AntApp>
         <QueryClientProvider client={queries}>
           <RouterProvider router={router} />

@@ -10,18 +10,35 @@ export function themeOf(dark: boolean): ThemeConfig {
       colorPrimary: dark ? '#2dd4bf' : accent,
       colorLink: dark ? '#5eead4' : accent,
       colorInfo: dark ? '#2dd4bf' : accent,
+      // Palettes made from so dark an accent come out muddy, and the usual grey of notes is too faint to read.
+      ...(dark
+        ? { colorTextDescription: 'rgba(255,255,255,0.66)', colorTextPlaceholder: 'rgba(255,255,255,0.5)' }
+        : {
+            colorInfoBg: '#eef7f5',
+            colorInfoBorder: '#bfdfd9',
+            colorPrimaryBg: '#e3f3f0',
+            colorPrimaryBgHover: '#d3ece7',
+            colorTextDescription: 'rgba(0,0,0,0.62)',
+            colorTextPlaceholder: 'rgba(0,0,0,0.55)',
+          }),
       borderRadius: 6,
       fontSize: 14,
       fontFamily: "-apple-system, 'Segoe UI', 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', 'Noto Sans', sans-serif",
     },
     components: {
-      Table: { cellPaddingBlockMD: 8, cellPaddingInlineMD: 10, headerBg: dark ? '#1c1f1f' : '#f4f7f6' },
+      Table: { cellPaddingBlockMD: 8, cellPaddingInlineMD: 8, cellPaddingBlockSM: 5, headerBg: dark ? '#1c1f1f' : '#f4f7f6' },
       Layout: {
         siderBg: dark ? '#111716' : '#0b2f2b',
         headerBg: dark ? '#141918' : '#ffffff',
         bodyBg: dark ? '#0d1110' : '#f3f6f5',
       },
-      Menu: { darkItemBg: 'transparent', darkItemSelectedBg: 'rgba(255,255,255,0.14)' },
+      Menu: {
+        darkItemBg: 'transparent',
+        darkSubMenuItemBg: 'transparent',
+        darkItemColor: 'rgba(255,255,255,0.82)',
+        itemHeight: 36,
+        darkItemSelectedBg: 'rgba(255,255,255,0.14)',
+      },
     },
   };
 }

@@ -29,7 +29,7 @@ export function TopBar({ menuButton }: { menuButton: ReactNode }): ReactElement 
   return (
     <Layout.Header style={{ display: 'flex', alignItems: 'center', gap: 4, padding: '0 16px', height: 52, lineHeight: '52px' }}>
       {menuButton}
-      <Flex flex={1} />
+      <span style={{ flex: 1 }} />
       <SwitchState />
       <Button
         type="text"

@@ -5,7 +5,7 @@ import type { ReactElement, ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { Schemas } from '../api/client.ts';
-import { durationText, Moment } from './figures.tsx';
+import { Clock, durationText, Moment } from './figures.tsx';
 import type { Paged } from './paged.tsx';
 import { ProblemNotice } from './problem-notice.tsx';
 import { OutcomeTag } from './state-tags.tsx';
@@ -25,7 +25,7 @@ export function CallTable({ paged, withTask, empty }: { paged: Paged<Call>; with
         columns={columns}
         dataSource={rows}
         pagination={false}
-        scroll={{ x: withTask ? 1330 : 1170 }}
+        scroll={{ x: withTask ? 1000 : 880 }}
         locale={{ emptyText: empty }}
       />
       {pager}
@@ -45,18 +45,18 @@ function seconds(value: number | null): string {
 
 function useCallColumns(withTask: boolean): TableColumnsType<Call> {
   const { t } = useTranslation();
-  const time = (key: 'dialledAt' | 'answeredAt' | 'endedAt', width: number): TableColumnsType<Call>[number] => ({
+  const time = (key: 'answeredAt' | 'endedAt'): TableColumnsType<Call>[number] => ({
     key,
     title: t(`call.field.${key}`),
-    width,
-    render: (_, call) => <Moment at={call[key]} />,
+    width: 78,
+    render: (_, call) => <Clock at={call[key]} />,
   });
   const task: TableColumnsType<Call> = withTask
     ? [
         {
           key: 'task',
           title: t('call.field.task'),
-          width: 160,
+          width: 130,
           ellipsis: true,
           render: (_, { taskId, taskName }) => <Link to={`/tasks/${taskId}`}>{taskName}</Link>,
         },
@@ -66,7 +66,7 @@ function useCallColumns(withTask: boolean): TableColumnsType<Call> {
     {
       key: 'number',
       title: t('call.field.number'),
-      width: 180,
+      width: 130,
       fixed: 'left',
       render: (_, { id, number, name, hasRecording }) => (
         <>
@@ -76,7 +76,7 @@ function useCallColumns(withTask: boolean): TableColumnsType<Call> {
               <SoundOutlined style={{ marginLeft: 6 }} aria-label={t('call.hasRecording')} />
             </Tooltip>
           ) : null}
-          <Typography.Text type="secondary" ellipsis style={{ display: 'block', fontSize: 12, maxWidth: 160 }}>
+          <Typography.Text type="secondary" ellipsis style={{ display: 'block', fontSize: 12, maxWidth: 120 }}>
             {name}
           </Typography.Text>
         </>
@@ -92,21 +92,21 @@ function useCallColumns(withTask: boolean): TableColumnsType<Call> {
     {
       key: 'intent',
       title: t('call.field.intent'),
-      width: 80,
+      width: 62,
       render: (_, { intent, intentState }) => <IntentTag intent={intent} state={intentState} />,
     },
-    time('dialledAt', 165),
-    time('answeredAt', 165),
-    time('endedAt', 165),
-    { key: 'talk', title: t('call.field.talk'), width: 76, align: 'right', render: (_, call) => seconds(call.talkSeconds) },
-    { key: 'total', title: t('call.field.total'), width: 76, align: 'right', render: (_, call) => seconds(call.totalSeconds) },
+    { key: 'dialledAt', title: t('call.field.dialledAt'), width: 158, render: (_, { dialledAt }) => <Moment at={dialledAt} /> },
+    time('answeredAt'),
+    time('endedAt'),
+    { key: 'talk', title: t('call.field.talk'), width: 62, align: 'right', render: (_, call) => seconds(call.talkSeconds) },
+    { key: 'total', title: t('call.field.total'), width: 62, align: 'right', render: (_, call) => seconds(call.totalSeconds) },
     {
       key: 'endedBy',
       title: t('call.field.endedBy'),
-      width: 84,
+      width: 72,
       render: (_, { endedBy }) => (endedBy === null ? '–' : t(`endedBy.${endedBy}`)),
     },
-    { key: 'line', title: t('call.field.line'), width: 100, ellipsis: true, render: (_, { lineName }) => lineName ?? '–' },
+    { key: 'line', title: t('call.field.line'), width: 96, ellipsis: true, render: (_, { lineName }) => lineName ?? '–' },
     { key: 'attempt', title: t('call.field.attempt'), dataIndex: 'attempt', width: 56, align: 'right' },
   ];
 }

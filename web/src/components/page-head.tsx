@@ -27,7 +27,7 @@ export function PageHead({
           {title}
         </Typography.Title>
         {tags}
-        <Flex flex={1} />
+        <span style={{ flex: 1 }} />
         {acts}
       </Flex>
       {note === undefined ? null : (

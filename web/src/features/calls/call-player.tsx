@@ -79,7 +79,7 @@ function WaveCard({ wave, callId }: { wave: Wave; callId: string }): ReactElemen
             wave.setRate(value);
           }}
         />
-        <Flex flex={1} />
+        <span style={{ flex: 1 }} />
         <Typography.Text type="secondary" style={{ fontSize: 12 }}>
           {t('call.clickHint')}
         </Typography.Text>

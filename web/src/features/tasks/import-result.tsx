@@ -27,7 +27,7 @@ export function ImportResult({ one, open: openAtFirst }: { one: Import; open: bo
         <Tag color={one.status === 'done' ? 'green' : one.status === 'refused' ? 'red' : 'cyan'}>
           {t(`import.status.${one.status}`)}
         </Tag>
-        <Flex flex={1} />
+        <span style={{ flex: 1 }} />
         <Typography.Text type="secondary" style={{ fontSize: 12 }}>
           <Moment at={one.createdAt} /> · {one.createdBy ?? '–'}
         </Typography.Text>

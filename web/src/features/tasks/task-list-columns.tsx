@@ -14,14 +14,14 @@ export function useTaskColumns(): TableColumnsType<Task> {
     key,
     title: t(`task.figure.${key}`),
     align: 'right',
-    width: 78,
+    width: 74,
     render: (_, { counts }) => <span className="live-figure">{countText(counts[key])}</span>,
   });
   return [
     {
       key: 'name',
       title: t('task.field.name'),
-      width: 230,
+      width: 190,
       render: (_, task) => (
         <Flex vertical gap={3}>
           <Link to={`/tasks/${task.id}`} className="wrap-anywhere" style={{ fontWeight: 600 }}>
@@ -29,22 +29,22 @@ export function useTaskColumns(): TableColumnsType<Task> {
           </Link>
           <Flex gap={6} align="center">
             <TaskTypeTag type={task.type} />
-            <Typography.Text type="secondary" ellipsis style={{ fontSize: 12, maxWidth: 130 }}>
+            <Typography.Text type="secondary" ellipsis style={{ fontSize: 12, maxWidth: 100 }}>
               {task.lines.map((line) => line.name).join(', ')}
             </Typography.Text>
           </Flex>
         </Flex>
       ),
     },
-    { key: 'status', title: t('task.field.status'), width: 100, render: (_, task) => <TaskStatusTag status={task.status} /> },
+    { key: 'status', title: t('task.field.status'), width: 98, render: (_, task) => <TaskStatusTag status={task.status} /> },
     {
       key: 'progress',
       title: t('task.field.progress'),
-      width: 170,
+      width: 150,
       render: (_, task) => (
         <Flex vertical gap={3}>
           <TaskProgress counts={task.counts} />
-          <Typography.Text type="secondary" ellipsis={{ tooltip: task.limit.sentence }} style={{ fontSize: 12, maxWidth: 160 }}>
+          <Typography.Text type="secondary" ellipsis={{ tooltip: task.limit.sentence }} style={{ fontSize: 12, maxWidth: 136 }}>
             {task.limit.sentence}
           </Typography.Text>
         </Flex>
@@ -67,7 +67,7 @@ export function useTaskColumns(): TableColumnsType<Task> {
       key: 'concurrency',
       title: t('task.field.concurrency'),
       align: 'right',
-      width: 82,
+      width: 70,
       render: (_, task) => (
         <span className="live-figure">
           {countText(task.counts.dialling)} / {countText(task.maxConcurrency)}
@@ -77,13 +77,13 @@ export function useTaskColumns(): TableColumnsType<Task> {
     {
       key: 'created',
       title: t('task.field.created'),
-      width: 104,
+      width: 84,
       render: (_, task) => (
         <Typography.Text type="secondary" style={{ fontSize: 12 }}>
           <Moment at={task.createdAt} seconds={false} />
         </Typography.Text>
       ),
     },
-    { key: 'acts', title: t('list.acts'), width: 92, fixed: 'right', render: (_, task) => <StepButton task={task} /> },
+    { key: 'acts', title: t('list.acts'), width: 84, fixed: 'right', render: (_, task) => <StepButton task={task} /> },
   ];
 }

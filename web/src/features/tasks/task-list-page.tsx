@@ -44,7 +44,7 @@ export function Component(): ReactElement {
           columns={columns}
           dataSource={rows}
           pagination={false}
-          scroll={{ x: 1020 }}
+          scroll={{ x: 1000 }}
           locale={{
             emptyText: url.any ? (
               <EmptyNote

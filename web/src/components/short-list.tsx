@@ -1,0 +1,53 @@
+/** A page with one short list: head with a button, table, empty note. */
+import { PlusOutlined } from '@ant-design/icons';
+import type { UseQueryResult } from '@tanstack/react-query';
+import { Button, Card, Table, type TableColumnsType } from 'antd';
+import type { ReactElement } from 'react';
+import { EmptyNote } from './empty-note.tsx';
+import { PageHead } from './page-head.tsx';
+import { ProblemNotice } from './problem-notice.tsx';
+
+export function ShortList<T extends { id: string }>({
+  title,
+  note,
+  query,
+  columns,
+  width,
+  empty,
+  add,
+}: {
+  title: string;
+  note: string;
+  query: UseQueryResult<T[]>;
+  columns: TableColumnsType<T>;
+  /** Below this the table scrolls inside itself. */
+  width: number;
+  empty: { what: string; why: string };
+  /** Null for people who may not. */
+  add: { name: string; onClick: () => void } | null;
+}): ReactElement {
+  const button =
+    add === null ? null : (
+      <Button type="primary" icon={<PlusOutlined />} onClick={add.onClick}>
+        {add.name}
+      </Button>
+    );
+  return (
+    <>
+      <PageHead title={title} note={note} acts={button} />
+      {query.isError ? <ProblemNotice error={query.error} onRetry={() => void query.refetch()} /> : null}
+      <Card styles={{ body: { padding: 0 } }}>
+        <Table<T>
+          rowKey="id"
+          size="middle"
+          loading={query.isPending}
+          columns={columns}
+          dataSource={query.data ?? []}
+          pagination={false}
+          scroll={{ x: width }}
+          locale={{ emptyText: <EmptyNote what={empty.what} why={empty.why} act={button} /> }}
+        />
+      </Card>
+    </>
+  );
+}
