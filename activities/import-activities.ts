@@ -1,4 +1,5 @@
 /** Reads an uploaded list into staging, with a heartbeat and progress, and turns it into contacts once it was found good. */
+import { rm } from 'node:fs/promises';
 import { Context } from '@temporalio/activity';
 import type { Logger } from 'pino';
 import { readList } from '../spreadsheets/list-reader.ts';
@@ -58,6 +59,8 @@ async function readIntoStaging(
   if (end.kind === 'refused-whole') {
     log.info({ importId, code: end.code }, 'list refused');
     await staging.refuse(importId, { code: end.code, detail: end.detail === '' ? null : end.detail });
+    // Nothing stays of a refused list but the reason. Only after it was written: without the file nobody could find it again.
+    await rm(job.filePath, { force: true });
     return { kind: 'refused' };
   }
   const progress = { parsed: end.parsed, refused: end.refused, duplicate: end.duplicate };

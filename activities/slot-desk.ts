@@ -107,16 +107,20 @@ export class SlotDesk {
       running.again = true;
       return;
     }
-    const pass = { again: false };
-    this.#serving.set(taskId, pass);
+    this.#serving.set(taskId, { again: false });
     try {
-      do {
-        pass.again = false;
-        await this.#serveOnce(taskId);
-      } while (pass.again);
+      for (let asked = true; asked; asked = this.#askedAgain(taskId)) await this.#serveOnce(taskId);
     } finally {
       this.#serving.delete(taskId);
     }
+  }
+
+  /** Whether a wake came while a pass was under way; it may have come too late for that pass. */
+  #askedAgain(taskId: string): boolean {
+    const pass = this.#serving.get(taskId);
+    const again = pass?.again === true;
+    if (pass !== undefined) pass.again = false;
+    return again;
   }
 
   async #serveOnce(taskId: string): Promise<void> {

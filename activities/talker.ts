@@ -45,8 +45,8 @@ async function openAccounts(
 /** Fills the cache of the voice; what fails here fails again, and is dealt with, in the talk. */
 async function warm(voice: Voice, text: string, log: Logger): Promise<void> {
   try {
-    const pieces = voice.synthesise(text, AbortSignal.timeout(warmMsMax));
-    for await (const _ of pieces);
+    const pieces = voice.synthesise(text, AbortSignal.timeout(warmMsMax))[Symbol.asyncIterator]();
+    while ((await pieces.next()).done !== true);
   } catch (error) {
     log.warn({ err: error }, 'first words were not made ready');
   }

@@ -14,6 +14,7 @@ import {
   type OutboundTaskInput,
   type TaskChange,
   taskChanged,
+  taskIdAttribute,
   taskWorkflowId,
   workflowTypes,
 } from '../workflows/messages.ts';
@@ -53,6 +54,7 @@ async function tell(client: Client, taskId: string, change: TaskChange): Promise
         workflowId: taskWorkflowId(taskId),
         taskQueue: controlQueue,
         args: [input],
+        typedSearchAttributes: [{ key: taskIdAttribute, value: taskId }],
         workflowIdReusePolicy: 'ALLOW_DUPLICATE',
         workflowIdConflictPolicy: 'USE_EXISTING',
       }),
@@ -83,6 +85,7 @@ async function startImport(client: Client, input: ImportListInput): Promise<void
         workflowId: importWorkflowId(input.importId),
         taskQueue: controlQueue,
         args: [input],
+        typedSearchAttributes: [{ key: taskIdAttribute, value: input.taskId }],
         workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
         workflowIdConflictPolicy: 'USE_EXISTING',
       }),

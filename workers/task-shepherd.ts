@@ -7,7 +7,7 @@ import { WorkflowIdConflictPolicy, WorkflowIdReusePolicy } from '@temporalio/com
 import type { Logger } from 'pino';
 import type { Database } from '../storage/database.ts';
 import { importsInProgress, tasksInProgress } from '../storage/task-standing.ts';
-import { controlQueue, importWorkflowId, taskWorkflowId, workflowTypes } from '../workflows/messages.ts';
+import { controlQueue, importWorkflowId, taskIdAttribute, taskWorkflowId, workflowTypes } from '../workflows/messages.ts';
 
 export const shepherdEveryMs = 5_000;
 /** Tasks and imports looked after by one round, each. */
@@ -15,11 +15,12 @@ const shepherdedMax = 1_000;
 
 /** One round. Starting what already runs is harmless: the server answers with the run that is there. */
 export async function shepherd({ db, client }: { db: Database; client: Client }): Promise<void> {
-  const start = (workflowId: string, type: string, input: object): Promise<unknown> =>
+  const start = (workflowId: string, type: string, input: { taskId: string; importId?: string }): Promise<unknown> =>
     client.workflow.start(type, {
       workflowId,
       taskQueue: controlQueue,
       args: [input],
+      typedSearchAttributes: [{ key: taskIdAttribute, value: input.taskId }],
       workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
       workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
     });

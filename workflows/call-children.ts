@@ -3,7 +3,7 @@ import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { ParentClosePolicy, startChild, WorkflowIdReusePolicy } from '@temporalio/workflow';
 import type { CallStart } from '../activities/contracts.ts';
 import { contactCall } from './contact-call.ts';
-import { callWorkflowId } from './messages.ts';
+import { callWorkflowId, taskIdAttribute } from './messages.ts';
 
 /**
  * All starts are awaited: an abandoned child whose start was not recorded before its parent closed is silently never started
@@ -20,6 +20,7 @@ async function startCall(taskId: string, call: CallStart): Promise<void> {
       workflowId: callWorkflowId({ taskId, ...call }),
       args: [{ taskId, callId: call.callId, node: call.node }],
       parentClosePolicy: ParentClosePolicy.ABANDON,
+      typedSearchAttributes: [{ key: taskIdAttribute, value: taskId }],
       workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
     });
   } catch (error) {

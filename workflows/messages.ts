@@ -1,6 +1,6 @@
 /** Everything that other rooms may know about the workflows: ids, queues, inputs, updates. Ids carry no personal data. */
 
-export const namespaceDefault = 'carillon';
+import { defineSearchAttributeKey } from '@temporalio/common';
 
 /** Workflows, and the activities that only need Postgres, files and models. */
 export const controlQueue = 'carillon';
@@ -57,4 +57,5 @@ export const taskChanges = [
 ] as const satisfies readonly TaskChange[];
 
 /** Search attributes, created with the namespace: keywords only, no personal data. */
-export const searchAttributes = { taskId: 'TaskId', outcome: 'Outcome' } as const;
+export const searchAttributes = { taskId: 'TaskId' } as const;
+export const taskIdAttribute = defineSearchAttributeKey(searchAttributes.taskId, 'KEYWORD');

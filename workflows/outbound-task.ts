@@ -17,7 +17,14 @@ import {
 import { task } from './activity-proxies.ts';
 import { startCalls } from './call-children.ts';
 import { lane } from './lane.ts';
-import { laneWorkflowId, type OutboundTaskInput, type TaskChange, taskChanged, taskChanges } from './messages.ts';
+import {
+  laneWorkflowId,
+  type OutboundTaskInput,
+  type TaskChange,
+  taskChanged,
+  taskChanges,
+  taskIdAttribute,
+} from './messages.ts';
 
 export const taskChangedUpdate = defineUpdate<undefined, [TaskChange]>(taskChanged);
 
@@ -35,8 +42,8 @@ export async function outboundTask({ taskId }: OutboundTaskInput): Promise<void>
       return undefined;
     },
     {
-      validator: (change) => {
-        if (!taskChanges.includes(change)) throw new Error(`unknown change: ${String(change)}`);
+      validator: (change: unknown) => {
+        if (!taskChanges.some((known) => known === change)) throw new Error(`unknown change: ${String(change)}`);
       },
     },
   );
@@ -67,6 +74,7 @@ async function openLanes(taskId: string, lanes: number, lanesUp: Set<number>, la
         workflowId: laneWorkflowId(taskId, n),
         args: [{ taskId, lane: n }],
         parentClosePolicy: ParentClosePolicy.ABANDON,
+        typedSearchAttributes: [{ key: taskIdAttribute, value: taskId }],
         workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
       });
       lanesUp.add(n);

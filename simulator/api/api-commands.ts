@@ -1,16 +1,12 @@
 /** The api commands of the simulated switch, by name, with FreeSWITCH's own reply texts (mod_commands.c). */
 import { randomUUID } from 'node:crypto';
-import type { CallControl } from '../call-control.ts';
 import type { SwitchCore } from '../switch-core.ts';
 import { hostname, ipv4, versionText } from '../switch-identity.ts';
+import type { ApiCommands, ApiDeps } from './api-port.ts';
 import { channelCommands } from './channel-commands.ts';
 import { mediaCommands } from './media-commands.ts';
 import { showChannels } from './show-channels.ts';
 import { sofiaCommand } from './sofia-command.ts';
-
-export type ApiCommand = (argument: string, reply: (text: string) => void) => void;
-export type ApiCommands = Readonly<Record<string, ApiCommand>>;
-export type ApiDeps = { core: SwitchCore; control: CallControl };
 
 /** Runs one line; an unknown command is answered as mod_event_socket does. */
 export function makeApi(deps: ApiDeps): (line: string, reply: (text: string) => void) => void {

@@ -3,9 +3,8 @@
 import type { Channel } from '../channel/channel.ts';
 import { later } from '../far-end.ts';
 import { causeFromText } from '../hangup-cause.ts';
-import type { ApiCommands, ApiDeps } from './api-commands.ts';
+import { type ApiCommands, type ApiDeps, noSuchChannel } from './api-port.ts';
 
-export const noSuchChannel = '-ERR No such channel!\n';
 /** A command is carried out at the channel's next look. */
 const noticedMs = 8;
 

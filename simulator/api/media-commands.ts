@@ -6,8 +6,7 @@ import { fireDigit } from '../channel/digits.ts';
 import { playToCallee } from '../channel/playback.ts';
 import { openRecording } from '../channel/recording.ts';
 import { later } from '../far-end.ts';
-import type { ApiCommands, ApiDeps } from './api-commands.ts';
-import { noSuchChannel } from './channel-commands.ts';
+import { type ApiCommands, type ApiDeps, noSuchChannel } from './api-port.ts';
 
 /** Keys are taken from the queue one each frame. */
 const digitMs = 20;
