@@ -31,6 +31,7 @@ import { taskRoutes } from './tasks/task-routes.ts';
 import { userRoutes } from './users/user-routes.ts';
 import { voiceRoutes } from './voices/voice-routes.ts';
 import { installWebPage } from './web-page.ts';
+import { WorkflowTeller } from './workflow-teller.ts';
 
 export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   const loggerInstance: FastifyBaseLogger = deps.log;
@@ -62,6 +63,8 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
 
 async function addRoutes(scope: FastifyInstance, deps: AppDeps): Promise<void> {
   const settings = makeCurrentSettings(deps.db);
+  const teller = new WorkflowTeller({ control: deps.taskControl, log: deps.log });
+  scope.addHook('onClose', () => teller.settled());
   guardAccess(scope, {
     db: deps.db,
     publicUrl: deps.publicUrl,
@@ -73,9 +76,9 @@ async function addRoutes(scope: FastifyInstance, deps: AppDeps): Promise<void> {
   userRoutes(v1, deps);
   apiKeyRoutes(v1, deps);
   healthRoutes(v1, deps);
-  taskRoutes(v1, deps);
-  importRoutes(v1, deps);
-  contactRoutes(v1, deps);
+  taskRoutes(v1, { ...deps, teller });
+  importRoutes(v1, { ...deps, teller });
+  contactRoutes(v1, { ...deps, teller });
   callRoutes(v1, { ...deps, settings });
   eventRoutes(v1, deps);
   lineRoutes(v1, deps);

@@ -16,17 +16,19 @@ import { contactsBodyBytesMax } from '../limits.ts';
 import { maskNumber } from '../number-mask.ts';
 import { found, RequestRefused } from '../request-refused.ts';
 import { listLimitDefault } from '../shapes.ts';
-import { tellWorkflow } from '../telling.ts';
 import type { TypedApp } from '../typed-app.ts';
 import { rowSentence } from '../words/lists.ts';
 import { outcomeSentence } from '../words/outcomes.ts';
+import type { WorkflowTeller } from '../workflow-teller.ts';
 import { judgeContact } from './contact-check.ts';
 import type { Contact, ContactInput } from './contact-schemas.ts';
 import { appendContacts, listContacts } from './contact-schemas.ts';
 
+type Deps = Pick<AppDeps, 'db'> & { teller: WorkflowTeller };
+
 type RefusedContact = { index: number; field: string; code: RowRefusalCode; message: string };
 
-export function contactRoutes(app: TypedApp, { db, log, taskControl }: Pick<AppDeps, 'db' | 'log' | 'taskControl'>): void {
+export function contactRoutes(app: TypedApp, { db, teller }: Deps): void {
   app.route({
     ...listContacts,
     handler: async (request) => {
@@ -68,10 +70,15 @@ export function contactRoutes(app: TypedApp, { db, log, taskControl }: Pick<AppD
           return { ...appended, refused };
         },
       });
-      if (!wasReplayed(reply)) await tellWorkflow(() => taskControl.changed(id, 'contacts-appended'), log);
+      if (!wasReplayed(reply)) await tellOf(id);
       return answer;
     },
   });
+
+  async function tellOf(id: string): Promise<void> {
+    const task = await makeTasks(db).find(id);
+    if (task !== null) teller.changed(task, 'contacts-appended');
+  }
 }
 
 function judged(

@@ -19,9 +19,9 @@ import { maskNumber } from '../number-mask.ts';
 import { found, notFound } from '../request-refused.ts';
 import { listLimitDefault } from '../shapes.ts';
 import { offeredType } from '../tasks/task-checks.ts';
-import { tellWorkflow } from '../telling.ts';
 import type { TypedApp } from '../typed-app.ts';
 import { listSentence, rowSentence } from '../words/lists.ts';
+import type { WorkflowTeller } from '../workflow-teller.ts';
 import type { Import } from './import-schemas.ts';
 import {
   createImport,
@@ -34,9 +34,9 @@ import {
 } from './import-schemas.ts';
 import { storeUpload } from './upload.ts';
 
-type Deps = Pick<AppDeps, 'db' | 'log' | 'taskControl' | 'uploadsFolder'>;
+type Deps = Pick<AppDeps, 'db' | 'uploadsFolder'> & { teller: WorkflowTeller };
 
-export function importRoutes(app: TypedApp, { db, log, taskControl, uploadsFolder }: Deps): void {
+export function importRoutes(app: TypedApp, { db, teller, uploadsFolder }: Deps): void {
   app.route({
     ...getImportTemplate,
     handler: async (request, reply) => {
@@ -45,7 +45,7 @@ export function importRoutes(app: TypedApp, { db, log, taskControl, uploadsFolde
       return sendWorkbook(reply, `carillon-${type}.xlsx`).send(workbook);
     },
   });
-  uploadRoute(app, { db, log, taskControl, uploadsFolder });
+  uploadRoute(app, { db, teller, uploadsFolder });
 
   app.route({
     ...listImports,
@@ -85,7 +85,7 @@ export function importRoutes(app: TypedApp, { db, log, taskControl, uploadsFolde
   });
 }
 
-function uploadRoute(app: TypedApp, { db, log, taskControl, uploadsFolder }: Deps): void {
+function uploadRoute(app: TypedApp, { db, teller, uploadsFolder }: Deps): void {
   app.route({
     ...createImport,
     bodyLimit: uploadBytesMax,
@@ -112,7 +112,7 @@ function uploadRoute(app: TypedApp, { db, log, taskControl, uploadsFolder }: Dep
       });
       // A repetition has its file already. After a commit without an answer the file stays: the row may be there.
       const answer = await storing.finally(() => (made ? undefined : discard()));
-      await tellWorkflow(() => taskControl.startImport({ taskId, importId: answer.id }), log);
+      teller.startImport({ taskId, importId: answer.id });
       return answer;
     },
   });

@@ -13,18 +13,18 @@ import { removeFiles } from '../files.ts';
 import { languageOf } from '../language.ts';
 import { found, notFound, RequestRefused } from '../request-refused.ts';
 import { listLimitDefault } from '../shapes.ts';
-import { tellWorkflow } from '../telling.ts';
 import type { TypedApp } from '../typed-app.ts';
+import type { WorkflowTeller } from '../workflow-teller.ts';
 import { checkWindow, offeredType, refuseNotOffered, requireSpeaker } from './task-checks.ts';
 import { createTask, deleteTask, getTask, listTasks, updateTask } from './task-contracts.ts';
 import type { TaskDraft } from './task-schemas.ts';
 import { taskStepRoutes } from './task-steps.ts';
 import { auditedTask, readTaskView, taskViews } from './task-view.ts';
 
-type Deps = Pick<AppDeps, 'db' | 'log' | 'taskControl' | 'uploadsFolder' | 'recordingsFolder'>;
+type Deps = Pick<AppDeps, 'db' | 'log' | 'uploadsFolder' | 'recordingsFolder'> & { teller: WorkflowTeller };
 
 export function taskRoutes(app: TypedApp, deps: Deps): void {
-  const { db, log, taskControl, uploadsFolder, recordingsFolder } = deps;
+  const { db, log, teller, uploadsFolder, recordingsFolder } = deps;
 
   app.route({
     ...listTasks,
@@ -71,8 +71,9 @@ export function taskRoutes(app: TypedApp, deps: Deps): void {
         const after = found(await makeTasks(tx).find(id), 'task');
         await audit(tx, request, { action: 'task.update', id, before: auditedTask(before), after: auditedTask(after) });
       });
-      await tellWorkflow(() => taskControl.changed(id, 'edited'), log);
-      return readTaskView(db, id, languageOf(request));
+      const view = await readTaskView(db, id, languageOf(request));
+      teller.changed(view, 'edited');
+      return view;
     },
   });
 

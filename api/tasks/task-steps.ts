@@ -8,14 +8,13 @@ import type { AppDeps } from '../app-deps.ts';
 import { audit } from '../auditing.ts';
 import { languageOf } from '../language.ts';
 import { found, RequestRefused } from '../request-refused.ts';
-import { ControlUnavailable } from '../task-control.ts';
-import { tellWorkflow } from '../telling.ts';
 import type { TypedApp } from '../typed-app.ts';
+import type { WorkflowTeller } from '../workflow-teller.ts';
 import { pauseTask, resumeTask, startTask, stopTask } from './task-contracts.ts';
 import type { TaskView } from './task-view.ts';
 import { readTaskView } from './task-view.ts';
 
-type Deps = Pick<AppDeps, 'db' | 'log' | 'taskControl'>;
+type Deps = Pick<AppDeps, 'db'> & { teller: WorkflowTeller };
 
 const told: Readonly<Record<TaskStep, TaskChange>> = { start: 'started', pause: 'paused', resume: 'resumed', stop: 'stopped' };
 
@@ -31,7 +30,7 @@ export function taskStepRoutes(app: TypedApp, deps: Deps): void {
 
 /** Throws 404, or 409 with the reason when the step is not legal now. A step that was already taken changes nothing. */
 async function takeStep(
-  { db, log, taskControl }: Deps,
+  { db, teller }: Deps,
   request: FastifyRequest,
   { id, step, stopMode }: { id: string; step: TaskStep; stopMode?: StopMode },
 ): Promise<TaskView> {
@@ -45,19 +44,8 @@ async function takeStep(
     return taken.decision;
   });
   if (decision.kind === 'refused') throw new RequestRefused({ status: 409, code: decision.reason });
-  const starts = step === 'start' || step === 'resume';
-  // A task that should run needs its workflow: told again even when the button was pressed before, because that may have been lost.
-  if (starts) await startWorkflow(() => taskControl.changed(id, told[step]));
-  else await tellWorkflow(() => taskControl.changed(id, told[step]), log);
-  return readTaskView(db, id, languageOf(request));
-}
-
-/** Nobody would start it later: the asker must know, and pressing again is harmless. Throws 503 `part-unavailable`. */
-async function startWorkflow(start: () => Promise<void>): Promise<void> {
-  try {
-    await start();
-  } catch (error) {
-    if (!(error instanceof ControlUnavailable)) throw error;
-    throw new RequestRefused({ status: 503, code: 'part-unavailable', values: { noun: 'temporal' } });
-  }
+  const view = await readTaskView(db, id, languageOf(request));
+  // Also when the button was pressed before: what it told then may have been lost.
+  teller.changed(view, told[step]);
+  return view;
 }

@@ -65,9 +65,17 @@ describe('appending contacts', () => {
     const first = await append(id, [{ number: '13800000001' }], headers);
     const again = await append(id, [{ number: '13800000001' }], headers);
     expect(again.json()).toEqual(first.json());
-    const told = house.told.filter((one) => one.taskId === id);
-    expect(told).toEqual([{ kind: 'changed', taskId: id, change: 'contacts-appended' }]);
+    expect(house.told.filter((one) => one.taskId === id)).toEqual([]);
     expect((await house.as('viewer', { url: `/api/v1/tasks/${id}` })).json()).toMatchObject({ counts: { total: 1 } });
+  });
+
+  it('are told to a task that runs, and to no other', async () => {
+    const id = await makeTask(house);
+    await append(id, [{ number: '13800000001' }]);
+    await house.as('supervisor', { method: 'POST', url: `/api/v1/tasks/${id}/start` });
+    await append(id, [{ number: '13800000002' }]);
+    const changes = house.told.flatMap((one) => (one.kind === 'changed' && one.taskId === id ? [one.change] : []));
+    expect(changes).toEqual(['started', 'contacts-appended']);
   });
 
   it('takes ten thousand at once and not one more', async () => {
