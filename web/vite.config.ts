@@ -12,12 +12,16 @@ export default defineConfig({
       output: {
         codeSplitting: {
           groups: [
-            { name: 'react', test: /node_modules\/(react|react-dom|react-router|scheduler|i18next|react-i18next|@tanstack)\//, priority: 2 },
+            {
+              name: 'react',
+              test: /node_modules\/(react|react-dom|react-router|scheduler|i18next|react-i18next|@tanstack)\//,
+              priority: 2,
+            },
             { name: 'antd', test: /node_modules\/(antd|@ant-design|@rc-component|rc-[a-z-]+|dayjs)\//, priority: 1 },
           ],
         },
       },
     },
   },
-  server: { port: 5173, proxy: { '/api': 'http://localhost:8080' } },
+  server: { port: 5173, proxy: { '/api': process.env['CARILLON_API_URL'] ?? 'http://localhost:8080' } },
 });

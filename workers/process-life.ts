@@ -1,4 +1,5 @@
 /** The life of one process: settings, logger, start, and an orderly end on a signal, within a limit. */
+import { writeFileSync } from 'node:fs';
 import type { Logger } from 'pino';
 import { pino, stdTimeFunctions } from 'pino';
 import { SettingsFaulty } from '../config/setting-reader.ts';
@@ -11,14 +12,15 @@ export const faultySettingsExitCode = 78;
 
 /** What closing may take beyond the time that running work is given to finish. */
 const closeMsMax = 10_000;
+const aliveEveryMs = 5_000;
 
 export type ProcessContext = {
   settings: ConnectedSettings;
   log: Logger;
   /** Closers run one after the other, the last registered first. */
-  onClose(close: () => Promise<void> | void): void;
+  onClose: (close: () => Promise<void> | void) => void;
   /** Ends the process in order, for example when a worker stopped by itself. */
-  fail(error: unknown): void;
+  fail: (error: unknown) => void;
 };
 
 /**
@@ -56,7 +58,18 @@ export function runProcess({ name, start }: { name: string; start: (context: Pro
   void start({ settings, log, fail, onClose: (closer) => closers.push(closer) }).then(() => {
     log.debug('ready');
     process.send?.(readyMessage);
+    showLife(process.env['CARILLON_ALIVE_FILE']);
   }, fail);
+}
+
+/** In a container: a file that is touched as long as the event loop turns, for the health check to look at. */
+function showLife(file: string | undefined): void {
+  if (file === undefined || file === '') return;
+  const touch = (): void => {
+    writeFileSync(file, '');
+  };
+  touch();
+  setInterval(touch, aliveEveryMs).unref();
 }
 
 /** What a process tells its supervisor once it serves. */

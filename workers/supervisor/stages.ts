@@ -8,6 +8,7 @@ import { embeddedTemporal } from './embedded-temporal.ts';
 import type { Tell } from './log-lines.ts';
 import type { OwnProcess, RunFrom } from './own-processes.ts';
 import { ownProcess } from './own-processes.ts';
+import { pageDevServer } from './page-dev-server.ts';
 import type { EmbeddedParts } from './run-settings.ts';
 import { StartRefused } from './start-refused.ts';
 import type { ProcessSpec } from './supervised-process.ts';
@@ -35,7 +36,12 @@ export function stagesOf(context: StageContext): Stage[] {
     { kind: 'step', run: () => readyServers(context) },
     ...(embedded.simulator ? [own('simulator')] : []),
     own('task-worker', 'call-worker', 'api'),
+    ...(context.from === 'source' ? [pageStage(context)] : []),
   ];
+}
+
+function pageStage({ root, settings }: StageContext): Stage {
+  return { kind: 'processes', specs: [pageDevServer({ root, apiPort: settings.port })] };
 }
 
 /** The schema and, on a server of somebody else, the namespace: both are brought up to date by whoever starts first. */

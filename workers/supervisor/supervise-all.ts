@@ -6,11 +6,13 @@ import { SettingsFaulty } from '../../config/setting-reader.ts';
 import type { Settings } from '../../config/settings.ts';
 import { readSettings } from '../../config/settings.ts';
 import { makeDemoOnce } from './demo-run.ts';
+import { restartOnChange } from './dev-restarts.ts';
 import { keepPorts } from './kept-ports.ts';
 import { endLeftovers } from './leftovers.ts';
 import { printLine } from './log-lines.ts';
 import type { RunFrom } from './own-processes.ts';
 import { ownCommand, ownEnvironment, untilHealthy } from './own-processes.ts';
+import { pageDevPort } from './page-dev-server.ts';
 import { makeRunRecords, writeWhole } from './run-records.ts';
 import { completeSettings } from './run-settings.ts';
 import { stagesOf } from './stages.ts';
@@ -73,6 +75,10 @@ async function supervise(given: Settings, runFolder: string, options: SuperviseO
       if (supervisor.stopping) return;
       await untilHealthy({ port: settings.port, signal: AbortSignal.any([end.signal, AbortSignal.timeout(healthyMsMax)]) });
       announce(settings);
+      if (options.from === 'source') {
+        printLine('supervisor', `the page with hot reload is at http://localhost:${pageDevPort}`);
+        end.signal.addEventListener('abort', restartOnChange({ ...context, supervisor, databaseUrl: settings.databaseUrl }));
+      }
       const command = ownCommand('demo', options);
       if (settings.demo)
         await makeDemoOnce({

@@ -45,6 +45,7 @@ export class SupervisedProcess {
   #child: ChildProcess | null = null;
   #deathsInARow = 0;
   #everReady = false;
+  #restartAsked = false;
   #restart: NodeJS.Timeout | null = null;
   #lastLines: () => string[] = () => [];
   #giveUp: ((error: Error) => void) | null = null;
@@ -102,6 +103,16 @@ export class SupervisedProcess {
     await this.#ended;
     clearTimeout(limit);
     this.#to('stopped');
+  }
+
+  /** Ends the process politely and starts it again at once; this death isn't counted. */
+  restart(): void {
+    if (this.#child === null || this.#isOver()) return;
+    this.#restartAsked = true;
+    const child = this.#child;
+    child.kill(this.#spec.stopSignal);
+    const limit = setTimeout(() => child.kill('SIGKILL'), this.#spec.stopMsMax);
+    child.once('close', () => clearTimeout(limit));
   }
 
   async #spawn(): Promise<void> {
@@ -175,6 +186,12 @@ export class SupervisedProcess {
 
   #died(why: string, startedMs: number, cause: unknown): void {
     if (this.#isOver()) return;
+    if (this.#restartAsked) {
+      this.#restartAsked = false;
+      this.#deathsInARow = 0;
+      void this.#spawn();
+      return;
+    }
     const livedMs = performance.now() - startedMs;
     this.#deathsInARow = livedMs >= healthyAfterMs ? 1 : this.#deathsInARow + 1;
     const deathsMax = this.#everReady ? deathsInARowMax : deathsBeforeReadyMax;
