@@ -3,8 +3,6 @@ import { Type } from 'typebox';
 import { contract } from '../route-contract.ts';
 import { Uuid } from '../shapes.ts';
 
-export const eventNames = ['task', 'call', 'import', 'agent', 'switch', 'resync'] as const;
-
 export const getEvents = contract({
   method: 'GET',
   url: '/events',

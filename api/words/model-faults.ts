@@ -39,6 +39,3 @@ export function modelFaultSentence(code: string, language: Language): string {
   const known: Readonly<Record<string, string>> = sentences[language];
   return known[code] ?? sentences[language].unexpected;
 }
-
-/** For the test that compares both languages. */
-export const modelFaultCodes: readonly string[] = Object.keys(sentences.en);
