@@ -13,6 +13,7 @@ import { printLine } from './log-lines.ts';
 import type { RunFrom } from './own-processes.ts';
 import { ownCommand, ownEnvironment, untilHealthy } from './own-processes.ts';
 import { pageDevPort } from './page-dev-server.ts';
+import { watchParent } from './parent-watch.ts';
 import { makeRunRecords, writeWhole } from './run-records.ts';
 import { completeSettings } from './run-settings.ts';
 import { stagesOf } from './stages.ts';
@@ -70,6 +71,7 @@ async function supervise(given: Settings, runFolder: string, options: SuperviseO
     else end.ask();
   };
   for (const name of stopSignals) process.on(name, onSignal);
+  const forgetParent = watchParent(end.ask);
   try {
     const serving = supervisor.start(stagesOf(context)).then(async () => {
       if (supervisor.stopping) return;
@@ -101,6 +103,7 @@ async function supervise(given: Settings, runFolder: string, options: SuperviseO
     return 0;
   } finally {
     for (const name of stopSignals) process.off(name, onSignal);
+    forgetParent();
     records.clear();
   }
 }
