@@ -6,6 +6,8 @@ import { cookieOf } from './page-client.ts';
 import type { PageHouse } from './page-house.ts';
 
 export type Language = 'zh' | 'en';
+export type WindowLook = { language?: Language; size?: { width: number; height: number } };
+
 export const laptop = { width: 1280, height: 800 };
 export const phone = { width: 390, height: 844 };
 
@@ -32,7 +34,7 @@ export function openBrowser(): Promise<Browser> {
 export async function openWindow(
   browser: Browser,
   house: PageHouse,
-  { language = 'zh', size = laptop }: { language?: Language; size?: { width: number; height: number } } = {},
+  { language = 'zh', size = laptop }: WindowLook = {},
 ): Promise<Page> {
   const context = await browser.newContext({
     baseURL: house.url,
@@ -49,7 +51,7 @@ export async function openWindow(
 export async function signedIn(
   browser: Browser,
   house: PageHouse,
-  { to = '/tasks', ...look }: { language?: Language; size?: { width: number; height: number }; to?: string } = {},
+  { to = '/tasks', ...look }: WindowLook & { to?: string } = {},
 ): Promise<Page> {
   const page = await openWindow(browser, house, look);
   await page.context().addCookies([{ ...(await cookieOf(house)), url: house.url }]);
@@ -60,6 +62,7 @@ export async function signedIn(
 
 export async function picture(page: Page, name: string, { whole = false }: { whole?: boolean } = {}): Promise<void> {
   if (picturesFolder === undefined) return;
+  await page.waitForFunction("document.querySelector('.ant-spin-spinning, .ant-skeleton-active') === null");
   await mkdir(picturesFolder, { recursive: true });
   await page.screenshot({ path: path.join(picturesFolder, `${name}.png`), fullPage: whole });
 }

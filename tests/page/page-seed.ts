@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { CallResult, Turn } from '../../domain/call.ts';
 import { makeLedger } from '../../storage/ledger.ts';
 import type { DialGrant, Ledger } from '../../storage/ledger-types.ts';
+import { makeSwitchNodes } from '../../storage/switch-nodes.ts';
 import { makeTurns } from '../../storage/turns.ts';
 import { type Client, clientOf } from './page-client.ts';
 import type { PageHouse } from './page-house.ts';
@@ -34,6 +35,7 @@ const ends: readonly Ends[] = [
 
 /** `modelUrl`: a language model that answers; the broken account points to a port where nobody listens. */
 export async function seedPage(house: PageHouse, modelUrl: string): Promise<Seed> {
+  await makeSwitchNodes(house.db).report({ name: 'sw1', state: 'ready', coreUuid: null, detail: null });
   const client = await clientOf(house);
   const { post } = client;
   const line = await post('/lines', {
@@ -126,7 +128,13 @@ async function talk(house: PageHouse, ledger: Ledger, grant: DialGrant): Promise
   await writeFile(file, wav);
   await ledger.setRecording(grant, { path: file, ms });
   const evidence = { cause: 'NORMAL_CLEARING', q850: 16, sipCode: 200, sipReason: 'OK', disposition: 'recv_bye' };
-  const result: CallResult = { outcome: 'completed', reason: 'answered-callee-hung-up', endedBy: 'callee', evidence, heardToEnd: null };
+  const result: CallResult = {
+    outcome: 'completed',
+    reason: 'answered-callee-hung-up',
+    endedBy: 'callee',
+    evidence,
+    heardToEnd: null,
+  };
   await ledger.release({ ...own(grant), result, waiter: null });
   // The ledger's clock is the real one; the call looks as long as its recording.
   await house.db.query(

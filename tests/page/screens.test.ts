@@ -1,27 +1,10 @@
 /** Every screen shows itself in both languages, and on a phone without scrolling sideways. */
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type DemoLanguageModel, makeDemoLanguageModel } from '../../simulator/language-model/demo-language-model.ts';
-import { openBrowser, phone, picture, signedIn } from './page-browser.ts';
-import { openPageHouse, type PageHouse } from './page-house.ts';
-import { type Seed, seedPage } from './page-seed.ts';
+import { describe, expect, it } from 'vitest';
+import { phone, picture } from './page-browser.ts';
+import type { Seed } from './page-seed.ts';
+import { usePageWorld } from './page-world.ts';
 
-let model: DemoLanguageModel;
-let house: PageHouse;
-let seed: Seed;
-let browser: Browser;
-
-beforeAll(async () => {
-  model = await makeDemoLanguageModel();
-  house = await openPageHouse();
-  seed = await seedPage(house, model.baseUrl);
-  browser = await openBrowser();
-});
-afterAll(async () => {
-  await browser.close();
-  await house.close();
-  await model.close();
-});
+const world = usePageWorld();
 
 type Screen = { name: string; path: (seed: Seed) => string; zh: string; en: string };
 
@@ -30,8 +13,18 @@ const screens: readonly Screen[] = [
   { name: 'task-new', path: () => '/tasks/new', zh: '新建任务', en: 'New task' },
   { name: 'task', path: ({ runningTaskId }) => `/tasks/${runningTaskId}`, zh: '十一月老客户回访', en: '十一月老客户回访' },
   { name: 'task-imports', path: ({ draftTaskId }) => `/tasks/${draftTaskId}`, zh: '积分到期提醒', en: '积分到期提醒' },
-  { name: 'task-settings', path: ({ draftTaskId }) => `/tasks/${draftTaskId}?tab=settings`, zh: '积分到期提醒', en: '积分到期提醒' },
-  { name: 'task-changes', path: ({ runningTaskId }) => `/tasks/${runningTaskId}?tab=changes`, zh: '十一月老客户回访', en: '十一月老客户回访' },
+  {
+    name: 'task-settings',
+    path: ({ draftTaskId }) => `/tasks/${draftTaskId}?tab=settings`,
+    zh: '积分到期提醒',
+    en: '积分到期提醒',
+  },
+  {
+    name: 'task-changes',
+    path: ({ runningTaskId }) => `/tasks/${runningTaskId}?tab=changes`,
+    zh: '十一月老客户回访',
+    en: '十一月老客户回访',
+  },
   { name: 'calls', path: () => '/calls', zh: '通话记录', en: 'Calls' },
   { name: 'call', path: ({ talkedCallId }) => `/calls/${talkedCallId}`, zh: '杨磊', en: '杨磊' },
   { name: 'live', path: () => '/live', zh: '实时', en: 'Live' },
@@ -44,13 +37,13 @@ const screens: readonly Screen[] = [
   { name: 'lines', path: () => '/lines', zh: '线路', en: 'Lines' },
   { name: 'settings', path: () => '/settings', zh: '参数', en: 'Parameters' },
   { name: 'users', path: () => '/users', zh: '用户', en: 'Users' },
-  { name: 'api-keys', path: () => '/api-keys', zh: 'API 密钥', en: 'API keys' },
+  { name: 'api-keys', path: () => '/keys', zh: 'API 密钥', en: 'API keys' },
   { name: 'audit', path: () => '/audit', zh: '审计', en: 'Audit' },
 ];
 
 describe.each(['zh', 'en'] as const)('in %s', (language) => {
   it.each(screens)('$name shows its name', async (screen) => {
-    const page = await signedIn(browser, house, { language, to: screen.path(seed) });
+    const page = await world.at(screen.path(world.seed), { language });
     const heading = page.getByRole('heading', { level: 1 });
     await heading.waitFor();
     expect(await heading.textContent()).toContain(screen[language]);
@@ -60,13 +53,10 @@ describe.each(['zh', 'en'] as const)('in %s', (language) => {
 });
 
 it.each(screens)('$name does not scroll sideways on a phone', async (screen) => {
-  const page = await signedIn(browser, house, { size: phone, to: screen.path(seed) });
+  const page = await world.at(screen.path(world.seed), { size: phone });
   await page.getByRole('heading', { level: 1 }).waitFor();
   await picture(page, `${screen.name}-phone`);
-  const { content, window: width } = await page.evaluate(() => ({
-    content: document.documentElement.scrollWidth,
-    window: document.documentElement.clientWidth,
-  }));
-  expect(content).toBe(width);
+  const width = (of: 'scrollWidth' | 'clientWidth'): Promise<number> => page.evaluate(`document.documentElement.${of}`);
+  expect(await width('scrollWidth')).toBe(await width('clientWidth'));
   await page.context().close();
 });

@@ -26,7 +26,10 @@ const nouns = [...new Set([...zh.keys()].map((key) => key.split('.')[0] ?? ''))]
 /** Every key that the sources name, `${…}` in it as `*`. */
 function askedKeys(): Set<string> {
   const files = readdirSync(sources, { recursive: true, encoding: 'utf8' }).filter((file) => /\.tsx?$/.test(file));
-  const literal = new RegExp(`['\`]((?:${nouns.join('|')})\\.(?:[A-Za-z0-9_.-]|\\$\\{[^{}]*(?:\\([^()]*\\))?[^{}]*\\})+)['\`]`, 'g');
+  const literal = new RegExp(
+    `['\`]((?:${nouns.join('|')})\\.(?:[A-Za-z0-9_.-]|\\$\\{[^{}]*(?:\\([^()]*\\))?[^{}]*\\})+)['\`]`,
+    'g',
+  );
   const asked = new Set<string>();
   for (const file of files) {
     const text = readFileSync(path.join(sources, file), 'utf8');

@@ -14,7 +14,10 @@ export function uploadList(taskId: string, file: File, onShare: (share: number) 
     request.onerror = () => reject(new NoReply('no reply'));
     request.onload = () => {
       const body: unknown = request.response;
-      if (request.status === 202) return resolve(body as Schemas['Import']);
+      if (request.status === 202) {
+        resolve(body as Schemas['Import']);
+        return;
+      }
       const problem = problemOf(body);
       reject(problem === null ? new NoReply(`HTTP ${request.status}`) : new ProblemReply(problem));
     };

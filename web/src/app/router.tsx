@@ -37,7 +37,8 @@ export const router = createBrowserRouter([
           screen('/lines', () => import('../features/lines/lines-page.tsx')),
           screen('/settings', () => import('../features/settings/settings-page.tsx')),
           screen('/users', () => import('../features/users/users-page.tsx')),
-          screen('/api-keys', () => import('../features/api-keys/api-keys-page.tsx')),
+          // Addresses that begin with /api are the server's own.
+          screen('/keys', () => import('../features/api-keys/api-keys-page.tsx')),
           screen('/audit', () => import('../features/audit/audit-page.tsx')),
           screen('*', () => import('./not-found.tsx')),
         ],

@@ -23,7 +23,7 @@ export function SessionGate(): ReactElement {
   useEffect(
     () =>
       client.getQueryCache().subscribe((event) => {
-        if (event.type === 'updated' && isSignedOut(event.query.state.error) && event.query.queryKey[0] !== whoKey[0]) {
+        if (event.type === 'updated' && isSignedOut(event.query.state.error) && !isWho(event.query.queryKey)) {
           void client.invalidateQueries({ queryKey: whoKey });
         }
       }),
@@ -36,6 +36,10 @@ export function SessionGate(): ReactElement {
   }
   if (who.isError) return <ProblemNotice error={who.error} onRetry={() => void who.refetch()} />;
   return <WhoContext value={who.data}>{who.data.mustChangePassword ? <ChangePassword /> : <Outlet />}</WhoContext>;
+}
+
+function isWho(key: unknown): boolean {
+  return Array.isArray(key) && key[0] === whoKey[0];
 }
 
 function isSignedOut(error: unknown): boolean {

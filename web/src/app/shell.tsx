@@ -44,11 +44,16 @@ export function Shell(): ReactElement {
         <TopBar
           menuButton={
             wide ? null : (
-              <Button type="text" icon={<MenuOutlined />} aria-label={t('frame.menu')} onClick={() => setOpen(true)} />
+              <Button
+                type="text"
+                icon={<MenuOutlined aria-hidden />}
+                aria-label={t('frame.menu')}
+                onClick={() => setOpen(true)}
+              />
             )
           }
         />
-        <Layout.Content style={{ padding: wide ? 20 : 12, minWidth: 0 }}>
+        <Layout.Content style={{ padding: wide ? 16 : 12, minWidth: 0 }}>
           <Outlet />
         </Layout.Content>
       </Layout>
@@ -81,13 +86,13 @@ function Places({ onGo }: { onGo: () => void }): ReactElement {
   const { t } = useTranslation();
   const place = (path: string, name: string) => ({ key: path, label: <Link to={path}>{t(`menu.${name}`)}</Link> });
   const items: MenuProps['items'] = [
-    { ...place('/tasks', 'tasks'), icon: <PhoneOutlined /> },
-    { ...place('/calls', 'calls'), icon: <FileTextOutlined /> },
-    { ...place('/live', 'live'), icon: <ThunderboltOutlined /> },
+    { ...place('/tasks', 'tasks'), icon: <PhoneOutlined aria-hidden /> },
+    { ...place('/calls', 'calls'), icon: <FileTextOutlined aria-hidden /> },
+    { ...place('/live', 'live'), icon: <ThunderboltOutlined aria-hidden /> },
     {
       key: 'assistants',
       label: t('menu.assistantGroup'),
-      icon: <RobotOutlined />,
+      icon: <RobotOutlined aria-hidden />,
       children: [
         place('/assistants', 'assistants'),
         place('/llm-accounts', 'llmAccounts'),
@@ -95,17 +100,12 @@ function Places({ onGo }: { onGo: () => void }): ReactElement {
         place('/recognisers', 'recognisers'),
       ],
     },
-    { ...place('/lines', 'lines'), icon: <ApiOutlined /> },
+    { ...place('/lines', 'lines'), icon: <ApiOutlined aria-hidden /> },
     {
       key: 'settings',
       label: t('menu.settingGroup'),
-      icon: <SettingOutlined />,
-      children: [
-        place('/settings', 'settings'),
-        place('/users', 'users'),
-        place('/api-keys', 'apiKeys'),
-        place('/audit', 'audit'),
-      ],
+      icon: <SettingOutlined aria-hidden />,
+      children: [place('/settings', 'settings'), place('/users', 'users'), place('/keys', 'apiKeys'), place('/audit', 'audit')],
     },
   ];
   const here = `/${pathname.split('/')[1] ?? ''}`;

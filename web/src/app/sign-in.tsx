@@ -41,14 +41,14 @@ export function SignIn(): ReactElement {
             label={t('signIn.username')}
             rules={[{ required: true, message: t('signIn.usernameMissing') }]}
           >
-            <Input prefix={<UserOutlined />} autoComplete="username" autoFocus />
+            <Input prefix={<UserOutlined aria-hidden />} autoComplete="username" autoFocus />
           </Form.Item>
           <Form.Item
             name="password"
             label={t('signIn.password')}
             rules={[{ required: true, message: t('signIn.passwordMissing') }]}
           >
-            <Input.Password prefix={<LockOutlined />} autoComplete="current-password" />
+            <Input.Password prefix={<LockOutlined aria-hidden />} autoComplete="current-password" />
           </Form.Item>
           {signIn.isError ? (
             <div style={{ marginBottom: 16 }}>

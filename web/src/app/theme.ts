@@ -26,6 +26,7 @@ export function themeOf(dark: boolean): ThemeConfig {
       fontFamily: "-apple-system, 'Segoe UI', 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', 'Noto Sans', sans-serif",
     },
     components: {
+      Form: { itemMarginBottom: 18 },
       Table: { cellPaddingBlockMD: 8, cellPaddingInlineMD: 8, cellPaddingBlockSM: 5, headerBg: dark ? '#1c1f1f' : '#f4f7f6' },
       Layout: {
         siderBg: dark ? '#111716' : '#0b2f2b',

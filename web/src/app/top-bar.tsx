@@ -1,7 +1,7 @@
 /** Language, look, the state of the switch, and who is signed in. */
 import { GlobalOutlined, MoonOutlined, SunOutlined, UserOutlined } from '@ant-design/icons';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Badge, Button, Dropdown, Flex, Layout, Popover, Typography } from 'antd';
+import { Badge, Button, Dropdown, Layout, Popover, Typography } from 'antd';
 import type { ReactElement, ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate } from 'react-router';
@@ -33,7 +33,7 @@ export function TopBar({ menuButton }: { menuButton: ReactNode }): ReactElement 
       <SwitchState />
       <Button
         type="text"
-        icon={<GlobalOutlined />}
+        icon={<GlobalOutlined aria-hidden />}
         onClick={() => {
           rememberLanguage(other);
           document.documentElement.lang = other;
@@ -42,7 +42,12 @@ export function TopBar({ menuButton }: { menuButton: ReactNode }): ReactElement 
       >
         {other === 'zh' ? '中文' : 'English'}
       </Button>
-      <Button type="text" icon={dark ? <SunOutlined /> : <MoonOutlined />} aria-label={t('frame.look')} onClick={toggle} />
+      <Button
+        type="text"
+        icon={dark ? <SunOutlined aria-hidden /> : <MoonOutlined aria-hidden />}
+        aria-label={t('frame.look')}
+        onClick={toggle}
+      />
       <Dropdown
         menu={{
           items: [
@@ -53,7 +58,7 @@ export function TopBar({ menuButton }: { menuButton: ReactNode }): ReactElement 
         }}
         trigger={['click']}
       >
-        <Button type="text" icon={<UserOutlined />} aria-label={t('frame.user')}>
+        <Button type="text" icon={<UserOutlined aria-hidden />} aria-label={t('frame.user')}>
           {who.name}
         </Button>
       </Dropdown>

@@ -56,7 +56,7 @@ function useCallColumns(withTask: boolean): TableColumnsType<Call> {
         {
           key: 'task',
           title: t('call.field.task'),
-          width: 130,
+          width: 120,
           ellipsis: true,
           render: (_, { taskId, taskName }) => <Link to={`/tasks/${taskId}`}>{taskName}</Link>,
         },
@@ -66,7 +66,7 @@ function useCallColumns(withTask: boolean): TableColumnsType<Call> {
     {
       key: 'number',
       title: t('call.field.number'),
-      width: 130,
+      width: 126,
       fixed: 'left',
       render: (_, { id, number, name, hasRecording }) => (
         <>
@@ -92,18 +92,18 @@ function useCallColumns(withTask: boolean): TableColumnsType<Call> {
     {
       key: 'intent',
       title: t('call.field.intent'),
-      width: 62,
+      width: 74,
       render: (_, { intent, intentState }) => <IntentTag intent={intent} state={intentState} />,
     },
-    { key: 'dialledAt', title: t('call.field.dialledAt'), width: 158, render: (_, { dialledAt }) => <Moment at={dialledAt} /> },
+    { key: 'dialledAt', title: t('call.field.dialledAt'), width: 96, render: (_, { dialledAt }) => <Moment at={dialledAt} /> },
     time('answeredAt'),
     time('endedAt'),
-    { key: 'talk', title: t('call.field.talk'), width: 62, align: 'right', render: (_, call) => seconds(call.talkSeconds) },
-    { key: 'total', title: t('call.field.total'), width: 62, align: 'right', render: (_, call) => seconds(call.totalSeconds) },
+    { key: 'talk', title: t('call.field.talk'), width: 74, align: 'right', render: (_, call) => seconds(call.talkSeconds) },
+    { key: 'total', title: t('call.field.total'), width: 74, align: 'right', render: (_, call) => seconds(call.totalSeconds) },
     {
       key: 'endedBy',
       title: t('call.field.endedBy'),
-      width: 72,
+      width: 66,
       render: (_, { endedBy }) => (endedBy === null ? '–' : t(`endedBy.${endedBy}`)),
     },
     { key: 'line', title: t('call.field.line'), width: 96, ellipsis: true, render: (_, { lineName }) => lineName ?? '–' },

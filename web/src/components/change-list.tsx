@@ -57,7 +57,7 @@ export function ChangeList({ paged, subject = true }: { paged: Paged<Entry>; sub
   );
 }
 
-/** `task.start` → its words; an action of another release is shown as it is. */
+/** The words of an action such as “task, start”; an action of another release is shown as it is. */
 function actionWords(action: string, t: TFunction): string {
   const [kind = '', act = ''] = action.split('.');
   return `${t(`audit.act.${act}`, { defaultValue: act })} · ${t(`audit.noun.${kind}`, { defaultValue: kind })}`;

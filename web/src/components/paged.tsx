@@ -71,14 +71,14 @@ function Pager({
       </Typography.Text>
       <Button
         size="small"
-        icon={<LeftOutlined />}
+        icon={<LeftOutlined aria-hidden />}
         aria-label={t('list.back')}
         disabled={onBack === null}
         onClick={onBack ?? undefined}
       />
       <Button
         size="small"
-        icon={<RightOutlined />}
+        icon={<RightOutlined aria-hidden />}
         aria-label={t('list.next')}
         disabled={onNext === null}
         onClick={onNext ?? undefined}

@@ -41,7 +41,7 @@ export function RemoveButton({
       danger
       type="text"
       size={small ? 'small' : 'medium'}
-      icon={<DeleteOutlined />}
+      icon={<DeleteOutlined aria-hidden />}
       aria-label={t('remove.label', { name })}
       onClick={ask}
     />

@@ -24,7 +24,13 @@ export function RowActs({
   return (
     <Flex gap={2}>
       {onEdit === undefined ? null : (
-        <Button type="text" size="small" icon={<EditOutlined />} aria-label={t('edit.label', { name })} onClick={onEdit} />
+        <Button
+          type="text"
+          size="small"
+          icon={<EditOutlined aria-hidden />}
+          aria-label={t('edit.label', { name })}
+          onClick={onEdit}
+        />
       )}
       <RemoveButton
         name={name}

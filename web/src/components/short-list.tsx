@@ -28,7 +28,7 @@ export function ShortList<T extends { id: string }>({
 }): ReactElement {
   const button =
     add === null ? null : (
-      <Button type="primary" icon={<PlusOutlined />} onClick={add.onClick}>
+      <Button type="primary" icon={<PlusOutlined aria-hidden />} onClick={add.onClick}>
         {add.name}
       </Button>
     );

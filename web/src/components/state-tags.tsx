@@ -11,13 +11,13 @@ type ContactState = Schemas['Contact']['state'];
 export type Outcome = NonNullable<Schemas['Call']['outcome']>;
 
 const statusLooks: Record<TaskStatus, { colour: string; icon: ReactNode }> = {
-  draft: { colour: 'default', icon: <ClockCircleOutlined /> },
-  running: { colour: 'cyan', icon: <SyncOutlined /> },
-  pausing: { colour: 'gold', icon: <SyncOutlined /> },
-  paused: { colour: 'gold', icon: <PauseCircleFilled /> },
-  stopping: { colour: 'volcano', icon: <SyncOutlined /> },
-  stopped: { colour: 'default', icon: <StopFilled /> },
-  completed: { colour: 'green', icon: <CheckCircleFilled /> },
+  draft: { colour: 'default', icon: <ClockCircleOutlined aria-hidden /> },
+  running: { colour: 'cyan', icon: <SyncOutlined aria-hidden /> },
+  pausing: { colour: 'gold', icon: <SyncOutlined aria-hidden /> },
+  paused: { colour: 'gold', icon: <PauseCircleFilled aria-hidden /> },
+  stopping: { colour: 'volcano', icon: <SyncOutlined aria-hidden /> },
+  stopped: { colour: 'default', icon: <StopFilled aria-hidden /> },
+  completed: { colour: 'green', icon: <CheckCircleFilled aria-hidden /> },
 };
 
 export function TaskStatusTag({ status }: { status: TaskStatus }): ReactElement {

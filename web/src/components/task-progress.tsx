@@ -15,12 +15,12 @@ type Part = (typeof parts)[number];
 /** Each contact is in exactly one part, so the parts add up to the total. */
 export function progressParts(counts: Counts): Record<Part, number> {
   const final = (wanted: (outcome: (typeof outcomes)[number]) => boolean): number =>
-    outcomes.filter(wanted).reduce((sum, outcome) => sum + (counts.byOutcome[outcome] ?? 0), 0);
+    outcomes.filter(wanted).reduce((sum, outcome) => sum + counts.byOutcome[outcome], 0);
   return {
     connected: final((outcome) => connectedOutcomes.has(outcome)),
     notConnected: final((outcome) => !connectedOutcomes.has(outcome) && outcome !== 'unknown' && outcome !== 'not-permitted'),
     notPermitted: counts.notPermitted,
-    unknown: counts.byOutcome['unknown'] ?? 0,
+    unknown: counts.byOutcome.unknown,
     talking: counts.talking,
     ringing: counts.ringing,
     waiting: counts.notDialled,

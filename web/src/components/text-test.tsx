@@ -63,7 +63,7 @@ export function TextTest({
         />
         <Button
           type={primary ? 'primary' : 'default'}
-          icon={<SendOutlined />}
+          icon={<SendOutlined aria-hidden />}
           loading={running}
           disabled={!ready || text.trim() === ''}
           onClick={send}

@@ -17,39 +17,12 @@ const roles = ['viewer', 'agent', 'supervisor', 'admin'] as const;
 
 export function Component(): ReactElement {
   const { t } = useTranslation();
-  const client = useQueryClient();
   const [adding, setAdding] = useState(false);
   const [shown, setShown] = useState<string | null>(null);
   const keys = useQuery({
     queryKey: ['api-keys'],
     queryFn: async () => (await told(api.GET('/api/v1/api-keys', { params: { query: { limit: keysMax } } }))).items,
   });
-  const columns: TableColumnsType<ApiKey> = [
-    { key: 'name', title: t('apiKey.field.name'), render: (_, { name }) => <strong>{name}</strong> },
-    { key: 'start', title: t('apiKey.field.start'), render: (_, { keyStart }) => <code>{keyStart}…</code> },
-    { key: 'role', title: t('user.field.role'), render: (_, { role }) => t(`role.${role}`) },
-    {
-      key: 'used',
-      title: t('apiKey.field.usedAt'),
-      render: (_, { usedAt }) => (usedAt === null ? t('apiKey.neverUsed') : <Moment at={usedAt} />),
-    },
-    { key: 'created', title: t('user.field.createdAt'), render: (_, { createdAt }) => <Moment at={createdAt} seconds={false} /> },
-    {
-      key: 'acts',
-      width: 90,
-      render: (_, key) =>
-        key.revokedAt === null ? (
-          <RemoveButton
-            name={key.name}
-            loss={t('apiKey.loss')}
-            remove={() => told(api.DELETE('/api/v1/api-keys/{id}', { params: { path: { id: key.id } } }))}
-            onRemoved={() => void client.invalidateQueries({ queryKey: ['api-keys'] })}
-          />
-        ) : (
-          <Tag>{t('apiKey.revoked')}</Tag>
-        ),
-    },
-  ];
   const save = async (body: KeyForm): Promise<void> => setShown((await told(api.POST('/api/v1/api-keys', { body }))).key);
   return (
     <>
@@ -57,7 +30,7 @@ export function Component(): ReactElement {
         title={t('menu.apiKeys')}
         note={t('apiKey.note')}
         query={keys}
-        columns={columns}
+        columns={useKeyColumns()}
         width={760}
         empty={{ what: t('apiKey.none'), why: t('apiKey.noneWhy') }}
         add={{ name: t('apiKey.add'), onClick: () => setAdding(true) }}
@@ -96,4 +69,35 @@ export function Component(): ReactElement {
       </Modal>
     </>
   );
+}
+
+function useKeyColumns(): TableColumnsType<ApiKey> {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  return [
+    { key: 'name', title: t('apiKey.field.name'), render: (_, { name }) => <strong>{name}</strong> },
+    { key: 'start', title: t('apiKey.field.start'), render: (_, { keyStart }) => <code>{keyStart}…</code> },
+    { key: 'role', title: t('user.field.role'), render: (_, { role }) => t(`role.${role}`) },
+    {
+      key: 'used',
+      title: t('apiKey.field.usedAt'),
+      render: (_, { usedAt }) => (usedAt === null ? t('apiKey.neverUsed') : <Moment at={usedAt} />),
+    },
+    { key: 'created', title: t('user.field.createdAt'), render: (_, { createdAt }) => <Moment at={createdAt} seconds={false} /> },
+    {
+      key: 'acts',
+      width: 90,
+      render: (_, key) =>
+        key.revokedAt === null ? (
+          <RemoveButton
+            name={key.name}
+            loss={t('apiKey.loss')}
+            remove={() => told(api.DELETE('/api/v1/api-keys/{id}', { params: { path: { id: key.id } } }))}
+            onRemoved={() => void client.invalidateQueries({ queryKey: ['api-keys'] })}
+          />
+        ) : (
+          <Tag>{t('apiKey.revoked')}</Tag>
+        ),
+    },
+  ];
 }

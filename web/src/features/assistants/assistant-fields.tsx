@@ -114,7 +114,7 @@ const rules = ['any', 'keywords', 'never'] as const;
 function InterruptionFields(): ReactElement {
   const { t } = useTranslation();
   const rule = Form.useWatch<string | undefined>('interruption', Form.useFormInstance());
-  const words = { mode: 'tags' as const, open: false, suffixIcon: null, tokenSeparators: [',', '，', '、', ' '] };
+  const words = { mode: 'tags' as const, open: false, suffix: null, tokenSeparators: [',', '，', '、', ' '] };
   return (
     <>
       <Form.Item name="interruption" label={t('assistant.field.interruption')}>

@@ -11,17 +11,17 @@ const fromContact = new Set(['name', '姓名', '客户姓名', 'number', '号码
 export function AssistantTrial({ assistant }: { assistant: Assistant }): ReactElement {
   const { t } = useTranslation();
   const form = Form.useFormInstance<AssistantForm>();
-  const now = Form.useWatch([], form) as Partial<AssistantForm> | undefined;
+  // Before the form is there, antd watches nothing.
+  const now: Partial<AssistantForm> = Form.useWatch((all: Partial<AssistantForm> | undefined) => all ?? {}, form);
   const [name, setName] = useState(() => t('assistant.sampleName'));
   const [values, setValues] = useState<Record<string, string>>({});
   const { openingLine, prompt, faq, hangupLine, silenceLine } = assistant;
   const names = variablesIn([openingLine, prompt, faq, hangupLine, silenceLine]).filter((one) => !fromContact.has(one));
-  const variables = Object.fromEntries(names.map((one) => [one, values[one] ?? '']).filter(([, value]) => value !== ''));
+  const variables: Record<string, string> = {};
+  for (const one of names) if (values[one]) variables[one] = values[one];
   return (
     <Flex vertical gap={12}>
-      {now !== undefined && differs(assistantFormOf(assistant), now) ? (
-        <Alert type="warning" showIcon title={t('assistant.unsaved')} />
-      ) : null}
+      {differs(assistantFormOf(assistant), now) ? <Alert type="warning" showIcon title={t('assistant.unsaved')} /> : null}
       <TextTest
         path={`/assistants/${assistant.id}/test`}
         extra={{ name, variables }}
@@ -69,6 +69,6 @@ function filled(text: string, values: Record<string, string>): string {
 
 function differs(saved: AssistantForm, now: Partial<AssistantForm>): boolean {
   return Object.entries(now).some(
-    ([field, value]) => value !== undefined && JSON.stringify(value) !== JSON.stringify(saved[field as keyof AssistantForm]),
+    ([field, value]) => JSON.stringify(value) !== JSON.stringify(saved[field as keyof AssistantForm]),
   );
 }

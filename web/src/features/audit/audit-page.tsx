@@ -41,7 +41,7 @@ export function Component(): ReactElement {
           aria-label={t('audit.subject')}
           value={filters.subjectKind ?? null}
           options={nouns.map((noun) => ({ value: noun, label: t(`audit.noun.${noun}`) }))}
-          onChange={(subjectKind) => change({ subjectKind: subjectKind ?? undefined })}
+          onChange={(subjectKind) => change({ subjectKind })}
         />
         <Input.Search
           key={filters.actorName ?? ''}

@@ -84,7 +84,7 @@ function Choice({
       aria-label={t(`call.filter.${name}`)}
       value={filters[name] ?? null}
       options={options}
-      onChange={(value) => change({ [name]: value ?? undefined })}
+      onChange={(value) => change({ [name]: value })}
     />
   );
 }
@@ -114,7 +114,7 @@ function TaskChoice({ filters, change }: Props): ReactElement {
       aria-label={t('call.field.task')}
       value={id ?? null}
       options={[...own.map((task) => ({ value: task.id, label: task.name })), ...found]}
-      onChange={(taskId) => change({ taskId: taskId ?? undefined })}
+      onChange={(taskId) => change({ taskId })}
     />
   );
 }

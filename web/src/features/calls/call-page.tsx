@@ -28,11 +28,13 @@ export function Component(): ReactElement {
         title={name === '' ? number : `${name} · ${number}`}
         from={{ path: '/calls', name: t('menu.calls') }}
         tags={<OutcomeTag outcome={outcome} />}
-        note={call.data.sentence}
       />
       <Row gutter={[12, 12]}>
         <Col xs={24} lg={15} xl={16}>
-          <CallPlayer call={call.data} />
+          <Flex vertical gap={12}>
+            <CallPlayer call={call.data} />
+            <CallStory call={call.data} />
+          </Flex>
         </Col>
         <Col xs={24} lg={9} xl={8}>
           <Flex vertical gap={12}>
@@ -40,9 +42,6 @@ export function Component(): ReactElement {
             <CallContact call={call.data} />
             <CallFacts call={call.data} />
           </Flex>
-        </Col>
-        <Col span={24}>
-          <CallStory call={call.data} />
         </Col>
         <Col span={24}>
           <Card size="small" styles={{ body: { padding: 0 } }}>

@@ -46,14 +46,12 @@ function WaveCard({ wave, callId }: { wave: Wave; callId: string }): ReactElemen
   const [rate, setRate] = useState(1);
   return (
     <Card size="small">
-      <div style={{ position: 'relative' }}>
-        <div ref={wave.lanes} role="img" aria-label={t('call.waveform')} />
-        <span className="lane-name" style={{ top: 2 }}>
-          {t('speaker.callee')}
-        </span>
-        <span className="lane-name" style={{ top: 58 }}>
-          {t('speaker.us')}
-        </span>
+      <div className="lanes">
+        <div className="lane-names" aria-hidden>
+          <span>{t('speaker.callee')}</span>
+          <span>{t('speaker.us')}</span>
+        </div>
+        <div ref={wave.lanes} role="img" aria-label={t('call.waveform')} style={{ flex: 1, minWidth: 0 }} />
       </div>
       {wave.state === 'failed' ? <Alert type="error" showIcon role="alert" title={t('call.recordingUnreadable')} /> : null}
       <Flex align="center" gap={10} wrap style={{ marginTop: 8 }}>
@@ -61,7 +59,7 @@ function WaveCard({ wave, callId }: { wave: Wave; callId: string }): ReactElemen
           type="primary"
           shape="circle"
           disabled={wave.state !== 'ready'}
-          icon={wave.playing ? <PauseOutlined /> : <CaretRightOutlined />}
+          icon={wave.playing ? <PauseOutlined aria-hidden /> : <CaretRightOutlined aria-hidden />}
           aria-label={t(wave.playing ? 'call.pause' : 'call.play')}
           onClick={() => wave.toggle()}
         />
@@ -83,7 +81,7 @@ function WaveCard({ wave, callId }: { wave: Wave; callId: string }): ReactElemen
         <Typography.Text type="secondary" style={{ fontSize: 12 }}>
           {t('call.clickHint')}
         </Typography.Text>
-        <Button size="small" icon={<DownloadOutlined />} href={`/api/v1/calls/${callId}/recording?download=true`}>
+        <Button size="small" icon={<DownloadOutlined aria-hidden />} href={`/api/v1/calls/${callId}/recording?download=true`}>
           {t('call.downloadRecording')}
         </Button>
       </Flex>

@@ -48,7 +48,14 @@ function DurableStory({ id }: { id: string }): ReactElement {
       <Typography.Paragraph type="secondary" className="wrap-anywhere">
         {t(kept ? 'story.kept' : 'story.notKept')} <Typography.Text code>{workflowId}</Typography.Text>
         {temporalUrl === null ? null : (
-          <Button type="link" size="small" icon={<LinkOutlined />} href={temporalUrl} target="_blank" rel="noreferrer">
+          <Button
+            type="link"
+            size="small"
+            icon={<LinkOutlined aria-hidden />}
+            href={temporalUrl}
+            target="_blank"
+            rel="noreferrer"
+          >
             {t('story.temporal')}
           </Button>
         )}

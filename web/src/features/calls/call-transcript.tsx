@@ -74,7 +74,7 @@ function TurnLine({
           <Button
             type="text"
             size="small"
-            icon={<CaretRightOutlined />}
+            icon={<CaretRightOutlined aria-hidden />}
             aria-label={t('call.playTurn', { who, at: durationText(turn.startMs) })}
             onClick={() => onSeek(turn.startMs)}
           />
@@ -83,7 +83,7 @@ function TurnLine({
         <Typography.Text type="secondary">{durationText(turn.startMs)}</Typography.Text>
         {turn.interrupted ? (
           <Tooltip title={t('call.interruptedWhy')}>
-            <Tag color="orange" icon={<ScissorOutlined />} tabIndex={0}>
+            <Tag color="orange" icon={<ScissorOutlined aria-hidden />} tabIndex={0}>
               {t('call.interrupted')}
             </Tag>
           </Tooltip>

@@ -46,7 +46,7 @@ export function ExportButton({ filters, total }: { filters: Filters<CallFilterNa
     );
   }
   return (
-    <Button icon={<DownloadOutlined />} disabled={total === 0} onClick={() => run.mutate()}>
+    <Button icon={<DownloadOutlined aria-hidden />} disabled={total === 0} onClick={() => run.mutate()}>
       {t('call.export')}
     </Button>
   );

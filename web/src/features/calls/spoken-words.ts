@@ -30,7 +30,7 @@ function chunks(text: string, cut: number): string[] {
 /** How many characters of the text were heard. What was heard is its beginning, give or take spaces and signs. */
 export function heardLength(text: string, heard: string): number {
   const plain = /[\p{L}\p{N}]/u;
-  const wanted = [...heard].filter((char) => plain.test(char)).length;
+  const wanted = heard.match(/[\p{L}\p{N}]/gu)?.length ?? 0;
   if (wanted === 0) return 0;
   let seen = 0;
   let at = 0;

@@ -22,6 +22,14 @@ const laneHeight = 56;
 /** Finer steps would only draw the transcript more often than an eye can see. */
 const stepsPerSecond = 12;
 
+/** A word on the waveform, in one line. */
+function label(text: string): HTMLElement {
+  const element = document.createElement('span');
+  element.textContent = text;
+  element.style.cssText = 'font-size: 11px; white-space: nowrap; padding-left: 3px; color: #b45309;';
+  return element;
+}
+
 export function useWave(call: Schemas['CallDetail'], marks: { interrupted: string }): Wave {
   const lanes = useRef<HTMLDivElement | null>(null);
   const player = useRef<WaveSurfer | null>(null);
@@ -57,7 +65,13 @@ export function useWave(call: Schemas['CallDetail'], marks: { interrupted: strin
       setDuration(length);
       setState('ready');
       for (const mark of JSON.parse(regions) as ReturnType<typeof marksOf>) {
-        plugin.addRegion({ ...mark, drag: false, resize: false });
+        const { content, ...region } = mark;
+        plugin.addRegion({
+          ...region,
+          drag: false,
+          resize: false,
+          ...(content === undefined ? {} : { content: label(content) }),
+        });
       }
     });
     wave.on('error', () => setState('failed'));

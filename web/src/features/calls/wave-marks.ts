@@ -19,7 +19,7 @@ export function marksOf(call: Schemas['CallDetail'], words: { interrupted: strin
       color: colour[turn.speaker],
     },
     ...(turn.interrupted && turn.speaker === 'us'
-      ? [{ id: `cut-${turn.n}`, start: at(turn.endMs), channelIdx: lane.us, color: cutColour, content: words.interrupted }]
+      ? [{ id: `cut-${turn.n}`, start: at(turn.endMs), channelIdx: lane.us, color: cutColour, content: `✂ ${words.interrupted}` }]
       : []),
   ]);
 }

@@ -73,7 +73,7 @@ function CommonFields(): ReactElement {
         />
       </Form.Item>
       <Form.Item name="callerNumbers" label={t('line.field.callerNumbers')} extra={t('line.callerNumbersHint')}>
-        <Select mode="tags" tokenSeparators={[',', '，', ' ']} open={false} suffixIcon={null} />
+        <Select mode="tags" tokenSeparators={[',', '，', ' ']} open={false} suffix={null} />
       </Form.Item>
     </>
   );

@@ -42,8 +42,7 @@ function useLineColumns(edit: ((line: Line) => void) | null): TableColumnsType<L
     queryFn: () => told(api.GET('/api/v1/nodes')),
     refetchInterval: nodesEveryMs,
   });
-  const stateOf = (name: string): 'connecting' | 'ready' | 'down' | null =>
-    nodes.data?.items.find((node) => node.name === name)?.state ?? null;
+  const stateOf = (name: string): NodeState | null => nodes.data?.items.find((node) => node.name === name)?.state ?? null;
   return [
     {
       key: 'name',
@@ -64,46 +63,18 @@ function useLineColumns(edit: ((line: Line) => void) | null): TableColumnsType<L
       key: 'use',
       title: t('line.field.use'),
       width: 170,
-      render: (_, { inUse, capacity }) => (
-        <Flex vertical>
-          <span className="live-figure">{t('line.use', { inUse, capacity })}</span>
-          <Progress
-            percent={(inUse / capacity) * 100}
-            showInfo={false}
-            size="small"
-            aria-label={t('line.use', { inUse, capacity })}
-          />
-        </Flex>
-      ),
+      render: (_, line) => <UseCell line={line} />,
     },
     {
       key: 'node',
       title: t('line.field.node'),
       width: 140,
-      render: (_, { node }) => {
-        const state = stateOf(node);
-        return (
-          <>
-            <Badge status={state === 'ready' ? 'success' : state === null ? 'default' : 'error'} /> {node}
-            <Typography.Text type="secondary">
-              {' '}
-              · {t(state === null ? 'line.nodeUnknown' : `health.state.${state}`)}
-            </Typography.Text>
-          </>
-        );
-      },
+      render: (_, { node }) => <NodeCell name={node} state={stateOf(node)} />,
     },
     {
       key: 'address',
       title: t('line.field.address'),
-      render: (_, { address, register, profile }) => (
-        <Flex vertical>
-          <span className="wrap-anywhere">{address}</span>
-          <Typography.Text type="secondary" style={{ fontSize: 12 }}>
-            {t(register ? 'line.registers' : 'line.peers')} · {profile}
-          </Typography.Text>
-        </Flex>
-      ),
+      render: (_, line) => <AddressCell line={line} />,
     },
     {
       key: 'callers',
@@ -128,4 +99,39 @@ function useLineColumns(edit: ((line: Line) => void) | null): TableColumnsType<L
         ),
     },
   ];
+}
+
+function UseCell({ line: { inUse, capacity } }: { line: Line }): ReactElement {
+  const { t } = useTranslation();
+  const words = t('line.use', { inUse, capacity });
+  return (
+    <Flex vertical>
+      <span className="live-figure">{words}</span>
+      <Progress percent={(inUse / capacity) * 100} showInfo={false} size="small" aria-label={words} />
+    </Flex>
+  );
+}
+
+type NodeState = 'connecting' | 'ready' | 'down';
+
+function NodeCell({ name, state }: { name: string; state: NodeState | null }): ReactElement {
+  const { t } = useTranslation();
+  return (
+    <>
+      <Badge status={state === 'ready' ? 'success' : state === null ? 'default' : 'error'} /> {name}
+      <Typography.Text type="secondary"> · {t(state === null ? 'line.nodeUnknown' : `health.state.${state}`)}</Typography.Text>
+    </>
+  );
+}
+
+function AddressCell({ line: { address, register, profile } }: { line: Line }): ReactElement {
+  const { t } = useTranslation();
+  return (
+    <Flex vertical>
+      <span className="wrap-anywhere">{address}</span>
+      <Typography.Text type="secondary" style={{ fontSize: 12 }}>
+        {t(register ? 'line.registers' : 'line.peers')} · {profile}
+      </Typography.Text>
+    </Flex>
+  );
 }

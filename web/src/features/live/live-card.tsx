@@ -23,7 +23,11 @@ export function LiveCard({ call, nowMs }: { call: Schemas['LiveCall']; nowMs: nu
         </span>
       </Flex>
       <Flex gap={6} align="center" style={{ margin: '2px 0 4px' }}>
-        <Tag color={talking ? 'cyan' : 'gold'} icon={talking ? <SoundOutlined /> : <PhoneOutlined />} style={{ margin: 0 }}>
+        <Tag
+          color={talking ? 'cyan' : 'gold'}
+          icon={talking ? <SoundOutlined aria-hidden /> : <PhoneOutlined aria-hidden />}
+          style={{ margin: 0 }}
+        >
           {t(talking ? 'progress.talking' : 'progress.ringing')}
         </Tag>
         <Typography.Text type="secondary" ellipsis style={{ fontSize: 12 }}>

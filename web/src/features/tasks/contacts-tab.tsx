@@ -46,7 +46,7 @@ export function ContactsTab({ task }: { task: Task }): ReactElement {
           aria-label={t('contact.state')}
           value={filters.state ?? null}
           options={states.map((state) => ({ value: state, label: t(`contactState.${state}`) }))}
-          onChange={(state) => change({ state: state ?? undefined })}
+          onChange={(state) => change({ state })}
         />
         {any ? <Button onClick={clear}>{t('list.reset')}</Button> : null}
       </Flex>

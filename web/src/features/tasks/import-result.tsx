@@ -14,8 +14,6 @@ type RefusedRow = Schemas['RefusedRow'];
 
 export function ImportResult({ one, open: openAtFirst }: { one: Import; open: boolean }): ReactElement {
   const { t } = useTranslation();
-  const [open, setOpen] = useState(openAtFirst);
-  const mayDownload = useMay('agent');
   const name = one.fileName ?? t('import.byApi');
   return (
     <section aria-label={name} style={{ border: '1px solid rgba(128,140,138,0.25)', borderRadius: 8, padding: '10px 14px' }}>
@@ -60,27 +58,34 @@ export function ImportResult({ one, open: openAtFirst }: { one: Import; open: bo
           <Typography.Text type="secondary">{t('import.resultRule', { accepted: countText(one.accepted) })}</Typography.Text>
         </>
       ) : null}
-      {one.refused > 0 && one.status === 'done' ? (
-        <>
-          <Flex gap={8} style={{ marginTop: 6 }}>
-            <Button size="small" aria-expanded={open} onClick={() => setOpen(!open)}>
-              {t(open ? 'import.hideRefused' : 'import.showRefused', { refused: countText(one.refused) })}
-            </Button>
-            {mayDownload ? (
-              <Button
-                size="small"
-                icon={<DownloadOutlined />}
-                href={`/api/v1/tasks/${one.taskId}/imports/${one.id}/refused.xlsx`}
-                download
-              >
-                {t('import.downloadRefused')}
-              </Button>
-            ) : null}
-          </Flex>
-          {open ? <RefusedRows one={one} /> : null}
-        </>
-      ) : null}
+      {one.refused > 0 && one.status === 'done' ? <Refused one={one} openAtFirst={openAtFirst} /> : null}
     </section>
+  );
+}
+
+function Refused({ one, openAtFirst }: { one: Import; openAtFirst: boolean }): ReactElement {
+  const { t } = useTranslation();
+  const [open, setOpen] = useState(openAtFirst);
+  const mayDownload = useMay('agent');
+  return (
+    <>
+      <Flex gap={8} style={{ marginTop: 6 }}>
+        <Button size="small" aria-expanded={open} onClick={() => setOpen(!open)}>
+          {t(open ? 'import.hideRefused' : 'import.showRefused', { refused: countText(one.refused) })}
+        </Button>
+        {mayDownload ? (
+          <Button
+            size="small"
+            icon={<DownloadOutlined aria-hidden />}
+            href={`/api/v1/tasks/${one.taskId}/imports/${one.id}/refused.xlsx`}
+            download
+          >
+            {t('import.downloadRefused')}
+          </Button>
+        ) : null}
+      </Flex>
+      {open ? <RefusedRows one={one} /> : null}
+    </>
   );
 }
 

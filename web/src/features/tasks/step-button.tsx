@@ -6,7 +6,15 @@ import { useTranslation } from 'react-i18next';
 import { useMay } from '../../components/who.ts';
 import { stepOf, type Task, useTaskSteps } from './task-steps.ts';
 
-export function StepButton({ task, primary = false }: { task: Task; primary?: boolean }): ReactElement | null {
+export function StepButton({
+  task,
+  primary = false,
+  small = false,
+}: {
+  task: Task;
+  primary?: boolean;
+  small?: boolean;
+}): ReactElement | null {
   const { t } = useTranslation();
   const steps = useTaskSteps();
   const step = stepOf(task.status);
@@ -14,10 +22,10 @@ export function StepButton({ task, primary = false }: { task: Task; primary?: bo
   return (
     <Button
       type={primary ? 'primary' : 'default'}
-      size={primary ? 'medium' : 'small'}
-      icon={step === 'pause' ? <PauseOutlined /> : <CaretRightOutlined />}
+      size={small ? 'small' : 'medium'}
+      icon={step === 'pause' ? <PauseOutlined aria-hidden /> : <CaretRightOutlined aria-hidden />}
       loading={steps.isPending}
-      aria-label={primary ? undefined : t(`task.stepNamed.${step}`, { name: task.name })}
+      aria-label={!small ? undefined : t(`task.stepNamed.${step}`, { name: task.name })}
       onClick={() => steps.mutate({ id: task.id, step })}
     >
       {t(`task.step.${step}`)}

@@ -18,7 +18,7 @@ export function StopButton({ task }: { task: Task }): ReactElement | null {
   const stop = (): void => steps.mutate({ id: task.id, step: 'stop', mode }, { onSettled: () => setOpen(false) });
   return (
     <>
-      <Button danger icon={<StopOutlined />} onClick={() => setOpen(true)}>
+      <Button danger icon={<StopOutlined aria-hidden />} onClick={() => setOpen(true)}>
         {t('task.step.stop')}
       </Button>
       <Modal

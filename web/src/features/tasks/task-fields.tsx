@@ -94,7 +94,7 @@ function LineFields(): ReactElement {
           mode="multiple"
           loading={lines.isPending}
           placeholder={t('task.placeholder.lines')}
-          optionFilterProp="label"
+          showSearch={{ optionFilterProp: 'label' }}
           options={(lines.data ?? []).map(({ id, name, capacity: own, inUse, enabled }) => ({
             value: id,
             label: t(enabled ? 'task.lineOption' : 'task.lineOptionOff', { name, capacity: own, inUse }),

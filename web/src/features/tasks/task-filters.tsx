@@ -33,7 +33,7 @@ export function TaskFilters({ filters, change, clear, any }: UrlFilters<TaskFilt
         aria-label={t('task.field.type')}
         value={filters.type ?? null}
         options={types.map((type) => ({ value: type, label: t(`taskType.${type}`) }))}
-        onChange={(type) => change({ type: type ?? undefined })}
+        onChange={(type) => change({ type })}
       />
       <Select
         allowClear
@@ -42,7 +42,7 @@ export function TaskFilters({ filters, change, clear, any }: UrlFilters<TaskFilt
         aria-label={t('task.field.status')}
         value={filters.status ?? null}
         options={statuses.map((status) => ({ value: status, label: t(`taskStatus.${status}`) }))}
-        onChange={(status) => change({ status: status ?? undefined })}
+        onChange={(status) => change({ status })}
       />
       <Select
         allowClear
@@ -51,7 +51,7 @@ export function TaskFilters({ filters, change, clear, any }: UrlFilters<TaskFilt
         aria-label={t('task.field.line')}
         value={filters.lineId ?? null}
         options={(lines.data ?? []).map((line) => ({ value: line.id, label: line.name }))}
-        onChange={(lineId) => change({ lineId: lineId ?? undefined })}
+        onChange={(lineId) => change({ lineId })}
       />
       <DatePicker.RangePicker
         style={{ width: 250 }}

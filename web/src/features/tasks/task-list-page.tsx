@@ -26,7 +26,7 @@ export function Component(): ReactElement {
   });
   const create = may ? (
     <Link to="/tasks/new">
-      <Button type="primary" icon={<PlusOutlined />} tabIndex={-1}>
+      <Button type="primary" icon={<PlusOutlined aria-hidden />} tabIndex={-1}>
         {t('task.create')}
       </Button>
     </Link>

@@ -12,7 +12,7 @@ export function TemplateLink({ type }: { type: Task['type'] }): ReactElement {
     <Button
       type="link"
       size="small"
-      icon={<DownloadOutlined />}
+      icon={<DownloadOutlined aria-hidden />}
       href={`/api/v1/import-templates/${type}.xlsx?lang=${lang}`}
       download
     >

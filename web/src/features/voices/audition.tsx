@@ -29,7 +29,7 @@ export function Audition({ voice }: { voice: Schemas['Voice'] }): ReactElement {
           onPressEnter={() => speak.mutate()}
         />
         <Button
-          icon={<SoundOutlined />}
+          icon={<SoundOutlined aria-hidden />}
           loading={speak.isPending}
           disabled={text.trim() === ''}
           aria-label={t('voice.hear', { name: voice.name })}

@@ -1,0 +1,78 @@
+/** Models tried in text, voices by ear, and keys that are shown once. */
+import { expect, it } from 'vitest';
+import { picture } from './page-browser.ts';
+import { usePageWorld } from './page-world.ts';
+
+const world = usePageWorld();
+
+it('streams the answer of a model with the time to its first token, and keeps the test', async () => {
+  const page = await world.at('/llm-accounts');
+  await page.getByRole('button', { name: '文本测试：演示大模型' }).click();
+  await page.getByRole('button', { name: '发送' }).click();
+  await page.getByText(/首字 \d+ 毫秒 · 共 \d+ 毫秒/).waitFor();
+  expect(await page.locator('.bubble-answer').textContent()).not.toBe('');
+  await picture(page, 'text-test-passed');
+  await page
+    .getByRole('button', { name: 'Close' })
+    .or(page.getByRole('button', { name: '关闭' }))
+    .first()
+    .click();
+  await page.getByRole('row').filter({ hasText: '演示大模型' }).getByText('通过').waitFor();
+  await page.context().close();
+});
+
+it('tells in words why a model does not answer', async () => {
+  const page = await world.at('/llm-accounts');
+  await page.getByRole('button', { name: '文本测试：连不上的大模型' }).click();
+  await page.getByRole('button', { name: '发送' }).click();
+  const told = page.getByRole('alert');
+  await told.waitFor();
+  expect(await told.textContent()).toMatch(/地址|网络|连接/);
+  await picture(page, 'text-test-failed');
+  await page.context().close();
+});
+
+it('talks to an assistant with sample values, and warns of changes that are not saved', async () => {
+  const page = await world.at(`/assistants/${world.seed.assistantId}`);
+  await page.getByRole('textbox', { name: '产品', exact: true }).fill('净水器');
+  await page.getByRole('button', { name: '发送' }).click();
+  await page.getByText(/首字 \d+ 毫秒/).waitFor();
+  await page.getByLabel('开场白').fill('您好，我是新的开场白。');
+  await page.getByText('有未保存的修改').waitFor();
+  await page.getByRole('button', { name: '保存' }).click();
+  await page.getByText('有未保存的修改').waitFor({ state: 'detached' });
+  await page.context().close();
+});
+
+it('lets a voice be heard', async () => {
+  const page = await world.at('/voices');
+  await page.getByRole('button', { name: '试听 晓彤' }).click();
+  const sound = page.locator('audio');
+  await sound.waitFor();
+  await page.waitForFunction('document.querySelector("audio").duration > 0.5');
+  await page.context().close();
+});
+
+it('shows a new API key once', async () => {
+  const page = await world.at('/keys');
+  await page.getByRole('button', { name: '新建密钥' }).first().click();
+  await page.getByLabel('名称').fill('CRM');
+  await page.getByRole('button', { name: '保存' }).click();
+  const dialog = page.getByRole('dialog', { name: '密钥已生成' });
+  const key = (await dialog.locator('code').textContent()) ?? '';
+  expect(key.length).toBeGreaterThan(30);
+  await dialog.getByRole('button', { name: '我已复制' }).click();
+  await page.getByRole('row').filter({ hasText: 'CRM' }).waitFor();
+  await page.reload();
+  await page.getByRole('row').filter({ hasText: 'CRM' }).waitFor();
+  expect(await page.content()).not.toContain(key);
+  await page.context().close();
+});
+
+it('flags a wrong address of a model while it is typed', async () => {
+  const page = await world.at('/llm-accounts');
+  await page.getByRole('button', { name: '新建大模型账号' }).first().click();
+  await page.getByLabel('接口地址').fill('http://192.168.67.228:9997/v1/chat-messages');
+  await page.getByText('这是 Dify 的地址').waitFor();
+  await page.context().close();
+});
