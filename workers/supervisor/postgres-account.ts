@@ -52,9 +52,21 @@ export function asAccount(account: PostgresAccount, binary: string, args: readon
   }
 }
 
+/**
+ * `no_setuid_fixup` is for access(2), by which Postgres looks for its own programs: without it the kernel answers as if the
+ * process had no capability.
+ */
 function keepPassingFolders({ uid, gid }: Account): string[] {
   const capability = '+dac_override';
-  return [`--reuid=${uid}`, `--regid=${gid}`, '--clear-groups', `--inh-caps=${capability}`, `--ambient-caps=${capability}`, '--'];
+  return [
+    `--reuid=${uid}`,
+    `--regid=${gid}`,
+    '--clear-groups',
+    '--securebits=+no_setuid_fixup',
+    `--inh-caps=${capability}`,
+    `--ambient-caps=${capability}`,
+    '--',
+  ];
 }
 
 /**
