@@ -1,8 +1,7 @@
-/** Reads `show channels as json`. */
+/** Reads `show channels as json`: a list from a database that lags. What is true now is asked of a channel itself (channel-memory.ts). */
 
 export type ChannelRow = {
   uuid: string;
-  tag: string;
   /** DOWN, RINGING, EARLY, ACTIVE, HELD, … */
   callState: string;
   createdAtMs: number | null;
@@ -26,21 +25,10 @@ export function readChannelList(text: string): ChannelRow[] {
     const createdSeconds = Number(row['created_epoch']);
     return {
       uuid: textOf(row['uuid']),
-      tag: textOf(row['accountcode']),
       callState: textOf(row['callstate']),
       createdAtMs: Number.isFinite(createdSeconds) && createdSeconds > 0 ? createdSeconds * 1000 : null,
     };
   });
-}
-
-/** Stands for a channel that lives and is not yet in the list, which comes from a database that lags. */
-export function unlistedRow(uuid: string): ChannelRow {
-  return { uuid, tag: '', callState: 'DOWN', createdAtMs: null };
-}
-
-/** Whether a listed channel was answered. HELD and UNHELD are later states of an answered one. */
-export function isAnswered(row: ChannelRow): boolean {
-  return ['ACTIVE', 'HELD', 'UNHELD'].includes(row.callState);
 }
 
 export function isRinging(row: ChannelRow): boolean {

@@ -3,7 +3,7 @@
 import { safeGateway, safeNumber, safePrefix, safeUuid, safeVariable } from './event-socket/wire-words.ts';
 import type { DialRequest } from './ports.ts';
 
-/** Marks our channels: `accountcode` is the one variable that `show channels` lists from a channel's first moment. */
+/** Marks our channels. The list of channels shows it from the answer on, the channel itself from its first moment. */
 export const carillonTag = 'carillon';
 
 /**

@@ -58,7 +58,7 @@ export interface SwitchNode {
   /** After a restart of ours: is this call's channel still there, and in which state. */
   adopt(callId: string): Promise<Adoption>;
   channelExists(callId: string): Promise<boolean>;
-  /** Uuids of all channels that carry our tag. */
+  /** Uuids of all channels that carry our tag. Another process's youngest, up to a quarter of a second old, may be missing. */
   channels(): Promise<string[]>;
   hangUp(callId: string, cause: OurHangupCause): Promise<void>;
   gatewayStatus(gateway: string): Promise<{ state: string; up: boolean } | null>;

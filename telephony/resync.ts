@@ -2,7 +2,8 @@
 import type { Logger } from 'pino';
 import { switchLostCause } from '../domain/dial-outcome.ts';
 import type { ChannelRow } from './channel-list.ts';
-import { readChannelList, unlistedRow } from './channel-list.ts';
+import { readChannelList } from './channel-list.ts';
+import { askChannel } from './channel-memory.ts';
 import type { EventSocket } from './event-socket/event-socket.ts';
 import { killChannel, requestHangUp } from './hang-up.ts';
 import type { TrackedCall } from './tracked-call.ts';
@@ -76,17 +77,18 @@ export async function resync({ socket, lister, log, calls, coreUuid, forsaken }:
   return listing.coreUuid ?? coreUuid;
 }
 
-/** The list comes from a database that lags; whether a channel lives is asked of the switch itself. */
+/** The list comes from a database that lags; whether a channel lives and was answered is asked of the channel itself. */
 async function bringUpToDate(
   { socket, log }: { socket: EventSocket; log: Logger },
   call: TrackedCall,
   row: ChannelRow | undefined,
 ): Promise<void> {
   if (call.end !== null) return;
-  if (!(await socket.exists(call.callId))) {
+  const memory = await askChannel(socket, call.callId);
+  if (memory === 'gone') {
     call.endInferred(null);
     return;
   }
-  call.seenInList(row ?? unlistedRow(call.callId));
+  call.seenAlive(memory, row);
   if (call.wish !== null) await requestHangUp({ socket, log }, call, { cause: call.wish, weAsked: false });
 }

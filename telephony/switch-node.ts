@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import type { OurHangupCause } from '../domain/live-line.ts';
 import { CallPacer, callsPerSecondDefault } from './call-pacer.ts';
 import { CallRegister } from './call-register.ts';
-import { unlistedRow } from './channel-list.ts';
+import { askChannel, oursAmong } from './channel-memory.ts';
 import type { DialDeps, DialHooks } from './dial.ts';
 import { awaitAnswer, ChannelAlreadyExists, callSecondsMax, conductDial } from './dial.ts';
 import { ConnectionLost, SwitchNotReady } from './event-socket/errors.ts';
@@ -18,7 +18,6 @@ import { readGatewayStatus } from './gateway-status.ts';
 import { killChannel, requestHangUp } from './hang-up.ts';
 import { causeAlone } from './hangup-evidence.ts';
 import { NodeReadiness } from './node-readiness.ts';
-import { carillonTag } from './originate-command.ts';
 import type { Adoption, DialOutcome, DialRequest, NodeAddress, SwitchNode, SwitchState } from './ports.ts';
 import { ChannelLister, resync } from './resync.ts';
 import type { TrackedCall } from './tracked-call.ts';
@@ -122,7 +121,9 @@ class EventSocketNode implements SwitchNode {
 
   async channels(): Promise<string[]> {
     const { rows } = await this.#lister.list();
-    return rows.filter(({ tag }) => tag === carillonTag).map(({ uuid }) => uuid);
+    // The list lacks the newest: of those, ours are known here.
+    const known = this.#calls.all().map(({ callId }) => callId);
+    return oursAmong(this.#socket, new Set([...rows.map(({ uuid }) => uuid), ...known]));
   }
 
   async hangUp(callId: string, cause: OurHangupCause): Promise<void> {
@@ -155,12 +156,16 @@ class EventSocketNode implements SwitchNode {
     // Listening begins before asking, so that no event falls between the answer and the ear.
     const call = this.#calls.track(callId);
     try {
-      if (!(await this.#socket.exists(callId))) {
+      const memory = await askChannel(this.#socket, callId);
+      if (memory === 'gone') {
         this.#calls.forget(call);
         return { kind: 'gone' };
       }
       const { rows } = await this.#lister.list();
-      call.seenInList(rows.find(({ uuid }) => uuid === callId) ?? unlistedRow(callId));
+      call.seenAlive(
+        memory,
+        rows.find(({ uuid }) => uuid === callId),
+      );
     } catch (error) {
       this.#calls.forget(call);
       throw error;

@@ -4,7 +4,8 @@ import type { HangupEvidence } from '../domain/outcome.ts';
 import type { ChannelFacts } from './channel-facts.ts';
 import { noFacts, withEvent } from './channel-facts.ts';
 import type { ChannelRow } from './channel-list.ts';
-import { isAnswered, isRinging } from './channel-list.ts';
+import { isRinging } from './channel-list.ts';
+import type { ChannelMemory } from './channel-memory.ts';
 import type { SwitchEvent } from './event-socket/switch-event.ts';
 import { causeAlone, endedBySide } from './hangup-evidence.ts';
 
@@ -73,13 +74,17 @@ export class TrackedCall {
     }, destroyedMsMax);
   }
 
-  /** Takes what the list of channels says of it, after a time in which events may have been missed. */
-  seenInList(row: ChannelRow): void {
+  /**
+   * Takes what the living channel itself says, after a time in which events may have been missed, and its row in the list of channels
+   * where there is one yet.
+   */
+  seenAlive(memory: Exclude<ChannelMemory, 'gone'>, row: ChannelRow | undefined): void {
     if (this.#end !== null) return;
-    this.dialledAtMs ??= row.createdAtMs;
-    const answered = this.#facts.answered || isAnswered(row);
+    this.dialledAtMs ??= row?.createdAtMs ?? null;
+    const answered = this.#facts.answered || memory === 'answered';
+    const rang = this.#facts.rang || memory === 'early' || (row !== undefined && isRinging(row));
     if (answered && this.#facts.parked === null) this.parkMissed = true;
-    this.#learn({ ...this.#facts, created: true, answered, rang: this.#facts.rang || isRinging(row) });
+    this.#learn({ ...this.#facts, created: true, answered, rang });
     this.#notify();
   }
 

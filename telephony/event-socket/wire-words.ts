@@ -28,6 +28,10 @@ const causeForm = /^[A-Z_]{2,40}$/;
 /** Longest command line we send; the switch itself reads up to 1 MB. */
 const lineCharsMax = 4096;
 
+export function isUuid(value: string): boolean {
+  return uuidForm.test(value) && !value.includes('\n');
+}
+
 /** A strict lower-case uuid, as call ids are. Throws UnsafeWord. */
 export function safeUuid(value: string): string {
   return matching('call id', value, uuidForm, 'it must be a lower-case uuid');

@@ -31,6 +31,14 @@ describe('adoption', () => {
     expect(await adoption.channel.ended).toMatchObject({ told: true, endedBy: 'callee' });
   });
 
+  it.each([['RINGING'], [null]])(
+    'of a call answered a moment ago believes the channel, not the list that says %s',
+    async (listedAs) => {
+      fs.channels.set(callId, { callState: 'ACTIVE', tag: 'carillon', listedAs });
+      expect((await node.adopt(callId)).kind).toBe('answered');
+    },
+  );
+
   it('of a ringing call waits for what it comes to', async () => {
     fs.channels.set(callId, { callState: 'RINGING', tag: 'carillon' });
     const adoption = await node.adopt(callId);
@@ -66,9 +74,27 @@ describe('what the node tells', () => {
   it('lists only channels that carry our tag', async () => {
     fs.channels.set(callId, { callState: 'ACTIVE', tag: 'carillon' });
     fs.channels.set(randomUUID(), { callState: 'ACTIVE', tag: '' });
+    fs.channels.set('no-uuid\n\napi fsctl shutdown', { callState: 'ACTIVE', tag: 'carillon' });
     expect(await node.channels()).toEqual([callId]);
     expect(await node.channelExists(callId)).toBe(true);
     expect(await node.channelExists(randomUUID())).toBe(false);
+  });
+
+  it('lists our channels while they ring, although the list of the switch has no tag for them yet', async () => {
+    fs.channels.set(callId, { callState: 'RINGING', tag: 'carillon' });
+    fs.channels.set(randomUUID(), { callState: 'RINGING', tag: '' });
+    expect(await node.channels()).toEqual([callId]);
+  });
+
+  it('lists a call of its own that the list of the switch does not have yet', async () => {
+    const { callId: id } = await fixture.answeredChannel();
+    fs.channels.set(id, { callState: 'ACTIVE', tag: 'carillon', listedAs: null });
+    expect(await node.channels()).toEqual([id]);
+  });
+
+  it('does not list a channel that is gone, although the list of the switch still has it', async () => {
+    fs.ghosts.add(callId);
+    expect(await node.channels()).toEqual([]);
   });
 
   it('knows no gateway that the switch does not know', async () => {

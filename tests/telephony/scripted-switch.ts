@@ -8,7 +8,12 @@ import { createServer } from 'node:net';
 import { ScriptedMedia } from './scripted-media.ts';
 
 export type Command = { line: string; headers: Map<string, string>; session: Socket };
-export type ScriptedChannel = { callState: string; tag: string };
+export type ScriptedChannel = {
+  callState: string;
+  tag: string;
+  /** What `show channels` still says of it, because its database lags; null when it is not yet in there. */
+  listedAs?: string | null;
+};
 
 /** Answers a command itself and returns true, or leaves it to the server's own manners. */
 export type Override = (command: Command) => boolean;
@@ -19,6 +24,8 @@ export class ScriptedSwitch {
   readonly #waiters = new Set<() => void>();
   readonly #password: string;
   readonly channels = new Map<string, ScriptedChannel>();
+  /** Channels that are gone and that `show channels` still has. */
+  readonly ghosts = new Set<string>();
   readonly media = new Map<string, ScriptedMedia>();
   readonly commands: string[] = [];
   coreUuid = randomUUID();
@@ -197,8 +204,13 @@ export class ScriptedSwitch {
       case 'uuid_exists':
         return this.channels.has(uuid) ? 'true' : 'false';
       case 'show': {
-        const rows = [...this.channels].map(([id, { callState, tag }]) => ({ uuid: id, callstate: callState, accountcode: tag }));
+        const rows = [...this.channels].flatMap(([id, channel]) => listRow(id, channel));
+        for (const id of this.ghosts) rows.push(...listRow(id, { callState: 'ACTIVE', tag: 'carillon' }));
         return JSON.stringify(rows.length === 0 ? { row_count: 0 } : { row_count: rows.length, rows });
+      }
+      case 'uuid_getvar': {
+        const channel = this.channels.get(uuid);
+        return channel === undefined ? '-ERR No such channel!' : variableOf(channel, line.split(' ')[2] ?? '');
       }
       case 'uuid_kill':
         if (!this.channels.has(uuid)) return '-ERR No such channel!';
@@ -226,4 +238,15 @@ export class ScriptedSwitch {
   #notify(): void {
     for (const check of [...this.#waiters]) check();
   }
+}
+
+/** A switch writes the tag into its list when the channel executes its first application: at the answer, not before. */
+function listRow(uuid: string, { callState, tag, listedAs = callState }: ScriptedChannel): Record<string, string>[] {
+  return listedAs === null ? [] : [{ uuid, callstate: listedAs, accountcode: listedAs === 'ACTIVE' ? tag : '' }];
+}
+
+function variableOf({ callState, tag }: ScriptedChannel, name: string): string {
+  if (name === 'accountcode') return tag === '' ? '_undef_' : tag;
+  if (name !== 'endpoint_disposition') return '_undef_';
+  return callState === 'ACTIVE' ? 'ANSWER' : callState === 'EARLY' ? 'EARLY MEDIA' : '_undef_';
 }

@@ -155,6 +155,18 @@ describe('a lost connection', () => {
     expect((await fixture.dial().outcome).kind).toBe('answered');
   });
 
+  it.each([['RINGING'], [null]])(
+    'in which the call was answered is told by the channel, when the list lags (%s)',
+    async (listedAs) => {
+      fs.onOriginate = (id) => {
+        fs.created(id);
+        fs.cut();
+        fs.channels.set(id, { callState: 'ACTIVE', tag: 'carillon', listedAs });
+      };
+      expect((await fixture.dial().outcome).kind).toBe('answered');
+    },
+  );
+
   it('in which a ringing call ended leaves an end that nobody told', async () => {
     fs.onOriginate = (id) => {
       fs.created(id);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CallPacer } from '../../../telephony/call-pacer.ts';
-import { isAnswered, readChannelList, UnreadableChannelList } from '../../../telephony/channel-list.ts';
+import { isRinging, readChannelList, UnreadableChannelList } from '../../../telephony/channel-list.ts';
 import { BackgroundJobs, JobTimedOut } from '../../../telephony/event-socket/background-jobs.ts';
 import { backoffMs, backoffMsMax, backoffMsMin } from '../../../telephony/event-socket/backoff.ts';
 import { CommandQueueFull, CommandWindow } from '../../../telephony/event-socket/command-window.ts';
@@ -133,10 +133,10 @@ describe('the call pacer', () => {
 describe('what the switch lists', () => {
   it('is read with and without rows', () => {
     expect(readChannelList('{"row_count":0}')).toEqual([]);
-    const row = { uuid: 'u', accountcode: 'carillon', callstate: 'ACTIVE', created_epoch: '1795415299' };
+    const row = { uuid: 'u', accountcode: 'carillon', callstate: 'RINGING', created_epoch: '1795415299' };
     const [read] = readChannelList(JSON.stringify({ row_count: 1, rows: [row] }));
-    expect(read).toEqual({ uuid: 'u', tag: 'carillon', callState: 'ACTIVE', createdAtMs: 1_795_415_299_000 });
-    expect(read !== undefined && isAnswered(read)).toBe(true);
+    expect(read).toEqual({ uuid: 'u', callState: 'RINGING', createdAtMs: 1_795_415_299_000 });
+    expect(read !== undefined && isRinging(read)).toBe(true);
   });
 
   it.each(['', '-ERR no', '[]', '{"rows":1,"row_count":1}'])('is refused when it is no list: %j', (text) => {
