@@ -5,6 +5,9 @@ import { sampleRateHz } from '../domain/live-line.ts';
 const searchMs = 45;
 const loudnessMs = 8;
 
+/** How long a sound that is cut in its middle takes to rise and to fall. */
+const edgeMs = 10;
+
 /**
  * Cuts `sound` into one slot for each word, by the words' natural lengths; a slot is not shorter than its minimum as long
  * as there is room. Borders are moved to the quietest place nearby. The slots joined are the sound.
@@ -28,7 +31,24 @@ export function cutIntoWords({
     borders.push(quietestNear({ sound, at: Math.round(at), earliest, latest }));
   });
   borders.push(sound.length);
-  return words.map((_, n) => sound.subarray(borders[n], borders[n + 1]));
+  const slots = words.map((_, n) => sound.subarray(borders[n], borders[n + 1]));
+  const isShort = (n: number): boolean => (slots[n]?.length ?? 0) < (words[n]?.samplesMin ?? 0);
+  // A slot too short for its data is followed by silence: sound that broke off there would click right through the tones.
+  return slots.map((slot, n) => withSoftEdges(slot, { first: n > 0 && isShort(n - 1), last: isShort(n) }));
+}
+
+/** Fades in at the first or out at the last samples of a copy; the same array when neither is asked for. */
+function withSoftEdges(sound: Int16Array, { first, last }: { first: boolean; last: boolean }): Int16Array {
+  if (!first && !last) return sound;
+  const soft = sound.slice();
+  const samples = Math.min((edgeMs * sampleRateHz) / 1000, sound.length);
+  for (let n = 0; n < samples; n++) {
+    const share = 0.5 - 0.5 * Math.cos((Math.PI * (n + 0.5)) / samples);
+    const end = sound.length - 1 - n;
+    if (first) soft[n] = Math.round((soft[n] ?? 0) * share);
+    if (last) soft[end] = Math.round((soft[end] ?? 0) * share);
+  }
+  return soft;
 }
 
 function slotLengths({ total, words }: { total: number; words: readonly { weight: number; samplesMin: number }[] }): number[] {

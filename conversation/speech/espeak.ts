@@ -1,9 +1,10 @@
 /** Real speech for the ear by the program espeak-ng, where a machine has it. */
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
+import { setImmediate as breath } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { levelSpeech, trimSilence } from '../../audio/loudness.ts';
-import { lowPassTo8kHz } from '../../audio/low-pass.ts';
+import { lowPassInSteps } from '../../audio/low-pass.ts';
 import { readWav } from '../../audio/wav.ts';
 
 /** A clause takes 20–50 ms; a program that hangs is ended after this. */
@@ -58,7 +59,7 @@ export function makeEspeak({ log, program = 'espeak-ng' }: { log: Logger; progra
       if (clause === '' || performance.now() < restUntil || !(await turn())) return undefined;
       try {
         const wav = readWav(await runEspeak({ program, text: clause, rate }));
-        const sound = trimSilence(lowPassTo8kHz({ pcm: wav.left, fromHz: wav.rateHz }));
+        const sound = trimSilence(await lowPassed(wav.left, wav.rateHz));
         return sound.length === 0 ? undefined : levelSpeech(sound);
       } catch (error) {
         restUntil = performance.now() + restMs;
@@ -69,6 +70,16 @@ export function makeEspeak({ log, program = 'espeak-ng' }: { log: Logger; progra
       }
     },
   };
+}
+
+/** The sound of every call of this process goes out between the steps. */
+async function lowPassed(pcm: Int16Array, fromHz: number): Promise<Int16Array> {
+  const steps = lowPassInSteps({ pcm, fromHz });
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+    await breath();
+  }
 }
 
 /** Without control characters and without espeak's own marks for phonemes. */
