@@ -21,6 +21,8 @@ export function themeOf(dark: boolean): ThemeConfig {
             colorTextDescription: 'rgba(0,0,0,0.62)',
             colorTextPlaceholder: 'rgba(0,0,0,0.55)',
           }),
+      // Told to the components rather than cut off by CSS: menus measure themselves between the steps of their motion.
+      motion: !matchMedia('(prefers-reduced-motion: reduce)').matches,
       borderRadius: 6,
       fontSize: 14,
       fontFamily: "-apple-system, 'Segoe UI', 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', 'Noto Sans', sans-serif",
