@@ -140,6 +140,7 @@ function viewOf(channel: Channel): ChannelView {
     parked: channel.application?.name === 'park',
     streaming: channel.media?.streaming === true,
     waitingFrames: channel.media?.waitingFrames() ?? 0,
+    holes: channel.media?.holes() ?? 0,
     recordings: [...(channel.media?.recordings.keys() ?? [])],
     variables: Object.fromEntries(channel.variables),
   };

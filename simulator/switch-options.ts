@@ -48,6 +48,8 @@ export type ChannelView = {
   streaming: boolean;
   /** Frames of ours that wait to be heard: 20 ms of lateness each. */
   waitingFrames: number;
+  /** How often our sound ran dry in the middle, so that the callee heard a hole. */
+  holes: number;
   recordings: readonly string[];
   variables: Readonly<Record<string, string>>;
 };

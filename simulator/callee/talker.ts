@@ -29,8 +29,10 @@ export type TalkerDeps = {
   seed: number;
 };
 
+type Line = { speaker: 'us' | 'callee'; text: string };
+
 export class Talker implements CalleeActor {
-  readonly transcript: { speaker: 'us' | 'callee'; text: string }[] = [];
+  readonly transcript: Line[] = [];
   readonly #hands: CalleeHands;
   readonly #script: ConversationScript;
   readonly #mouth = makeSpokenQueue();
@@ -40,6 +42,8 @@ export class Talker implements CalleeActor {
   #bargeInAfterMs: number | null;
   #hangingUp = false;
   #goodbyeLeft = goodbyeFrames;
+  /** Our speech as far as it was heard: it stands in the transcript from its first word on, also when the call ends within it. */
+  #hearing: Line | null = null;
   /** Words heard since our speech began. */
   #wordsInSpeech = 0;
   /** Counts up with every word of ours: what was meant for an earlier moment is not said any more. */
@@ -74,6 +78,7 @@ export class Talker implements CalleeActor {
     for (const event of this.#ears.push(ours)) {
       if (event.kind === 'word') {
         this.#wordsInSpeech++;
+        this.#hear(event.text);
         this.#speechGoesOn();
       } else {
         this.#ourSpeechEnded(event.text);
@@ -81,8 +86,17 @@ export class Talker implements CalleeActor {
     }
   }
 
+  #hear(word: string): void {
+    if (this.#hearing === null) {
+      this.#hearing = { speaker: 'us', text: '' };
+      this.transcript.push(this.#hearing);
+    }
+    this.#hearing.text += word;
+  }
+
   #ourSpeechEnded(text: string): void {
-    this.transcript.push({ speaker: 'us', text });
+    if (this.#hearing === null) this.transcript.push({ speaker: 'us', text });
+    this.#hearing = null;
     if (this.#interrupting) {
       this.#interrupting = false;
       this.#waitForUs();

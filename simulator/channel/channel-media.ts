@@ -34,6 +34,8 @@ export class ChannelMedia {
   #fromBridge: Int16Array | null = null;
   #framesIn = 0;
   #framesOut = 0;
+  #ours: 'not-begun' | 'flowing' | 'dry' = 'not-begun';
+  #holes = 0;
 
   constructor(deps: ChannelMediaDeps) {
     this.#deps = deps;
@@ -46,6 +48,11 @@ export class ChannelMedia {
 
   waitingFrames(): number {
     return this.#unicast?.waitingFrames() ?? 0;
+  }
+
+  /** How often our stream ran dry and went on later: the callee heard a hole, because the sender was late. */
+  holes(): number {
+    return this.#holes;
   }
 
   counts(): { framesIn: number; framesOut: number } {
@@ -61,6 +68,7 @@ export class ChannelMedia {
     }
     this.#usedInThisPark = true;
     this.#streamDead = false;
+    this.#ours = 'not-begun';
     this.#unicast = openUnicast({ ...addresses, onFault: (kind, detail) => this.#deps.onFault(kind, detail) });
   }
 
@@ -128,6 +136,12 @@ export class ChannelMedia {
       this.#fromBridge = null;
       return frame;
     }
-    return this.#unicast?.take() ?? null;
+    const frame = this.#unicast?.take() ?? null;
+    if (frame === null) this.#ours = this.#ours === 'not-begun' ? 'not-begun' : 'dry';
+    else {
+      if (this.#ours === 'dry') this.#holes++;
+      this.#ours = 'flowing';
+    }
+    return frame;
   }
 }

@@ -1,5 +1,7 @@
 /** Tasks and lists for end-to-end tests, made through storage as the api makes them. */
 
+import type { CallState } from '../../domain/call.ts';
+import type { EndedBy, Outcome } from '../../domain/outcome.ts';
 import { appendContacts } from '../../storage/contact-batches.ts';
 import { withTransaction } from '../../storage/database.ts';
 import { ensureLineSlots } from '../../storage/slots.ts';
@@ -57,11 +59,11 @@ export async function makeTask(
   );
 }
 
-/** Numbers whose last four digits say who answers (simulator/callee/number-patterns.ts). */
-export function numbersOf(endings: readonly string[], count: number): string[] {
+/** Numbers whose last four digits say who answers (simulator/callee/number-patterns.ts). Two `series` (0–9) share no number. */
+export function numbersOf(endings: readonly string[], count: number, series = 0): string[] {
   return Array.from({ length: count }, (_, n) => {
     const ending = endings[n % endings.length] ?? '';
-    return `1${3 + (n % 7)}${String(n).padStart(9 - ending.length, '0')}${ending}`;
+    return `1${3 + (n % 7)}${series}${String(n).padStart(8 - ending.length, '0')}${ending}`;
   });
 }
 
@@ -88,4 +90,24 @@ export async function heldSlots({ db }: CallCentre): Promise<number> {
       + (select count(*) from node_slot where call_id is not null) as n`,
   );
   return rows[0]?.n ?? -1;
+}
+
+export type CallRow = {
+  id: string;
+  number: string;
+  state: CallState;
+  outcome: Outcome | null;
+  reason: string | null;
+  endedBy: EndedBy | null;
+  heardToEnd: boolean | null;
+};
+
+/** Every call of a task as the ledger has it, withdrawn ones left out. */
+export async function callsOf({ db }: CallCentre, taskId: string): Promise<CallRow[]> {
+  const { rows } = await db.query<CallRow>(
+    `select id, number, state, outcome, reason, ended_by as "endedBy", heard_to_end as "heardToEnd"
+    from call where task_id = $1::uuid and state <> 'withdrawn' order by claimed_at, id`,
+    [taskId],
+  );
+  return rows;
 }

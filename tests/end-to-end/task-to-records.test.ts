@@ -1,6 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type CallCentre, ended, openCallCentre, until } from './call-centre.ts';
+import { type CallCentre, openCallCentre } from './call-centre.ts';
 import { addNumbers, heldSlots, makeAssistant, makeLine, makeTask, numbersOf, press, taskOf } from './lists.ts';
+import { ended } from './product-process.ts';
+import { until } from './waiting.ts';
 
 /** Every kind of callee that ends within seconds. */
 const everyKind = [
