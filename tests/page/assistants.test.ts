@@ -49,7 +49,8 @@ it('lets a voice be heard', async () => {
   await page.getByRole('button', { name: '试听 晓彤' }).click();
   const sound = page.locator('audio');
   await sound.waitFor();
-  await page.waitForFunction('document.querySelector("audio").duration > 0.5');
+  const seconds = (): Promise<number> => sound.evaluate('document.querySelector("audio").duration');
+  await expect.poll(seconds, { timeout: 15_000 }).toBeGreaterThan(0.5);
   await page.context().close();
 });
 

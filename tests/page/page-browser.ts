@@ -13,7 +13,8 @@ export const phone = { width: 390, height: 844 };
 
 /** Set: every picture is written there, under its name. */
 const picturesFolder = process.env['CARILLON_PICTURES'];
-const actMsMax = 15_000;
+/** Generous: the whole suite may share two cores with others. */
+const actMsMax = 30_000;
 
 export function openBrowser(): Promise<Browser> {
   return chromium.launch({
@@ -62,7 +63,8 @@ export async function signedIn(
 
 export async function picture(page: Page, name: string, { whole = false }: { whole?: boolean } = {}): Promise<void> {
   if (picturesFolder === undefined) return;
-  await page.waitForFunction("document.querySelector('.ant-spin-spinning, .ant-skeleton-active') === null");
+  for (const waiting of await page.locator('.ant-spin-spinning, .ant-skeleton-active').all())
+    await waiting.waitFor({ state: 'detached' });
   await mkdir(picturesFolder, { recursive: true });
   await page.screenshot({ path: path.join(picturesFolder, `${name}.png`), fullPage: whole });
 }

@@ -80,7 +80,10 @@ it('is changed while it runs, and the change is kept with its author', async () 
   await page.getByRole('button', { name: '保存' }).click();
   await page.locator('dl div').filter({ hasText: '并发/上限' }).locator('dd').filter({ hasText: '/ 7' }).waitFor();
   await page.getByRole('tab', { name: '变更' }).click();
-  const change = page.getByRole('row').filter({ hasText: 'maxConcurrency' }).filter({ hasText: '→' });
+  const change = page
+    .getByRole('row')
+    .filter({ hasText: /最大并发/ })
+    .filter({ hasText: '→' });
   await change.waitFor();
   expect(await change.textContent()).toContain('admin');
   await page.context().close();

@@ -1,7 +1,7 @@
 /** Changes with who made them, each field from what to what. */
-import { Table, Tag, Typography } from 'antd';
+import { Button, Table, Tag, Typography } from 'antd';
 import type { TFunction } from 'i18next';
-import type { ReactElement } from 'react';
+import { type ReactElement, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Schemas } from '../api/client.ts';
 import { EmptyNote } from './empty-note.tsx';
@@ -72,14 +72,21 @@ function Subject({ entry }: { entry: Entry }): ReactElement {
   );
 }
 
+/** What is new shows its first lines, a change shows itself whole. */
+const linesShown = 3;
+
 function What({ entry }: { entry: Entry }): ReactElement {
+  const { t } = useTranslation();
+  const [open, setOpen] = useState(false);
   const changes = changesOf(entry);
   if (changes.length === 0) return <span>–</span>;
+  const shown = open ? changes : changes.slice(0, linesShown);
+  const rest = changes.length - linesShown;
   return (
     <div style={{ fontSize: 12 }}>
-      {changes.map(({ field, before, after }) => (
+      {shown.map(({ field, before, after }) => (
         <div key={field} className="wrap-anywhere">
-          <Typography.Text type="secondary">{field}</Typography.Text>{' '}
+          <Typography.Text type="secondary">{t(`audit.field.${field}`, { defaultValue: field })}</Typography.Text>{' '}
           {before === '' ? null : (
             <>
               <del>{before}</del>
@@ -89,13 +96,29 @@ function What({ entry }: { entry: Entry }): ReactElement {
           {after}
         </div>
       ))}
+      {rest > 0 ? (
+        <Button type="link" size="small" style={{ padding: 0, fontSize: 12 }} aria-expanded={open} onClick={() => setOpen(!open)}>
+          {open ? t('audit.less') : t('audit.more', { count: rest })}
+        </Button>
+      ) : null}
     </div>
   );
 }
 
 const shownCharsMax = 120;
 /** They change with everything and say nothing by themselves. */
-const silent = new Set(['id', 'changedAt', 'createdAt']);
+const silent = new Set([
+  'id',
+  'changedAt',
+  'createdAt',
+  'lineIds',
+  'assistantId',
+  'voiceId',
+  'llmAccountId',
+  'recogniserId',
+  'importId',
+  'taskId',
+]);
 
 function changesOf({ before, after }: Entry): FieldChange[] {
   const was = recordOf(before);
@@ -117,8 +140,14 @@ function nameIn(value: unknown): string | null {
   return typeof name === 'string' ? name : null;
 }
 
+/** Lists of things are told by their names. */
+function namesIn(value: unknown): string | null {
+  if (!Array.isArray(value)) return null;
+  return value.map((one: unknown) => (typeof one === 'string' ? one : (nameIn(one) ?? JSON.stringify(one)))).join(', ');
+}
+
 function textOf(value: unknown): string {
   if (value === null || value === undefined) return '';
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  const text = typeof value === 'string' ? value : (namesIn(value) ?? JSON.stringify(value));
   return text.length > shownCharsMax ? `${text.slice(0, shownCharsMax)}…` : text;
 }

@@ -69,20 +69,24 @@ function Pager({
       <Typography.Text type="secondary">
         {t('list.range', { from: countText(from), to, total: countText(total) })}
       </Typography.Text>
-      <Button
-        size="small"
-        icon={<LeftOutlined aria-hidden />}
-        aria-label={t('list.back')}
-        disabled={onBack === null}
-        onClick={onBack ?? undefined}
-      />
-      <Button
-        size="small"
-        icon={<RightOutlined aria-hidden />}
-        aria-label={t('list.next')}
-        disabled={onNext === null}
-        onClick={onNext ?? undefined}
-      />
+      {onBack === null && onNext === null ? null : (
+        <>
+          <Button
+            size="small"
+            icon={<LeftOutlined aria-hidden />}
+            aria-label={t('list.back')}
+            disabled={onBack === null}
+            onClick={onBack ?? undefined}
+          />
+          <Button
+            size="small"
+            icon={<RightOutlined aria-hidden />}
+            aria-label={t('list.next')}
+            disabled={onNext === null}
+            onClick={onNext ?? undefined}
+          />
+        </>
+      )}
     </Flex>
   );
 }

@@ -4,23 +4,6 @@
  */
 
 export interface paths {
-    "/api/v1/session/password": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Change the password of the person signed in; ends their other sessions */
-        post: operations["changeOwnPassword"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -35,6 +18,23 @@ export interface paths {
         post: operations["createSession"];
         /** Sign out */
         delete: operations["deleteSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change the password of the person signed in; ends their other sessions */
+        post: operations["changeOwnPassword"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -183,6 +183,23 @@ export interface paths {
         patch: operations["updateTask"];
         trace?: never;
     };
+    "/api/v1/tasks/{id}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Start, or start again after the list grew; pressing twice is harmless */
+        post: operations["startTask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tasks/{id}/pause": {
         parameters: {
             query?: never;
@@ -217,23 +234,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/tasks/{id}/start": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Start, or start again after the list grew; pressing twice is harmless */
-        post: operations["startTask"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/tasks/{id}/stop": {
         parameters: {
             query?: never;
@@ -245,6 +245,23 @@ export interface paths {
         put?: never;
         /** End the task: drain lets calls in progress finish, hangup ends them */
         post: operations["stopTask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/import-templates/{type}.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The list template of a task type */
+        get: operations["getImportTemplate"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -286,15 +303,15 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/import-templates/{type}.xlsx": {
+    "/api/v1/tasks/{id}/imports/{importId}/refused": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** The list template of a task type */
-        get: operations["getImportTemplate"];
+        /** The refused rows, each with its reason */
+        get: operations["listRefusedRows"];
         put?: never;
         post?: never;
         delete?: never;
@@ -320,23 +337,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/tasks/{id}/imports/{importId}/refused": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The refused rows, each with its reason */
-        get: operations["listRefusedRows"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/tasks/{id}/contacts": {
         parameters: {
             query?: never;
@@ -349,6 +349,23 @@ export interface paths {
         put?: never;
         /** Append contacts, also while the task runs */
         post: operations["appendContacts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Ended calls whose phone was really rung, newest first */
+        get: operations["listCalls"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -389,6 +406,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/calls/{id}/recording": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The recording: stereo, callee left, us right; Range is honoured */
+        get: operations["getRecording"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/calls/{id}/history": {
         parameters: {
             query?: never;
@@ -415,40 +449,6 @@ export interface paths {
         };
         /** Calls in progress, with the use of lines and nodes */
         get: operations["getLiveBoard"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/calls/{id}/recording": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The recording: stereo, callee left, us right; Range is honoured */
-        get: operations["getRecording"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/calls": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Ended calls whose phone was really rung, newest first */
-        get: operations["listCalls"];
         put?: never;
         post?: never;
         delete?: never;
@@ -548,23 +548,6 @@ export interface paths {
         patch: operations["updateLlmAccount"];
         trace?: never;
     };
-    "/api/v1/assistants/{id}/test": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Talk to an assistant in text, with the prompt that a call would have */
-        post: operations["testAssistant"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/llm-accounts/{id}/test": {
         parameters: {
             query?: never;
@@ -599,7 +582,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/voices/{id}/audition": {
+    "/api/v1/assistants/{id}/test": {
         parameters: {
             query?: never;
             header?: never;
@@ -608,8 +591,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Hear a voice say something: 8 kHz mono, as a callee would */
-        post: operations["auditionVoice"];
+        /** Talk to an assistant in text, with the prompt that a call would have */
+        post: operations["testAssistant"];
         delete?: never;
         options?: never;
         head?: never;
@@ -651,6 +634,23 @@ export interface paths {
         head?: never;
         /** Change a voice */
         patch: operations["updateVoice"];
+        trace?: never;
+    };
+    "/api/v1/voices/{id}/audition": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hear a voice say something: 8 kHz mono, as a callee would */
+        post: operations["auditionVoice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/recognisers": {
@@ -766,6 +766,17 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        Who: {
+            /** @enum {string} */
+            kind: "user" | "api-key";
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @enum {string} */
+            role: "viewer" | "agent" | "supervisor" | "admin";
+            language: ("zh" | "en") | null;
+            mustChangePassword: boolean;
+        };
         FieldFault: {
             field: string;
             code: string;
@@ -778,17 +789,6 @@ export interface components {
             code: string;
             detail: string;
             errors?: components["schemas"]["FieldFault"][];
-        };
-        Who: {
-            /** @enum {string} */
-            kind: "user" | "api-key";
-            /** Format: uuid */
-            id: string;
-            name: string;
-            /** @enum {string} */
-            role: "viewer" | "agent" | "supervisor" | "admin";
-            language: ("zh" | "en") | null;
-            mustChangePassword: boolean;
         };
         User: {
             /** Format: uuid */
@@ -860,33 +860,6 @@ export interface components {
                 /** @description Pairs of from and to */
                 sun?: string[][];
             };
-        };
-        TaskDraft: {
-            name: string;
-            /**
-             * @description predictive (纯人工预测外呼) is not offered yet and is refused
-             * @enum {string}
-             */
-            type: "ai" | "notification" | "predictive";
-            maxConcurrency: number;
-            lineIds: string[];
-            assistantId?: string | null;
-            voiceId?: string | null;
-            /** @default 2 */
-            playTimes: number;
-            /** @default 45 */
-            ringSecondsMax: number;
-            /**
-             * @description file: a number is compared inside its own file only; task: with the whole task
-             * @enum {string}
-             */
-            dedupe?: "file" | "task";
-            /** @description Agents of a predictive task: not offered yet, leave it out or null */
-            agentGroupId?: unknown;
-            callingWindow?: components["schemas"]["CallingWindow"] | null;
-            startAt?: string | null;
-            /** @description Calling again after no answer: not offered yet, leave it out or null */
-            retry?: unknown;
         };
         TaskCounts: {
             /** @description All contacts (总名单量) */
@@ -979,6 +952,33 @@ export interface components {
                 sentence: string;
             };
         };
+        TaskDraft: {
+            name: string;
+            /**
+             * @description predictive (纯人工预测外呼) is not offered yet and is refused
+             * @enum {string}
+             */
+            type: "ai" | "notification" | "predictive";
+            maxConcurrency: number;
+            lineIds: string[];
+            assistantId?: string | null;
+            voiceId?: string | null;
+            /** @default 2 */
+            playTimes: number;
+            /** @default 45 */
+            ringSecondsMax: number;
+            /**
+             * @description file: a number is compared inside its own file only; task: with the whole task
+             * @enum {string}
+             */
+            dedupe?: "file" | "task";
+            /** @description Agents of a predictive task: not offered yet, leave it out or null */
+            agentGroupId?: unknown;
+            callingWindow?: components["schemas"]["CallingWindow"] | null;
+            startAt?: string | null;
+            /** @description Calling again after no answer: not offered yet, leave it out or null */
+            retry?: unknown;
+        };
         TaskChange: {
             name?: string;
             maxConcurrency?: number;
@@ -1031,15 +1031,6 @@ export interface components {
             /** @description In the language of Accept-Language */
             message: string;
         };
-        ContactInput: {
-            /** @description As people write it, or as a number */
-            number: string | number;
-            name?: string;
-            message?: string | null;
-            variables?: {
-                [key: string]: string;
-            };
-        };
         Contact: {
             /** Format: uuid */
             id: string;
@@ -1070,6 +1061,59 @@ export interface components {
              * @description ISO 8601, UTC
              */
             changedAt: string;
+        };
+        ContactInput: {
+            /** @description As people write it, or as a number */
+            number: string | number;
+            name?: string;
+            message?: string | null;
+            variables?: {
+                [key: string]: string;
+            };
+        };
+        Call: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            taskId: string;
+            taskName: string;
+            /** @enum {string} */
+            taskType: "ai" | "notification";
+            /** Format: uuid */
+            contactId: string;
+            /** @description Masked for viewers */
+            number: string;
+            name: string;
+            attempt: number;
+            /** @enum {string} */
+            state: "claimed" | "dialling" | "live" | "final" | "withdrawn";
+            outcome: ("completed" | "transferred" | "abandoned" | "busy" | "no-answer" | "rejected" | "empty-number" | "powered-off" | "suspended" | "unreachable" | "restricted" | "voicemail" | "invalid-number" | "line-fault" | "line-congested" | "switch-lost" | "not-permitted" | "unknown") | null;
+            connected: boolean;
+            reason: string | null;
+            /** @description What happened, in the language of Accept-Language */
+            sentence: string;
+            intent: ("A" | "B" | "C" | "D" | "E" | "F" | "G") | null;
+            /** @enum {string} */
+            intentState: "none" | "due" | "given" | "failed";
+            endedBy: ("callee" | "us" | "carrier" | "switch" | "nobody") | null;
+            hangupCause: string | null;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            claimedAt: string;
+            dialledAt: string | null;
+            rangAt: string | null;
+            answeredAt: string | null;
+            endedAt: string | null;
+            talkSeconds: number | null;
+            totalSeconds: number | null;
+            lineId: string | null;
+            lineName: string | null;
+            node: string;
+            callerNumber: string | null;
+            heardToEnd: boolean | null;
+            hasRecording: boolean;
         };
         TurnView: {
             n: number;
@@ -1129,6 +1173,7 @@ export interface components {
             /** @enum {string} */
             intentState: "none" | "due" | "given" | "failed";
             endedBy: ("callee" | "us" | "carrier" | "switch" | "nobody") | null;
+            hangupCause: string | null;
             /**
              * Format: date-time
              * @description ISO 8601, UTC
@@ -1236,70 +1281,6 @@ export interface components {
             /** @description The newest first, at most 200 */
             items: components["schemas"]["LiveCall"][];
         };
-        Call: {
-            /** Format: uuid */
-            id: string;
-            /** Format: uuid */
-            taskId: string;
-            taskName: string;
-            /** @enum {string} */
-            taskType: "ai" | "notification";
-            /** Format: uuid */
-            contactId: string;
-            /** @description Masked for viewers */
-            number: string;
-            name: string;
-            attempt: number;
-            /** @enum {string} */
-            state: "claimed" | "dialling" | "live" | "final" | "withdrawn";
-            outcome: ("completed" | "transferred" | "abandoned" | "busy" | "no-answer" | "rejected" | "empty-number" | "powered-off" | "suspended" | "unreachable" | "restricted" | "voicemail" | "invalid-number" | "line-fault" | "line-congested" | "switch-lost" | "not-permitted" | "unknown") | null;
-            connected: boolean;
-            reason: string | null;
-            /** @description What happened, in the language of Accept-Language */
-            sentence: string;
-            intent: ("A" | "B" | "C" | "D" | "E" | "F" | "G") | null;
-            /** @enum {string} */
-            intentState: "none" | "due" | "given" | "failed";
-            endedBy: ("callee" | "us" | "carrier" | "switch" | "nobody") | null;
-            /**
-             * Format: date-time
-             * @description ISO 8601, UTC
-             */
-            claimedAt: string;
-            dialledAt: string | null;
-            rangAt: string | null;
-            answeredAt: string | null;
-            endedAt: string | null;
-            talkSeconds: number | null;
-            totalSeconds: number | null;
-            lineId: string | null;
-            lineName: string | null;
-            node: string;
-            callerNumber: string | null;
-            heardToEnd: boolean | null;
-            hasRecording: boolean;
-        };
-        LineDraft: {
-            name: string;
-            /** @description Name of the FreeSWITCH node that has this gateway */
-            node: string;
-            /** @description sofia profile, usually external */
-            profile: string;
-            /** @description host or host:port of the carrier */
-            address: string;
-            register: boolean;
-            capacity: number;
-            callerNumbers: string[];
-            /** @description Name of the gateway in FreeSWITCH; made from the id unless given */
-            gateway?: string;
-            username?: string | null;
-            password?: string | null;
-            callsPerSecond?: number | null;
-            prefix?: string | null;
-            /** @enum {string} */
-            codec?: "PCMA" | "PCMU";
-            enabled?: boolean;
-        };
         Line: {
             /** Format: uuid */
             id: string;
@@ -1331,6 +1312,27 @@ export interface components {
              */
             changedAt: string;
         };
+        LineDraft: {
+            name: string;
+            /** @description Name of the FreeSWITCH node that has this gateway */
+            node: string;
+            /** @description sofia profile, usually external */
+            profile: string;
+            /** @description host or host:port of the carrier */
+            address: string;
+            register: boolean;
+            capacity: number;
+            callerNumbers: string[];
+            /** @description Name of the gateway in FreeSWITCH; made from the id unless given */
+            gateway?: string;
+            username?: string | null;
+            password?: string | null;
+            callsPerSecond?: number | null;
+            prefix?: string | null;
+            /** @enum {string} */
+            codec?: "PCMA" | "PCMU";
+            enabled?: boolean;
+        };
         LineChange: {
             name?: string;
             /** @description Name of the FreeSWITCH node that has this gateway */
@@ -1351,18 +1353,6 @@ export interface components {
             /** @enum {string} */
             codec?: "PCMA" | "PCMU";
             enabled?: boolean;
-        };
-        LlmAccountDraft: {
-            name: string;
-            /** @enum {string} */
-            kind: "openai-compatible";
-            baseUrl: string;
-            model: string;
-            apiKey?: string | null;
-            headers?: {
-                [key: string]: string;
-            };
-            firstTokenMsMax?: number;
         };
         LastTest: {
             /**
@@ -1398,6 +1388,18 @@ export interface components {
              * @description ISO 8601, UTC
              */
             changedAt: string;
+        };
+        LlmAccountDraft: {
+            name: string;
+            /** @enum {string} */
+            kind: "openai-compatible";
+            baseUrl: string;
+            model: string;
+            apiKey?: string | null;
+            headers?: {
+                [key: string]: string;
+            };
+            firstTokenMsMax?: number;
         };
         LlmAccountChange: {
             name?: string;
@@ -1439,16 +1441,6 @@ export interface components {
             firstTokenMs: number | null;
             totalMs: number;
         };
-        VoiceDraft: {
-            name: string;
-            /** @enum {string} */
-            kind: "tone" | "openai";
-            baseUrl?: string | null;
-            model?: string | null;
-            voiceName?: string | null;
-            rate?: number;
-            apiKey?: string | null;
-        };
         Voice: {
             /** Format: uuid */
             id: string;
@@ -1470,6 +1462,16 @@ export interface components {
              * @description ISO 8601, UTC
              */
             changedAt: string;
+        };
+        VoiceDraft: {
+            name: string;
+            /** @enum {string} */
+            kind: "tone" | "openai";
+            baseUrl?: string | null;
+            model?: string | null;
+            voiceName?: string | null;
+            rate?: number;
+            apiKey?: string | null;
         };
         VoiceChange: {
             name?: string;
@@ -1497,36 +1499,6 @@ export interface components {
              * @description ISO 8601, UTC
              */
             changedAt: string;
-        };
-        AssistantDraft: {
-            name: string;
-            /** @enum {string} */
-            language: "zh" | "en";
-            /** Format: uuid */
-            llmAccountId: string;
-            /** Format: uuid */
-            voiceId: string;
-            /** Format: uuid */
-            recogniserId: string;
-            /** @description {{name}} and further columns are filled in per contact */
-            prompt: string;
-            openingLine: string;
-            hangupLine: string;
-            /** @description Said when the callee stays silent */
-            silenceLine: string;
-            /** @description Said when the model fails */
-            troubleLine: string;
-            faq?: string;
-            /**
-             * @description What stops our speech: nothing, keywords, any speech
-             * @enum {string}
-             */
-            interruption?: "never" | "keywords" | "any";
-            interruptionKeywords?: string[];
-            ignoredWords?: string[];
-            /** @description How to grade A–G after the call */
-            intentPrompt?: string;
-            callSecondsMax?: number;
         };
         Assistant: {
             /** Format: uuid */
@@ -1570,6 +1542,36 @@ export interface components {
              * @description ISO 8601, UTC
              */
             changedAt: string;
+        };
+        AssistantDraft: {
+            name: string;
+            /** @enum {string} */
+            language: "zh" | "en";
+            /** Format: uuid */
+            llmAccountId: string;
+            /** Format: uuid */
+            voiceId: string;
+            /** Format: uuid */
+            recogniserId: string;
+            /** @description {{name}} and further columns are filled in per contact */
+            prompt: string;
+            openingLine: string;
+            hangupLine: string;
+            /** @description Said when the callee stays silent */
+            silenceLine: string;
+            /** @description Said when the model fails */
+            troubleLine: string;
+            faq?: string;
+            /**
+             * @description What stops our speech: nothing, keywords, any speech
+             * @enum {string}
+             */
+            interruption?: "never" | "keywords" | "any";
+            interruptionKeywords?: string[];
+            ignoredWords?: string[];
+            /** @description How to grade A–G after the call */
+            intentPrompt?: string;
+            callSecondsMax?: number;
         };
         AssistantChange: {
             name?: string;
@@ -1656,49 +1658,6 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    changeOwnPassword: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": {
-                    current: string;
-                    next: string;
-                };
-            };
-        };
-        responses: {
-            /** @description Done */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description What was refused, in the language of Accept-Language */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description What was refused, in the language of Accept-Language */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     getSession: {
         parameters: {
             query?: never;
@@ -1790,6 +1749,49 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeOwnPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    current: string;
+                    next: string;
+                };
+            };
+        };
         responses: {
             /** @description Done */
             204: {
@@ -2511,6 +2513,46 @@ export interface operations {
             };
         };
     };
+    startTask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     pauseTask: {
         parameters: {
             query?: never;
@@ -2591,7 +2633,7 @@ export interface operations {
             };
         };
     };
-    startTask: {
+    stopTask: {
         parameters: {
             query?: never;
             header?: never;
@@ -2600,7 +2642,14 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    mode: "drain" | "hangup";
+                };
+            };
+        };
         responses: {
             /** @description Default Response */
             200: {
@@ -2631,31 +2680,27 @@ export interface operations {
             };
         };
     };
-    stopTask: {
+    getImportTemplate: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Language of the headers; zh unless told */
+                lang?: "zh" | "en";
+            };
             header?: never;
             path: {
-                id: string;
+                type: "ai" | "notification" | "predictive";
             };
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": {
-                    /** @enum {string} */
-                    mode: "drain" | "hangup";
-                };
-            };
-        };
+        requestBody?: never;
         responses: {
-            /** @description Default Response */
+            /** @description An Excel workbook */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Task"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description What was refused, in the language of Accept-Language */
@@ -2817,27 +2862,33 @@ export interface operations {
             };
         };
     };
-    getImportTemplate: {
+    listRefusedRows: {
         parameters: {
             query?: {
-                /** @description Language of the headers; zh unless told */
-                lang?: "zh" | "en";
+                limit?: number;
+                /** @description nextCursor of the answer before */
+                cursor?: string;
             };
             header?: never;
             path: {
-                type: "ai" | "notification" | "predictive";
+                id: string;
+                importId: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description An Excel workbook */
+            /** @description Default Response */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/json": {
+                        items: components["schemas"]["RefusedRow"][];
+                        nextCursor: string | null;
+                        total: number;
+                    };
                 };
             };
             /** @description What was refused, in the language of Accept-Language */
@@ -2879,55 +2930,6 @@ export interface operations {
                 };
                 content: {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
-                };
-            };
-            /** @description What was refused, in the language of Accept-Language */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description What was refused, in the language of Accept-Language */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    listRefusedRows: {
-        parameters: {
-            query?: {
-                limit?: number;
-                /** @description nextCursor of the answer before */
-                cursor?: string;
-            };
-            header?: never;
-            path: {
-                id: string;
-                importId: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Default Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        items: components["schemas"]["RefusedRow"][];
-                        nextCursor: string | null;
-                        total: number;
-                    };
                 };
             };
             /** @description What was refused, in the language of Accept-Language */
@@ -3062,6 +3064,68 @@ export interface operations {
             };
         };
     };
+    listCalls: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description nextCursor of the answer before */
+                cursor?: string;
+                taskId?: string;
+                outcome?: "completed" | "transferred" | "abandoned" | "busy" | "no-answer" | "rejected" | "empty-number" | "powered-off" | "suspended" | "unreachable" | "restricted" | "voicemail" | "invalid-number" | "line-fault" | "line-congested" | "switch-lost" | "not-permitted" | "unknown";
+                /** @description Only answered, or only unanswered calls */
+                connected?: boolean;
+                intent?: "A" | "B" | "C" | "D" | "E" | "F" | "G";
+                /** @description Part of a number; viewers must give it whole */
+                number?: string;
+                lineId?: string;
+                endedBy?: "callee" | "us" | "carrier" | "switch" | "nobody";
+                /** @description Dialled at or after */
+                from?: string;
+                /** @description Dialled before */
+                to?: string;
+                /** @description Talk time */
+                minSeconds?: number;
+                maxSeconds?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Call"][];
+                        nextCursor: string | null;
+                        total: number;
+                    };
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     exportCalls: {
         parameters: {
             query?: {
@@ -3158,6 +3222,58 @@ export interface operations {
             };
         };
     };
+    getRecording: {
+        parameters: {
+            query?: {
+                /** @description Offer it as a file */
+                download?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The whole recording */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/wav": string;
+                };
+            };
+            /** @description A part of it */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/wav": string;
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getCallHistory: {
         parameters: {
             query?: never;
@@ -3222,120 +3338,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LiveBoard"];
-                };
-            };
-            /** @description What was refused, in the language of Accept-Language */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description What was refused, in the language of Accept-Language */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    getRecording: {
-        parameters: {
-            query?: {
-                /** @description Offer it as a file */
-                download?: boolean;
-            };
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The whole recording */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "audio/wav": string;
-                };
-            };
-            /** @description A part of it */
-            206: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "audio/wav": string;
-                };
-            };
-            /** @description What was refused, in the language of Accept-Language */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description What was refused, in the language of Accept-Language */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    listCalls: {
-        parameters: {
-            query?: {
-                limit?: number;
-                /** @description nextCursor of the answer before */
-                cursor?: string;
-                taskId?: string;
-                outcome?: "completed" | "transferred" | "abandoned" | "busy" | "no-answer" | "rejected" | "empty-number" | "powered-off" | "suspended" | "unreachable" | "restricted" | "voicemail" | "invalid-number" | "line-fault" | "line-congested" | "switch-lost" | "not-permitted" | "unknown";
-                /** @description Only answered, or only unanswered calls */
-                connected?: boolean;
-                intent?: "A" | "B" | "C" | "D" | "E" | "F" | "G";
-                /** @description Part of a number; viewers must give it whole */
-                number?: string;
-                lineId?: string;
-                endedBy?: "callee" | "us" | "carrier" | "switch" | "nobody";
-                /** @description Dialled at or after */
-                from?: string;
-                /** @description Dialled before */
-                to?: string;
-                /** @description Talk time */
-                minSeconds?: number;
-                maxSeconds?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Default Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        items: components["schemas"]["Call"][];
-                        nextCursor: string | null;
-                        total: number;
-                    };
                 };
             };
             /** @description What was refused, in the language of Accept-Language */
@@ -3827,60 +3829,6 @@ export interface operations {
             };
         };
     };
-    testAssistant: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": {
-                    messages: {
-                        /** @enum {string} */
-                        role: "user" | "assistant";
-                        content: string;
-                    }[];
-                    name?: string;
-                    variables?: {
-                        [key: string]: string;
-                    };
-                };
-            };
-        };
-        responses: {
-            /** @description One JSON object a line: pieces as they come, then `done` or `failed` */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/x-ndjson": components["schemas"]["TextTestLine"];
-                };
-            };
-            /** @description What was refused, in the language of Accept-Language */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description What was refused, in the language of Accept-Language */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     testLlmAccount: {
         parameters: {
             query?: never;
@@ -3984,7 +3932,7 @@ export interface operations {
             };
         };
     };
-    auditionVoice: {
+    testAssistant: {
         parameters: {
             query?: never;
             header?: never;
@@ -3996,18 +3944,26 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    text: string;
+                    messages: {
+                        /** @enum {string} */
+                        role: "user" | "assistant";
+                        content: string;
+                    }[];
+                    name?: string;
+                    variables?: {
+                        [key: string]: string;
+                    };
                 };
             };
         };
         responses: {
-            /** @description The spoken text */
+            /** @description One JSON object a line: pieces as they come, then `done` or `failed` */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "audio/wav": string;
+                    "application/x-ndjson": components["schemas"]["TextTestLine"];
                 };
             };
             /** @description What was refused, in the language of Accept-Language */
@@ -4221,6 +4177,52 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Voice"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    auditionVoice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    text: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The spoken text */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/wav": string;
                 };
             };
             /** @description What was refused, in the language of Accept-Language */
