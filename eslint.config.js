@@ -6,6 +6,7 @@ export default tseslint.config(
   {
     ignores: [
       'dist/**',
+      '.dist-making-*/**',
       'web/dist/**',
       '.carillon/**',
       'tests/.output/**',

@@ -12,11 +12,6 @@ export function frameRms(frame: Int16Array): number {
   return Math.sqrt(squares / frame.length);
 }
 
-/** Decibels under full scale of a root mean square; silence is −96. */
-export function decibelsOf(rms: number): number {
-  return rms < 1 ? -96 : 20 * Math.log10(rms / 32768);
-}
-
 export type SpeechGateOptions = {
   /** Frames quieter than this never count as speech. */
   rmsMin?: number;

@@ -20,7 +20,6 @@ const serializationFailure = '40001';
 /** What statements are written against: the pool, or a client inside a transaction. */
 export type Queryable = Pick<pg.Pool, 'query'>;
 export type Database = pg.Pool;
-export type DatabaseClient = pg.PoolClient;
 
 /**
  * Counts and sums come as numbers, not as strings: int8 beyond 2^53 is refused instead of being rounded.
