@@ -17,7 +17,7 @@ export type ChannelFacts = {
   readonly rang: boolean;
   readonly answered: boolean;
   readonly parked: ParkedState | null;
-  /** How many CHANNEL_PARK were seen: a new one after uuid_transfer means a new park loop. */
+  /** How many CHANNEL_PARK were seen: a new one after a transfer to park means a new park loop. */
   readonly parks: number;
   readonly end: HangupEvidence | null;
 };

@@ -51,6 +51,8 @@ function readMessage(core: SwitchCore, control: CallControl, channel: Channel, c
     Command: line,
     ...headers,
   });
+  // Unlike uuid_transfer this leaves the park by the channel's own thread; `application: park` parks it anew.
+  if (headers['call-command'] === 'xferext') control.transferInline(channel, (headers['application'] ?? '').replace(' ', ':'));
   if (headers['call-command'] === 'hangup') control.end(channel, { by: 'us', cause: causeFromText(headers['hangup-cause']) });
 }
 

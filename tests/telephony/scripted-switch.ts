@@ -28,6 +28,8 @@ export class ScriptedSwitch {
   readonly ghosts = new Set<string>();
   readonly media = new Map<string, ScriptedMedia>();
   readonly commands: string[] = [];
+  /** The `call-command` of every message to a channel. */
+  readonly messages: string[] = [];
   coreUuid = randomUUID();
   connects = 0;
   /** The port that the last unicast named. */
@@ -191,8 +193,7 @@ export class ScriptedSwitch {
       this.answerTo(command, this.#api(line.slice('api '.length)));
     } else if (line.startsWith('sendmsg ')) {
       this.replyTo(command, '+OK');
-      this.lastRemotePort = Number(headers.get('remote-port'));
-      void this.#unicast(line.slice('sendmsg '.length), Number(headers.get('remote-port')));
+      this.#message(line.slice('sendmsg '.length), headers);
     } else {
       this.replyTo(command, '+OK');
     }
@@ -216,15 +217,24 @@ export class ScriptedSwitch {
         if (!this.channels.has(uuid)) return '-ERR No such channel!';
         this.hangsUp(uuid, line.split(' ')[2] ?? 'NORMAL_CLEARING', { variable_sip_hangup_disposition: 'send_bye' });
         return '+OK';
-      case 'uuid_transfer':
-        this.media.get(uuid)?.close();
-        this.event('CHANNEL_UNPARK', { 'Unique-ID': uuid });
-        this.parks(uuid);
-        return '+OK';
       case 'sofia':
         return 'Invalid Gateway!';
       default:
         return '+OK Success';
+    }
+  }
+
+  #message(callId: string, headers: ReadonlyMap<string, string>): void {
+    const command = headers.get('call-command') ?? '';
+    this.messages.push(command);
+    if (command === 'unicast') {
+      this.lastRemotePort = Number(headers.get('remote-port'));
+      void this.#unicast(callId, this.lastRemotePort);
+    } else if (command === 'xferext' && headers.get('application') === 'park') {
+      this.media.get(callId)?.close();
+      this.event('PRIVATE_COMMAND', { 'Unique-ID': callId });
+      this.event('CHANNEL_UNPARK', { 'Unique-ID': callId });
+      this.parks(callId);
     }
   }
 
