@@ -1,6 +1,7 @@
 /** From the answer to the written end: record, attach the sound, talk, and say how it ended. */
 import type { ChannelEnd, LiveLine } from '../domain/live-line.ts';
 import type { DialGrant } from '../storage/ledger-types.ts';
+import { MediaNotAttached } from '../telephony/media-attach.ts';
 import type { LiveChannel } from '../telephony/ports.ts';
 import type { CallDesk, PreparedTalk, TalkEnd } from './call-desk.ts';
 import { finish, talkResult, unseenEnd } from './call-end.ts';
@@ -52,6 +53,9 @@ async function converse({ grant, channel, talk, answeredAt, signal }: Answered, 
   try {
     line = lineOf(channel, await channel.attachAudio());
   } catch (error) {
+    // Who hangs up before a word was said ends the call like anybody else who hangs up.
+    if (error instanceof MediaNotAttached && error.fault === 'ended')
+      return { outcome: 'completed', reason: null, heardToEnd: false };
     log.error({ callId: grant.callId, err: error }, 'no sound: the media stream did not attach');
     return { outcome: 'completed', reason: 'answered-no-media', heardToEnd: false };
   }

@@ -18,6 +18,8 @@ type Waiter = {
   taskId: string;
   /** `asking`: its fence is on the way. `offered`: the end of another call is trying to hand its line over. */
   state: 'waiting' | 'asking' | 'offered';
+  /** Whether its fence was ever asked: until then nobody knows if it waits for a line at all. */
+  asked: boolean;
   settle(answer: DeskAnswer): void;
 };
 
@@ -27,13 +29,18 @@ export class SlotDesk {
   readonly #log: Logger;
   readonly #queues = new Map<string, Waiter[]>();
   readonly #serving = new Map<string, { again: boolean }>();
+  /** Tasks whose newcomers are asked in the next pass. */
+  readonly #newcomersDue = new Set<string>();
   readonly #poll: NodeJS.Timeout;
 
   constructor({ ledger, owner, log }: { ledger: Pick<Ledger, 'fence' | 'unfence'>; owner: string; log: Logger }) {
     this.#ledger = ledger;
     this.#owner = owner;
     this.#log = log;
-    this.#poll = setInterval(() => this.wakeAll(), deskPollMs);
+    this.#poll = setInterval(() => {
+      for (const taskId of this.#queues.keys()) this.#newcomersDue.add(taskId);
+      this.wakeAll();
+    }, deskPollMs);
     this.#poll.unref();
   }
 
@@ -49,7 +56,7 @@ export class SlotDesk {
         signal.removeEventListener('abort', leave);
         resolve(answer);
       };
-      const waiter: Waiter = { callId, taskId, state: 'waiting', settle };
+      const waiter: Waiter = { callId, taskId, state: 'waiting', asked: false, settle };
       const queue = this.#queues.get(taskId) ?? [];
       queue.push(waiter);
       this.#queues.set(taskId, queue);
@@ -127,22 +134,42 @@ export class SlotDesk {
     for (let served = 0; served < servedInOnePassMax; served += 1) {
       const waiter = this.#queues.get(taskId)?.find((candidate) => candidate.state === 'waiting');
       if (waiter === undefined) return;
-      waiter.state = 'asking';
-      try {
-        const answer = await this.#ledger.fence({ callId: waiter.callId, owner: this.#owner });
-        if (answer.kind === 'wait') {
-          waiter.state = 'waiting';
-          return;
-        }
-        const stillHere = this.#remove(waiter);
-        if (stillHere) waiter.settle(answer);
-        else if (answer.kind === 'granted') await this.#giveBack(answer.grant);
-      } catch (error) {
-        // Postgres is away: the poll asks again. Whether the fence was committed is found out by asking it again.
+      const answered = await this.#ask(waiter);
+      if (answered === 'wait') await this.#askNewcomers(taskId);
+      if (answered !== 'served') return;
+    }
+  }
+
+  /**
+   * The head waits, so the others would not be asked; but a call that came here again after its worker died may be ringing or
+   * talking, and its line is the very one that the head waits for.
+   */
+  async #askNewcomers(taskId: string): Promise<void> {
+    if (!this.#newcomersDue.delete(taskId)) return;
+    for (let served = 0; served < servedInOnePassMax; served += 1) {
+      const newcomer = this.#queues.get(taskId)?.find(({ state, asked }) => state === 'waiting' && !asked);
+      if (newcomer === undefined || (await this.#ask(newcomer)) === 'failed') return;
+    }
+  }
+
+  async #ask(waiter: Waiter): Promise<'served' | 'wait' | 'failed'> {
+    waiter.state = 'asking';
+    try {
+      const answer = await this.#ledger.fence({ callId: waiter.callId, owner: this.#owner });
+      waiter.asked = true;
+      if (answer.kind === 'wait') {
         waiter.state = 'waiting';
-        this.#log.warn({ callId: waiter.callId, err: error }, 'fence could not be asked');
-        return;
+        return 'wait';
       }
+      const stillHere = this.#remove(waiter);
+      if (stillHere) waiter.settle(answer);
+      else if (answer.kind === 'granted') await this.#giveBack(answer.grant);
+      return 'served';
+    } catch (error) {
+      // Postgres is away: the poll asks again. Whether the fence was committed is found out by asking it again.
+      waiter.state = 'waiting';
+      this.#log.warn({ callId: waiter.callId, err: error }, 'fence could not be asked');
+      return 'failed';
     }
   }
 

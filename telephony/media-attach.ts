@@ -13,6 +13,8 @@ import { UnicastAudio } from './unicast-audio.ts';
 const parkMsMax = 2_000;
 /** A park that was probably missed may also be just on its way. */
 const missedParkMsMax = 150;
+/** A person is on the line and would be hung up on: a busy machine gets more time than the first park. */
+const parkAgainMsMax = 5_000;
 /** PRIVATE_COMMAND and the first datagram come after 21–25 ms (measured); failures are only logged by the switch, so time tells. */
 const acknowledgeMsMax = 1_000;
 
@@ -86,7 +88,7 @@ async function parkAgain({ call, socket }: AttachDeps): Promise<void> {
   if (!call.facts.answered) throw new MediaNotAttached('not-answered');
   const before = call.facts.parks;
   await socket.sendmsg(call.callId, { 'call-command': 'xferext', application: 'park' });
-  await call.until(() => (call.facts.parks > before || call.end !== null ? true : undefined), parkMsMax);
+  await call.until(() => (call.facts.parks > before || call.end !== null ? true : undefined), parkAgainMsMax);
 }
 
 async function requestStream({ call, socket, mediaAddress }: AttachDeps, audio: UnicastAudio): Promise<void> {
