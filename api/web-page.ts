@@ -32,5 +32,6 @@ function noRoute(request: FastifyRequest, reply: FastifyReply): FastifyReply {
 function isPageOfRouter({ method, url }: FastifyRequest): boolean {
   const path = url.split('?')[0] ?? '';
   const isFile = /\.[A-Za-z0-9]+$/.test(path.split('/').at(-1) ?? '');
-  return (method === 'GET' || method === 'HEAD') && !path.startsWith('/api') && !isFile;
+  const isOfApi = path === '/api' || path.startsWith('/api/');
+  return (method === 'GET' || method === 'HEAD') && !isOfApi && !isFile;
 }
