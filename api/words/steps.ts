@@ -4,7 +4,7 @@ import { outcomes } from '../../domain/outcome.ts';
 import type { Language } from '../language.ts';
 import { outcomeSentence } from './outcomes.ts';
 
-/** Written by the functions of the ledger (migrations/). */
+/** Written by the functions of the ledger (migrations/) and by storage/intents.ts. */
 export const stepNames = [
   'claimed',
   'permitted',
@@ -14,6 +14,8 @@ export const stepNames = [
   'throttled',
   'withdrawn',
   'ended',
+  'intent-given',
+  'intent-failed',
 ] as const;
 type StepName = (typeof stepNames)[number];
 
@@ -27,6 +29,8 @@ export const stepSentences: Readonly<Record<Language, Readonly<Record<StepName, 
     throttled: '交换机繁忙，未振铃，稍后再拨。',
     withdrawn: '未拨打，已退回名单。',
     ended: '通话结束：',
+    'intent-given': '客户意向已评定：',
+    'intent-failed': '客户意向未能评定：大模型没有给出结果。',
   },
   en: {
     claimed: 'Taken from the list, next to be dialled.',
@@ -37,6 +41,8 @@ export const stepSentences: Readonly<Record<Language, Readonly<Record<StepName, 
     throttled: 'The switch was full; nothing rang, it is dialled later.',
     withdrawn: 'Not dialled; handed back to the list.',
     ended: 'Ended: ',
+    'intent-given': 'Interest graded: ',
+    'intent-failed': 'Interest not graded: the language model gave no grade.',
   },
 };
 
@@ -44,6 +50,7 @@ export const stepSentences: Readonly<Record<Language, Readonly<Record<StepName, 
 export function stepSentence(step: string, detail: Readonly<Record<string, unknown>>, language: Language): string {
   const known: Readonly<Record<string, string>> = stepSentences[language];
   const sentence = known[step] ?? step;
+  if (step === 'intent-given' && typeof detail['intent'] === 'string') return sentence + detail['intent'];
   const outcome = outcomes.find((word): word is Outcome => word === detail['outcome']);
   if (step !== 'ended' || outcome === undefined) return sentence;
   const reason = typeof detail['reason'] === 'string' ? detail['reason'] : null;
