@@ -15,6 +15,8 @@ const suites: Record<string, Suite> = {
   workflows: { setup: [withDatabase, withTemporal], testMs: 60_000, hookMs: 60_000, alone: { order: 1 } },
   page: { setup: [withDatabase, withTemporal], testMs: 90_000, hookMs: 90_000, alone: { order: 2 } },
   'end-to-end': { setup: [withDatabase, withTemporal], testMs: 180_000, hookMs: 120_000, alone: { order: 3 } },
+  // Only where there is a switch to ring through: `npm run test:freeswitch`.
+  ...(process.env['FREESWITCH_NODES'] ? { freeswitch: { testMs: 90_000, hookMs: 30_000, alone: { order: 4 } } } : {}),
 };
 
 export default defineConfig({
