@@ -1,6 +1,7 @@
 /** Every refusal and every fault leaves as problem+json (RFC 9457) in the asker's language; what is ours to hide stays in the log. */
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { constraintBreachOf } from '../storage/constraint-breach.ts';
+import { isDatabaseAway } from '../storage/database.ts';
 import { InvalidCursor } from '../storage/page-cursor.ts';
 import { SealBroken } from '../storage/sealed.ts';
 import { constraintRefusal } from './constraint-refusals.ts';
@@ -85,6 +86,7 @@ function refusalOf(error: FastifyError | Error, request: FastifyRequest): Reques
   if ('statusCode' in error && typeof error.statusCode === 'number' && error.statusCode >= 400 && error.statusCode < 500) {
     return new RequestRefused({ status: error.statusCode, code: 'invalid-request' });
   }
+  if (isDatabaseAway(error)) return new RequestRefused({ status: 503, code: 'database-away', headers: { 'retry-after': '5' } });
   return new RequestRefused({ status: 500, code: 'internal', values: { requestId: request.id } });
 }
 

@@ -7,9 +7,11 @@ import type { FastifyInstance } from 'fastify';
 import { findActor } from './actor.ts';
 import { anonymousRequestsMax, requestWindowMs, signedInRequestsMax, uploadBytesMax } from './limits.ts';
 import { RequestRefused } from './request-refused.ts';
+import { refuseUnusableText } from './usable-text.ts';
 
 export async function installHttpDefaults(app: FastifyInstance, { publicUrl }: { publicUrl: string }): Promise<void> {
   const secure = publicUrl.startsWith('https:');
+  refuseUnusableText(app);
   await app.register(cookie);
   // Ant Design writes its styles into the page at run time, hence inline styles; scripts only from here.
   await app.register(helmet, {

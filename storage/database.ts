@@ -146,3 +146,13 @@ function isConflict(error: unknown): boolean {
 export function sqlState(error: unknown): string | null {
   return error instanceof pg.DatabaseError ? (error.code ?? null) : null;
 }
+
+/** Nobody answers at the database's address, or the answer broke off: the same statement may succeed in a while. */
+export function isDatabaseAway(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const code = 'code' in error ? String(error.code) : '';
+  return (
+    /^(ECONNREFUSED|ECONNRESET|EPIPE|57P0[123]|08...)$/.test(code) ||
+    /Connection terminated|trying to connect/i.test(error.message)
+  );
+}

@@ -94,6 +94,7 @@ export const problemsEn: Readonly<Record<ProblemCode, ProblemWords>> = {
     title: 'A stored credential can’t be opened',
     detail: 'It was stored under another CARILLON_SECRET. Set that secret again, or enter the credential anew.',
   },
+  'database-away': { title: 'The database is away', detail: 'Try again in a few seconds; nothing was lost.' },
   'voice-failed': {
     title: 'The voice did not speak',
     detail: 'The speech service failed: {reason}. Check address, key and voice name.',
@@ -134,6 +135,7 @@ export const fieldsEn: Readonly<Record<FieldCode, string>> = {
   'too-few': 'must have at least {limit} entries',
   'too-many': 'may have at most {limit} entries',
   repeated: 'must not name the same thing twice',
+  'unusable-text': 'has characters that can’t be kept (NUL, or half a character): remove them',
   'wrong-value': 'can’t be this: {message}',
   empty: 'must name at least one field to change',
   'not-a-time': 'must be two times HH:MM, from and to; the second may be 24:00',

@@ -93,8 +93,30 @@ export function answerTo(messages: readonly DemoMessage[], tools: readonly strin
   // After a tool ran there is nothing to add: its words were said with the call.
   if (messages.at(-1)?.role === 'tool') return { text: language === 'zh' ? '好的。' : 'All right.', tool: null };
   const asked = messages.filter((message) => message.role === 'user').at(-1)?.content ?? '';
-  const topic = asked === '' ? 'greeting' : topicOf(asked);
+  const topic = unsaid(asked === '' ? 'greeting' : topicOf(asked), language, messages);
   return { text: answers[language][topic], tool: toolFor(topic, language, tools) };
+}
+
+/** A talk moves on: who says yes again hears the next thing, and in the end goodbye, instead of the same words. */
+const onwards: Partial<Record<DemoTopic, DemoTopic>> = {
+  greeting: 'yes',
+  yes: 'price',
+  price: 'interested',
+  interested: 'goodbye',
+};
+/** What was cut short still counts as said. */
+const saidCharsMin = 6;
+
+function unsaid(topic: DemoTopic, language: DemoLanguage, messages: readonly DemoMessage[]): DemoTopic {
+  const said = messages.filter((message) => message.role === 'assistant').map((message) => message.content);
+  let next = topic;
+  for (let step = 0; step < demoTopics.length; step += 1) {
+    const start = answers[language][next].slice(0, saidCharsMin);
+    const further = onwards[next];
+    if (further === undefined || !said.some((text) => text.startsWith(start))) return next;
+    next = further;
+  }
+  return next;
 }
 
 function toolFor(topic: DemoTopic, language: DemoLanguage, tools: readonly string[]): DemoAnswer['tool'] {

@@ -7,6 +7,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { pino } from 'pino';
+import type { ImportActivities, ReadEnd } from '../../activities/contracts.ts';
 import { makeImportActivities } from '../../activities/import-activities.ts';
 import { buildApp } from '../../api/app.ts';
 import { ensureFirstAdmin } from '../../api/first-admin.ts';
@@ -85,7 +86,12 @@ function readingControl(db: Database): { control: TaskControl; settled: () => Pr
   const activities = makeImportActivities({ staging: makeImportStaging(db), log: silent });
   const running: Promise<unknown>[] = [];
   const read = async (importId: string): Promise<void> => {
-    const end = await new MockActivityEnvironment().run(activities.readList, { importId });
+    const end = await new MockActivityEnvironment().run<[{ importId: string }], ReadEnd, ImportActivities['readList']>(
+      activities.readList,
+      {
+        importId,
+      },
+    );
     if (end.kind === 'read') await activities.commitImport({ importId });
   };
   const control: TaskControl = {

@@ -26,7 +26,7 @@ export function CallTable({ paged, withTask, empty }: { paged: Paged<Call>; with
         dataSource={rows}
         pagination={false}
         scroll={{ x: withTask ? 1000 : 880 }}
-        locale={{ emptyText: empty }}
+        locale={{ emptyText: query.isError ? ' ' : empty }}
       />
       {pager}
     </>

@@ -1,5 +1,5 @@
 /** Assistants: what speaks in an AI call. */
-import { type TableColumnsType, Tag, Typography } from 'antd';
+import { type TableColumnsType, Tag } from 'antd';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate } from 'react-router';
@@ -33,11 +33,8 @@ export function Component(): ReactElement {
     {
       key: 'opening',
       title: t('assistant.field.openingLine'),
-      render: (_, { openingLine }) => (
-        <Typography.Text type="secondary" ellipsis={{ tooltip: openingLine }} style={{ maxWidth: 300 }}>
-          {openingLine}
-        </Typography.Text>
-      ),
+      dataIndex: 'openingLine',
+      ellipsis: true,
     },
     { key: 'model', title: t('assistant.field.llmAccountId'), dataIndex: 'llmAccountName', width: 130, ellipsis: true },
     { key: 'voice', title: t('assistant.field.voiceId'), dataIndex: 'voiceName', width: 110, ellipsis: true },

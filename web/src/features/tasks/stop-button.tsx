@@ -28,6 +28,8 @@ export function StopButton({ task }: { task: Task }): ReactElement | null {
         okButtonProps={{ danger: true, loading: steps.isPending }}
         onOk={stop}
         onCancel={() => setOpen(false)}
+        // The second half of a double-click must not close what the first half opened.
+        mask={{ closable: false }}
       >
         <Radio.Group value={mode} onChange={(event) => setMode(event.target.value === 'hangup' ? 'hangup' : 'drain')}>
           <Flex vertical gap={8}>
