@@ -43,7 +43,7 @@ export async function openDoor(origin: string): Promise<Door> {
   };
 }
 
-export function bodyOf<T>(reply: Reply): T {
+export function bodyOf<T>(reply: Reply): Readonly<T> {
   return JSON.parse(reply.bytes.toString()) as T;
 }
 

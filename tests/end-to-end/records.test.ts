@@ -8,7 +8,7 @@ import { type CallCentre, interrupter as interrupts, openCallCentre } from './ca
 import { append, type Front, makeAiTask, openFront, pressed, untilStatus } from './door-tasks.ts';
 import { callsOf, numbersOf } from './lists.ts';
 import { rowsOf } from './sheets.ts';
-import { type Listening, listenIn, mishearing } from './switch-log.ts';
+import { type Listening, listenIn, mishearing, saidIn } from './switch-log.ts';
 import { until } from './waiting.ts';
 
 type Detail = Static<typeof CallDetail>;
@@ -74,9 +74,8 @@ describe('the record of a talk', () => {
     expect(joined([hello, ...later]).endsWith(recognised)).toBe(true);
     expect(recognised.endsWith(joined(later))).toBe(true);
 
-    const said = joined(turnsOf(number, 'us').map(({ heard }) => heard));
     const heard = joined(saidOf(number, 'us'));
-    expect(mishearing({ said, heard, holes: listening.holesOf(number) })).toBeNull();
+    expect(mishearing({ ...saidIn(turnsOf(number, 'us')), heard, holes: listening.holesOf(number) })).toBeNull();
     expect(turnsOf(number, 'us').length).toBeGreaterThan(1);
   });
 

@@ -69,16 +69,36 @@ export function listenIn({ switch: simulated }: CallCentre): Listening {
 /** A hole costs the word that it falls into, with the mark behind it. */
 const lettersPerHole = 4;
 
+/** A word with the mark behind it: where our speech broke off, the sound that was under way may have completed one more. */
+const lettersAtBreak = 2;
+
+/** What the callee must have heard of our turns, and may have heard beyond it where one broke off. */
+export function saidIn(turns: readonly { text: string; heard: string }[]): { said: string; breaks: number } {
+  const texts = turns.map(({ text, heard }) => text.slice(0, heard.length + (heard.length < text.length ? lettersAtBreak : 0)));
+  return { said: texts.join(''), breaks: turns.filter(({ text, heard }) => heard.length < text.length).length };
+}
+
 /**
  * Compares what was heard with what was said, letter by letter. Null when every letter arrived in its order; where our sound
  * had holes, letters may be missing at as many places. Else what is wrong, in words.
  */
-export function mishearing({ said, heard, holes }: { said: string; heard: string; holes: number }): string | null {
+export function mishearing({
+  said,
+  heard,
+  holes,
+  breaks = 0,
+}: {
+  said: string;
+  heard: string;
+  holes: number;
+  breaks?: number;
+}): string | null {
   let at = 0;
   for (const letter of heard) {
     at = said.indexOf(letter, at) + 1;
     if (at === 0) return `heard what was never said: ${heard} (said: ${said})`;
   }
   const lost = said.length - heard.length;
-  return lost > holes * lettersPerHole ? `${lost} letters were lost with ${holes} holes: ${heard} (said: ${said})` : null;
+  const allowed = holes * lettersPerHole + breaks * lettersAtBreak;
+  return lost > allowed ? `${lost} letters were lost with ${holes} holes: ${heard} (said: ${said})` : null;
 }
