@@ -33,9 +33,13 @@ export function makeLaneFeeder({ ledger, wakes }: { ledger: Pick<Ledger, 'claim'
       alive();
       const state = await ledger.laneState(taskId, lane);
       const share = laneShare(state.maxConcurrency, lane);
-      const open = state.open.claimed + state.open.dialling + state.open.live;
+      const onTheLine = state.open.dialling + state.open.live;
+      const open = state.open.claimed + onTheLine;
       const maySupply = state.status === 'running' && state.waiting > 0 && share > 0;
-      if (!maySupply && open === 0) {
+      // A pause leaves claimed calls where they wait; the lane ends with the last call that rings or talks, so that the task is
+      // found paused at once and not by the clock.
+      const pauses = state.status === 'pausing' || state.status === 'paused';
+      if (!maySupply && (pauses ? onTheLine : open) === 0) {
         paces.delete(paceKey);
         return { calls: [], goOn: false };
       }

@@ -1,0 +1,40 @@
+/** When a lane ends: with its task's last call, or, while the task pauses, with the last one that rings or talks. */
+import { describe, expect, it } from 'vitest';
+import { makeLaneFeeder } from '../../../activities/lane-feed.ts';
+import { Wakes } from '../../../activities/wakes.ts';
+import type { TaskStatus } from '../../../domain/task.ts';
+
+const lane = { taskId: 'task', lane: 0, claimKey: 'key' };
+
+/** Whether a lane in this state ends at once; else it sleeps until something changes, and the poll is called off. */
+async function ends(status: TaskStatus, open: { claimed: number; dialling: number; live: number }): Promise<boolean> {
+  const leave = new AbortController();
+  const feed = makeLaneFeeder({
+    ledger: {
+      laneState: async () => ({ status, maxConcurrency: 5, waiting: status === 'running' ? 0 : 3, open }),
+      claim: async () => [],
+    },
+    wakes: new (class extends Wakes {
+      override async wait(): Promise<void> {
+        leave.abort();
+      }
+    })(),
+  });
+  return !(await feed(lane, { signal: leave.signal, alive: () => undefined })).goOn;
+}
+
+describe('a lane', () => {
+  it('ends while its task pauses although calls wait, but not before the last talk', async () => {
+    expect(await ends('pausing', { claimed: 4, dialling: 0, live: 1 })).toBe(false);
+    expect(await ends('pausing', { claimed: 4, dialling: 1, live: 0 })).toBe(false);
+    expect(await ends('pausing', { claimed: 4, dialling: 0, live: 0 })).toBe(true);
+    expect(await ends('paused', { claimed: 4, dialling: 0, live: 0 })).toBe(true);
+  });
+
+  it('stays while its task runs or stops and calls wait', async () => {
+    expect(await ends('running', { claimed: 4, dialling: 0, live: 0 })).toBe(false);
+    expect(await ends('running', { claimed: 0, dialling: 0, live: 0 })).toBe(true);
+    expect(await ends('stopping', { claimed: 4, dialling: 0, live: 0 })).toBe(false);
+    expect(await ends('stopping', { claimed: 0, dialling: 0, live: 0 })).toBe(true);
+  });
+});
