@@ -18,8 +18,8 @@ import { callQueue } from '../workflows/messages.ts';
 import { openAccounts } from './account-house.ts';
 import { type ProcessContext, runProcess } from './process-life.ts';
 import { makeRecordingPlaces } from './recording-places.ts';
+import { every } from './rounds.ts';
 import { runWorker } from './run-worker.ts';
-import { every } from './task-shepherd.ts';
 import { connectWorker, logThroughProcess } from './temporal-connection.ts';
 
 /** Calls that wait for a line and calls that ring or talk, of all tasks, in this process. */

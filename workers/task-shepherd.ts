@@ -4,7 +4,6 @@
  */
 import type { Client } from '@temporalio/client';
 import { WorkflowIdConflictPolicy, WorkflowIdReusePolicy } from '@temporalio/common';
-import type { Logger } from 'pino';
 import type { Database } from '../storage/database.ts';
 import { importsInProgress, tasksInProgress } from '../storage/task-standing.ts';
 import { controlQueue, importWorkflowId, taskIdAttribute, taskWorkflowId, workflowTypes } from '../workflows/messages.ts';
@@ -30,32 +29,4 @@ export async function shepherd({ db, client }: { db: Database; client: Client })
   for (const { taskId, importId } of await importsInProgress(db, shepherdedMax)) {
     await start(importWorkflowId(importId), workflowTypes.importList, { taskId, importId });
   }
-}
-
-/** Repeats `work` until closed; a round that fails is logged and the next one tries again. Rounds never overlap. */
-export function every(
-  ms: number,
-  { name, log }: { name: string; log: Logger },
-  work: () => Promise<unknown>,
-): () => Promise<void> {
-  let closed = false;
-  let timer: NodeJS.Timeout | undefined;
-  let round: Promise<void> = Promise.resolve();
-  const next = (): void => {
-    if (closed) return;
-    timer = setTimeout(() => {
-      round = work()
-        .then(
-          () => undefined,
-          (error: unknown) => log.warn({ round: name, err: error }, 'a round failed; the next one tries again'),
-        )
-        .finally(next);
-    }, ms);
-  };
-  next();
-  return async () => {
-    closed = true;
-    clearTimeout(timer);
-    await round;
-  };
 }

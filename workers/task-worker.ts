@@ -18,8 +18,9 @@ import { makeTurns } from '../storage/turns.ts';
 import { controlQueue } from '../workflows/messages.ts';
 import { openAccounts } from './account-house.ts';
 import { type ProcessContext, runProcess } from './process-life.ts';
+import { every } from './rounds.ts';
 import { runWorker } from './run-worker.ts';
-import { every, shepherd, shepherdEveryMs } from './task-shepherd.ts';
+import { shepherd, shepherdEveryMs } from './task-shepherd.ts';
 import { connectClient, connectWorker, logThroughProcess } from './temporal-connection.ts';
 import { workflowStatesOf } from './workflow-states.ts';
 
