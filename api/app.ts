@@ -22,10 +22,11 @@ import { bodyBytesMax, requestMsMax } from './limits.ts';
 import { lineRoutes } from './lines/line-routes.ts';
 import { llmAccountRoutes } from './llm-accounts/llm-account-routes.ts';
 import { textTestRoutes } from './llm-accounts/text-test-routes.ts';
+import { installMetrics } from './metrics/metrics-routes.ts';
 import { openapiOptions } from './openapi.ts';
 import { recogniserRoutes } from './recognisers/recogniser-routes.ts';
 import { sessionRoutes } from './session/session-routes.ts';
-import { makeCurrentSettings } from './settings/current-settings.ts';
+import { type CurrentSettings, makeCurrentSettings } from './settings/current-settings.ts';
 import { settingRoutes } from './settings/setting-routes.ts';
 import { taskRoutes } from './tasks/task-routes.ts';
 import { userRoutes } from './users/user-routes.ts';
@@ -55,21 +56,21 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   await app.register(swagger, openapiOptions);
   await installHttpDefaults(app, deps);
   await app.register(swaggerUi, { routePrefix: '/api/docs', staticCSP: true });
-  await app.register((v1) => addRoutes(v1, deps), { prefix: '/api/v1' });
+  const settings = makeCurrentSettings(deps.db);
+  const sessionMs = async (): Promise<number> => (await settings.read()).sessionHours * 3_600_000;
+  await installMetrics(app, { db: deps.db, publicUrl: deps.publicUrl, sessionMs });
+  await app.register((v1) => addRoutes(v1, { ...deps, settings, sessionMs }), { prefix: '/api/v1' });
   await installWebPage(app, deps.webFolder);
   await app.ready();
   return app;
 }
 
-async function addRoutes(scope: FastifyInstance, deps: AppDeps): Promise<void> {
-  const settings = makeCurrentSettings(deps.db);
+type RouteDeps = AppDeps & { settings: CurrentSettings; sessionMs: () => Promise<number> };
+
+async function addRoutes(scope: FastifyInstance, { settings, sessionMs, ...deps }: RouteDeps): Promise<void> {
   const teller = new WorkflowTeller({ control: deps.taskControl, log: deps.log });
   scope.addHook('onClose', () => teller.settled());
-  guardAccess(scope, {
-    db: deps.db,
-    publicUrl: deps.publicUrl,
-    sessionMs: async () => (await settings.read()).sessionHours * 3_600_000,
-  });
+  guardAccess(scope, { db: deps.db, publicUrl: deps.publicUrl, sessionMs });
   const v1 = scope.withTypeProvider<TypeBoxTypeProvider>();
   v1.get('/openapi.json', { schema: { hide: true }, config: { access: 'public' } }, async () => scope.swagger());
   sessionRoutes(v1, { ...deps, settings });

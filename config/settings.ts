@@ -37,6 +37,8 @@ export type Settings = {
   demoModelUrl: string | null;
   /** How long a worker that is told to stop lets its work go on before it hands it over. */
   drainMs: number;
+  /** Where workers show their figures to Prometheus. Null: nowhere. */
+  metrics: values.MetricsAddress | null;
   logLevel: values.LogLevel;
 };
 
@@ -87,6 +89,7 @@ function readAll(reader: SettingReader): Settings {
     demo: reader.read('CARILLON_DEMO', values.parseSwitch, true),
     demoModelUrl: reader.read('CARILLON_DEMO_MODEL_URL', values.parseHttpUrl, null),
     drainMs: reader.read('CARILLON_DRAIN_SECONDS', values.parseDrainMs, drainMsDefault),
+    metrics: reader.read('CARILLON_METRICS', values.parseMetricsAddress, null),
     logLevel: reader.read('LOG_LEVEL', values.parseLogLevel, 'info'),
   };
 }

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { Worker } from '@temporalio/worker';
 import { makeCallActivities } from '../activities/call-activities.ts';
 import { type CallDesk, LiveCalls } from '../activities/call-desk.ts';
+import { meteredLedger } from '../activities/metered-ledger.ts';
 import { SlotDesk } from '../activities/slot-desk.ts';
 import { makeTalker } from '../activities/talker.ts';
 import { ChangeFeed } from '../storage/change-feed.ts';
@@ -16,6 +17,8 @@ import type { NodeAddress, SwitchNode } from '../telephony/ports.ts';
 import { makeSwitchNode } from '../telephony/switch-node.ts';
 import { callQueue } from '../workflows/messages.ts';
 import { openAccounts } from './account-house.ts';
+import { makeCallMeter, type WatchedNode, watchCallWorker } from './metrics/call-metrics.ts';
+import { openProcessMetrics } from './metrics/metrics-port.ts';
 import { type ProcessContext, runProcess } from './process-life.ts';
 import { makeRecordingPlaces } from './recording-places.ts';
 import { every } from './rounds.ts';
@@ -31,7 +34,8 @@ runProcess({
   name: 'call-worker',
   async start(context) {
     const { settings, log, onClose } = context;
-    logThroughProcess(context);
+    const metrics = await openProcessMetrics(context, { process: 'call-worker', offset: 1 });
+    logThroughProcess(context, metrics.sdkAddress);
     const db = openDatabase({
       connectionString: settings.databaseUrl,
       applicationName: 'call-worker',
@@ -44,7 +48,7 @@ runProcess({
     const draining = new AbortController();
     const accounts = openAccounts({ db, settings, log });
     const common = {
-      ledger: makeLedger(db),
+      ledger: meteredLedger(makeLedger(db), makeCallMeter(metrics.registry)),
       talker: makeTalker({ accounts, turns: makeTurns(db), log }),
       live,
       recordingOf: makeRecordingPlaces(path.join(settings.dataFolder, 'recordings')),
@@ -52,11 +56,13 @@ runProcess({
     };
     const connection = await connectWorker(context);
     const desks: SlotDesk[] = [];
+    const watched: WatchedNode[] = [];
     for (const address of settings.switches) {
       const node = openNode(address, context, db);
       const desk = new SlotDesk({ ledger: common.ledger, owner, log });
       onClose(() => desk.close());
       desks.push(desk);
+      watched.push({ node, desk });
       const house: CallDesk = { ...common, node, desk };
       const worker = await Worker.create({
         connection,
@@ -68,6 +74,7 @@ runProcess({
       });
       runWorker(worker, context, () => draining.abort(new Error('the call worker drains')));
     }
+    watchCallWorker(metrics.registry, watched, live);
     await followChanges(context, { db, desks, live });
   },
 });

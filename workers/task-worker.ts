@@ -17,6 +17,7 @@ import { rollUpTallies } from '../storage/task-tallies.ts';
 import { makeTurns } from '../storage/turns.ts';
 import { controlQueue } from '../workflows/messages.ts';
 import { openAccounts } from './account-house.ts';
+import { openProcessMetrics } from './metrics/metrics-port.ts';
 import { type ProcessContext, runProcess } from './process-life.ts';
 import { every } from './rounds.ts';
 import { runWorker } from './run-worker.ts';
@@ -35,7 +36,8 @@ runProcess({
   name: 'task-worker',
   async start(context) {
     const { settings, log, onClose } = context;
-    logThroughProcess(context);
+    const metrics = await openProcessMetrics(context, { process: 'task-worker', offset: 0 });
+    logThroughProcess(context, metrics.sdkAddress);
     const db = openDatabase({ connectionString: settings.databaseUrl, applicationName: 'task-worker', log });
     onClose(() => db.end());
     const wakes = new Wakes();

@@ -1,11 +1,11 @@
 /** Connections of this process to the Temporal server: one for its workers, one for its client. */
 import { Client, Connection } from '@temporalio/client';
-import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
+import { DefaultLogger, NativeConnection, Runtime, type TelemetryOptions } from '@temporalio/worker';
 import { temporalOptions } from '../config/temporal-options.ts';
 import type { ProcessContext } from './process-life.ts';
 
-/** The SDK's own lines go into this process's log, warnings and worse only. */
-export function logThroughProcess({ log }: Pick<ProcessContext, 'log'>): void {
+/** The SDK's own lines go into this process's log, warnings and worse only; its figures are shown at `sdkAddress`. */
+export function logThroughProcess({ log }: Pick<ProcessContext, 'log'>, sdkAddress: string | null = null): void {
   const logger = new DefaultLogger('WARN', ({ level, message, meta }) => {
     const { error, ...facts } = meta ?? {};
     const line = { ...facts, ...(error === undefined ? {} : { err: error as unknown }) };
@@ -13,7 +13,14 @@ export function logThroughProcess({ log }: Pick<ProcessContext, 'log'>): void {
     else log.warn(line, message);
   });
   // Processes end by process-life.ts; the SDK must not shut workers down by signals of its own.
-  Runtime.install({ logger, shutdownSignals: [] });
+  Runtime.install({ logger, shutdownSignals: [], ...(sdkAddress === null ? {} : { telemetryOptions: shownAt(sdkAddress) }) });
+}
+
+/** In the units and names that Prometheus knows. */
+function shownAt(bindAddress: string): TelemetryOptions {
+  return {
+    metrics: { prometheus: { bindAddress, countersTotalSuffix: true, unitSuffix: true, useSecondsForDurations: true } },
+  };
 }
 
 export async function connectWorker({
