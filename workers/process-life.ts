@@ -6,6 +6,7 @@ import { SettingsFaulty } from '../config/setting-reader.ts';
 import type { LogLevel } from '../config/setting-values.ts';
 import type { ConnectedSettings } from '../config/settings.ts';
 import { readConnectedSettings } from '../config/settings.ts';
+import { errorInLog } from './error-in-log.ts';
 
 /** Exit code of a process whose settings are faulty: starting it again can't help (EX_CONFIG of sysexits.h). */
 export const faultySettingsExitCode = 78;
@@ -86,6 +87,7 @@ export function makeLog({ name, level }: { name: string; level: LogLevel }): Log
     base: { process: name },
     timestamp: stdTimeFunctions.isoTime,
     formatters: { level: (label) => ({ level: label }) },
+    serializers: { err: errorInLog },
     ...(telling ? {} : { redact: { paths: ['pii', '*.pii'], remove: true } }),
   });
 }
