@@ -1,10 +1,11 @@
 /** A password of one's own: asked for after the first sign-in, and whenever one likes. */
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { App, Button, Card, Form, Input } from 'antd';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { api, told } from '../api/client.ts';
+import { useSending } from '../components/one-at-a-time.ts';
 import { ProblemNotice } from '../components/problem-notice.tsx';
 import { useWho } from '../components/who.ts';
 
@@ -18,7 +19,7 @@ export function ChangePassword(): ReactElement {
   const must = useWho().mustChangePassword;
   const client = useQueryClient();
   const navigate = useNavigate();
-  const change = useMutation({
+  const change = useSending({
     mutationFn: ({ current, next }: Passwords) => told(api.POST('/api/v1/session/password', { body: { current, next } })),
     onSuccess: async () => {
       message.success(t('password.done'));
@@ -29,7 +30,7 @@ export function ChangePassword(): ReactElement {
   return (
     <Card title={t('password.title')} style={{ maxWidth: 420, margin: must ? '15vh auto 0' : 0 }}>
       {must ? <p>{t('password.must')}</p> : null}
-      <Form<Passwords> layout="vertical" requiredMark={false} onFinish={(form) => change.mutate(form)}>
+      <Form<Passwords> layout="vertical" requiredMark={false} onFinish={(form) => change.send(form)}>
         <Form.Item name="current" label={t('password.current')} rules={[{ required: true, message: t('form.required') }]}>
           <Input.Password autoComplete="current-password" />
         </Form.Item>

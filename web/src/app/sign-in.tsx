@@ -1,11 +1,12 @@
 /** The door: name and password; the first password was printed by the server at its first start. */
 import { LockOutlined, UserOutlined } from '@ant-design/icons';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { Button, Card, Flex, Form, Input, Typography } from 'antd';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate, useSearchParams } from 'react-router';
 import { api, told } from '../api/client.ts';
+import { useSending } from '../components/one-at-a-time.ts';
 import { ProblemNotice } from '../components/problem-notice.tsx';
 import { whoKey } from './session.tsx';
 
@@ -16,7 +17,7 @@ export function SignIn(): ReactElement {
   const [search] = useSearchParams();
   const navigate = useNavigate();
   const client = useQueryClient();
-  const signIn = useMutation({
+  const signIn = useSending({
     mutationFn: (body: Credentials) => told(api.POST('/api/v1/session', { body })),
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: whoKey });
@@ -35,7 +36,7 @@ export function SignIn(): ReactElement {
             <Typography.Text type="secondary">{t('signIn.subtitle')}</Typography.Text>
           </div>
         </Flex>
-        <Form<Credentials> layout="vertical" onFinish={(values) => signIn.mutate(values)} requiredMark={false}>
+        <Form<Credentials> layout="vertical" onFinish={(values) => signIn.send(values)} requiredMark={false}>
           <Form.Item
             name="username"
             label={t('signIn.username')}

@@ -4,13 +4,14 @@ import type { TFunction } from 'i18next';
 import { type ReactElement, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Schemas } from '../api/client.ts';
+import { changesOf, type FieldChange, fromWhereTheyPart, subjectName, type Told } from './changes.ts';
 import { EmptyNote } from './empty-note.tsx';
 import { Moment } from './figures.tsx';
 import type { Paged } from './paged.tsx';
 import { ProblemNotice } from './problem-notice.tsx';
+import { ThingName } from './thing-name.tsx';
 
 type Entry = Schemas['AuditEntry'];
-type FieldChange = { field: string; before: string; after: string };
 
 export function ChangeList({ paged, subject = true }: { paged: Paged<Entry>; subject?: boolean }): ReactElement {
   const { t } = useTranslation();
@@ -32,11 +33,15 @@ export function ChangeList({ paged, subject = true }: { paged: Paged<Entry>; sub
             key: 'who',
             title: t('audit.who'),
             width: 150,
-            render: (_, { actorName, actorKind }) => (
-              <>
-                {actorName} {actorKind === 'user' ? null : <Tag>{t(`audit.kind.${actorKind}`)}</Tag>}
-              </>
-            ),
+            render: (_, { actorName, actorKind }) =>
+              // A change of the system's own has no author but a code of its occasion.
+              actorKind === 'system' ? (
+                <Tag title={actorName}>{t('audit.kind.system')}</Tag>
+              ) : (
+                <>
+                  {actorName} {actorKind === 'user' ? null : <Tag>{t(`audit.kind.${actorKind}`)}</Tag>}
+                </>
+              ),
           },
           { key: 'action', title: t('audit.action'), width: 150, render: (_, { action }) => actionWords(action, t) },
           ...(subject
@@ -64,90 +69,65 @@ function actionWords(action: string, t: TFunction): string {
 }
 
 function Subject({ entry }: { entry: Entry }): ReactElement {
-  const name = nameIn(entry.after) ?? nameIn(entry.before);
   return (
-    <Typography.Text ellipsis={{ tooltip: entry.subjectId }} style={{ maxWidth: 160 }}>
-      {name ?? entry.subjectId}
-    </Typography.Text>
+    <span className="wrap-anywhere">
+      <ThingName kind={entry.subjectKind} id={entry.subjectId} name={subjectName(entry)} />
+    </span>
   );
 }
 
 /** What is new shows its first lines, a change shows itself whole. */
 const linesShown = 3;
+/** Longer texts are cut until somebody wants to read them. */
+const longChars = 120;
 
 function What({ entry }: { entry: Entry }): ReactElement {
   const { t } = useTranslation();
   const [open, setOpen] = useState(false);
-  const changes = changesOf(entry);
+  const changes = changesOf(entry, t);
   if (changes.length === 0) return <span>–</span>;
   const shown = open ? changes : changes.slice(0, linesShown);
   const rest = changes.length - linesShown;
+  const long = changes.some(({ before, after }) => [before, after].some((told) => (told?.text.length ?? 0) > longChars));
   return (
     <div style={{ fontSize: 12 }}>
-      {shown.map(({ field, before, after }) => (
-        <div key={field} className="wrap-anywhere">
-          <Typography.Text type="secondary">{t(`audit.field.${field}`, { defaultValue: field })}</Typography.Text>{' '}
-          {before === '' ? null : (
-            <>
-              <del>{before}</del>
-              {' → '}
-            </>
-          )}
-          {after}
-        </div>
+      {shown.map((change) => (
+        <ChangeLine key={change.field} change={change} whole={open} />
       ))}
-      {rest > 0 ? (
+      {rest > 0 || long ? (
         <Button type="link" size="small" style={{ padding: 0, fontSize: 12 }} aria-expanded={open} onClick={() => setOpen(!open)}>
-          {open ? t('audit.less') : t('audit.more', { count: rest })}
+          {open ? t('audit.less') : rest > 0 ? t('audit.more', { count: rest }) : t('audit.whole')}
         </Button>
       ) : null}
     </div>
   );
 }
 
-const shownCharsMax = 120;
-/** They change with everything and say nothing by themselves. */
-const silent = new Set([
-  'id',
-  'changedAt',
-  'createdAt',
-  'lineIds',
-  'assistantId',
-  'voiceId',
-  'llmAccountId',
-  'recogniserId',
-  'importId',
-  'taskId',
-]);
-
-function changesOf({ before, after }: Entry): FieldChange[] {
-  const was = recordOf(before);
-  const is = recordOf(after);
-  if (is === null) return [];
-  return Object.keys(is)
-    .filter((field) => !silent.has(field))
-    .map((field) => ({ field, before: was === null ? '' : textOf(was[field]), after: textOf(is[field]) }))
-    .filter((change) => change.before !== change.after && !(was === null && change.after === ''));
+function ChangeLine({ change, whole }: { change: FieldChange; whole: boolean }): ReactElement {
+  const { name, before, after } = change;
+  const both = before !== null && after !== null;
+  const parted = both && !whole ? fromWhereTheyPart(before.text, after.text, longChars) : null;
+  return (
+    <div className="wrap-anywhere">
+      <Typography.Text type="secondary">{name}</Typography.Text>{' '}
+      {before === null ? null : (
+        <del>
+          <ToldValue told={before} text={parted?.before ?? before.text} whole={whole} />
+        </del>
+      )}
+      {both ? ' → ' : null}
+      {after === null ? null : <ToldValue told={after} text={parted?.after ?? after.text} whole={whole} />}
+    </div>
+  );
 }
 
-function recordOf(value: unknown): Record<string, unknown> | null {
-  return typeof value === 'object' && value !== null ? { ...value } : null;
-}
-
-function nameIn(value: unknown): string | null {
-  const found = recordOf(value);
-  const name = found?.['name'] ?? found?.['username'];
-  return typeof name === 'string' ? name : null;
-}
-
-/** Lists of things are told by their names. */
-function namesIn(value: unknown): string | null {
-  if (!Array.isArray(value)) return null;
-  return value.map((one: unknown) => (typeof one === 'string' ? one : (nameIn(one) ?? JSON.stringify(one)))).join(', ');
-}
-
-function textOf(value: unknown): string {
-  if (value === null || value === undefined) return '';
-  const text = typeof value === 'string' ? value : (namesIn(value) ?? JSON.stringify(value));
-  return text.length > shownCharsMax ? `${text.slice(0, shownCharsMax)}…` : text;
+function ToldValue({ told, text, whole }: { told: Told; text: string; whole: boolean }): ReactElement {
+  const { t } = useTranslation();
+  if (told.thing !== null) return <ThingName {...told.thing} />;
+  if (text === '') return <Typography.Text type="secondary">{t('audit.empty')}</Typography.Text>;
+  return (
+    <span style={whole ? { whiteSpace: 'pre-wrap' } : {}}>
+      {whole || text.length <= longChars ? text : `${text.slice(0, longChars)}…`}
+    </span>
+  );
 }

@@ -1,9 +1,10 @@
 /** A form at the side for one thing of a short list; what the server finds wrong stands beside its field. */
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { Button, Drawer, Flex, Form, type FormInstance } from 'antd';
 import type { ReactElement, ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { showFaults } from './form-faults.ts';
+import { useSending } from './one-at-a-time.ts';
 import { ProblemNotice } from './problem-notice.tsx';
 
 type Props<F extends object> = {
@@ -23,7 +24,7 @@ export function EditDrawer<F extends object>({ title, listKey, initial, save, on
   const { t } = useTranslation();
   const [form] = Form.useForm<F>();
   const client = useQueryClient();
-  const saving = useMutation({
+  const saving = useSending({
     mutationFn: save,
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: [listKey] });
@@ -52,7 +53,7 @@ export function EditDrawer<F extends object>({ title, listKey, initial, save, on
         layout="vertical"
         // Fields are named by F; antd wants the store's loose form of it.
         initialValues={initial}
-        onFinish={(fields) => saving.mutate(fields)}
+        onFinish={(fields) => saving.send(fields)}
         scrollToFirstError
       >
         {typeof children === 'function' ? children(form) : children}

@@ -4,6 +4,7 @@ import { Alert, Button, Card, Flex, Input, Tag, Typography } from 'antd';
 import { type ReactElement, type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { runTextTest, type TestMessage, type TextTestLine } from '../api/text-test.ts';
+import { useGate } from './one-at-a-time.ts';
 import { ProblemNotice } from './problem-notice.tsx';
 
 type Ending = Extract<TextTestLine, { kind: 'done' | 'failed' }>;
@@ -28,10 +29,14 @@ export function TextTest({
   const { t } = useTranslation();
   const [text, setText] = useState(() => t('textTest.first'));
   const { exchanges, running, error, ask, clear } = useTextTest(path, onEnd);
+  const gate = useGate();
   const send = (): void => {
-    if (text.trim() === '' || running) return;
-    setText('');
-    void ask(text.trim(), extra);
+    const said = text.trim();
+    if (said === '') return;
+    void gate.pass(() => {
+      setText('');
+      return ask(said, extra);
+    });
   };
   return (
     <Card

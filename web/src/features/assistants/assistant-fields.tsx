@@ -4,11 +4,16 @@ import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { useLlmAccounts, useRecognisers, useVoices } from '../../api/choices.ts';
+import { NamedSelect } from '../../components/named-select.tsx';
+import type { Assistant } from './assistant-form.ts';
 
-export function AssistantFields(): ReactElement {
+type Named = { id: string; name: string };
+
+/** `assistant`: the one that is changed; it knows the names of what it has chosen. */
+export function AssistantFields({ assistant }: { assistant: Assistant | null }): ReactElement {
   return (
     <>
-      <WhoFields />
+      <WhoFields assistant={assistant} />
       <TextFields />
       <InterruptionFields />
       <EndFields />
@@ -21,12 +26,14 @@ function useRequired(): { required: true; whitespace: true; message: string } {
   return { required: true, whitespace: true, message: t('form.required') };
 }
 
-function WhoFields(): ReactElement {
+function WhoFields({ assistant }: { assistant: Assistant | null }): ReactElement {
   const { t } = useTranslation();
   const required = useRequired();
   const accounts = useLlmAccounts();
   const form = Form.useFormInstance();
   const accountId = Form.useWatch<string | undefined>('llmAccountId', form);
+  const of = (what: 'llmAccount' | 'voice' | 'recogniser'): { known?: Named[] } =>
+    assistant === null ? {} : { known: [{ id: assistant[`${what}Id`], name: assistant[`${what}Name`] }] };
   const untested = accounts.data?.find(({ id }) => id === accountId)?.lastTest?.ok === false;
   return (
     <>
@@ -41,9 +48,9 @@ function WhoFields(): ReactElement {
             <Radio.Group options={(['zh', 'en'] as const).map((value) => ({ value, label: t(`language.${value}`) }))} />
           </Form.Item>
         </Col>
-        <Choice name="llmAccountId" path="/llm-accounts" items={accounts.data} />
-        <Choice name="voiceId" path="/voices" items={useVoices().data} />
-        <Choice name="recogniserId" path="/recognisers" items={useRecognisers().data} />
+        <Choice name="llmAccountId" path="/llm-accounts" items={accounts.data} {...of('llmAccount')} />
+        <Choice name="voiceId" path="/voices" items={useVoices().data} {...of('voice')} />
+        <Choice name="recogniserId" path="/recognisers" items={useRecognisers().data} {...of('recogniser')} />
       </Row>
       {untested ? (
         <Alert
@@ -61,10 +68,12 @@ function Choice({
   name,
   path,
   items,
+  known = [],
 }: {
   name: 'llmAccountId' | 'voiceId' | 'recogniserId';
   path: string;
-  items: readonly { id: string; name: string }[] | undefined;
+  items: readonly Named[] | undefined;
+  known?: readonly Named[];
 }): ReactElement {
   const { t } = useTranslation();
   return (
@@ -75,7 +84,7 @@ function Choice({
         rules={[{ required: true, message: t('form.required') }]}
         extra={items?.length === 0 ? <Link to={path}>{t('assistant.noneYet')}</Link> : undefined}
       >
-        <Select loading={items === undefined} options={(items ?? []).map((item) => ({ value: item.id, label: item.name }))} />
+        <NamedSelect known={known} options={items?.map((item) => ({ value: item.id, label: item.name }))} />
       </Form.Item>
     </Col>
   );

@@ -1,11 +1,12 @@
 /** The editor of an assistant: what it says and how at the left, trying it in text at the right. */
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Alert, App, Button, Card, Col, Flex, Form, Row, Skeleton } from 'antd';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate, useParams } from 'react-router';
 import { api, told } from '../../api/client.ts';
 import { showFaults } from '../../components/form-faults.ts';
+import { useSending } from '../../components/one-at-a-time.ts';
 import { PageHead } from '../../components/page-head.tsx';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
 import { useMay } from '../../components/who.ts';
@@ -34,7 +35,7 @@ function Editor({ assistant }: { assistant: Assistant | null }): ReactElement {
   const [form] = Form.useForm<AssistantForm>();
   const client = useQueryClient();
   const navigate = useNavigate();
-  const save = useMutation({
+  const save = useSending({
     mutationFn: (body: AssistantForm) =>
       assistant === null
         ? told(api.POST('/api/v1/assistants', { body }))
@@ -60,13 +61,13 @@ function Editor({ assistant }: { assistant: Assistant | null }): ReactElement {
         layout="vertical"
         disabled={!may}
         initialValues={initial}
-        onFinish={(fields) => save.mutate(fields)}
+        onFinish={(fields) => save.send(fields)}
         scrollToFirstError
       >
         <Row gutter={[12, 12]}>
           <Col xs={24} xl={15}>
             <Card size="small">
-              <AssistantFields />
+              <AssistantFields assistant={assistant} />
               {save.isError ? (
                 <div style={{ marginBottom: 12 }}>
                   <ProblemNotice error={save.error} />

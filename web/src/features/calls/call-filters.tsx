@@ -1,11 +1,12 @@
 /** Filters of the call list; they live in the address. */
 import { useQuery } from '@tanstack/react-query';
-import { Button, DatePicker, Flex, Input, InputNumber, Select, Space } from 'antd';
+import { Button, DatePicker, Flex, Input, InputNumber, Space } from 'antd';
 import dayjs from 'dayjs';
 import { type ReactElement, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLines } from '../../api/choices.ts';
 import { api, told } from '../../api/client.ts';
+import { NamedSelect, oneOrNone } from '../../components/named-select.tsx';
 import { outcomes } from '../../components/state-tags.tsx';
 import type { UrlFilters } from '../../components/url-filters.ts';
 import type { CallFilterName } from './call-query.ts';
@@ -46,12 +47,7 @@ export function CallFilters(url: Props): ReactElement {
       />
       <Choice {...url} name="intent" width={110} options={intents.map((value) => ({ value, label: value }))} />
       <Choice {...url} name="endedBy" width={110} options={sides.map((value) => ({ value, label: t(`endedBy.${value}`) }))} />
-      <Choice
-        {...url}
-        name="lineId"
-        width={130}
-        options={(lines.data ?? []).map(({ id, name }) => ({ value: id, label: name }))}
-      />
+      <Choice {...url} name="lineId" width={130} options={lines.data?.map(({ id, name }) => ({ value: id, label: name }))} />
       <SecondsRange {...url} />
       <DatePicker.RangePicker
         showTime={{ format: 'HH:mm' }}
@@ -73,10 +69,10 @@ function Choice({
   options,
   filters,
   change,
-}: Props & { name: CallFilterName; width: number; options: { value: string; label: string }[] }): ReactElement {
+}: Props & { name: CallFilterName; width: number; options: { value: string; label: string }[] | undefined }): ReactElement {
   const { t } = useTranslation();
   return (
-    <Select
+    <NamedSelect
       allowClear
       showSearch={{ optionFilterProp: 'label' }}
       style={{ width }}
@@ -84,7 +80,7 @@ function Choice({
       aria-label={t(`call.filter.${name}`)}
       value={filters[name] ?? null}
       options={options}
-      onChange={(value) => change({ [name]: value })}
+      onChange={(value) => change({ [name]: oneOrNone(value) })}
     />
   );
 }
@@ -103,18 +99,18 @@ function TaskChoice({ filters, change }: Props): ReactElement {
     queryFn: () => told(api.GET('/api/v1/tasks/{id}', { params: { path: { id: id ?? '' } } })),
     enabled: id !== undefined,
   });
-  const found = (tasks.data?.items ?? []).map((task) => ({ value: task.id, label: task.name }));
-  const own = chosen.data === undefined || found.some(({ value }) => value === id) ? [] : [chosen.data];
+  const found = tasks.data?.items.map((task) => ({ value: task.id, label: task.name }));
   return (
-    <Select
+    <NamedSelect
       allowClear
       showSearch={{ filterOption: false, onSearch: setQ }}
       style={{ width: 180 }}
       placeholder={t('call.field.task')}
       aria-label={t('call.field.task')}
       value={id ?? null}
-      options={[...own.map((task) => ({ value: task.id, label: task.name })), ...found]}
-      onChange={(taskId) => change({ taskId })}
+      known={chosen.data === undefined ? [] : [chosen.data]}
+      options={chosen.isLoading ? undefined : found}
+      onChange={(taskId) => change({ taskId: oneOrNone(taskId) })}
     />
   );
 }

@@ -2,14 +2,15 @@
 import { LinkOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { Button, Card, Skeleton, Tabs, Timeline, Typography } from 'antd';
-import { type ReactElement, useState } from 'react';
+import { type ReactElement, type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, type Schemas, told } from '../../api/client.ts';
 import { Moment } from '../../components/figures.tsx';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
+import { StepActor } from './step-actor.tsx';
 
 type Call = Schemas['CallDetail'];
-type Line = { at: string; sentence: string; by: string };
+type Line = { at: string; sentence: string; by: ReactNode };
 
 export function CallStory({ call }: { call: Call }): ReactElement {
   const { t } = useTranslation();
@@ -25,7 +26,15 @@ export function CallStory({ call }: { call: Call }): ReactElement {
           {
             key: 'steps',
             label: t('story.steps'),
-            children: <StoryLines lines={call.steps.map(({ at, sentence, actor }) => ({ at, sentence, by: actor }))} />,
+            children: (
+              <StoryLines
+                lines={call.steps.map(({ at, sentence, actor }) => ({
+                  at,
+                  sentence,
+                  by: actor === '' ? null : <StepActor actor={actor} />,
+                }))}
+              />
+            ),
           },
           { key: 'durable', label: t('story.durable'), children: <DurableStory id={call.id} /> },
         ]}
@@ -78,7 +87,7 @@ function StoryLines({ lines }: { lines: readonly Line[] }): ReactElement {
           <div>
             {sentence}{' '}
             <Typography.Text type="secondary" style={{ fontSize: 12 }}>
-              <Moment at={at} /> · +{((Date.parse(at) - start) / 1000).toFixed(2)} s · {by}
+              <Moment at={at} /> · +{((Date.parse(at) - start) / 1000).toFixed(2)} s{by === null ? null : <> · {by}</>}
             </Typography.Text>
           </div>
         ),

@@ -1,11 +1,11 @@
 /** Downloads the filtered list as a workbook and shows how much has come. */
 import { DownloadOutlined } from '@ant-design/icons';
-import { useMutation } from '@tanstack/react-query';
 import { App, Button, Flex, Typography } from 'antd';
 import { type ReactElement, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { download } from '../../api/download.ts';
 import { countText } from '../../components/figures.tsx';
+import { useSending } from '../../components/one-at-a-time.ts';
 import { problemSentence } from '../../components/problem-notice.tsx';
 import type { Filters } from '../../components/url-filters.ts';
 import { useMay } from '../../components/who.ts';
@@ -16,7 +16,7 @@ export function ExportButton({ filters, total }: { filters: Filters<CallFilterNa
   const { message } = App.useApp();
   const [bytes, setBytes] = useState(0);
   const abort = useRef<AbortController | null>(null);
-  const run = useMutation({
+  const run = useSending({
     mutationFn: () => {
       setBytes(0);
       abort.current = new AbortController();
@@ -46,7 +46,7 @@ export function ExportButton({ filters, total }: { filters: Filters<CallFilterNa
     );
   }
   return (
-    <Button icon={<DownloadOutlined aria-hidden />} disabled={total === 0} onClick={() => run.mutate()}>
+    <Button icon={<DownloadOutlined aria-hidden />} disabled={total === 0} onClick={() => run.send()}>
       {t('call.export')}
     </Button>
   );

@@ -1,11 +1,12 @@
 /** Parameters that may be changed while everything runs. */
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { App, Button, Card, Form, InputNumber, Radio, Select, Skeleton, Typography } from 'antd';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, type Schemas, told } from '../../api/client.ts';
 import { Moment } from '../../components/figures.tsx';
 import { showFaults } from '../../components/form-faults.ts';
+import { useSending } from '../../components/one-at-a-time.ts';
 import { PageHead } from '../../components/page-head.tsx';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
 import { useMay } from '../../components/who.ts';
@@ -35,7 +36,7 @@ function SettingsFields({ settings }: { settings: Settings }): ReactElement {
   const may = useMay('admin');
   const [form] = Form.useForm<SettingsForm>();
   const client = useQueryClient();
-  const save = useMutation({
+  const save = useSending({
     mutationFn: (body: SettingsForm) => told(api.PATCH('/api/v1/settings', { body })),
     onSuccess: (saved) => {
       client.setQueryData(['settings'], saved);
@@ -46,13 +47,7 @@ function SettingsFields({ settings }: { settings: Settings }): ReactElement {
   const { changedAt, changedBy, ...values } = settings;
   const required = { required: true, message: t('form.required') };
   return (
-    <Form<SettingsForm>
-      form={form}
-      layout="vertical"
-      disabled={!may}
-      initialValues={values}
-      onFinish={(body) => save.mutate(body)}
-    >
+    <Form<SettingsForm> form={form} layout="vertical" disabled={!may} initialValues={values} onFinish={(body) => save.send(body)}>
       <Form.Item name="defaultLanguage" label={t('setting.defaultLanguage')}>
         <Radio.Group options={(['zh', 'en'] as const).map((value) => ({ value, label: t(`language.${value}`) }))} />
       </Form.Item>

@@ -1,5 +1,5 @@
 /** The list of a task, number by number: its state, attempts and what came of it. */
-import { Button, Flex, Input, Select, Table, type TableColumnsType } from 'antd';
+import { Button, Flex, Input, Select, Table, type TableColumnsType, Typography } from 'antd';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
@@ -58,7 +58,7 @@ export function ContactsTab({ task }: { task: Task }): ReactElement {
         columns={useContactColumns(task.type)}
         dataSource={rows}
         pagination={false}
-        scroll={{ x: 820 }}
+        scroll={{ x: 760 }}
         locale={{
           emptyText: any ? (
             <EmptyNote what={t('list.noneMatch')} why={t('list.noneMatchWhy')} />
@@ -97,10 +97,20 @@ function useContactColumns(type: Task['type']): TableColumnsType<Contact> {
           },
         ];
   return [
-    { key: 'number', title: t('contact.number'), dataIndex: 'number', width: 150 },
-    { key: 'name', title: t('contact.name'), dataIndex: 'name', width: 130, ellipsis: true },
-    { key: 'state', title: t('contact.state'), width: 110, render: (_, { state }) => <ContactStateTag state={state} /> },
-    { key: 'attempts', title: t('contact.attempts'), dataIndex: 'attempts', width: 80, align: 'right' },
+    // What people look for first stands first: a phone shows no more than these two.
+    {
+      key: 'number',
+      title: t('contact.number'),
+      width: 130,
+      render: (_, { number, name }) => (
+        <>
+          {number}
+          <Typography.Text type="secondary" ellipsis style={{ display: 'block', fontSize: 12, maxWidth: 118 }}>
+            {name}
+          </Typography.Text>
+        </>
+      ),
+    },
     {
       key: 'outcome',
       title: t('contact.outcome'),
@@ -114,6 +124,8 @@ function useContactColumns(type: Task['type']): TableColumnsType<Contact> {
           </Link>
         ),
     },
+    { key: 'state', title: t('contact.state'), width: 110, render: (_, { state }) => <ContactStateTag state={state} /> },
+    { key: 'attempts', title: t('contact.attempts'), dataIndex: 'attempts', width: 80, align: 'right' },
     ...extra,
     { key: 'changed', title: t('contact.changed'), width: 170, render: (_, { changedAt }) => <Moment at={changedAt} /> },
   ];

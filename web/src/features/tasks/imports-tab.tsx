@@ -1,6 +1,6 @@
 /** Lists of a task: drop a file, watch it being read, see every refused row with its reason. */
 import { InboxOutlined } from '@ant-design/icons';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { Button, Flex, Progress, Typography, Upload } from 'antd';
 import { type ReactElement, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -9,6 +9,7 @@ import { api, told } from '../../api/client.ts';
 import { uploadList } from '../../api/upload.ts';
 import { EmptyNote } from '../../components/empty-note.tsx';
 import { countText } from '../../components/figures.tsx';
+import { useSending } from '../../components/one-at-a-time.ts';
 import { usePaged } from '../../components/paged.tsx';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
 import { useMay } from '../../components/who.ts';
@@ -41,19 +42,19 @@ function DropArea({ task }: { task: Task }): ReactElement {
   const { t } = useTranslation();
   const [share, setShare] = useState(0);
   const client = useQueryClient();
-  const send = useMutation({
+  const send = useSending({
     mutationFn: (file: File) => uploadList(task.id, file, setShare),
     onMutate: () => setShare(0),
     onSuccess: () => Promise.all(['imports', 'task'].map((key) => client.invalidateQueries({ queryKey: [key, task.id] }))),
   });
-  useGivenFile((file) => send.mutate(file));
+  useGivenFile((file) => send.send(file));
   return (
     <div>
       <Upload.Dragger
         showUploadList={false}
         disabled={send.isPending}
         beforeUpload={(file) => {
-          send.mutate(file);
+          send.send(file);
           return false;
         }}
       >

@@ -1,10 +1,11 @@
 /** The settings of a task, also while it runs; says when they take effect. */
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { App, Button, Flex, Form, Typography } from 'antd';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, told } from '../../api/client.ts';
 import { showFaults } from '../../components/form-faults.ts';
+import { useSending } from '../../components/one-at-a-time.ts';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
 import { useMay } from '../../components/who.ts';
 import { TaskFields } from './task-fields.tsx';
@@ -17,7 +18,7 @@ export function SettingsTab({ task }: { task: Task }): ReactElement {
   const [form] = Form.useForm<TaskForm>();
   const client = useQueryClient();
   const may = useMay('supervisor');
-  const save = useMutation({
+  const save = useSending({
     mutationFn: (fields: TaskForm) =>
       told(api.PATCH('/api/v1/tasks/{id}', { params: { path: { id: task.id } }, body: changeOf(task.type, fields) })),
     onSuccess: (changed) => {
@@ -34,10 +35,10 @@ export function SettingsTab({ task }: { task: Task }): ReactElement {
       style={{ maxWidth: 720 }}
       disabled={!may}
       initialValues={taskFormOf(task)}
-      onFinish={(fields) => save.mutate(fields)}
+      onFinish={(fields) => save.send(fields)}
       scrollToFirstError
     >
-      <TaskFields type={task.type} />
+      <TaskFields type={task.type} task={task} />
       {save.isError ? (
         <div style={{ marginBottom: 16 }}>
           <ProblemNotice error={save.error} />

@@ -26,7 +26,7 @@ export function StepButton({
       icon={step === 'pause' ? <PauseOutlined aria-hidden /> : <CaretRightOutlined aria-hidden />}
       loading={steps.isPending}
       aria-label={!small ? undefined : t(`task.stepNamed.${step}`, { name: task.name })}
-      onClick={() => steps.mutate({ id: task.id, step })}
+      onClick={() => steps.send({ id: task.id, step })}
     >
       {t(`task.step.${step}`)}
     </Button>

@@ -10,12 +10,12 @@ export function StopButton({ task }: { task: Task }): ReactElement | null {
   const { t } = useTranslation();
   const [open, setOpen] = useState(false);
   const [mode, setMode] = useState<'drain' | 'hangup'>('drain');
-  const steps = useTaskSteps();
+  const steps = useTaskSteps(() => setOpen(false));
   const may = useMay('supervisor');
   const hardening = task.status === 'stopping' && task.stopMode === 'drain';
   if (!may || !(['running', 'pausing', 'paused'].includes(task.status) || hardening)) return null;
   const calls = task.counts.dialling;
-  const stop = (): void => steps.mutate({ id: task.id, step: 'stop', mode }, { onSettled: () => setOpen(false) });
+  const stop = (): void => steps.send({ id: task.id, step: 'stop', mode });
   return (
     <>
       <Button danger icon={<StopOutlined aria-hidden />} onClick={() => setOpen(true)}>

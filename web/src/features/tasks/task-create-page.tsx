@@ -1,12 +1,13 @@
 /** A new task: first what kind, then its fields; a list may be given at once. */
 import { CheckCircleFilled } from '@ant-design/icons';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Button, Card, Flex, Form, Typography, Upload } from 'antd';
 import { type ReactElement, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate } from 'react-router';
 import { api, told } from '../../api/client.ts';
 import { showFaults } from '../../components/form-faults.ts';
+import { useSending } from '../../components/one-at-a-time.ts';
 import { PageHead } from '../../components/page-head.tsx';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
 import { TaskFields } from './task-fields.tsx';
@@ -52,7 +53,7 @@ function CreateForm({ type, maxConcurrency }: { type: Task['type']; maxConcurren
   const [file, setFile] = useState<File | null>(null);
   const client = useQueryClient();
   const navigate = useNavigate();
-  const create = useMutation({
+  const create = useSending({
     mutationFn: (fields: TaskForm) => told(api.POST('/api/v1/tasks', { body: draftOf(type, fields) })),
     onSuccess: async (task) => {
       client.setQueryData(['task', task.id], task);
@@ -68,7 +69,7 @@ function CreateForm({ type, maxConcurrency }: { type: Task['type']; maxConcurren
         form={form}
         layout="vertical"
         initialValues={emptyTaskForm(maxConcurrency)}
-        onFinish={(fields) => create.mutate(fields)}
+        onFinish={(fields) => create.send(fields)}
         scrollToFirstError
       >
         <TaskFields type={type} />

@@ -1,15 +1,17 @@
 /** The fields of a task, for making and for changing it: what the type needs, lines with their capacity, hours. */
-import { Alert, Collapse, DatePicker, Form, Input, InputNumber, Radio, Select } from 'antd';
+import { Alert, Collapse, DatePicker, Form, Input, InputNumber, Radio } from 'antd';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { useAssistants, useLines, useVoices } from '../../api/choices.ts';
+import { NamedSelect } from '../../components/named-select.tsx';
 import type { Task } from './task-steps.ts';
 import { WindowField } from './window-field.tsx';
 
 const concurrencyMax = 10_000;
 
-export function TaskFields({ type }: { type: Task['type'] }): ReactElement {
+/** `task`: the one that is changed; it knows the names of what it has chosen. */
+export function TaskFields({ type, task = null }: { type: Task['type']; task?: Task | null }): ReactElement {
   const { t } = useTranslation();
   return (
     <>
@@ -20,8 +22,8 @@ export function TaskFields({ type }: { type: Task['type'] }): ReactElement {
       >
         <Input maxLength={200} placeholder={t('task.placeholder.name')} />
       </Form.Item>
-      {type === 'ai' ? <AssistantField /> : <NotificationFields />}
-      <LineFields />
+      {type === 'ai' ? <AssistantField task={task} /> : <NotificationFields task={task} />}
+      <LineFields task={task} />
       <WindowField />
       <Collapse
         ghost
@@ -33,7 +35,13 @@ export function TaskFields({ type }: { type: Task['type'] }): ReactElement {
   );
 }
 
-function AssistantField(): ReactElement {
+type OfTask = { task: Task | null };
+
+function chosenName(id: string | null | undefined, name: string | null | undefined): { id: string; name: string }[] {
+  return id && name ? [{ id, name }] : [];
+}
+
+function AssistantField({ task }: OfTask): ReactElement {
   const { t } = useTranslation();
   const assistants = useAssistants();
   return (
@@ -43,10 +51,10 @@ function AssistantField(): ReactElement {
       rules={[{ required: true, message: t('task.assistantMissing') }]}
       extra={assistants.data?.length === 0 ? <Link to="/assistants/new">{t('task.noAssistants')}</Link> : undefined}
     >
-      <Select
-        loading={assistants.isPending}
+      <NamedSelect
         placeholder={t('task.placeholder.assistant')}
-        options={(assistants.data ?? []).map(({ id, name, llmAccountName, voiceName }) => ({
+        known={chosenName(task?.assistantId, task?.assistantName)}
+        options={assistants.data?.map(({ id, name, llmAccountName, voiceName }) => ({
           value: id,
           label: `${name} · ${llmAccountName} · ${voiceName}`,
         }))}
@@ -55,16 +63,16 @@ function AssistantField(): ReactElement {
   );
 }
 
-function NotificationFields(): ReactElement {
+function NotificationFields({ task }: OfTask): ReactElement {
   const { t } = useTranslation();
   const voices = useVoices();
   return (
     <>
       <Form.Item name="voiceId" label={t('task.field.voice')} rules={[{ required: true, message: t('task.voiceMissing') }]}>
-        <Select
-          loading={voices.isPending}
+        <NamedSelect
           placeholder={t('task.placeholder.voice')}
-          options={(voices.data ?? []).map(({ id, name }) => ({ value: id, label: name }))}
+          known={chosenName(task?.voiceId, task?.voiceName)}
+          options={voices.data?.map(({ id, name }) => ({ value: id, label: name }))}
         />
       </Form.Item>
       <Form.Item name="playTimes" label={t('task.field.playTimes')} extra={t('task.playTimesHint')}>
@@ -74,7 +82,7 @@ function NotificationFields(): ReactElement {
   );
 }
 
-function LineFields(): ReactElement {
+function LineFields({ task }: OfTask): ReactElement {
   const { t } = useTranslation();
   const lines = useLines();
   const form = Form.useFormInstance();
@@ -90,12 +98,12 @@ function LineFields(): ReactElement {
         rules={[{ required: true, type: 'array', min: 1, message: t('task.lineMissing') }]}
         extra={lines.data?.length === 0 ? <Link to="/lines">{t('task.noLines')}</Link> : undefined}
       >
-        <Select
+        <NamedSelect
           mode="multiple"
-          loading={lines.isPending}
+          known={task?.lines ?? []}
           placeholder={t('task.placeholder.lines')}
           showSearch={{ optionFilterProp: 'label' }}
-          options={(lines.data ?? []).map(({ id, name, capacity: own, inUse, enabled }) => ({
+          options={lines.data?.map(({ id, name, capacity: own, inUse, enabled }) => ({
             value: id,
             label: t(enabled ? 'task.lineOption' : 'task.lineOptionOff', { name, capacity: own, inUse }),
             disabled: !enabled && !chosen.includes(id),

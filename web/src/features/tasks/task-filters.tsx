@@ -4,6 +4,7 @@ import dayjs from 'dayjs';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLines } from '../../api/choices.ts';
+import { NamedSelect, oneOrNone } from '../../components/named-select.tsx';
 import type { UrlFilters } from '../../components/url-filters.ts';
 
 export const taskFilterNames = ['q', 'type', 'status', 'lineId', 'from', 'to'] as const;
@@ -44,14 +45,14 @@ export function TaskFilters({ filters, change, clear, any }: UrlFilters<TaskFilt
         options={statuses.map((status) => ({ value: status, label: t(`taskStatus.${status}`) }))}
         onChange={(status) => change({ status })}
       />
-      <Select
+      <NamedSelect
         allowClear
         style={{ width: 140 }}
         placeholder={t('task.field.line')}
         aria-label={t('task.field.line')}
         value={filters.lineId ?? null}
-        options={(lines.data ?? []).map((line) => ({ value: line.id, label: line.name }))}
-        onChange={(lineId) => change({ lineId })}
+        options={lines.data?.map((line) => ({ value: line.id, label: line.name }))}
+        onChange={(lineId) => change({ lineId: oneOrNone(lineId) })}
       />
       <DatePicker.RangePicker
         style={{ width: 250 }}

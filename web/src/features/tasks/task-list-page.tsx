@@ -11,6 +11,7 @@ import { usePaged } from '../../components/paged.tsx';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
 import { type Filters, useUrlFilters } from '../../components/url-filters.ts';
 import { useMay } from '../../components/who.ts';
+import { FirstStepsCard } from './first-steps-card.tsx';
 import { type TaskFilterName, TaskFilters, taskFilterNames } from './task-filters.tsx';
 import { useTaskColumns } from './task-list-columns.tsx';
 import type { Task } from './task-steps.ts';
@@ -34,6 +35,7 @@ export function Component(): ReactElement {
   return (
     <>
       <PageHead title={t('menu.tasks')} acts={create} />
+      <FirstStepsCard />
       <TaskFilters {...url} />
       {query.isError ? <ProblemNotice error={query.error} onRetry={() => void query.refetch()} /> : null}
       <Card styles={{ body: { padding: 0 } }}>

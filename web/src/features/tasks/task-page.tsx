@@ -20,6 +20,7 @@ import { SettingsTab } from './settings-tab.tsx';
 import { StepButton } from './step-button.tsx';
 import { StopButton } from './stop-button.tsx';
 import { TaskCallsTab } from './task-calls-tab.tsx';
+import { TaskCharts } from './task-charts.tsx';
 import type { Task } from './task-steps.ts';
 
 export function Component(): ReactElement {
@@ -34,6 +35,7 @@ export function Component(): ReactElement {
     <>
       <TaskHead task={task.data} />
       <Standing task={task.data} />
+      <TaskCharts task={task.data} />
       <TaskTabs task={task.data} />
     </>
   );

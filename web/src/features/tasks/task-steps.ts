@@ -1,17 +1,19 @@
 /** Pressing start, pause, resume, stop: what the server refuses is said in its words. */
-import { type UseMutationResult, useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { App } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { api, ProblemReply, type Schemas, told } from '../../api/client.ts';
+import { type Sending, useSending } from '../../components/one-at-a-time.ts';
 
 export type Task = Schemas['Task'];
 export type Press = { id: string } & ({ step: 'start' | 'pause' | 'resume' } | { step: 'stop'; mode: 'drain' | 'hangup' });
 
-export function useTaskSteps(): UseMutationResult<Task, Error, Press> {
+/** `onSettled`: told or refused, the answer is there. */
+export function useTaskSteps(onSettled?: () => void): Sending<Task, Press> {
   const client = useQueryClient();
   const { notification } = App.useApp();
   const { t } = useTranslation();
-  return useMutation<Task, Error, Press>({
+  return useSending<Task, Press>({
     mutationFn: press,
     onSuccess: (task) => {
       client.setQueryData(['task', task.id], task);
@@ -27,6 +29,7 @@ export function useTaskSteps(): UseMutationResult<Task, Error, Press> {
         duration: 8,
       });
     },
+    onSettled: () => onSettled?.(),
   });
 }
 

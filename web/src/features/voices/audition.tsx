@@ -1,11 +1,11 @@
 /** Type something and hear it as a callee would. */
 import { SoundOutlined } from '@ant-design/icons';
-import { useMutation } from '@tanstack/react-query';
 import { Button, Flex, Input, Space } from 'antd';
 import { type ReactElement, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { NoReply, type Schemas } from '../../api/client.ts';
 import { refusalOf } from '../../api/download.ts';
+import { useSending } from '../../components/one-at-a-time.ts';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
 import { currentLanguage } from '../../i18n/language.ts';
 
@@ -14,7 +14,7 @@ const textMax = 300;
 export function Audition({ voice }: { voice: Schemas['Voice'] }): ReactElement {
   const { t } = useTranslation();
   const [text, setText] = useState(() => t('voice.sample'));
-  const speak = useMutation({ mutationFn: () => speakOf(voice.id, text) });
+  const speak = useSending({ mutationFn: () => speakOf(voice.id, text) });
   const address = speak.data;
   // The sound stays in memory until it is given back.
   useEffect(() => () => (address === undefined ? undefined : URL.revokeObjectURL(address)), [address]);
@@ -26,14 +26,14 @@ export function Audition({ voice }: { voice: Schemas['Voice'] }): ReactElement {
           value={text}
           aria-label={t('voice.auditionText', { name: voice.name })}
           onChange={(event) => setText(event.target.value)}
-          onPressEnter={() => speak.mutate()}
+          onPressEnter={() => speak.send()}
         />
         <Button
           icon={<SoundOutlined aria-hidden />}
           loading={speak.isPending}
           disabled={text.trim() === ''}
           aria-label={t('voice.hear', { name: voice.name })}
-          onClick={() => speak.mutate()}
+          onClick={() => speak.send()}
         >
           {t('voice.hearShort')}
         </Button>

@@ -1,0 +1,109 @@
+/** A value of the audit log in words: choices by their words, times, lengths with their unit, never JSON and never a bare id. */
+import type { TFunction } from 'i18next';
+import { timeText } from './time-text.ts';
+
+/** Of which kind of thing a change is told, and in which field: the same word means another thing elsewhere. */
+export type Place = { subject: string; field: string };
+
+const uuid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi;
+const moment = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
+const shortIdChars = 8;
+
+export function shortId(id: string): string {
+  return `${id.slice(0, shortIdChars)}…`;
+}
+
+export function recordOf(value: unknown): Record<string, unknown> | null {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : null;
+}
+
+/** The name by which a thing of the audit log calls itself. */
+export function nameIn(value: unknown): string | null {
+  const found = recordOf(value);
+  const name = found?.['name'] ?? found?.['username'] ?? found?.['fileName'];
+  return typeof name === 'string' && name !== '' ? name : null;
+}
+
+/** Empty text where there is nothing to tell. */
+export function valueText(value: unknown, place: Place, t: TFunction): string {
+  if (value === null || value === undefined) return '';
+  if (place.field === 'callingWindow') return windowText(value, t);
+  if (typeof value === 'string') return wordText(value, place, t);
+  if (typeof value === 'boolean') return t(`yesNo.${String(value)}`);
+  if (typeof value === 'number') return numberText(value, place.field, t);
+  if (Array.isArray(value)) return value.map((one: unknown) => nameIn(one) ?? valueText(one, place, t)).join(t('audit.comma'));
+  return nameIn(value) ?? fieldsText(recordOf(value) ?? {}, place.subject, t);
+}
+
+function fieldsText(record: Record<string, unknown>, subject: string, t: TFunction): string {
+  return Object.entries(record)
+    .map(([field, value]) => ({ field, text: valueText(value, { subject, field }, t) }))
+    .filter(({ text }) => text !== '')
+    .map(({ field, text }) => `${fieldName({ subject, field }, t)} ${text}`)
+    .join(t('audit.comma'));
+}
+
+/** A field of another release is called by its own name. */
+export function fieldName({ subject, field }: Place, t: TFunction): string {
+  if (subject === 'settings') return t(`setting.${field}`, { defaultValue: t(`audit.field.${field}`, { defaultValue: field }) });
+  return t(`audit.field.${field}`, { defaultValue: field });
+}
+
+function wordText(value: string, { subject, field }: Place, t: TFunction): string {
+  if (moment.test(value)) return timeText.second(new Date(value));
+  const asIs = { defaultValue: value };
+  switch (field) {
+    case 'status':
+      return subject === 'import' ? t(`import.status.${value}`, asIs) : t(`taskStatus.${value}`, asIs);
+    case 'type':
+      return t(`taskType.${value}`, asIs);
+    case 'role':
+      return t(`role.${value}`, asIs);
+    case 'language':
+    case 'defaultLanguage':
+      return t(`language.${value}`, asIs);
+    case 'dedupe':
+      return t(`task.dedupe.${value}`, asIs);
+    case 'interruption':
+      return t(`assistant.interruption.${value}`, asIs);
+    case 'kind':
+      return subject === 'recogniser' ? t(`recogniser.kind.${value}`, asIs) : t(`voice.kind.${value}`, kindAsIs(value, t));
+    case 'mode':
+    case 'stopMode':
+    case 'source':
+      return t(`audit.value.${value}`, asIs);
+    default:
+      return value.replace(uuid, shortId);
+  }
+}
+
+function kindAsIs(value: string, t: TFunction): { defaultValue: string } {
+  return { defaultValue: t(`audit.value.${value}`, { defaultValue: value }) };
+}
+
+function numberText(value: number, field: string, t: TFunction): string {
+  const grouped = value.toLocaleString('en-US');
+  if (field === 'rate') return `${grouped}×`;
+  if (field.includes('Seconds')) return `${grouped} ${t('unit.seconds')}`;
+  if (field.endsWith('Hours')) return `${grouped} ${t('unit.hours')}`;
+  if (field.includes('Ms')) return `${grouped} ms`;
+  return grouped;
+}
+
+const days = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
+
+/** Days of the same hours are told together: “Mon, Tue 09:00–12:00”. */
+function windowText(value: unknown, t: TFunction): string {
+  const window = recordOf(value);
+  const hours = recordOf(window?.['days']) ?? {};
+  const groups = new Map<string, string[]>();
+  for (const day of days) {
+    const spans: unknown = hours[day];
+    if (!Array.isArray(spans) || spans.length === 0) continue;
+    const told = spans.map((span: unknown) => (Array.isArray(span) ? span.join('–') : String(span))).join(', ');
+    groups.set(told, [...(groups.get(told) ?? []), t(`task.window.day.${day}`)]);
+  }
+  const told = [...groups].map(([spans, names]) => `${names.join(t('audit.comma'))} ${spans}`).join('; ');
+  const zone = window?.['timeZone'];
+  return typeof zone === 'string' ? `${told} (${zone})` : told;
+}

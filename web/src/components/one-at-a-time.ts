@@ -1,0 +1,53 @@
+/** One press, one request: whatever a form or a button sends is sent at most once while it is under way. */
+import { type UseMutationOptions, useMutation } from '@tanstack/react-query';
+import { useCallback, useState } from 'react';
+
+/** The second press of a double click comes within this time, often after the answer to the first. */
+export const doubleClickMs = 500;
+
+export type Gate = {
+  /** Runs the act, or does nothing while another is under way or has just begun. Never rejects: who shows the fault has it already. */
+  pass(act: () => Promise<unknown>): Promise<void>;
+};
+
+export function makeGate(nowMs: () => number): Gate {
+  let underWay = false;
+  let beganMs = Number.NEGATIVE_INFINITY;
+  return {
+    async pass(act) {
+      if (underWay || nowMs() - beganMs < doubleClickMs) return;
+      underWay = true;
+      beganMs = nowMs();
+      try {
+        await act();
+      } catch {
+        // The mutation keeps its error for the notice beside the form.
+      } finally {
+        underWay = false;
+      }
+    },
+  };
+}
+
+/** A gate of this component; it is shut at the press itself, before anything is drawn again. */
+export function useGate(): Gate {
+  const [gate] = useState(() => makeGate(() => performance.now()));
+  return gate;
+}
+
+export type Sending<Told, Given> = {
+  send: (given: Given) => void;
+  /** The last answer. */
+  data: Told | undefined;
+  isPending: boolean;
+  isError: boolean;
+  error: Error | null;
+};
+
+/** A mutation behind a gate. Forms and buttons that write use this and never a bare mutation. */
+export function useSending<Told, Given = void>(options: UseMutationOptions<Told, Error, Given>): Sending<Told, Given> {
+  const gate = useGate();
+  const { mutateAsync, data, isPending, isError, error } = useMutation<Told, Error, Given>(options);
+  const send = useCallback((given: Given) => void gate.pass(() => mutateAsync(given)), [gate, mutateAsync]);
+  return { send, data, isPending, isError, error };
+}

@@ -1,0 +1,15 @@
+/** Who made a step of a call, in words; the raw name, with process and host, on hover. */
+import { Tooltip } from 'antd';
+import type { ReactElement } from 'react';
+import { useTranslation } from 'react-i18next';
+import { actorWords } from './actor-words.ts';
+
+export function StepActor({ actor }: { actor: string }): ReactElement | null {
+  const { t } = useTranslation();
+  if (actor === '') return null;
+  return (
+    <Tooltip title={actor}>
+      <span>{actorWords(actor, t)}</span>
+    </Tooltip>
+  );
+}

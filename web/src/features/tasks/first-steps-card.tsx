@@ -1,0 +1,84 @@
+/** The way from nothing to the first call, above the task list; gone when it is gone through, or sent away. */
+import { CheckCircleFilled, CloseOutlined } from '@ant-design/icons';
+import { useQuery } from '@tanstack/react-query';
+import { Button, Card, Typography } from 'antd';
+import { type ReactElement, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import { useAssistants, useLines, useVoices } from '../../api/choices.ts';
+import { api, told } from '../../api/client.ts';
+import { useMay } from '../../components/who.ts';
+import { type Progress, progressOf } from './first-steps.ts';
+import './first-steps.css';
+
+const sentAwayKey = 'carillon.first-steps';
+/** Whoever has so many tasks has made the first steps. */
+const tasksLooked = 20;
+
+export function FirstStepsCard(): ReactElement | null {
+  const may = useMay('supervisor');
+  const [sentAway, setSentAway] = useState(() => localStorage.getItem(sentAwayKey) !== null);
+  if (!may || sentAway) return null;
+  const sendAway = (): void => {
+    localStorage.setItem(sentAwayKey, 'sent away');
+    setSentAway(true);
+  };
+  return <Steps onSendAway={sendAway} />;
+}
+
+function Steps({ onSendAway }: { onSendAway: () => void }): ReactElement | null {
+  const lines = useLines().data;
+  const assistants = useAssistants().data;
+  const voices = useVoices().data;
+  const tasks = useQuery({
+    queryKey: ['tasks', 'first-steps'],
+    queryFn: () => told(api.GET('/api/v1/tasks', { params: { query: { limit: tasksLooked } } })),
+  }).data?.items;
+  // Nothing is said before all is known: a list of what is missing must not flash by.
+  if (lines === undefined || assistants === undefined || voices === undefined || tasks === undefined) return null;
+  const progress = progressOf({ lines: lines.length, assistants: assistants.length, voices: voices.length, tasks });
+  return progress.every(({ done }) => done) ? null : <StepList progress={progress} onSendAway={onSendAway} />;
+}
+
+function StepList({ progress, onSendAway }: { progress: Progress; onSendAway: () => void }): ReactElement {
+  const { t } = useTranslation();
+  const next = progress.find(({ done }) => !done)?.step;
+  return (
+    <Card
+      size="small"
+      title={t('firstSteps.title')}
+      style={{ marginBottom: 12 }}
+      extra={
+        <Button type="text" size="small" icon={<CloseOutlined aria-hidden />} onClick={onSendAway}>
+          {t('firstSteps.sendAway')}
+        </Button>
+      }
+    >
+      <ol className="first-steps">
+        {progress.map(({ step, done, path }, index) => (
+          <li key={step} aria-current={step === next ? 'step' : undefined}>
+            {done ? (
+              <CheckCircleFilled className="first-step-sign" aria-label={t('firstSteps.done')} role="img" />
+            ) : (
+              <span className="first-step-sign" aria-hidden>
+                {index + 1}
+              </span>
+            )}
+            <div>
+              {done ? (
+                <Typography.Text type="secondary">{t(`firstSteps.${step}.name`)}</Typography.Text>
+              ) : (
+                <Link to={path} style={{ fontWeight: step === next ? 600 : 400 }}>
+                  {t(`firstSteps.${step}.name`)}
+                </Link>
+              )}
+              <Typography.Text type="secondary" style={{ display: 'block', fontSize: 12 }}>
+                {t(`firstSteps.${step}.why`)}
+              </Typography.Text>
+            </div>
+          </li>
+        ))}
+      </ol>
+    </Card>
+  );
+}

@@ -1,0 +1,30 @@
+/** How far a new installation has come: a line, something that speaks, a task, a list, a start. Read from what is really there. */
+import type { Task } from './task-steps.ts';
+
+export const firstSteps = ['line', 'speaker', 'task', 'list', 'start'] as const;
+export type FirstStep = (typeof firstSteps)[number];
+export type Progress = { step: FirstStep; done: boolean; path: string }[];
+
+type There = { lines: number; assistants: number; voices: number; tasks: readonly Task[] };
+
+/** `path`: where the step is done. */
+export function progressOf({ lines, assistants, voices, tasks }: There): Progress {
+  const listed = tasks.find(({ counts }) => counts.total > 0);
+  const newest = tasks[0];
+  const done: Record<FirstStep, boolean> = {
+    line: lines > 0,
+    // A notification needs no more than a voice.
+    speaker: assistants > 0 || voices > 0,
+    task: tasks.length > 0,
+    list: listed !== undefined,
+    start: tasks.some(({ startedAt }) => startedAt !== null),
+  };
+  const paths: Record<FirstStep, string> = {
+    line: '/lines',
+    speaker: voices === 0 ? '/voices' : '/assistants/new',
+    task: '/tasks/new',
+    list: newest === undefined ? '/tasks/new' : `/tasks/${newest.id}?tab=imports`,
+    start: listed === undefined ? '/tasks' : `/tasks/${listed.id}`,
+  };
+  return firstSteps.map((step) => ({ step, done: done[step], path: paths[step] }));
+}
