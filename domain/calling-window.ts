@@ -1,7 +1,7 @@
 /**
  * The hours in which a task may call (外呼时段), by the clock on the wall of one time zone.
  * What that clock shows at an instant is told by the database, which knows the zones; here are only the rules.
- * `window_is_open` in migrations/0002_ledger.sql is the same rule where the decision to dial is taken; a test holds them together.
+ * `window_is_open` in migrations/functions/window.sql is the same rule where the decision to dial is taken; a test holds them together.
  */
 
 export const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;

@@ -1,4 +1,4 @@
--- What the migrations add up to. Generated; never edit it. After a new migration:
+-- What the migrations add up to. Generated; never edit it. After a new migration or a changed function:
 -- npx vitest run --project storage tests/storage/schema.test.ts -u
 
 create table api_key (
@@ -115,6 +115,8 @@ create table call (
   recording_path text,
   recording_started_at timestamp with time zone,
   recording_ms integer,
+  final_by timestamp with time zone,
+  probe boolean not null default false,
   constraint call_attempt_check CHECK ((attempt > 0)),
   constraint call_check CHECK (((state = 'final'::text) = (outcome IS NOT NULL))),
   constraint call_check1 CHECK (((state <> 'dialling'::text) OR ((dialled_at IS NOT NULL) AND (line_id IS NOT NULL)))),
@@ -158,11 +160,30 @@ create table contact (
   outcome text,
   created_at timestamp with time zone not null default now(),
   changed_at timestamp with time zone not null default now(),
+  time_zone text,
+  due_at timestamp with time zone,
+  waits_because text,
   constraint contact_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'claimed'::text, 'dialling'::text, 'live'::text, 'done'::text, 'not-permitted'::text]))),
+  constraint contact_waits_because_check CHECK ((waits_because = ANY (ARRAY['retry'::text, 'frequency'::text, 'window'::text, 'number-busy'::text, 'line'::text]))),
   constraint contact_import_id_fkey FOREIGN KEY (import_id) REFERENCES list_import(id) ON DELETE CASCADE,
   constraint contact_task_id_fkey FOREIGN KEY (task_id) REFERENCES task(id) ON DELETE CASCADE,
   constraint contact_pkey PRIMARY KEY (id),
   constraint contact_import_id_row_number_key UNIQUE (import_id, row_number)
+);
+
+create table do_not_call (
+  id uuid not null default gen_random_uuid(),
+  number text not null,
+  task_id uuid,
+  reason text not null default ''::text,
+  source text not null,
+  call_id uuid,
+  created_by text,
+  created_at timestamp with time zone not null default now(),
+  constraint do_not_call_source_check CHECK ((source = ANY (ARRAY['import'::text, 'api'::text, 'page'::text, 'call'::text]))),
+  constraint do_not_call_task_id_fkey FOREIGN KEY (task_id) REFERENCES task(id) ON DELETE CASCADE,
+  constraint do_not_call_pkey PRIMARY KEY (id),
+  constraint do_not_call_number_task_id_key UNIQUE NULLS NOT DISTINCT (number, task_id)
 );
 
 create table idempotency_key (
@@ -214,6 +235,14 @@ create table line (
   enabled boolean not null default true,
   created_at timestamp with time zone not null default now(),
   changed_at timestamp with time zone not null default now(),
+  faults_in_row integer not null default 0,
+  rest_until timestamp with time zone,
+  rest_reason text,
+  rests integer not null default 0,
+  probe_call_id uuid,
+  gateway_up boolean,
+  gateway_seen_at timestamp with time zone,
+  next_dial_at timestamp with time zone,
   constraint line_calls_per_second_check CHECK (((calls_per_second >= 1) AND (calls_per_second <= 1000))),
   constraint line_capacity_check CHECK (((capacity >= 1) AND (capacity <= 10000))),
   constraint line_codec_check CHECK ((codec = ANY (ARRAY['PCMA'::text, 'PCMU'::text]))),
@@ -323,6 +352,9 @@ create table switch_node (
   capacity integer,
   detail text,
   seen_at timestamp with time zone not null default now(),
+  calls_per_second integer,
+  next_dial_at timestamp with time zone,
+  constraint switch_node_calls_per_second_check CHECK (((calls_per_second >= 1) AND (calls_per_second <= 10000))),
   constraint switch_node_capacity_check CHECK ((capacity > 0)),
   constraint switch_node_name_check CHECK ((name ~ '^[A-Za-z0-9_.-]{1,64}$'::text)),
   constraint switch_node_state_check CHECK ((state = ANY (ARRAY['connecting'::text, 'ready'::text, 'down'::text]))),
@@ -349,6 +381,9 @@ create table task (
   started_at timestamp with time zone,
   ended_at timestamp with time zone,
   changed_at timestamp with time zone not null default now(),
+  end_at timestamp with time zone,
+  frequency jsonb,
+  rule_set text not null default 'none'::text,
   constraint task_check CHECK (((type <> 'ai'::text) OR (assistant_id IS NOT NULL))),
   constraint task_check1 CHECK (((type <> 'notification'::text) OR (voice_id IS NOT NULL))),
   constraint task_dedupe_check CHECK ((dedupe = ANY (ARRAY['file'::text, 'task'::text]))),
@@ -356,6 +391,7 @@ create table task (
   constraint task_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200))),
   constraint task_play_times_check CHECK (((play_times >= 1) AND (play_times <= 10))),
   constraint task_ring_seconds_max_check CHECK (((ring_seconds_max >= 5) AND (ring_seconds_max <= 120))),
+  constraint task_rule_set_check CHECK ((rule_set = ANY (ARRAY['none'::text, 'china'::text, 'us'::text]))),
   constraint task_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'running'::text, 'pausing'::text, 'paused'::text, 'stopping'::text, 'stopped'::text, 'completed'::text]))),
   constraint task_stop_mode_check CHECK ((stop_mode = ANY (ARRAY['drain'::text, 'hangup'::text]))),
   constraint task_type_check CHECK ((type = ANY (ARRAY['ai'::text, 'notification'::text]))),
@@ -399,6 +435,13 @@ create table task_tally_delta (
   constraint task_tally_delta_pkey PRIMARY KEY (id)
 );
 
+create table task_zone (
+  task_id uuid not null,
+  time_zone text not null,
+  constraint task_zone_task_id_fkey FOREIGN KEY (task_id) REFERENCES task(id) ON DELETE CASCADE,
+  constraint task_zone_pkey PRIMARY KEY (task_id, time_zone)
+);
+
 create table turn (
   call_id uuid not null,
   n integer not null,
@@ -431,21 +474,38 @@ create table voice (
   constraint voice_name_key UNIQUE (name)
 );
 
+create table worker_presence (
+  owner text not null,
+  kind text not null,
+  node text,
+  lock_key integer not null,
+  started_at timestamp with time zone not null default now(),
+  seen_at timestamp with time zone not null default now(),
+  constraint worker_presence_pkey PRIMARY KEY (owner)
+);
+
 CREATE INDEX audit_subject ON public.audit_entry USING btree (subject_kind, subject_id, id DESC);
 CREATE UNIQUE INDEX call_attempt ON public.call USING btree (contact_id, attempt) WHERE (state <> 'withdrawn'::text);
 CREATE INDEX call_claim ON public.call USING btree (claim_key);
 CREATE UNIQUE INDEX call_claim_number ON public.call USING btree (contact_id, attempt, claim);
 CREATE INDEX call_ended ON public.call USING btree (ended_at) WHERE (state = 'final'::text);
+CREATE INDEX call_final_by ON public.call USING btree (final_by) WHERE (state = ANY (ARRAY['dialling'::text, 'live'::text]));
 CREATE INDEX call_intent_due ON public.call USING btree (ended_at) WHERE (intent_state = 'due'::text);
 CREATE INDEX call_listed ON public.call USING btree (dialled_at DESC, id) WHERE ((state = 'final'::text) AND (dialled_at IS NOT NULL));
 CREATE INDEX call_node_open ON public.call USING btree (node) WHERE (state = ANY (ARRAY['dialling'::text, 'live'::text]));
 CREATE INDEX call_number ON public.call USING btree (number, claimed_at DESC);
+CREATE INDEX call_number_dialled ON public.call USING btree (number, dialled_at DESC) WHERE (dialled_at IS NOT NULL);
+CREATE INDEX call_number_open ON public.call USING btree (number) WHERE (state = ANY (ARRAY['dialling'::text, 'live'::text]));
 CREATE INDEX call_open ON public.call USING btree (task_id, lane) WHERE (state = ANY (ARRAY['claimed'::text, 'dialling'::text, 'live'::text]));
 CREATE INDEX call_task_listed ON public.call USING btree (task_id, dialled_at DESC, id) WHERE ((state = 'final'::text) AND (dialled_at IS NOT NULL));
 CREATE INDEX call_unknown ON public.call USING btree (ended_at) WHERE (outcome = 'unknown'::text);
+CREATE INDEX contact_due ON public.contact USING btree (task_id, next_attempt_at) WHERE ((state = 'waiting'::text) AND (next_attempt_at IS NOT NULL));
+CREATE INDEX contact_fresh ON public.contact USING btree (task_id, "position") WHERE ((state = 'waiting'::text) AND (next_attempt_at IS NULL));
+CREATE INDEX contact_fresh_by_zone ON public.contact USING btree (task_id, COALESCE(time_zone, ''::text), "position") WHERE ((state = 'waiting'::text) AND (next_attempt_at IS NULL));
 CREATE INDEX contact_number ON public.contact USING btree (number);
 CREATE INDEX contact_task ON public.contact USING btree (task_id, "position");
-CREATE INDEX contact_waiting ON public.contact USING btree (task_id, "position") WHERE (state = 'waiting'::text);
+CREATE INDEX do_not_call_listed ON public.do_not_call USING btree (created_at DESC, id);
+CREATE INDEX do_not_call_task ON public.do_not_call USING btree (task_id);
 CREATE INDEX line_slot_free ON public.line_slot USING btree (line_id, n) WHERE (call_id IS NULL);
 CREATE INDEX list_import_task ON public.list_import USING btree (task_id, created_at DESC);
 CREATE INDEX node_slot_free ON public.node_slot USING btree (node, n) WHERE (call_id IS NULL);
@@ -470,6 +530,44 @@ CREATE OR REPLACE FUNCTION public.announce(p_channel text, p_payload jsonb)
  LANGUAGE sql
 AS $function$
   select pg_notify(p_channel, p_payload::text)
+$function$;
+
+CREATE OR REPLACE FUNCTION public.appear(p_owner text, p_kind text, p_nodes text[])
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+declare
+  v_key integer;
+begin
+  for v_try in 1..100 loop
+    v_key := floor(random() * 2147483647)::integer;
+    exit when pg_try_advisory_lock(8, v_key);
+    v_key := null;
+  end loop;
+  if v_key is null then raise exception 'no free key of presence was found'; end if;
+  insert into worker_presence (owner, kind, node, lock_key, started_at, seen_at)
+  values (p_owner, p_kind, array_to_string(p_nodes, ','), v_key, clock_timestamp(), clock_timestamp())
+  on conflict (owner) do update set node = excluded.node, lock_key = excluded.lock_key, seen_at = excluded.seen_at;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.arm(p_call uuid, p_owner text)
+ RETURNS text
+ LANGUAGE plpgsql
+AS $function$
+declare
+  v_call record;
+begin
+  select state, owner into v_call from call where id = p_call;
+  if not found then raise exception 'there is no call %', p_call using errcode = 'no_data_found'; end if;
+  if v_call.state in ('final', 'withdrawn') then return 'over'; end if;
+  if v_call.owner <> p_owner and owner_is_at_work(v_call.owner) then return 'elsewhere'; end if;
+  if v_call.state = 'claimed' then
+    if v_call.owner <> p_owner then update call set owner = p_owner where id = p_call and state = 'claimed'; end if;
+    return 'armed';
+  end if;
+  return case when v_call.owner = p_owner then 'ours' else 'orphaned' end;
+end
 $function$;
 
 CREATE OR REPLACE FUNCTION public.claim(p_task uuid, p_lane integer, p_claim_key text, p_want integer)
@@ -530,6 +628,24 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION public.database_up_since()
+ RETURNS timestamp with time zone
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select greatest(pg_postmaster_start_time(), (select max(backend_start) from pg_stat_activity where backend_type = 'checkpointer'))
+$function$;
+
+CREATE OR REPLACE FUNCTION public.dead_owners()
+ RETURNS text[]
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select coalesce(array_agg(w.owner), '{}') from worker_presence w
+  where w.seen_at < clock_timestamp() - interval '2 s' and database_up_since() < clock_timestamp() - interval '5 s'
+    and not presence_lock_is_held(w.lock_key)
+$function$;
+
 CREATE OR REPLACE FUNCTION public.dial_refusal(p_task task)
  RETURNS text
  LANGUAGE plpgsql
@@ -541,6 +657,16 @@ begin
   if p_task.calling_window is null then return null; end if;
   return case when not window_is_open(p_task.calling_window, clock_timestamp()) then 'not-yet' end;
 end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.disarm(p_owner text)
+ RETURNS integer
+ LANGUAGE sql
+AS $function$
+  with let_go as (
+    update call set owner = '' where state = 'claimed' and owner = p_owner returning 1
+  )
+  select count(*)::integer from let_go
 $function$;
 
 CREATE OR REPLACE FUNCTION public.fence(p_call uuid, p_owner text, p_key uuid)
@@ -658,6 +784,19 @@ begin
     exit when not refill_task_slot(p_task, v_low, p_limit);
   end loop;
 end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.forget_dead_workers()
+ RETURNS integer
+ LANGUAGE sql
+AS $function$
+  with gone as (
+    delete from worker_presence w
+    where w.seen_at < clock_timestamp() - interval '60 s' and w.owner = any (dead_owners())
+      and not exists (select 1 from call c where c.state in ('claimed', 'dialling', 'live') and c.owner = w.owner)
+    returning 1
+  )
+  select count(*)::integer from gone
 $function$;
 
 CREATE OR REPLACE FUNCTION public.free_line_slot(p_task uuid, p_node text, OUT line_id uuid, OUT n integer)
@@ -821,6 +960,24 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION public.mark_deserted_nodes()
+ RETURNS integer
+ LANGUAGE sql
+AS $function$
+  with deserted as (
+    update switch_node n set state = 'down', detail = 'no-call-worker'
+    where n.state <> 'down' and n.seen_at < clock_timestamp() - interval '15 s'
+      and database_up_since() < clock_timestamp() - interval '15 s'
+      and not exists (
+        select 1 from worker_presence w
+        where n.name = any (string_to_array(w.node, ',')) and presence_lock_is_held(w.lock_key))
+    returning n.name
+  ), told as (
+    select pg_notify('switch', jsonb_build_object('node', d.name)::text) from deserted d
+  )
+  select count(*)::integer from told
+$function$;
+
 CREATE OR REPLACE FUNCTION public.mark_live(p_call uuid, p_epoch integer)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -894,6 +1051,16 @@ CREATE OR REPLACE FUNCTION public.own_task(p_task uuid)
  LANGUAGE sql
 AS $function$
   select pg_advisory_xact_lock(1, hashtext(p_task::text))
+$function$;
+
+CREATE OR REPLACE FUNCTION public.owner_is_at_work(p_owner text)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select exists (
+    select 1 from worker_presence w
+    where w.owner = p_owner and w.seen_at > clock_timestamp() - interval '5 s' and presence_lock_is_held(w.lock_key))
 $function$;
 
 CREATE OR REPLACE FUNCTION public.pass_slots(p_call uuid, p_waiter uuid)
@@ -1017,6 +1184,17 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION public.presence_lock_is_held(p_key integer)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select exists (
+    select 1 from pg_locks l
+    where l.locktype = 'advisory' and l.classid = 8::oid and l.objid = p_key::oid and l.objsubid = 2 and l.granted
+      and l.database = (select d.oid from pg_database d where d.datname = current_database()))
+$function$;
+
 CREATE OR REPLACE FUNCTION public.refill_line_slot(p_line uuid, p_n integer, p_limit integer)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -1116,6 +1294,49 @@ begin
     jsonb_build_object('outcome', v_call.outcome, 'reason', v_call.reason), true);
   v_granted := pass_slots(p_call, p_waiter);
   return jsonb_build_object('kept', true, 'granted', case when v_granted then grant_of(p_waiter) end);
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.rescue_armed(p_owner text, p_nodes text[], p_limit integer)
+ RETURNS TABLE(call_id uuid, task_id uuid, node text)
+ LANGUAGE plpgsql
+AS $function$
+#variable_conflict use_column
+declare
+  v_dead text[] := dead_owners();
+begin
+  if cardinality(v_dead) = 0 then return; end if;
+  return query
+  with left_behind as (
+    select c.id from call c
+    where c.node = any (p_nodes) and c.state = 'claimed' and c.owner = any (v_dead)
+    order by c.claimed_at, c.id limit p_limit for update skip locked
+  )
+  update call c set owner = p_owner from left_behind l where c.id = l.id returning c.id, c.task_id, c.node;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.rescue_talks(p_owner text, p_nodes text[], p_limit integer)
+ RETURNS SETOF jsonb
+ LANGUAGE plpgsql
+AS $function$
+declare
+  v_dead text[] := dead_owners();
+  v_call record;
+begin
+  if cardinality(v_dead) = 0 then return; end if;
+  -- An epoch that a crash of the database could forget would be given twice.
+  perform set_config('synchronous_commit', 'on', true);
+  for v_call in
+    select c.id, c.task_id, c.state, c.owner from call c
+    where c.node = any (p_nodes) and c.state in ('dialling', 'live') and c.owner = any (v_dead)
+    order by c.dialled_at limit p_limit for update of c skip locked
+  loop
+    update call set epoch = epoch + 1, owner = p_owner, fence_key = null where id = v_call.id;
+    perform add_step(v_call.id, v_call.task_id, 'taken-over', p_owner,
+      jsonb_build_object('state', v_call.state, 'because', 'owner-dead'), false);
+    return next grant_of(v_call.id);
+  end loop;
 end
 $function$;
 

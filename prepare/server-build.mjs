@@ -1,5 +1,5 @@
 /** Compiles the server into dist/ and bundles the workflows, when their sources changed. */
-import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { lastLines, runPackageProgram, runProgram } from './child-process.mjs';
 import { fingerprint, isCurrent, stamp } from './fingerprint.mjs';
@@ -45,11 +45,11 @@ async function compile(making) {
 }
 
 function copyMigrations(making) {
-  const target = path.join(making, 'migrations');
-  mkdirSync(target, { recursive: true });
-  for (const name of readdirSync(path.join(root, 'migrations')).filter((file) => file.endsWith('.sql'))) {
-    cpSync(path.join(root, 'migrations', name), path.join(target, name));
-  }
+  const from = path.join(root, 'migrations');
+  cpSync(from, path.join(making, 'migrations'), {
+    recursive: true,
+    filter: (file) => file === from || !path.extname(file) || file.endsWith('.sql'),
+  });
 }
 
 async function bundleWorkflows(making) {

@@ -5,7 +5,7 @@
  */
 import type { Queryable } from './database.ts';
 
-const heading = `-- What the migrations add up to. Generated; never edit it. After a new migration:
+const heading = `-- What the migrations add up to. Generated; never edit it. After a new migration or a changed function:
 -- npx vitest run --project storage tests/storage/schema.test.ts -u
 `;
 
@@ -41,7 +41,7 @@ function tables(db: Queryable): Promise<string[]> {
         ) lines)
       || E'\\n)' || coalesce(' with (' || array_to_string(c.reloptions, ', ') || ')', '') || ';' as text
     from pg_class c
-    where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and c.relname <> 'schema_migration'
+    where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and c.relname not in ('schema_migration', 'schema_function')
     order by c.relname collate "C"`,
   );
 }
@@ -51,7 +51,7 @@ async function indexes(db: Queryable): Promise<string[]> {
     db,
     `select pg_get_indexdef(i.indexrelid) || ';' as text
     from pg_index i join pg_class c on c.oid = i.indexrelid
-    where c.relnamespace = 'public'::regnamespace
+    where c.relnamespace = 'public'::regnamespace and c.relname not like 'schema_%'
       and not exists (select 1 from pg_constraint k where k.conindid = i.indexrelid and k.contype in ('p', 'u'))
     order by c.relname collate "C"`,
   );

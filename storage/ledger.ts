@@ -1,5 +1,5 @@
 /**
- * The ledger over Postgres: asks the functions of migrations/0002_ledger.sql and gives their answers types.
+ * The ledger over Postgres: asks the functions of migrations/functions/ and gives their answers types.
  * Everything that decides stands there, because it must see each commit of the others as it happens.
  */
 import { randomUUID } from 'node:crypto';

@@ -1,4 +1,7 @@
-/** Brings a database up to date: plain numbered SQL files, forward only, each applied exactly once. */
+/**
+ * Brings a database up to date: plain numbered SQL files, forward only, each applied exactly once; and the functions beside them,
+ * which stand in files that may be edited and are all made anew whenever one of them differs from what the database has.
+ */
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -13,8 +16,10 @@ export const migrationLockMsMax = 120_000;
 
 export const migrationsFolder: string = fileURLToPath(new URL('../migrations/', import.meta.url));
 
-export type Migration = { number: number; name: string; sha256: string; sql: string };
-export type MigrationReport = { applied: string[]; version: number };
+export type SqlFile = { name: string; sha256: string; sql: string };
+export type Migration = SqlFile & { number: number };
+/** `applied`: numbered files. `functions`: files of functions that were new or changed. */
+export type MigrationReport = { applied: string[]; functions: string[]; version: number };
 
 /** The database was migrated by a newer release: running older code on it could write what the newer forbids. */
 export class DatabaseAhead extends Error {
@@ -38,7 +43,7 @@ export class MigrationChanged extends Error {
   }
 }
 
-/** The folder has a gap, a double number or a name of the wrong shape. */
+/** The folder has a double number, a name of the wrong shape, or a new file below a number that was applied already. */
 export class MigrationFilesInvalid extends Error {
   constructor(message: string) {
     super(message);
@@ -62,37 +67,57 @@ export async function migrate({
   folder?: string;
 }): Promise<MigrationReport> {
   const migrations = await readMigrations(folder);
+  const functions = await readFunctions(folder);
   const client = makeClient({ connectionString, applicationName: 'carillon migrate' });
   await client.connect();
   try {
     await client.query(`select set_config('lock_timeout', $1::text, false)`, [String(migrationLockMsMax)]);
     await client.query('select pg_advisory_lock($1::bigint)', [migrationLock]);
-    return await applyMissing(client, migrations, log);
+    return await applyMissing(client, { migrations, functions, log });
   } finally {
     // Ending the session gives the lock back.
     await client.end();
   }
 }
 
-/** Reads `0001_name.sql` … in order. Line ends are made equal first, so that a checkout on Windows hashes the same. */
+/**
+ * Reads `0001_name.sql` … in order. A number may be missing: that file was retired, because what it made is made elsewhere now.
+ * Line ends are made equal first, so that a checkout on Windows hashes the same.
+ */
 export async function readMigrations(folder: string): Promise<Migration[]> {
   const names = (await readdir(folder)).filter((name) => /^\d.*\.sql$/.test(name)).sort();
   const migrations: Migration[] = [];
-  for (const [index, name] of names.entries()) {
+  for (const name of names) {
     const number = Number(/^(\d{4})_[a-z0-9_]+\.sql$/.exec(name)?.[1]);
-    if (number !== index + 1) {
-      throw new MigrationFilesInvalid(`Expected migration number ${index + 1} with a name like 0001_words.sql, found ${name}.`);
+    const before = migrations.at(-1);
+    if (!(number > (before?.number ?? 0))) {
+      const place = before === undefined ? 'a number above 0' : `a number above ${before.number}`;
+      throw new MigrationFilesInvalid(`Expected ${place} and a name like 0001_words.sql, found ${name}.`);
     }
-    const sql = (await readFile(join(folder, name), 'utf8')).replaceAll('\r\n', '\n');
-    migrations.push({ number, name, sql, sha256: createHash('sha256').update(sql).digest('hex') });
+    migrations.push({ number, ...(await readSql(folder, name)) });
   }
   return migrations;
 }
 
+/** Files of `create or replace …` only: safe to apply any number of times, in any order. */
+async function readFunctions(folder: string): Promise<SqlFile[]> {
+  const within = join(folder, 'functions');
+  const names = await readdir(within).catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    throw error;
+  });
+  const sorted = names.filter((name) => name.endsWith('.sql')).sort();
+  return Promise.all(sorted.map(async (name) => ({ ...(await readSql(within, name)), name: `functions/${name}` })));
+}
+
+async function readSql(folder: string, name: string): Promise<SqlFile> {
+  const sql = (await readFile(join(folder, name), 'utf8')).replaceAll('\r\n', '\n');
+  return { name, sql, sha256: createHash('sha256').update(sql).digest('hex') };
+}
+
 async function applyMissing(
   client: pg.Client,
-  migrations: Migration[],
-  log: (sentence: string) => void,
+  { migrations, functions, log }: { migrations: Migration[]; functions: SqlFile[]; log: (sentence: string) => void },
 ): Promise<MigrationReport> {
   await client.query(`create table if not exists schema_migration (
     number integer primary key,
@@ -100,36 +125,88 @@ async function applyMissing(
     sha256 text not null,
     applied_at timestamptz not null default now()
   )`);
+  await client.query(`create table if not exists schema_function (
+    name text primary key,
+    sha256 text not null,
+    applied_at timestamptz not null default now()
+  )`);
+  const missing = await missingOf(client, migrations);
+  const { rows } = await client.query<{ name: string; sha256: string }>('select name, sha256 from schema_function');
+  const known = new Map(rows.map((row) => [row.name, row.sha256]));
+  const changed = functions.filter((file) => known.get(file.name) !== file.sha256);
+
+  // The last numbered file may drop what the functions make anew: nobody sees the database between the two.
+  const last = missing.at(-1);
+  for (const migration of missing.slice(0, -1)) await inTransaction(client, migration.name, () => applyOne(client, migration));
+  if (last !== undefined || changed.length > 0) {
+    await inTransaction(client, last?.name ?? 'functions', async () => {
+      if (last !== undefined) await applyOne(client, last);
+      await applyFunctions(client, functions);
+    });
+  }
+  for (const { name } of missing) log(`Applied migration ${name}.`);
+  for (const { name } of changed) log(`Made ${name} current.`);
+  return {
+    applied: missing.map(({ name }) => name),
+    functions: changed.map(({ name }) => name),
+    version: migrations.at(-1)?.number ?? 0,
+  };
+}
+
+/** Checks what was applied against the files and returns the files that were not, in order. */
+async function missingOf(client: pg.Client, migrations: Migration[]): Promise<Migration[]> {
   const { rows } = await client.query<{ number: number; sha256: string }>(
     'select number, sha256 from schema_migration order by number',
   );
-  for (const row of rows) {
-    const migration = migrations[row.number - 1];
-    if (migration === undefined) throw new DatabaseAhead(rows.at(-1)?.number ?? row.number, migrations.length);
-    if (migration.sha256 !== row.sha256) throw new MigrationChanged(migration.name);
+  const version = migrations.at(-1)?.number ?? 0;
+  const ahead = rows.at(-1)?.number ?? 0;
+  if (ahead > version) throw new DatabaseAhead(ahead, version);
+  const applied = new Map(rows.map((row) => [row.number, row.sha256]));
+  const missing = migrations.filter(({ number }) => !applied.has(number));
+  for (const { number, name, sha256 } of migrations) {
+    // A row without a file is that of a retired one: a newer file stands in the folder, or the database would be ahead.
+    if (applied.has(number) && applied.get(number) !== sha256) throw new MigrationChanged(name);
+    if (!applied.has(number) && number < ahead) {
+      throw new MigrationFilesInvalid(`${name} is new, but the database is at ${ahead} already. Give it a number above ${ahead}.`);
+    }
   }
-  const applied: string[] = [];
-  for (const migration of migrations.slice(rows.length)) {
-    await applyOne(client, migration);
-    applied.push(migration.name);
-    log(`Applied migration ${migration.name}.`);
-  }
-  return { applied, version: migrations.length };
+  return missing;
 }
 
 async function applyOne(client: pg.Client, migration: Migration): Promise<void> {
+  // The version row goes first: should two ever work at once, they collide on its key before any table is touched.
+  await client.query('insert into schema_migration (number, name, sha256) values ($1::integer, $2::text, $3::text)', [
+    migration.number,
+    migration.name,
+    migration.sha256,
+  ]);
+  await client.query(migration.sql);
+}
+
+/** All of them, whichever changed: a migration may have dropped one. Bodies name functions of files that come later. */
+async function applyFunctions(client: pg.Client, functions: SqlFile[]): Promise<void> {
+  await client.query('set local check_function_bodies = off');
+  for (const { name, sql, sha256 } of functions) {
+    try {
+      await client.query(sql);
+    } catch (error) {
+      throw new Error(`${name} can't be applied.`, { cause: error });
+    }
+    await client.query(
+      `insert into schema_function (name, sha256) values ($1::text, $2::text)
+      on conflict (name) do update set sha256 = excluded.sha256, applied_at = now()`,
+      [name, sha256],
+    );
+  }
+}
+
+async function inTransaction(client: pg.Client, name: string, work: () => Promise<void>): Promise<void> {
   await client.query('begin');
   try {
-    // The version row goes first: should two ever work at once, they collide on its key before any table is touched.
-    await client.query('insert into schema_migration (number, name, sha256) values ($1::integer, $2::text, $3::text)', [
-      migration.number,
-      migration.name,
-      migration.sha256,
-    ]);
-    await client.query(migration.sql);
+    await work();
     await client.query('commit');
   } catch (error) {
     await client.query('rollback');
-    throw new Error(`Migration ${migration.name} failed and was rolled back.`, { cause: error });
+    throw new Error(`Migration ${name} failed and was rolled back.`, { cause: error });
   }
 }

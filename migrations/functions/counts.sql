@@ -8,7 +8,7 @@
 --   connected      somebody answered, in any attempt
 --   outcome:<o>    last outcome
 
-create function tally_inserted() returns trigger language plpgsql as $$
+create or replace function tally_inserted() returns trigger language plpgsql as $$
 begin
   insert into task_tally_delta (task_id, key, n)
   select k.task_id, f.key, count(*)
@@ -21,7 +21,7 @@ begin
 end
 $$;
 
-create function tally_deleted() returns trigger language plpgsql as $$
+create or replace function tally_deleted() returns trigger language plpgsql as $$
 begin
   insert into task_tally_delta (task_id, key, n)
   select k.task_id, f.key, -count(*)
@@ -34,7 +34,7 @@ begin
 end
 $$;
 
-create function tally_updated() returns trigger language plpgsql as $$
+create or replace function tally_updated() returns trigger language plpgsql as $$
 begin
   insert into task_tally_delta (task_id, key, n)
   select k.task_id, f.key, sum(k.sign)
@@ -52,15 +52,15 @@ begin
 end
 $$;
 
-create trigger contact_inserted after insert on contact referencing new table as new_rows
+create or replace trigger contact_inserted after insert on contact referencing new table as new_rows
   for each statement execute function tally_inserted();
-create trigger contact_deleted after delete on contact referencing old table as old_rows
+create or replace trigger contact_deleted after delete on contact referencing old table as old_rows
   for each statement execute function tally_deleted();
-create trigger contact_updated after update on contact referencing old table as old_rows new table as new_rows
+create or replace trigger contact_updated after update on contact referencing old table as old_rows new table as new_rows
   for each statement execute function tally_updated();
 
 -- Folds at most p_limit rows and says how many it took; 0 also when another process is at it.
-create function roll_up_tallies(p_limit integer) returns integer language plpgsql as $$
+create or replace function roll_up_tallies(p_limit integer) returns integer language plpgsql as $$
 declare
   v_taken integer;
 begin
