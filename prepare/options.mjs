@@ -34,3 +34,11 @@ function splitOnce(text) {
   const at = text.indexOf('=');
   return at === -1 ? [text, undefined] : [text.slice(0, at), text.slice(at + 1)];
 }
+
+/** A whole number given for `--name`. Throws WrongOption with the usage. */
+export function countOf(options, name, { min, max, usage }) {
+  const text = options[name];
+  const count = /^\d{1,12}$/.test(text) ? Number(text) : Number.NaN;
+  if (count >= min && count <= max) return count;
+  throw new WrongOption(`--${name} needs a whole number from ${min} to ${max}.`, usage);
+}
