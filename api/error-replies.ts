@@ -8,23 +8,22 @@ import { constraintRefusal } from './constraint-refusals.ts';
 import { fieldProblems } from './field-problems.ts';
 import { languageOf } from './language.ts';
 import { invalidCursor } from './paging.ts';
-import type { FieldProblem } from './request-refused.ts';
+import type { FieldProblem, Refusal } from './request-refused.ts';
 import { RequestRefused } from './request-refused.ts';
 import type { Problem } from './shapes.ts';
-import type { ProblemCode } from './words/problem-codes.ts';
 import { fieldWords, problemWords } from './words/words.ts';
 
 export const problemMediaType = 'application/problem+json; charset=utf-8';
 
 /** What Fastify and its plugins throw by themselves, by their own code. */
-const refusalsOfFastify: Readonly<Record<string, { status: number; code: ProblemCode }>> = {
+const refusalsOfFastify: Readonly<Record<string, Pick<Refusal, 'status' | 'code' | 'errors'>>> = {
   FST_ERR_CTP_INVALID_JSON_BODY: { status: 400, code: 'invalid-json' },
   FST_ERR_CTP_EMPTY_JSON_BODY: { status: 400, code: 'invalid-json' },
   FST_ERR_CTP_BODY_TOO_LARGE: { status: 413, code: 'body-too-large' },
   FST_ERR_CTP_INVALID_MEDIA_TYPE: { status: 415, code: 'unsupported-media-type' },
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: { status: 400, code: 'invalid-request' },
   FST_REQ_FILE_TOO_LARGE: { status: 413, code: 'body-too-large' },
-  FST_FILES_LIMIT: { status: 422, code: 'too-many-files' },
+  FST_FILES_LIMIT: { status: 422, code: 'too-many-files', errors: [{ field: 'file', code: 'too-many-files' }] },
   FST_PARTS_LIMIT: { status: 422, code: 'too-many-files' },
   FST_INVALID_MULTIPART_CONTENT_TYPE: { status: 415, code: 'not-multipart' },
 };

@@ -3,8 +3,10 @@ import { createHash, randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { mkdir, open, rm } from 'node:fs/promises';
 import path from 'node:path';
+import type { Readable } from 'node:stream';
 import { Transform } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import { finished, pipeline } from 'node:stream/promises';
+import type { MultipartFile } from '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
 import { uploadBytesMax } from '../limits.ts';
 import { fieldRefused, RequestRefused } from '../request-refused.ts';
@@ -14,18 +16,40 @@ export type Upload = { filePath: string; fileName: string; fileBytes: number; sh
 const fileNameCharsMax = 200;
 const uploadField = 'file';
 
+/** One more than is taken, so that a second file is seen and refused instead of being passed over. */
+const filesSeenMax = 2;
+
 /**
- * Stores the multipart field `file`. Throws 415 `not-multipart`, 422 `file-missing`, 413 `file-too-large`;
- * whatever goes wrong, nothing stays on the disk.
+ * Stores the multipart field `file`, the only file of the request. Throws 415 `not-multipart`, 422 `file-missing`,
+ * 422 `too-many-files`, 413 `file-too-large`; whatever goes wrong, nothing stays on the disk.
  */
 export async function storeUpload(request: FastifyRequest, folder: string): Promise<Upload> {
   if (!request.isMultipart()) throw new RequestRefused({ status: 415, code: 'not-multipart' });
   await mkdir(folder, { recursive: true });
-  const part = await request.file();
-  if (part === undefined || part.fieldname !== uploadField) {
-    part?.file.resume();
-    throw fieldRefused('file-missing', uploadField);
+  let stored: Upload | null = null;
+  let files = 0;
+  try {
+    // To the end of the form: whether another file comes is known only there.
+    for await (const part of request.files({ limits: { files: filesSeenMax } })) {
+      files += 1;
+      if (files === 1 && part.fieldname === uploadField) stored = await storeFile(part, folder);
+      else await drained(part.file);
+    }
+    if (files > 1) throw fieldRefused('too-many-files', uploadField);
+    if (stored === null) throw fieldRefused('file-missing', uploadField);
+    return stored;
+  } catch (error) {
+    if (stored !== null) await rm(stored.filePath, { force: true });
+    throw error;
   }
+}
+
+async function drained(file: Readable): Promise<void> {
+  file.resume();
+  await finished(file);
+}
+
+async function storeFile(part: MultipartFile, folder: string): Promise<Upload> {
   const filePath = path.join(path.resolve(folder), randomUUID());
   const measure = makeMeasure();
   try {

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { makeImportStaging } from '../../storage/import-staging.ts';
 import { makeImports } from '../../storage/imports.ts';
 import { useHouse } from './house.ts';
-import { fileForm } from './multipart.ts';
+import { fileForm, filesForm } from './multipart.ts';
 import { makeTask } from './nouns.ts';
 
 const house = useHouse();
@@ -84,6 +84,28 @@ describe('uploading a list', () => {
     });
     expect((await upload('00000000-0000-4000-8000-000000000000', 'a.csv', Buffer.from('x'))).statusCode).toBe(404);
     expect((await uploads()).length).toBe(before);
+  });
+
+  it.each([
+    ['file', 'file'],
+    ['file', 'second'],
+    ['second', 'file'],
+  ])('refuses two files in one request (fields %s and %s) and keeps neither', async (first, second) => {
+    const taskId = await makeTask(house);
+    const before = await uploads();
+    const bytes = Buffer.alloc(200_000, '13800000001\n');
+    const form = filesForm([
+      { field: first, name: 'a.csv', bytes },
+      { field: second, name: 'b.csv', bytes },
+    ]);
+    const reply = await house.as('supervisor', { method: 'POST', url: `/api/v1/tasks/${taskId}/imports`, ...form });
+    expect(reply.json()).toMatchObject({
+      status: 422,
+      code: 'too-many-files',
+      errors: [{ field: 'file', message: expect.stringContaining('one file in each request') as unknown }],
+    });
+    expect(await uploads()).toEqual(before);
+    expect((await house.as('viewer', { url: `/api/v1/tasks/${taskId}/imports` })).json()).toMatchObject({ total: 0 });
   });
 
   it('is found only under its own task', async () => {
