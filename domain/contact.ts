@@ -32,6 +32,7 @@ export const rowRefusalCodes = [
   'number-unknown-form',
   'message-missing',
   'message-too-long',
+  'message-not-read',
   'name-too-long',
   'too-many-variables',
 ] as const;

@@ -10,6 +10,8 @@ const invisibleMarks = /(?!\s)[\p{Cf}\p{Cc}\p{Variation_Selector}\u034F\u115F\u1
 /** Every dash of Unicode and the minus sign, which NFKC leaves as it is. */
 const dashes = /[\p{Pd}\u2212]/gu;
 const dashOrBracket = /[\p{Pd}\u2212()]+/u;
+/** `-138…` is a quantity below zero or a broken formula, and what was meant is anybody's guess. */
+const minusAhead = /^[(]*[\p{Pd}\u2212]+\d/u;
 const anyGap = /[\s\p{Pd}\u2212()]+/u;
 const leadingApostrophes = /^['’‘`]+/u;
 /** The digits of a spreadsheet's scientific notation: 1.3800000209E+10. */
@@ -64,6 +66,7 @@ function parseText(value: string): ParsedNumber | RefusedNumber {
   if (/^(?:true|false)$/iu.test(shown)) return refused('number-is-boolean');
   if (formulaError.test(shown)) return refused('number-is-error');
   const compact = shown.replace(/\s+/gu, '');
+  if (minusAhead.test(compact)) return refused('number-not-a-number');
   const powers = scientific.exec(compact);
   if (powers !== null) return parseScientific(powers);
   if (bracketedTrunkZero.test(compact)) return refused('number-unknown-form');

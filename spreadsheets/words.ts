@@ -20,7 +20,10 @@ export function rowRefusalWords(code: RowRefusalCode, language: SheetLanguage): 
 export function listRefusalWords(code: ListRefusalCode, language: SheetLanguage, detail = ''): RefusalWords {
   const [reason, cure] = listWords[code][language];
   if (!/^[\d\s>]+$/u.test(detail)) return { reason, cure };
-  return { reason: language === 'zh' ? `${reason}（${detail}）` : `${reason} (${detail})`, cure };
+  // Inside the sentence: its full stop comes last.
+  const [said, shown, stop] =
+    language === 'zh' ? [reason.replace(/。$/u, ''), `（${detail}）`, '。'] : [reason.replace(/\.$/u, ''), ` (${detail})`, '.'];
+  return { reason: `${said}${shown}${stop}`, cure };
 }
 
 const rowWords: Words<RowRefusalCode> = {
@@ -91,6 +94,13 @@ const rowWords: Words<RowRefusalCode> = {
   'message-too-long': {
     zh: ['通知内容太长。', '请缩短要播报的文字。'],
     en: ['The message is too long.', 'Shorten the text that is to be read out.'],
+  },
+  'message-not-read': {
+    zh: ['只有语音通知任务会播报通知内容（message）。', '请去掉它，或作为变量放进 variables，提示词里用 {{变量名}} 引用。'],
+    en: [
+      'Only a voice notification reads out a message.',
+      'Leave it out, or send it among the variables, where a prompt can name it as {{variable}}.',
+    ],
   },
   'name-too-long': {
     zh: ['客户姓名太长。', '请缩短姓名，其他说明请放到另一列。'],
@@ -167,7 +177,7 @@ const listWords: Words<ListRefusalCode> = {
   'text-encoding-unknown': {
     zh: ['文本文件的编码无法识别，会出现乱码。', '请另存为“CSV UTF-8”或 .xlsx 后再导入。'],
     en: [
-      'The encoding of the text file is unknown, its characters would be garbled.',
+      'The encoding of the text file is unknown; its characters would be garbled.',
       'Save it as “CSV UTF-8” or as .xlsx and import that file.',
     ],
   },

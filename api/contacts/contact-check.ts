@@ -18,6 +18,8 @@ export function judgeContact(input: Static<typeof ContactInput>, type: TaskType)
   if (number.kind === 'refused') return { kind: 'refused', field: 'number', code: number.code };
   const message = input.message?.trim() ?? '';
   if (type === 'notification' && message === '') return { kind: 'refused', field: 'message', code: 'message-missing' };
+  // In a list such a column would be a variable; a field that would be stored and never heard is refused instead of forgotten.
+  if (type !== 'notification' && message !== '') return { kind: 'refused', field: 'message', code: 'message-not-read' };
   if (message.length > messageCharsMax) return { kind: 'refused', field: 'message', code: 'message-too-long' };
   const name = input.name?.trim() ?? '';
   if (name.length > nameCharsMax) return { kind: 'refused', field: 'name', code: 'name-too-long' };

@@ -59,6 +59,22 @@ describe('appending contacts', () => {
     expect(reply.json()).toMatchObject({ accepted: 1, refused: [{ index: 0, field: 'message', code: 'message-missing' }] });
   });
 
+  it('refuses a message where nobody would hear it, and a number with a minus', async () => {
+    const id = await makeTask(house);
+    const reply = await append(id, [
+      { number: '13800000001', message: '您好' },
+      { number: '-13800000011' },
+      { number: '13800000002', message: null },
+    ]);
+    expect(reply.json()).toMatchObject({
+      accepted: 1,
+      refused: [
+        { index: 0, field: 'message', code: 'message-not-read', message: expect.stringContaining('variables') as unknown },
+        { index: 1, field: 'number', code: 'number-not-a-number' },
+      ],
+    });
+  });
+
   it('adds nothing when the same request is sent again', async () => {
     const id = await makeTask(house);
     const headers = { 'idempotency-key': `batch of ${id}` };

@@ -87,6 +87,13 @@ describe('guessing', () => {
 });
 
 describe('a contact of a request', () => {
+  it('may bring a message to a voice notification only: elsewhere nobody would hear it', () => {
+    const input = { number: '13800000001', message: '您好' };
+    expect(judgeContact(input, 'ai')).toEqual({ kind: 'refused', field: 'message', code: 'message-not-read' });
+    expect(judgeContact(input, 'notification')).toMatchObject({ kind: 'contact', contact: { message: '您好' } });
+    for (const message of [null, ' ']) expect(judgeContact({ ...input, message }, 'ai')).toMatchObject({ kind: 'contact' });
+  });
+
   it('is judged by the number first, then the message', () => {
     expect(judgeContact({ number: 'x' }, 'notification')).toMatchObject({ field: 'number' });
     expect(judgeContact({ number: '13800000001' }, 'notification')).toMatchObject({ code: 'message-missing' });

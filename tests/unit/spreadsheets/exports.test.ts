@@ -244,7 +244,17 @@ describe('the words', () => {
   });
 
   it('show figures against a limit, and nothing else of the file', () => {
-    expect(listRefusalWords('too-many-columns', 'en', '16384 > 1000').reason).toContain('16384 > 1000');
+    expect(listRefusalWords('too-many-columns', 'en', '16384 > 1000').reason).toBe(
+      'There are too many columns with a header (16384 > 1000).',
+    );
+    expect(listRefusalWords('too-many-columns', 'zh', '16384 > 1000').reason).toBe('有标题的列太多（16384 > 1000）。');
+    for (const { reason } of listRefusalCodes.flatMap((code) => [
+      listRefusalWords(code, 'zh', '2 > 1'),
+      listRefusalWords(code, 'en', '2 > 1'),
+    ])) {
+      expect(reason).toMatch(/[。.]$/u);
+      expect(reason.slice(0, -1)).not.toMatch(/。|[.] ?[(（]/u);
+    }
     expect(listRefusalWords('file-damaged', 'en', 'xl/sharedStrings.xml').reason).not.toContain('xl/');
   });
 
