@@ -1,5 +1,5 @@
 /** Builds zip archives and workbooks by hand, so that a test can say exactly what stands in which part, and damage it. */
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { crc32, deflateRawSync } from 'node:zlib';
@@ -100,9 +100,14 @@ export type Reading = {
 
 /** Writes the content to a file of its own and reads it as a list. */
 export async function readContent(content: string | Buffer, options: Partial<ListInput> = {}): Promise<Reading> {
-  const path = join(mkdtempSync(join(tmpdir(), 'carillon-list-')), 'list');
-  writeFileSync(path, content);
-  return readPath(path, options);
+  const folder = mkdtempSync(join(tmpdir(), 'carillon-list-'));
+  try {
+    const path = join(folder, 'list');
+    writeFileSync(path, content);
+    return await readPath(path, options);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
 
 export async function readPath(path: string, options: Partial<ListInput> = {}): Promise<Reading> {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -94,6 +94,7 @@ describe('the cells of a workbook', () => {
     expect(result).toMatchObject({ kind: 'done', accepted: 3000 });
     expect(contacts.map(({ variables }) => variables['备注'])).toEqual(order.map((place) => texts[place]));
     expect(readdirSync(spillFolder)).toEqual([]);
+    rmdirSync(spillFolder);
   });
 
   it('are read under any namespace prefix and in UTF-16', async () => {
