@@ -55,9 +55,9 @@ async function converse({ grant, channel, talk, answeredAt, signal }: Answered, 
   } catch (error) {
     // Who hangs up before a word was said ends the call like anybody else who hangs up.
     if (error instanceof MediaNotAttached && error.fault === 'ended')
-      return { outcome: 'completed', reason: null, heardToEnd: false };
+      return { outcome: 'completed', reason: null, heardToEnd: talk.unheard };
     log.error({ callId: grant.callId, err: error }, 'no sound: the media stream did not attach');
-    return { outcome: 'completed', reason: 'answered-no-media', heardToEnd: false };
+    return { outcome: 'completed', reason: 'answered-no-media', heardToEnd: talk.unheard };
   }
   try {
     return await talk.run({ line, owned: grant, answeredAt, signal });

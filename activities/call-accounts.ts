@@ -9,6 +9,7 @@ import type { VoiceCatalogue } from '../conversation/speech/voice-catalogue.ts';
 import { makeAssistants, type StoredAssistant } from '../storage/assistants.ts';
 import type { Queryable } from '../storage/database.ts';
 import { makeLlmAccounts } from '../storage/llm-accounts.ts';
+import { openHeaders } from '../storage/llm-headers.ts';
 import { makeRecognisers } from '../storage/recognisers.ts';
 import { makeVoices } from '../storage/voices.ts';
 
@@ -51,7 +52,11 @@ export function makeCallAccounts({
   };
   const model = async ({ llmAccountId }: StoredAssistant): Promise<LanguageModel> => {
     const stored = await found(stores.llmAccounts, 'language model account', llmAccountId);
-    return makeOpenAiModel({ ...stored, apiKey: open(stored.apiKeySealed) });
+    return makeOpenAiModel({
+      ...stored,
+      apiKey: open(stored.apiKeySealed),
+      headers: openHeaders({ open: unseal }, stored.headersSealed),
+    });
   };
   return {
     voice,

@@ -11,6 +11,8 @@ export type TalkEnd = { outcome: 'completed' | 'transferred' | 'voicemail'; reas
 export type PreparedTalk = {
   /** The longest this talk may last, in ms since the answer. */
   callMsMax: number;
+  /** What is told of a talk without any sound: false for a message that was not heard, null for a conversation. */
+  unheard: false | null;
   /** Talks until the callee or the talk itself ends the call. Never throws for a failing model or voice: that is an ending. */
   run(input: { line: LiveLine; owned: Owned; answeredAt: Date; signal: AbortSignal }): Promise<TalkEnd>;
 };

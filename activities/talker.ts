@@ -20,7 +20,8 @@ export function makeTalker({ accounts, turns, log }: { accounts: CallAccounts; t
     async prepare(brief) {
       const { opened, callMsMax, firstWords } = await openAccounts(brief, accounts);
       void warm(opened.voice, firstWords, log.child({ contactId: brief.contactId }));
-      return { callMsMax, run: (input) => run(input, { brief, opened, turns, log }) };
+      const unheard = brief.taskType === 'notification' ? false : null;
+      return { callMsMax, unheard, run: (input) => run(input, { brief, opened, turns, log }) };
     },
   };
 }

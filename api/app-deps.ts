@@ -5,6 +5,7 @@ import type { StoredAssistant } from '../storage/assistants.ts';
 import type { ChangeFeed } from '../storage/change-feed.ts';
 import type { Database } from '../storage/database.ts';
 import type { Sealer } from '../storage/sealed.ts';
+import type { RequestLimits } from './limits.ts';
 import type { SignInThrottle } from './sign-in-throttle.ts';
 import type { TaskControl } from './task-control.ts';
 
@@ -44,6 +45,8 @@ export type AppDeps = {
   webFolder: string | null;
   temporalPage: { url: string; namespace: string } | null;
   signIns: SignInThrottle;
+  /** Those of limits.ts unless given. */
+  requestLimits?: RequestLimits;
   taskControl: TaskControl;
   feed: Pick<ChangeFeed, 'subscribe'>;
   sealer: Sealer;

@@ -11,14 +11,15 @@ const uniqueFields: Readonly<Record<string, string>> = {
   assistant_name_key: 'name',
 };
 
-const referenceFields: Readonly<Record<string, string>> = {
-  assistant_llm_account_id_fkey: 'llmAccountId',
-  assistant_voice_id_fkey: 'voiceId',
-  assistant_recogniser_id_fkey: 'recogniserId',
-  task_assistant_id_fkey: 'assistantId',
-  task_voice_id_fkey: 'voiceId',
-  task_line_line_id_fkey: 'lineIds',
-  call_line_id_fkey: 'lineIds',
+/** `user` has the field that names the `noun`. */
+const references: Readonly<Record<string, { user: string; field: string; noun: string }>> = {
+  assistant_llm_account_id_fkey: { user: 'assistant', field: 'llmAccountId', noun: 'llm-account' },
+  assistant_voice_id_fkey: { user: 'assistant', field: 'voiceId', noun: 'voice' },
+  assistant_recogniser_id_fkey: { user: 'assistant', field: 'recogniserId', noun: 'recogniser' },
+  task_assistant_id_fkey: { user: 'task', field: 'assistantId', noun: 'assistant' },
+  task_voice_id_fkey: { user: 'task', field: 'voiceId', noun: 'voice' },
+  task_line_line_id_fkey: { user: 'task', field: 'lineIds', noun: 'line' },
+  call_line_id_fkey: { user: 'call', field: 'lineIds', noun: 'line' },
 };
 
 /** Null for a breach that no request should be able to cause: that is a fault of ours. */
@@ -30,10 +31,13 @@ export function constraintRefusal({ kind, constraint }: ConstraintBreach, method
       return field === undefined ? null : fieldRefused('name-taken', field, {}, 409);
     }
     case 'foreign-key': {
-      const field = referenceFields[constraint];
-      if (field === undefined) return null;
-      if (method === 'DELETE') return new RequestRefused({ status: 409, code: 'in-use' });
-      return fieldRefused('reference-missing', field, { field });
+      const reference = references[constraint];
+      if (reference === undefined) return null;
+      const { user, field, noun } = reference;
+      if (method !== 'DELETE') return fieldRefused('reference-missing', field, { field });
+      // Records of calls stay, so nothing can be chosen in the line's place.
+      if (user === 'call') return new RequestRefused({ status: 409, code: 'line-has-calls' });
+      return new RequestRefused({ status: 409, code: 'in-use', values: { noun, user } });
     }
     case 'check':
       return null;

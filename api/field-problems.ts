@@ -1,5 +1,6 @@
 /** Turns what the schemas find into fields, codes and values that words/ has sentences for. */
 import type { FastifySchemaValidationError } from 'fastify';
+import { formOf } from './field-forms.ts';
 import type { FieldProblem } from './request-refused.ts';
 import type { FieldCode } from './words/problem-codes.ts';
 
@@ -43,9 +44,9 @@ function faultOf(keyword: string, params: Params, message: string): { code: Fiel
     case 'type':
       return { code: 'wrong-type', values: { type: String(params['type']) } };
     case 'format':
-      return { code: 'wrong-format', values: { format: String(params['format']) } };
+      return { code: 'wrong-format', values: { form: formOf(String(params['format'])) } };
     case 'pattern':
-      return { code: 'wrong-format', values: { format: String(params['pattern']) } };
+      return { code: 'wrong-format', values: { form: formOf(String(params['pattern'])) } };
     case 'enum':
       return { code: 'not-one-of', values: { allowed: listOf(params['allowedValues']).join(', ') } };
     case 'minLength':

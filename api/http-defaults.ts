@@ -5,11 +5,15 @@ import multipart from '@fastify/multipart';
 import rateLimit from '@fastify/rate-limit';
 import type { FastifyInstance } from 'fastify';
 import { findActor } from './actor.ts';
-import { anonymousRequestsMax, requestWindowMs, signedInRequestsMax, uploadBytesMax } from './limits.ts';
+import type { RequestLimits } from './limits.ts';
+import { requestLimitsDefault, requestWindowMs, uploadBytesMax } from './limits.ts';
 import { RequestRefused } from './request-refused.ts';
 import { refuseUnusableText } from './usable-text.ts';
 
-export async function installHttpDefaults(app: FastifyInstance, { publicUrl }: { publicUrl: string }): Promise<void> {
+export async function installHttpDefaults(
+  app: FastifyInstance,
+  { publicUrl, requestLimits = requestLimitsDefault }: { publicUrl: string; requestLimits?: RequestLimits },
+): Promise<void> {
   const secure = publicUrl.startsWith('https:');
   refuseUnusableText(app);
   await app.register(cookie);
@@ -40,7 +44,7 @@ export async function installHttpDefaults(app: FastifyInstance, { publicUrl }: {
   });
   await app.register(rateLimit, {
     timeWindow: requestWindowMs,
-    max: (request) => (findActor(request) === null ? anonymousRequestsMax : signedInRequestsMax),
+    max: (request) => (findActor(request) === null ? requestLimits.anonymousMax : requestLimits.signedInMax),
     keyGenerator: (request) => findActor(request)?.id ?? request.ip,
     // Files of the page are cheap, and a page loads many at once.
     allowList: (request) => !request.url.startsWith('/api/'),

@@ -6,6 +6,9 @@ export const signedInRequestsMax = 2_000;
 export const anonymousRequestsMax = 300;
 export const requestWindowMs = 10_000;
 
+export type RequestLimits = { signedInMax: number; anonymousMax: number };
+export const requestLimitsDefault: RequestLimits = { signedInMax: signedInRequestsMax, anonymousMax: anonymousRequestsMax };
+
 /** JSON bodies; a batch of contacts has a limit of its own. */
 export const bodyBytesMax = 1024 * 1024;
 /** 10,000 contacts with a name and some variables each. */

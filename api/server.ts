@@ -17,6 +17,7 @@ import { makeVoiceCatalogue } from '../conversation/speech/voice-catalogue.ts';
 import { endCallSpec } from '../conversation/tools.ts';
 import { ChangeFeed } from '../storage/change-feed.ts';
 import { openDatabase } from '../storage/database.ts';
+import { sealPlainHeaders } from '../storage/llm-headers.ts';
 import { makeSealer } from '../storage/sealed.ts';
 import { runProcess } from '../workers/process-life.ts';
 import { buildApp } from './app.ts';
@@ -42,6 +43,8 @@ runProcess({
     const client = new Client({ connection, namespace: settings.temporal.namespace });
 
     if (await ensureFirstAdmin(db, () => firstAdminPassword(settings))) log.info('the first user, admin, was made');
+    const sealer = makeSealer(secretOf(settings).toString('base64'));
+    if ((await sealPlainHeaders(db, sealer)) > 0) log.info('headers of language model accounts were sealed');
     const app = await buildApp({
       db,
       log,
@@ -53,7 +56,7 @@ runProcess({
       temporalPage: temporalPageOf(settings),
       signIns: new SignInThrottle(),
       taskControl: makeTemporalTaskControl(client),
-      sealer: makeSealer(secretOf(settings).toString('base64')),
+      sealer,
       ...makeMinds(log),
       forgetFirstPassword: () => rm(adminPasswordFile(dataFolder), { force: true }),
     });

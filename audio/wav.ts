@@ -55,16 +55,33 @@ export function writeWav({ rateHz, left, right }: { rateHz: number; left: Int16A
  */
 export function readWav(file: Uint8Array): WavFormat & { left: Int16Array; right: Int16Array | undefined } {
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
-  if (file.length < 12 || readTag(file, 0) !== 'RIFF' || readTag(file, 8) !== 'WAVE') throw new WavUnreadable('not a WAV file');
+  const { format, from, dataBytes } = findSamples(view);
+  return { ...format, ...readSamples({ view, from, to: Math.min(from + dataBytes, file.length), format }) };
+}
+
+/**
+ * How long a recording is, in ms, from its first bytes and its size. A file that is still being written or was never closed
+ * says nothing true of its own size: then what is there counts. Throws WavUnreadable like `readWav`.
+ */
+export function wavMs(head: Uint8Array, fileBytes: number): number {
+  const { format, from, dataBytes } = findSamples(new DataView(head.buffer, head.byteOffset, head.byteLength));
+  const there = Math.max(0, fileBytes - from);
+  const bytes = dataBytes === 0 ? there : Math.min(dataBytes, there);
+  return Math.round((bytes * 1000) / (format.channels * bytesPerSample * format.rateHz));
+}
+
+function findSamples(view: DataView): { format: WavFormat; from: number; dataBytes: number } {
+  if (view.byteLength < 12 || readTag(view, 0) !== 'RIFF' || readTag(view, 8) !== 'WAVE')
+    throw new WavUnreadable('not a WAV file');
   let format: WavFormat | undefined;
-  for (let at = 12; at + 8 <= file.length; ) {
-    const tag = readTag(file, at);
+  for (let at = 12; at + 8 <= view.byteLength; ) {
+    const tag = readTag(view, at);
     const size = view.getUint32(at + 4, true);
     const body = at + 8;
     if (tag === 'fmt ') format = readFormat(view, body);
     if (tag === 'data') {
       if (format === undefined) throw new WavUnreadable('samples come before their format');
-      return { ...format, ...readSamples({ view, from: body, to: Math.min(body + size, file.length), format }) };
+      return { format, from: body, dataBytes: size };
     }
     at = body + size + (size % 2);
   }
@@ -79,6 +96,7 @@ function readFormat(view: DataView, at: number): WavFormat {
   const bits = view.getUint16(at + 14, true);
   if ((kind !== pcmFormat && kind !== extensibleFormat) || bits !== 16) throw new WavUnreadable('not 16-bit PCM');
   if (channels !== 1 && channels !== 2) throw new WavUnreadable(`${channels} channels: one or two can be read`);
+  if (rateHz === 0) throw new WavUnreadable('no sample rate');
   return { channels, rateHz };
 }
 
@@ -101,6 +119,6 @@ function writeTag(bytes: Uint8Array, at: number, tag: string): void {
   for (let n = 0; n < 4; n++) bytes[at + n] = tag.charCodeAt(n);
 }
 
-function readTag(bytes: Uint8Array, at: number): string {
-  return String.fromCharCode(...bytes.subarray(at, at + 4));
+function readTag(view: DataView, at: number): string {
+  return String.fromCharCode(...[0, 1, 2, 3].map((n) => view.getUint8(at + n)));
 }

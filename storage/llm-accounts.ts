@@ -1,5 +1,6 @@
-/** Language model accounts (大模型). The key is sealed before it comes here and opened after it leaves. */
+/** Language model accounts (大模型). Key and headers are sealed before they come here and opened after they leave. */
 import type { Queryable } from './database.ts';
+import type { SealedHeaders } from './llm-headers.ts';
 
 export type LlmAccountDraft = {
   name: string;
@@ -7,7 +8,7 @@ export type LlmAccountDraft = {
   baseUrl: string;
   model: string;
   apiKeySealed: Buffer | null;
-  headers: Record<string, string>;
+  headersSealed: SealedHeaders;
   firstTokenMsMax: number;
 };
 
@@ -35,7 +36,7 @@ export type LlmAccounts = {
   remove(id: string): Promise<boolean>;
 };
 
-const columns = `id, name, kind, base_url as "baseUrl", model, api_key_sealed as "apiKeySealed", headers,
+const columns = `id, name, kind, base_url as "baseUrl", model, api_key_sealed as "apiKeySealed", headers as "headersSealed",
   first_token_ms_max as "firstTokenMsMax", last_test as "lastTest", created_at as "createdAt", changed_at as "changedAt"`;
 
 export function makeLlmAccounts(db: Queryable): LlmAccounts {
@@ -100,7 +101,7 @@ function draftValues(draft: LlmAccountDraft): unknown[] {
     draft.baseUrl,
     draft.model,
     draft.apiKeySealed,
-    JSON.stringify(draft.headers),
+    JSON.stringify(draft.headersSealed),
     draft.firstTokenMsMax,
   ];
 }

@@ -1,15 +1,15 @@
 /** Assistants (智能体): what speaks in an AI call. */
 import { Type } from 'typebox';
-import { contract, NoContent } from '../route-contract.ts';
+import { patterns } from '../field-forms.ts';
 import { languages } from '../session/session-schemas.ts';
-import { IdempotencyHeaders, IdParams, Instant, listQuery, named, oneOf, pageOf, Uuid } from '../shapes.ts';
+import { Instant, named, oneOf, Uuid } from '../shapes.ts';
 
 export const interruptions = ['never', 'keywords', 'any'] as const;
 const Words = Type.Array(Type.String({ minLength: 1, maxLength: 100 }), { maxItems: 200, uniqueItems: true });
-const Sentence = Type.String({ minLength: 1, maxLength: 1000, pattern: '\\S' });
+const Sentence = Type.String({ minLength: 1, maxLength: 1000, pattern: patterns['not-blank'] });
 
 const fields = {
-  name: Type.String({ minLength: 1, maxLength: 100, pattern: '\\S' }),
+  name: Type.String({ minLength: 1, maxLength: 100, pattern: patterns['not-blank'] }),
   language: oneOf(languages),
   llmAccountId: Uuid,
   voiceId: Uuid,
@@ -17,13 +17,23 @@ const fields = {
   prompt: Type.String({
     minLength: 1,
     maxLength: 20_000,
-    pattern: '\\S',
+    pattern: patterns['not-blank'],
     description: '{{name}} and further columns are filled in per contact',
   }),
   openingLine: Sentence,
   hangupLine: Sentence,
-  silenceLine: Type.String({ minLength: 1, maxLength: 1000, pattern: '\\S', description: 'Said when the callee stays silent' }),
-  troubleLine: Type.String({ minLength: 1, maxLength: 1000, pattern: '\\S', description: 'Said when the model fails' }),
+  silenceLine: Type.String({
+    minLength: 1,
+    maxLength: 1000,
+    pattern: patterns['not-blank'],
+    description: 'Said when the callee stays silent',
+  }),
+  troubleLine: Type.String({
+    minLength: 1,
+    maxLength: 1000,
+    pattern: patterns['not-blank'],
+    description: 'Said when the model fails',
+  }),
 };
 const choices = {
   faq: Type.Optional(Type.String({ maxLength: 50_000 })),
@@ -60,69 +70,18 @@ export const AssistantChange = named(
   Type.Object({ ...Type.Partial(Type.Object(fields)).properties, ...choices }, { additionalProperties: false, minProperties: 1 }),
 );
 
-export const listAssistants = contract({
-  method: 'GET',
-  url: '/assistants',
-  access: 'viewer',
-  shapes: {
-    operationId: 'listAssistants',
-    summary: 'Assistants',
-    tags: ['assistants'],
-    querystring: listQuery({}),
-    response: { 200: pageOf(Assistant) },
+export const assistantShapes = {
+  path: 'assistants',
+  operations: { one: 'Assistant', many: 'Assistants' },
+  changedBy: 'supervisor',
+  item: Assistant,
+  draft: AssistantDraft,
+  change: AssistantChange,
+  summaries: {
+    list: 'Assistants',
+    create: 'Add an assistant',
+    get: 'One assistant',
+    update: 'Change an assistant; the next call has it',
+    remove: 'Remove an assistant that no task uses',
   },
-});
-
-export const createAssistant = contract({
-  method: 'POST',
-  url: '/assistants',
-  access: 'supervisor',
-  shapes: {
-    operationId: 'createAssistant',
-    summary: 'Add an assistant',
-    tags: ['assistants'],
-    headers: IdempotencyHeaders,
-    body: AssistantDraft,
-    response: { 201: Assistant },
-  },
-});
-
-export const getAssistant = contract({
-  method: 'GET',
-  url: '/assistants/:id',
-  access: 'viewer',
-  shapes: {
-    operationId: 'getAssistant',
-    summary: 'One assistant',
-    tags: ['assistants'],
-    params: IdParams,
-    response: { 200: Assistant },
-  },
-});
-
-export const updateAssistant = contract({
-  method: 'PATCH',
-  url: '/assistants/:id',
-  access: 'supervisor',
-  shapes: {
-    operationId: 'updateAssistant',
-    summary: 'Change an assistant; the next call has it',
-    tags: ['assistants'],
-    params: IdParams,
-    body: AssistantChange,
-    response: { 200: Assistant },
-  },
-});
-
-export const deleteAssistant = contract({
-  method: 'DELETE',
-  url: '/assistants/:id',
-  access: 'supervisor',
-  shapes: {
-    operationId: 'deleteAssistant',
-    summary: 'Remove an assistant that no task uses',
-    tags: ['assistants'],
-    params: IdParams,
-    response: { 204: NoContent },
-  },
-});
+} as const;

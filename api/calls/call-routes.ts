@@ -20,7 +20,7 @@ import { exportCalls, getCall, getCallHistory, getLiveBoard, getRecording, listC
 import { tellStory } from './call-story.ts';
 import type { Eyes } from './call-view.ts';
 import { boardView, callDetailView, callView } from './call-view.ts';
-import { sendRecording } from './recording.ts';
+import { recordingMsOf, sendRecording } from './recording.ts';
 
 type Deps = Pick<AppDeps, 'db' | 'taskControl' | 'recordingsFolder' | 'temporalPage'> & { settings: CurrentSettings };
 
@@ -53,7 +53,10 @@ export function callRoutes(app: TypedApp, { db, taskControl, recordingsFolder, t
 
   app.route({
     ...getCall,
-    handler: async (request) => callDetailView(found(await makeCalls(db).find(request.params.id), 'call'), eyesOf(request)),
+    handler: async (request) => {
+      const call = found(await makeCalls(db).find(request.params.id), 'call');
+      return callDetailView(call, { ...eyesOf(request), recordingMs: await recordingMs(call) });
+    },
   });
 
   app.route({
@@ -82,6 +85,12 @@ export function callRoutes(app: TypedApp, { db, taskControl, recordingsFolder, t
     ...getLiveBoard,
     handler: async (request) => boardView(await liveBoard(db, { taskId: request.query.taskId ?? null }), eyesOf(request)),
   });
+
+  /** A recording that goes on has no length yet. */
+  async function recordingMs({ state, recordingPath, recordingMs: known }: CallDetail): Promise<number | null> {
+    if (known !== null || recordingPath === null || state !== 'final') return known;
+    return recordingMsOf(recordingPath, recordingsFolder);
+  }
 }
 
 function eyesOf(request: FastifyRequest): Eyes {

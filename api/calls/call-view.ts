@@ -28,8 +28,11 @@ export function callView(call: CallRecord, { plain, language }: Eyes): Static<ty
   };
 }
 
-export function callDetailView(call: StoredDetail, eyes: Eyes): Static<typeof CallDetail> {
-  const { message, variables, evidence, recordingMs, recordingStartedAt, turns, steps } = call;
+export function callDetailView(
+  call: StoredDetail,
+  { recordingMs, ...eyes }: Eyes & { recordingMs: number | null },
+): Static<typeof CallDetail> {
+  const { message, variables, evidence, recordingStartedAt, turns, steps } = call;
   const { answeredAt } = call;
   const startsMs = answeredAt === null || recordingStartedAt === null ? 0 : recordingStartedAt.getTime() - answeredAt.getTime();
   const recording = { url: `/api/v1/calls/${call.id}/recording`, ms: recordingMs, startsMs };

@@ -1,7 +1,8 @@
 /** Sends a recording: the whole, or the range that a player asked for (RFC 9110 §14), and never a file outside of its folder. */
 import { createReadStream } from 'node:fs';
-import { lstat, realpath } from 'node:fs/promises';
+import { lstat, open, realpath } from 'node:fs/promises';
 import type { FastifyReply } from 'fastify';
+import { WavUnreadable, wavMs } from '../../audio/wav.ts';
 import { pathInside } from '../files.ts';
 import { RequestRefused } from '../request-refused.ts';
 
@@ -35,6 +36,31 @@ export async function sendRecording(
     .header('content-range', `bytes ${part.start}-${part.end}/${size}`)
     .header('content-length', part.end - part.start + 1)
     .send(streamOf(path, part));
+}
+
+/** The first bytes of a file, in which every writer has begun its samples. */
+const headBytesMax = 4096;
+
+/** How long a recording is, told by its file; null when the file is not there, or is no recording. */
+export async function recordingMsOf(file: string, folder: string): Promise<number | null> {
+  try {
+    const { path, size } = await locate(file, folder);
+    return wavMs(await headOf(path), size);
+  } catch (error) {
+    if (error instanceof RequestRefused || error instanceof WavUnreadable) return null;
+    throw error;
+  }
+}
+
+async function headOf(path: string): Promise<Uint8Array> {
+  const handle = await open(path);
+  try {
+    const head = new Uint8Array(headBytesMax);
+    const { bytesRead } = await handle.read(head, 0, headBytesMax, 0);
+    return head.subarray(0, bytesRead);
+  } finally {
+    await handle.close();
+  }
 }
 
 /** A link inside the folder must not lead out of it either. */

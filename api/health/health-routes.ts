@@ -9,14 +9,15 @@ import type { TypedApp } from '../typed-app.ts';
 import type { Health } from './health-schemas.ts';
 import { getHealth, listNodes } from './health-schemas.ts';
 
-const databaseMsMax = 3_000;
+/** For each check, all at once: who asks for the state of the parts waits no longer for a part that is away. */
+export const checkMsMax = 400;
 
 export function healthRoutes(app: TypedApp, { db, taskControl }: { db: Database; taskControl: TaskControl }): void {
   app.route({
     ...getHealth,
     handler: async (_request, reply) => {
-      const [nodes, temporalUp] = await Promise.all([readNodes(db), taskControl.isUp()]);
-      const health = healthOf(nodes, temporalUp);
+      const [nodes, temporalUp] = await Promise.all([inTime(makeSwitchNodes(db).list()), inTime(taskControl.isUp())]);
+      const health = healthOf(nodes, temporalUp ?? false);
       reply.code(health.status === 'down' ? 503 : 200).header('cache-control', 'no-store');
       return health;
     },
@@ -41,16 +42,15 @@ export function healthRoutes(app: TypedApp, { db, taskControl }: { db: Database;
   });
 }
 
-/** Null when the database does not answer in time. */
-async function readNodes(db: Database): Promise<SwitchNodeRow[] | null> {
+/** Null when a part does not answer in time, or fails: to whoever asks both mean that it is down. The answer says so. */
+async function inTime<T>(answer: Promise<T>): Promise<T | null> {
   let timer: NodeJS.Timeout | undefined;
   const tooLate = new Promise<null>((resolve) => {
-    timer = setTimeout(resolve, databaseMsMax, null);
+    timer = setTimeout(resolve, checkMsMax, null);
   });
   try {
-    return await Promise.race([makeSwitchNodes(db).list(), tooLate]);
+    return await Promise.race([answer, tooLate]);
   } catch {
-    // Any failure to read means the same to whoever asks: the database is down. The answer says so.
     return null;
   } finally {
     clearTimeout(timer);

@@ -1,112 +1,76 @@
 /** Adding, changing and removing language model accounts. */
 import type { Static } from 'typebox';
 import type { Database } from '../../storage/database.ts';
-import { withTransaction } from '../../storage/database.ts';
-import type { LlmAccount as StoredAccount } from '../../storage/llm-accounts.ts';
+import type { LlmAccount as StoredAccount, LlmAccountDraft as StoredDraft } from '../../storage/llm-accounts.ts';
 import { makeLlmAccounts } from '../../storage/llm-accounts.ts';
+import { sealHeaders } from '../../storage/llm-headers.ts';
 import type { Sealer } from '../../storage/sealed.ts';
-import { audit } from '../auditing.ts';
-import { createOnce } from '../creating.ts';
+import { catalogueRoutes } from '../catalogue.ts';
+import { formOf, patterns } from '../field-forms.ts';
 import type { Language } from '../language.ts';
-import { languageOf } from '../language.ts';
-import { pageByName } from '../paging.ts';
-import { found } from '../request-refused.ts';
-import { sealedAfter, secretChange } from '../secrets.ts';
+import { RequestRefused } from '../request-refused.ts';
+import { sameOrigin } from '../same-origin.ts';
+import { sealedAfter } from '../secrets.ts';
 import type { TypedApp } from '../typed-app.ts';
 import { modelFaultSentence } from '../words/model-faults.ts';
-import type { LlmAccount } from './llm-account-schemas.ts';
-import { createLlmAccount, deleteLlmAccount, getLlmAccount, listLlmAccounts, updateLlmAccount } from './llm-account-schemas.ts';
+import type { LlmAccount, LlmAccountChange, LlmAccountDraft } from './llm-account-schemas.ts';
+import { llmAccountShapes } from './llm-account-schemas.ts';
 
 const firstTokenMsMaxDefault = 8_000;
+const headerName = new RegExp(patterns['header-name']);
 
 export function llmAccountRoutes(app: TypedApp, { db, sealer }: { db: Database; sealer: Sealer }): void {
-  app.route({
-    ...listLlmAccounts,
-    handler: (request) => pageByName(makeLlmAccounts(db), request.query, (row) => accountView(row, languageOf(request))),
-  });
-
-  app.route({
-    ...createLlmAccount,
-    handler: (request, reply) =>
-      createOnce({
-        db,
-        request,
-        reply,
-        status: 201,
-        make: async (tx) => {
-          const { apiKey, headers = {}, firstTokenMsMax = firstTokenMsMaxDefault, ...rest } = request.body;
-          const apiKeySealed = sealedAfter(sealer, apiKey, null);
-          const account = await makeLlmAccounts(tx).insert({ ...rest, headers, firstTokenMsMax, apiKeySealed });
-          const view = accountView(account, languageOf(request));
-          await audit(tx, request, { action: 'llm-account.create', id: account.id, before: null, after: view });
-          return view;
-        },
-      }),
-  });
-
-  app.route({
-    ...getLlmAccount,
-    handler: async (request) =>
-      accountView(found(await makeLlmAccounts(db).find(request.params.id), 'llm-account'), languageOf(request)),
-  });
-
-  app.route({
-    ...updateLlmAccount,
-    handler: (request) =>
-      withTransaction(db, async (tx) => {
-        const accounts = makeLlmAccounts(tx);
-        const before = found(await accounts.findForChange(request.params.id), 'llm-account');
-        const { apiKey, ...change } = request.body;
-        const apiKeySealed = keyAfter(sealer, request.body, before);
-        const account = await accounts.change(before.id, { ...before, ...change, apiKeySealed });
-        const view = accountView(account, languageOf(request));
-        await audit(tx, request, {
-          action: 'llm-account.update',
-          id: before.id,
-          before: accountView(before, languageOf(request)),
-          after: { ...view, ...secretChange(apiKey) },
-        });
-        return view;
-      }),
-  });
-
-  app.route({
-    ...deleteLlmAccount,
-    handler: async (request, reply) => {
-      await withTransaction(db, async (tx) => {
-        const accounts = makeLlmAccounts(tx);
-        const before = found(await accounts.findForChange(request.params.id), 'llm-account');
-        await accounts.remove(before.id);
-        const view = accountView(before, languageOf(request));
-        await audit(tx, request, { action: 'llm-account.delete', id: before.id, before: view, after: null });
-      });
-      reply.code(204);
-      return null;
+  catalogueRoutes(
+    app,
+    { db },
+    {
+      noun: 'llm-account',
+      shapes: llmAccountShapes,
+      storeOf: makeLlmAccounts,
+      insert: async (accounts, body) => (await accounts.insert(draftOf(body, sealer))).id,
+      change: (accounts, before, body) => accounts.change(before.id, changed(before, body, sealer)),
+      view: accountView,
+      secretOf: ({ apiKey }) => apiKey,
     },
-  });
+  );
 }
 
-/** A stored key goes to its own server only: with a new server the key has to be entered anew. */
-function keyAfter(
-  sealer: Sealer,
-  { apiKey, baseUrl }: { apiKey?: string | null; baseUrl?: string },
-  before: StoredAccount,
-): Buffer | null {
-  const moved = baseUrl !== undefined && !sameOrigin(baseUrl, before.baseUrl);
-  return sealedAfter(sealer, apiKey, moved ? null : before.apiKeySealed);
+function draftOf(body: Static<typeof LlmAccountDraft>, sealer: Sealer): StoredDraft {
+  const { apiKey, headers = {}, firstTokenMsMax = firstTokenMsMaxDefault, ...rest } = body;
+  const apiKeySealed = sealedAfter(sealer, apiKey, null);
+  return { ...rest, firstTokenMsMax, apiKeySealed, headersSealed: sealHeaders(sealer, checkedNames(headers)) };
 }
 
-export function sameOrigin(a: string, b: string): boolean {
-  return URL.canParse(a) && URL.canParse(b) && new URL(a).origin === new URL(b).origin;
+/** Stored credentials go to their own server only: with a new server they have to be entered anew. */
+function changed(before: StoredAccount, body: Static<typeof LlmAccountChange>, sealer: Sealer): StoredDraft {
+  const { apiKey, headers, ...rest } = body;
+  const moved = rest.baseUrl !== undefined && !sameOrigin(rest.baseUrl, before.baseUrl);
+  const kept = moved ? { apiKeySealed: null, headersSealed: {} } : before;
+  return {
+    ...before,
+    ...rest,
+    apiKeySealed: sealedAfter(sealer, apiKey, kept.apiKeySealed),
+    headersSealed: headers === undefined ? kept.headersSealed : sealHeaders(sealer, checkedNames(headers)),
+  };
 }
 
-export function accountView(account: StoredAccount, language: Language): Static<typeof LlmAccount> {
-  const { apiKeySealed, headers, lastTest, createdAt, changedAt, ...rest } = account;
-  const sentence = lastTest?.code === null || lastTest === null ? null : modelFaultSentence(lastTest.code, language);
+/** Throws the 400 of a name that HTTP does not allow; as a schema this would be said without naming the header. */
+export function checkedNames(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const errors = Object.keys(headers)
+    .filter((name) => !headerName.test(name))
+    .map((name) => ({ field: `headers.${name}`, code: 'wrong-format', values: { form: formOf(patterns['header-name']) } }));
+  if (errors.length > 0) throw new RequestRefused({ status: 400, code: 'invalid-request', errors });
+  return headers;
+}
+
+function accountView(account: StoredAccount, language: Language): Static<typeof LlmAccount> {
+  const { apiKeySealed, headersSealed, lastTest, createdAt, changedAt, ...rest } = account;
+  const code = lastTest?.code ?? null;
+  const sentence = code === null ? null : modelFaultSentence(code, language, account.baseUrl);
   return {
     ...rest,
     hasApiKey: apiKeySealed !== null,
-    headerNames: Object.keys(headers),
+    headerNames: Object.keys(headersSealed),
     lastTest: lastTest === null ? null : { ...lastTest, sentence },
     createdAt: createdAt.toISOString(),
     changedAt: changedAt.toISOString(),

@@ -1,12 +1,12 @@
 /** Language model accounts (大模型) as they are kept; keys go in, never out. */
 import { Type } from 'typebox';
-import { contract, NoContent } from '../route-contract.ts';
-import { IdempotencyHeaders, IdParams, Instant, listQuery, named, nullable, oneOf, pageOf, Uuid } from '../shapes.ts';
+import { patterns } from '../field-forms.ts';
+import { Instant, named, nullable, oneOf, Uuid } from '../shapes.ts';
 
-export const HttpUrl = Type.String({ maxLength: 500, pattern: '^https?://[^\\s]+$' });
+export const HttpUrl = Type.String({ maxLength: 500, pattern: patterns['http-url'] });
 
 /** Header values may be secrets, so only their names are told. */
-const HeaderMap = Type.Record(Type.String({ pattern: '^[A-Za-z0-9-]{1,64}$' }), Type.String({ maxLength: 2000 }), {
+const HeaderMap = Type.Record(Type.String({ pattern: patterns['header-name'] }), Type.String({ maxLength: 2000 }), {
   maxProperties: 20,
 });
 
@@ -40,7 +40,7 @@ export const LlmAccount = named(
 );
 
 const fields = {
-  name: Type.String({ minLength: 1, maxLength: 100, pattern: '\\S' }),
+  name: Type.String({ minLength: 1, maxLength: 100, pattern: patterns['not-blank'] }),
   kind: oneOf(['openai-compatible']),
   baseUrl: HttpUrl,
   model: Type.String({ minLength: 1, maxLength: 200 }),
@@ -59,69 +59,18 @@ export const LlmAccountChange = named(
   Type.Object({ ...Type.Partial(Type.Object(fields)).properties, ...choices }, { additionalProperties: false, minProperties: 1 }),
 );
 
-export const listLlmAccounts = contract({
-  method: 'GET',
-  url: '/llm-accounts',
-  access: 'viewer',
-  shapes: {
-    operationId: 'listLlmAccounts',
-    summary: 'Language model accounts',
-    tags: ['llm-accounts'],
-    querystring: listQuery({}),
-    response: { 200: pageOf(LlmAccount) },
+export const llmAccountShapes = {
+  path: 'llm-accounts',
+  operations: { one: 'LlmAccount', many: 'LlmAccounts' },
+  changedBy: 'admin',
+  item: LlmAccount,
+  draft: LlmAccountDraft,
+  change: LlmAccountChange,
+  summaries: {
+    list: 'Language model accounts',
+    create: 'Add an account',
+    get: 'One account',
+    update: 'Change an account',
+    remove: 'Remove an account that no assistant uses',
   },
-});
-
-export const createLlmAccount = contract({
-  method: 'POST',
-  url: '/llm-accounts',
-  access: 'admin',
-  shapes: {
-    operationId: 'createLlmAccount',
-    summary: 'Add an account',
-    tags: ['llm-accounts'],
-    headers: IdempotencyHeaders,
-    body: LlmAccountDraft,
-    response: { 201: LlmAccount },
-  },
-});
-
-export const getLlmAccount = contract({
-  method: 'GET',
-  url: '/llm-accounts/:id',
-  access: 'viewer',
-  shapes: {
-    operationId: 'getLlmAccount',
-    summary: 'One account',
-    tags: ['llm-accounts'],
-    params: IdParams,
-    response: { 200: LlmAccount },
-  },
-});
-
-export const updateLlmAccount = contract({
-  method: 'PATCH',
-  url: '/llm-accounts/:id',
-  access: 'admin',
-  shapes: {
-    operationId: 'updateLlmAccount',
-    summary: 'Change an account',
-    tags: ['llm-accounts'],
-    params: IdParams,
-    body: LlmAccountChange,
-    response: { 200: LlmAccount },
-  },
-});
-
-export const deleteLlmAccount = contract({
-  method: 'DELETE',
-  url: '/llm-accounts/:id',
-  access: 'admin',
-  shapes: {
-    operationId: 'deleteLlmAccount',
-    summary: 'Remove an account that no assistant uses',
-    tags: ['llm-accounts'],
-    params: IdParams,
-    response: { 204: NoContent },
-  },
-});
+} as const;

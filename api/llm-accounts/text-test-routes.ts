@@ -8,14 +8,16 @@ import type { ChatMessage, LanguageModel, ToolSpec } from '../../conversation/po
 import { makeAssistants } from '../../storage/assistants.ts';
 import type { LlmAccount } from '../../storage/llm-accounts.ts';
 import { makeLlmAccounts } from '../../storage/llm-accounts.ts';
+import { openHeaders } from '../../storage/llm-headers.ts';
 import type { AppDeps } from '../app-deps.ts';
 import type { Language } from '../language.ts';
 import { languageOf } from '../language.ts';
 import { fieldRefused, found } from '../request-refused.ts';
+import { sameOrigin } from '../same-origin.ts';
 import { openedSecret } from '../secrets.ts';
 import type { TypedApp } from '../typed-app.ts';
 import { modelFaultSentence } from '../words/model-faults.ts';
-import { sameOrigin } from './llm-account-routes.ts';
+import { checkedNames } from './llm-account-routes.ts';
 import type { TextTestLine } from './text-test-schemas.ts';
 import { ndjsonMediaType, testAssistant, testLlmAccount, testLlmValues } from './text-test-schemas.ts';
 
@@ -25,6 +27,7 @@ type Ended = Extract<TextTestEvent, { kind: 'ended' }>;
 
 type Talk = {
   model: LanguageModel;
+  baseUrl: string;
   messages: readonly { role: 'user' | 'assistant'; content: string }[];
   system?: string | undefined;
   tools?: readonly ToolSpec[];
@@ -35,8 +38,11 @@ type Talk = {
 const firstTokenMsMaxDefault = 8_000;
 
 export function textTestRoutes(app: TypedApp, { db, sealer, openModel, assistantMind }: Deps): void {
-  const openStored = (account: LlmAccount): LanguageModel =>
-    openModel({ ...account, apiKey: openedSecret(sealer, account.apiKeySealed) });
+  const openStored = (account: LlmAccount): { model: LanguageModel; baseUrl: string } => {
+    const { baseUrl, apiKeySealed, headersSealed } = account;
+    const headers = openHeaders(sealer, headersSealed);
+    return { baseUrl, model: openModel({ ...account, apiKey: openedSecret(sealer, apiKeySealed), headers }) };
+  };
 
   app.route({
     ...testLlmAccount,
@@ -44,7 +50,7 @@ export function textTestRoutes(app: TypedApp, { db, sealer, openModel, assistant
       const { messages, system } = request.body;
       const account = found(await makeLlmAccounts(db).find(request.params.id), 'llm-account');
       const onEnd = (ended: Ended) => makeLlmAccounts(db).setLastTest(account.id, lastTest(ended));
-      return stream(reply, { model: openStored(account), messages, system, language: languageOf(request), onEnd });
+      return stream(reply, { ...openStored(account), messages, system, language: languageOf(request), onEnd });
     },
   });
 
@@ -55,9 +61,15 @@ export function textTestRoutes(app: TypedApp, { db, sealer, openModel, assistant
       const stored = accountId === undefined ? null : found(await makeLlmAccounts(db).find(accountId), 'llm-account');
       const apiKey = account.apiKey ?? (stored === null ? null : lentKey(stored, account.baseUrl));
       const { baseUrl, model, headers, firstTokenMsMax = firstTokenMsMaxDefault } = account;
-      const lentHeaders = stored !== null && sameOrigin(stored.baseUrl, baseUrl) ? stored.headers : {};
-      const opened = openModel({ baseUrl, model, apiKey, headers: headers ?? lentHeaders, firstTokenMsMax });
-      return stream(reply, { model: opened, messages, system, language: languageOf(request) });
+      const lentHeaders = stored !== null && sameOrigin(stored.baseUrl, baseUrl) ? openHeaders(sealer, stored.headersSealed) : {};
+      const opened = openModel({
+        baseUrl,
+        model,
+        apiKey,
+        headers: headers === undefined ? lentHeaders : checkedNames(headers),
+        firstTokenMsMax,
+      });
+      return stream(reply, { model: opened, baseUrl, messages, system, language: languageOf(request) });
     },
   });
 
@@ -68,7 +80,7 @@ export function textTestRoutes(app: TypedApp, { db, sealer, openModel, assistant
       const assistant = found(await makeAssistants(db).find(request.params.id), 'assistant');
       const account = found(await makeLlmAccounts(db).find(assistant.llmAccountId), 'llm-account');
       const mind = assistantMind(assistant, { name, number: '', variables });
-      return stream(reply, { model: openStored(account), messages, ...mind, language: languageOf(request) });
+      return stream(reply, { ...openStored(account), messages, ...mind, language: languageOf(request) });
     },
   });
 
@@ -92,7 +104,10 @@ async function* encoded(source: AsyncGenerator<Line>): AsyncGenerator<string> {
   for await (const line of source) yield `${JSON.stringify(line)}\n`;
 }
 
-async function* lines({ model, messages, system, tools = [], language, onEnd }: Talk, signal: AbortSignal): AsyncGenerator<Line> {
+async function* lines(
+  { model, baseUrl, messages, system, tools = [], language, onEnd }: Talk,
+  signal: AbortSignal,
+): AsyncGenerator<Line> {
   const history: ChatMessage[] = messages.slice(0, -1).map(({ role, content }) => ({ role, content }));
   const text = messages.at(-1)?.content ?? '';
   const startedAt = performance.now();
@@ -103,15 +118,18 @@ async function* lines({ model, messages, system, tools = [], language, onEnd }: 
     }
     for (const name of event.exchange.toolNames) yield { kind: 'tool', name };
     await onEnd?.(event);
-    yield lastLine(event, language);
+    yield lastLine(event, { language, baseUrl });
   }
 }
 
-function lastLine({ exchange, firstTokenMs, totalMs, failure }: Ended, language: Language): Line {
+function lastLine(
+  { exchange, firstTokenMs, totalMs, failure }: Ended,
+  { language, baseUrl }: { language: Language; baseUrl: string },
+): Line {
   const times = { firstTokenMs: rounded(firstTokenMs), totalMs: Math.round(totalMs) };
   if (failure === null) return { kind: 'done', text: exchange.reply, ...times };
   const { code, detail, httpStatus } = failure;
-  return { kind: 'failed', code, sentence: modelFaultSentence(code, language), detail, httpStatus, ...times };
+  return { kind: 'failed', code, sentence: modelFaultSentence(code, language, baseUrl), detail, httpStatus, ...times };
 }
 
 function lastTest({ firstTokenMs, totalMs, failure }: Ended): Parameters<ReturnType<typeof makeLlmAccounts>['setLastTest']>[1] {

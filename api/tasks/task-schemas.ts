@@ -4,6 +4,7 @@ import type { CallingWindow as CallingWindowValue } from '../../domain/calling-w
 import { spansPerDayMax } from '../../domain/calling-window.ts';
 import { outcomes } from '../../domain/outcome.ts';
 import { taskStatuses, taskSteps, taskTypes } from '../../domain/task.ts';
+import { patterns } from '../field-forms.ts';
 import { Instant, named, nullable, oneOf, Uuid } from '../shapes.ts';
 
 export const concurrencyMax = 10_000;
@@ -30,7 +31,7 @@ export const TaskCounts = named(
   }),
 );
 
-const ClockTime = Type.String({ pattern: '^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$', description: 'HH:MM' });
+const ClockTime = Type.String({ pattern: patterns['clock-time'], description: 'HH:MM' });
 const Span = Type.Array(ClockTime, { minItems: 2, maxItems: 2 });
 const Spans = Type.Optional(Type.Array(Span, { maxItems: spansPerDayMax, description: 'Pairs of from and to' }));
 
@@ -110,7 +111,7 @@ export const TaskDraft = named(
   'TaskDraft',
   Type.Object(
     {
-      name: Type.String({ minLength: 1, maxLength: 200, pattern: '\\S' }),
+      name: Type.String({ minLength: 1, maxLength: 200, pattern: patterns['not-blank'] }),
       type: oneOf([...taskTypes, 'predictive'], 'predictive (纯人工预测外呼) is not offered yet and is refused'),
       maxConcurrency: Type.Integer({ minimum: 1, maximum: concurrencyMax }),
       lineIds: Type.Array(Uuid, { minItems: 1, maxItems: taskLinesMax, uniqueItems: true }),
@@ -134,7 +135,7 @@ export const TaskChange = named(
   'TaskChange',
   Type.Object(
     {
-      name: Type.Optional(Type.String({ minLength: 1, maxLength: 200, pattern: '\\S' })),
+      name: Type.Optional(Type.String({ minLength: 1, maxLength: 200, pattern: patterns['not-blank'] })),
       maxConcurrency: Type.Optional(Type.Integer({ minimum: 1, maximum: concurrencyMax })),
       lineIds: Type.Optional(Type.Array(Uuid, { minItems: 1, maxItems: taskLinesMax, uniqueItems: true })),
       assistantId: Type.Optional(Uuid),

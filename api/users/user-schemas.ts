@@ -1,5 +1,6 @@
 /** People who sign in. */
 import { Type } from 'typebox';
+import { patterns } from '../field-forms.ts';
 import { contract, NoContent, roles } from '../route-contract.ts';
 import { languages } from '../session/session-schemas.ts';
 import { IdempotencyHeaders, IdParams, Instant, listQuery, named, oneOf, pageOf, Uuid } from '../shapes.ts';
@@ -45,7 +46,7 @@ export const createUser = contract({
     headers: IdempotencyHeaders,
     body: Type.Object(
       {
-        username: Type.String({ pattern: '^[a-z0-9][a-z0-9_.@-]{0,63}$' }),
+        username: Type.String({ pattern: patterns.username }),
         password: Password,
         role: oneOf(roles),
         language: Type.Optional(oneOf(languages)),

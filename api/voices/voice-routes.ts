@@ -3,75 +3,39 @@ import type { Static } from 'typebox';
 import { writeWav } from '../../audio/wav.ts';
 import type { Voice as SpeakingVoice } from '../../conversation/ports.ts';
 import { sampleRateHz } from '../../domain/live-line.ts';
-import { withTransaction } from '../../storage/database.ts';
 import type { Sealer } from '../../storage/sealed.ts';
 import type { VoiceDraft as StoredDraft, StoredVoice } from '../../storage/voices.ts';
 import { makeVoices } from '../../storage/voices.ts';
 import type { AppDeps } from '../app-deps.ts';
-import { audit } from '../auditing.ts';
-import { createOnce } from '../creating.ts';
+import { catalogueRoutes } from '../catalogue.ts';
 import { languageOf } from '../language.ts';
-import { sameOrigin } from '../llm-accounts/llm-account-routes.ts';
-import { pageByName } from '../paging.ts';
 import { fieldRefused, found } from '../request-refused.ts';
-import { openedSecret, sealedAfter, secretChange } from '../secrets.ts';
+import { sameOrigin } from '../same-origin.ts';
+import { openedSecret, sealedAfter } from '../secrets.ts';
 import type { TypedApp } from '../typed-app.ts';
 import { speak } from './audition.ts';
-import type { Voice } from './voice-schemas.ts';
-import { auditionVoice, createVoice, deleteVoice, getVoice, listVoices, updateVoice } from './voice-schemas.ts';
+import type { Voice, VoiceDraft } from './voice-schemas.ts';
+import { auditionVoice, voiceShapes } from './voice-schemas.ts';
 
 type Deps = Pick<AppDeps, 'db' | 'sealer' | 'openVoice'>;
 
 export function voiceRoutes(app: TypedApp, { db, sealer, openVoice }: Deps): void {
-  app.route({ ...listVoices, handler: ({ query }) => pageByName(makeVoices(db), query, voiceView) });
-  app.route({ ...getVoice, handler: async ({ params }) => voiceView(found(await makeVoices(db).find(params.id), 'voice')) });
-
-  app.route({
-    ...createVoice,
-    handler: (request, reply) =>
-      createOnce({
-        db,
-        request,
-        reply,
-        status: 201,
-        make: async (tx) => {
-          const { name, kind, baseUrl = null, model = null, voiceName = null, rate = 1, apiKey } = request.body;
-          const draft = { name, kind, baseUrl, model, voiceName, rate, apiKeySealed: sealedAfter(sealer, apiKey, null) };
-          const view = voiceView(await makeVoices(tx).insert(checked(draft)));
-          await audit(tx, request, { action: 'voice.create', id: view.id, before: null, after: view });
-          return view;
-        },
-      }),
-  });
-
-  app.route({
-    ...updateVoice,
-    handler: (request) =>
-      withTransaction(db, async (tx) => {
-        const voices = makeVoices(tx);
-        const before = found(await voices.findForChange(request.params.id), 'voice');
-        const { apiKey, ...change } = request.body;
-        const apiKeySealed = keyAfter(sealer, request.body, before);
-        const view = voiceView(await voices.change(before.id, checked({ ...before, ...change, apiKeySealed })));
-        const after = { ...view, ...secretChange(apiKey) };
-        await audit(tx, request, { action: 'voice.update', id: before.id, before: voiceView(before), after });
-        return view;
-      }),
-  });
-
-  app.route({
-    ...deleteVoice,
-    handler: async (request, reply) => {
-      await withTransaction(db, async (tx) => {
-        const voices = makeVoices(tx);
-        const before = found(await voices.findForChange(request.params.id), 'voice');
-        await voices.remove(before.id);
-        await audit(tx, request, { action: 'voice.delete', id: before.id, before: voiceView(before), after: null });
-      });
-      reply.code(204);
-      return null;
+  catalogueRoutes(
+    app,
+    { db },
+    {
+      noun: 'voice',
+      shapes: voiceShapes,
+      storeOf: makeVoices,
+      insert: async (voices, body) => (await voices.insert(checked(draftOf(body, sealer)))).id,
+      change: (voices, before, body) => {
+        const { apiKey: _sealedBelow, ...change } = body;
+        return voices.change(before.id, checked({ ...before, ...change, apiKeySealed: keyAfter(sealer, body, before) }));
+      },
+      view: voiceView,
+      secretOf: ({ apiKey }) => apiKey,
     },
-  });
+  );
 
   app.route({
     ...auditionVoice,
@@ -82,6 +46,11 @@ export function voiceRoutes(app: TypedApp, { db, sealer, openVoice }: Deps): voi
       return reply.type('audio/wav').header('cache-control', 'no-store').send(wavOf(pcm));
     },
   });
+}
+
+function draftOf(body: Static<typeof VoiceDraft>, sealer: Sealer): StoredDraft {
+  const { name, kind, baseUrl = null, model = null, voiceName = null, rate = 1, apiKey } = body;
+  return { name, kind, baseUrl, model, voiceName, rate, apiKeySealed: sealedAfter(sealer, apiKey, null) };
 }
 
 /** Only the built-in voice needs no provider. Throws 422 `api-key-required`. */

@@ -1,8 +1,9 @@
 /** Voices (音色): who speaks, and how fast. */
 import { Type } from 'typebox';
+import { patterns } from '../field-forms.ts';
 import { HttpUrl } from '../llm-accounts/llm-account-schemas.ts';
-import { contract, NoContent, rawReply } from '../route-contract.ts';
-import { IdempotencyHeaders, IdParams, Instant, listQuery, named, nullable, oneOf, pageOf, Uuid } from '../shapes.ts';
+import { contract, rawReply } from '../route-contract.ts';
+import { IdParams, Instant, named, nullable, oneOf, Uuid } from '../shapes.ts';
 
 export const voiceKinds = ['tone', 'openai'] as const;
 
@@ -22,7 +23,7 @@ export const Voice = named(
   }),
 );
 
-const fields = { name: Type.String({ minLength: 1, maxLength: 100, pattern: '\\S' }), kind: oneOf(voiceKinds) };
+const fields = { name: Type.String({ minLength: 1, maxLength: 100, pattern: patterns['not-blank'] }), kind: oneOf(voiceKinds) };
 const choices = {
   baseUrl: Type.Optional(nullable(HttpUrl)),
   model: Type.Optional(nullable(Type.String({ maxLength: 200 }))),
@@ -39,66 +40,21 @@ export const VoiceChange = named(
   Type.Object({ ...Type.Partial(Type.Object(fields)).properties, ...choices }, { additionalProperties: false, minProperties: 1 }),
 );
 
-export const listVoices = contract({
-  method: 'GET',
-  url: '/voices',
-  access: 'viewer',
-  shapes: {
-    operationId: 'listVoices',
-    summary: 'Voices',
-    tags: ['voices'],
-    querystring: listQuery({}),
-    response: { 200: pageOf(Voice) },
+export const voiceShapes = {
+  path: 'voices',
+  operations: { one: 'Voice', many: 'Voices' },
+  changedBy: 'admin',
+  item: Voice,
+  draft: VoiceDraft,
+  change: VoiceChange,
+  summaries: {
+    list: 'Voices',
+    create: 'Add a voice',
+    get: 'One voice',
+    update: 'Change a voice',
+    remove: 'Remove a voice that nothing uses',
   },
-});
-
-export const createVoice = contract({
-  method: 'POST',
-  url: '/voices',
-  access: 'admin',
-  shapes: {
-    operationId: 'createVoice',
-    summary: 'Add a voice',
-    tags: ['voices'],
-    headers: IdempotencyHeaders,
-    body: VoiceDraft,
-    response: { 201: Voice },
-  },
-});
-
-export const getVoice = contract({
-  method: 'GET',
-  url: '/voices/:id',
-  access: 'viewer',
-  shapes: { operationId: 'getVoice', summary: 'One voice', tags: ['voices'], params: IdParams, response: { 200: Voice } },
-});
-
-export const updateVoice = contract({
-  method: 'PATCH',
-  url: '/voices/:id',
-  access: 'admin',
-  shapes: {
-    operationId: 'updateVoice',
-    summary: 'Change a voice',
-    tags: ['voices'],
-    params: IdParams,
-    body: VoiceChange,
-    response: { 200: Voice },
-  },
-});
-
-export const deleteVoice = contract({
-  method: 'DELETE',
-  url: '/voices/:id',
-  access: 'admin',
-  shapes: {
-    operationId: 'deleteVoice',
-    summary: 'Remove a voice that nothing uses',
-    tags: ['voices'],
-    params: IdParams,
-    response: { 204: NoContent },
-  },
-});
+} as const;
 
 export const auditionTextMax = 300;
 
@@ -112,7 +68,7 @@ export const auditionVoice = contract({
     tags: ['voices'],
     params: IdParams,
     body: Type.Object(
-      { text: Type.String({ minLength: 1, maxLength: auditionTextMax, pattern: '\\S' }) },
+      { text: Type.String({ minLength: 1, maxLength: auditionTextMax, pattern: patterns['not-blank'] }) },
       { additionalProperties: false },
     ),
     response: { 200: rawReply('audio/wav', 'The spoken text') },

@@ -40,8 +40,11 @@ export const problemsEn: Readonly<Record<ProblemCode, ProblemWords>> = {
   },
   'in-use': {
     title: 'Still in use',
-    detail:
-      'It can’t be removed while something uses it. Take it out there first; a line that has carried calls can be disabled.',
+    detail: 'Used by at least one {user}. Choose another {noun} there (or remove the {user} that uses it), then remove this one.',
+  },
+  'line-has-calls': {
+    title: 'The line has carried calls',
+    detail: 'Records of calls name this line, so it can’t be removed. Disable it instead: then nothing dials on it.',
   },
   'reference-missing': {
     title: 'What is referred to does not exist',
@@ -126,7 +129,7 @@ export const fieldsEn: Readonly<Record<FieldCode, string>> = {
   required: 'is required',
   'unknown-field': 'is not known here; check the spelling or leave it out',
   'wrong-type': 'must be of type {type}',
-  'wrong-format': 'must have the form {format}',
+  'wrong-format': '{form}',
   'not-one-of': 'must be one of: {allowed}',
   'too-short': 'must have at least {limit} characters',
   'too-long': 'may have at most {limit} characters',

@@ -1,6 +1,8 @@
 /** What a failing language model means and how to mend it. */
 import type { ModelFailureCode } from '../../conversation/language/model-failed.ts';
 import type { Language } from '../language.ts';
+import type { KnownProduct } from '../llm-accounts/known-products.ts';
+import { knownProductOf } from '../llm-accounts/known-products.ts';
 
 export type ModelFaultCode = ModelFailureCode | 'unexpected';
 
@@ -35,7 +37,36 @@ const sentences: Readonly<Record<Language, Readonly<Record<ModelFaultCode, strin
   },
 };
 
-export function modelFaultSentence(code: string, language: Language): string {
+/** What another product's address means here. MaxKB can be used, by the address it offers for this purpose. */
+export const productHints: Readonly<Record<Language, Readonly<Record<KnownProduct, string>>>> = {
+  zh: {
+    dify: '这像是 Dify 的地址：Dify 的接口（/v1/chat-messages）不兼容 OpenAI，暂不支持。请改填兼容 OpenAI 的服务地址。',
+    coze: '这像是 Coze（扣子）的地址：Coze 的接口（/v3/chat）不兼容 OpenAI，暂不支持。请改填兼容 OpenAI 的服务地址。',
+    maxkb:
+      '这像是 MaxKB 的地址：请填到应用编号为止，v2 为 …/chat/api/<应用编号>，v1 为 …/api/application/<应用编号>，不含 /chat/completions，并使用 application- 开头的密钥。',
+  },
+  en: {
+    dify: 'This looks like Dify, whose interface (/v1/chat-messages) is not OpenAI-compatible and not offered yet. Use the address of an OpenAI-compatible service.',
+    coze: 'This looks like Coze, whose interface (/v3/chat) is not OpenAI-compatible and not offered yet. Use the address of an OpenAI-compatible service.',
+    maxkb:
+      'This looks like MaxKB: give the address up to the application’s id, …/chat/api/<id> (v2) or …/api/application/<id> (v1), without /chat/completions, and a key that begins with application-.',
+  },
+};
+
+/** Faults that a wrong kind of address can cause; no credit or a slow server have other reasons. */
+const addressFaults: ReadonlySet<string> = new Set<ModelFaultCode>([
+  'wrong-key',
+  'not-found',
+  'bad-request',
+  'bad-answer',
+  'empty-answer',
+]);
+
+/** What went wrong and how to mend it; with a hint where the address is of a product that is known by it. */
+export function modelFaultSentence(code: string, language: Language, baseUrl: string): string {
   const known: Readonly<Record<string, string>> = sentences[language];
-  return known[code] ?? sentences[language].unexpected;
+  const sentence = known[code] ?? sentences[language].unexpected;
+  const product = addressFaults.has(code) ? knownProductOf(baseUrl) : null;
+  if (product === null) return sentence;
+  return sentence + (language === 'zh' ? '' : ' ') + productHints[language][product];
 }

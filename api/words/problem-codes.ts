@@ -19,6 +19,7 @@ export const problemCodes = [
   'name-taken',
   'gateway-taken',
   'in-use',
+  'line-has-calls',
   'reference-missing',
   'task-is-draft',
   'task-is-stopping',

@@ -4,6 +4,8 @@ import { readWav } from '../../audio/wav.ts';
 import { ModelFailed } from '../../conversation/language/model-failed.ts';
 import type { ChatMessage, LanguageModel } from '../../conversation/ports.ts';
 import { SpeechFailed } from '../../conversation/speech/speech-failed.ts';
+import { sealPlainHeaders } from '../../storage/llm-headers.ts';
+import { makeSealer } from '../../storage/sealed.ts';
 import { useHouse } from './house.ts';
 import { lineBody, makeAccount, makeAssistant, makeVoice } from './nouns.ts';
 
@@ -89,6 +91,26 @@ describe('the text test of a language model', () => {
     });
   });
 
+  it.each([
+    ['https://api.dify.ai/v1/chat-messages', 'Dify'],
+    ['http://10.0.0.8/v1/chat-messages', 'Dify'],
+    ['https://api.coze.cn/v3/chat', 'Coze'],
+    ['https://kb.example/api/application/4f8a/chat/completions', 'MaxKB'],
+  ])('knows the address %s as one of %s when it fails, and says what to do', async (baseUrl, product) => {
+    answer = async function* () {
+      yield* [];
+      throw new ModelFailed('not-found', { httpStatus: 404 });
+    };
+    const id = await makeAccount(house, { baseUrl });
+    const [saved] = await test(`/llm-accounts/${id}/test`, { messages });
+    expect(saved?.['sentence']).toMatch(new RegExp(`^The address or the model does not exist.*${product}`));
+    const values = { name: 'x', kind: 'openai-compatible', model: 'm', baseUrl };
+    const [tried] = await test('/llm-accounts/test', { account: values, messages });
+    expect(tried?.['sentence']).toBe(saved?.['sentence']);
+    const account = await house.as('viewer', { url: `/api/v1/llm-accounts/${id}` });
+    expect(account.json()).toMatchObject({ lastTest: { sentence: saved?.['sentence'] } });
+  });
+
   it('tries values that are not saved, with the stored key only for the server it was stored for', async () => {
     answer = saying('好');
     const accountId = await makeAccount(house, { apiKey: 'sk-stored' });
@@ -125,6 +147,50 @@ describe('a credential', () => {
     expect((await change({ baseUrl: 'https://evil.example/v1' })).json()).toMatchObject({ hasApiKey: false });
     const audit = await house.as('admin', { url: `/api/v1/audit?subjectId=${id}` });
     expect(audit.body).not.toContain('sk-secret');
+  });
+
+  it('in a further header is sealed like a key, used in the test, and told by its name only', async () => {
+    answer = saying('好');
+    const id = await makeAccount(house, { headers: { 'X-Token': 'tok-secret', 'X-Plain': '' } });
+    const row = await house.db.query<{ row: string }>('select to_jsonb(a)::text as row from llm_account a where id = $1::uuid', [
+      id,
+    ]);
+    expect(row.rows[0]?.row).not.toContain('tok-secret');
+    await test(`/llm-accounts/${id}/test`, { messages });
+    expect(opened.at(-1)).toMatchObject({ headers: { 'X-Token': 'tok-secret', 'X-Plain': '' } });
+    const account = await house.as('admin', { url: `/api/v1/llm-accounts/${id}` });
+    const audit = await house.as('admin', { url: `/api/v1/audit?subjectId=${id}` });
+    expect(account.json()).toMatchObject({ headerNames: ['X-Plain', 'X-Token'] });
+    expect(account.body + audit.body).not.toContain('tok-secret');
+    const moved = await house.as('admin', {
+      method: 'PATCH',
+      url: `/api/v1/llm-accounts/${id}`,
+      payload: { baseUrl: 'https://evil.example/v1' },
+    });
+    expect(moved.json()).toMatchObject({ headerNames: [] });
+  });
+
+  it('that an earlier release left in the clear in a header is sealed when the api starts', async () => {
+    const id = await makeAccount(house);
+    await house.db.query(`update llm_account set headers = '{"X-Token": "tok-clear"}' where id = $1::uuid`, [id]);
+    await sealPlainHeaders(house.db, makeSealer(Buffer.alloc(32, 7).toString('base64')));
+    const { rows } = await house.db.query<{ headers: string }>('select headers::text from llm_account where id = $1::uuid', [id]);
+    expect(rows[0]?.headers).not.toContain('tok-clear');
+    answer = saying('好');
+    await test(`/llm-accounts/${id}/test`, { messages });
+    expect(opened.at(-1)).toMatchObject({ headers: { 'X-Token': 'tok-clear' } });
+  });
+
+  it('is not asked for under a name that no header can have', async () => {
+    const payload = {
+      name: 'odd',
+      kind: 'openai-compatible',
+      baseUrl: 'https://m.example/v1',
+      model: 'm',
+      headers: { 'a b': 'x' },
+    };
+    const reply = await house.as('admin', { method: 'POST', url: '/api/v1/llm-accounts', payload });
+    expect(reply.json()).toMatchObject({ status: 400, errors: [{ field: 'headers.a b', code: 'wrong-format' }] });
   });
 
   it('is told as it is when it was sealed with another secret', async () => {

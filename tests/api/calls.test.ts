@@ -2,7 +2,9 @@ import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import exceljs from 'exceljs';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { checkMsMax } from '../../api/health/health-routes.ts';
 import { ControlUnavailable } from '../../api/task-control.ts';
+import { writeWav } from '../../audio/wav.ts';
 import type { House } from './house.ts';
 import { useHouse } from './house.ts';
 import { makeTask } from './nouns.ts';
@@ -126,6 +128,21 @@ describe('one call', () => {
     });
   });
 
+  it('tells how long its recording is, from the file, once it has ended', async () => {
+    const samples = new Int16Array(12_340);
+    const wav = writeWav({ rateHz: 8000, left: samples, right: samples });
+    await writeFile(path.join(house.folder, 'recordings/2026-03-01/b.wav'), wav);
+    const made = { number: '1', outcome: 'completed', reason: 'x', seconds: 3 };
+    const id = await endedCall(house, taskId, 8, { ...made, recordingPath: '2026-03-01/b.wav' });
+    expect((await get(`/calls/${id}`)).json()).toMatchObject({ recording: { ms: 1543 } });
+    await house.db.query(`update call set recording_ms = 1540 where id = $1::uuid`, [id]);
+    expect((await get(`/calls/${id}`)).json()).toMatchObject({ recording: { ms: 1540 } });
+    for (const recordingPath of ['gone.wav', '../secret', '2026-03-01/a.wav']) {
+      const other = await endedCall(house, taskId, 9, { ...made, recordingPath });
+      expect((await get(`/calls/${other}`)).json()).toMatchObject({ recording: { ms: null } });
+    }
+  });
+
   it('tells its story from Temporal in words, with the way to its page', async () => {
     house.control.story = async (call) => ({
       workflowId: 'w',
@@ -204,5 +221,32 @@ describe('health', () => {
       parts: { database: 'up', temporal: 'up', switches: [{ name: 'sw1', state: 'ready' }] },
     });
     expect((await get('/nodes')).json()).toMatchObject({ items: [{ name: 'sw1', callsNow: 0 }] });
+  });
+
+  it('answers while a part never does, and waits for no part before it asks the next', async () => {
+    house.control.isUp = () => new Promise(() => undefined);
+    const lock = await house.db.connect();
+    try {
+      expect((await house.app.inject({ url: '/api/v1/health' })).json()).toMatchObject({
+        status: 'degraded',
+        parts: { database: 'up', temporal: 'down' },
+      });
+      await lock.query('begin; lock table switch_node in access exclusive mode');
+      let asked = false;
+      house.control.isUp = async () => {
+        asked = true;
+        return true;
+      };
+      const reply = await house.app.inject({ url: '/api/v1/health' });
+      expect([reply.statusCode, asked]).toEqual([503, true]);
+      expect(reply.json()).toMatchObject({ status: 'down', parts: { database: 'down', temporal: 'up' } });
+    } finally {
+      await lock.query('rollback');
+      lock.release();
+    }
+  });
+
+  it('has a limit for each check that a load balancer can wait for', () => {
+    expect(checkMsMax).toBeLessThanOrEqual(500);
   });
 });

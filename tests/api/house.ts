@@ -34,13 +34,15 @@ export type House = {
   readonly db: Database;
   readonly folder: string;
   readonly told: Told[];
-  readonly control: { story: TaskControl['story'] };
+  readonly control: { story: TaskControl['story']; isUp: TaskControl['isUp'] };
   /** Asks as a program with a key of this role, in English unless told. */
   as(role: Role, request: InjectOptions): Promise<LightMyRequestResponse>;
   key(role: Role): string;
 };
 
-export type HouseOptions = Partial<Pick<AppDeps, 'publicUrl' | 'webFolder' | 'openModel' | 'openVoice' | 'assistantMind'>>;
+export type HouseOptions = Partial<
+  Pick<AppDeps, 'publicUrl' | 'webFolder' | 'openModel' | 'openVoice' | 'assistantMind' | 'requestLimits' | 'signIns'>
+>;
 
 type Opened = { app: FastifyInstance; db: Database; folder: string; keys: Map<Role, string>; close(): Promise<void> };
 
@@ -48,7 +50,7 @@ type Opened = { app: FastifyInstance; db: Database; folder: string; keys: Map<Ro
 export function useHouse(options: HouseOptions = {}): House {
   let opened: Opened | null = null;
   const told: Told[] = [];
-  const control: House['control'] = { story: async () => null };
+  const control: House['control'] = { story: async () => null, isUp: async () => true };
   const house = (): Opened => {
     if (opened === null) throw new Error('the house is not open yet');
     return opened;
@@ -136,7 +138,7 @@ function notingControl({ told, control }: { told: Told[]; control: House['contro
       told.push({ kind: 'import', ...input });
     },
     story: (call) => control.story(call),
-    isUp: async () => true,
+    isUp: () => control.isUp(),
   };
 }
 

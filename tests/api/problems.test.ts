@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { formOf } from '../../api/field-forms.ts';
 import { useHouse } from './house.ts';
 import { makeTask } from './nouns.ts';
 
@@ -35,6 +36,44 @@ describe('a refused request', () => {
       'type not-one-of',
     ]);
     expect(errors.find((error) => error.field === 'type')?.message).toBe('must be one of: ai, notification, predictive');
+  });
+
+  it.each([
+    [
+      '/llm-accounts',
+      { baseUrl: 'model.example' },
+      'baseUrl',
+      'must be an address that begins with http:// or https://',
+      '应为以 http:// 或 https:// 开头的地址，不含空格',
+    ],
+    ['/lines', { callerNumbers: ['010-1'] }, 'callerNumbers.0', 'must be 1 to 32 digits', '应为 1 至 32 位数字'],
+    ['/users', { username: 'Li Lei' }, 'username', 'must begin with a small letter or a digit', '应以小写字母或数字开头'],
+    ['/tasks', { name: '  ' }, 'name', 'must not be blank', '不能为空白'],
+    ['/tasks', { lineIds: ['7'] }, 'lineIds.0', 'must be an id (UUID)', '应为编号（UUID）'],
+  ])('says the form of a field of %s in words', async (path, payload, field, english, chinese) => {
+    const told = async (language: string) => {
+      const headers = { 'accept-language': language };
+      const reply = await house.as('admin', { method: 'POST', url: `/api/v1${path}`, payload, headers });
+      return reply.json<{ errors: { field: string; message: string }[] }>().errors.find((error) => error.field === field)
+        ?.message;
+    };
+    expect(await told('en')).toContain(english);
+    expect(await told('zh')).toContain(chinese);
+  });
+
+  it('has words for the form of every field of every route', () => {
+    const forms = new Set<string>();
+    const visit = (node: unknown): void => {
+      if (typeof node !== 'object' || node === null) return;
+      for (const [key, value] of Object.entries(node)) {
+        if ((key === 'pattern' || key === 'format') && typeof value === 'string') forms.add(value);
+        else visit(value);
+      }
+    };
+    visit(house.app.swagger());
+    expect(forms.size).toBeGreaterThan(8);
+    const body = [...forms].filter((form) => form !== 'binary').map((form) => ({ form, name: formOf(form) }));
+    expect(body.filter(({ name }) => name === 'other')).toEqual([]);
   });
 
   it('names a missing field of a nested thing by its path', async () => {

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { fieldsEn, nounsEn, problemsEn } from '../../../api/words/en.ts';
+import { formSentences } from '../../../api/words/forms.ts';
 import { limitSentences } from '../../../api/words/limits.ts';
+import { productHints } from '../../../api/words/model-faults.ts';
 import { outcomeSentence } from '../../../api/words/outcomes.ts';
 import { fieldCodes, problemCodes } from '../../../api/words/problem-codes.ts';
 import { reasonsEn } from '../../../api/words/reasons-en.ts';
@@ -14,12 +16,14 @@ const pairs = {
   fields: [fieldsZh, fieldsEn],
   nouns: [nounsZh, nounsEn],
   reasons: [reasonsZh, reasonsEn],
+  forms: [formSentences.zh, formSentences.en],
+  products: [productHints.zh, productHints.en],
   limits: [limitSentences.zh, limitSentences.en],
   steps: [stepSentences.zh, stepSentences.en],
   story: [storySentences.zh, storySentences.en],
 } as const;
 
-const placeholders = (sentence: string): string[] => [...sentence.matchAll(/\{\w+\}/g)].map(([name]) => name).sort();
+const placeholders = (sentence: string): string[] => [...new Set([...sentence.matchAll(/\{\w+\}/g)].map(([name]) => name))].sort();
 
 describe('words', () => {
   it.each(Object.entries(pairs))('say the same in both languages: %s', (_, [zh, en]) => {

@@ -13,7 +13,7 @@ import {
 import { levelSpeech, trimSilence } from '../../../audio/loudness.ts';
 import { lowPassTo8kHz } from '../../../audio/low-pass.ts';
 import { makeStreamLowPass } from '../../../audio/stream-low-pass.ts';
-import { readWav, wavHeader, wavHeaderBytes, writeWav } from '../../../audio/wav.ts';
+import { readWav, wavHeader, wavHeaderBytes, wavMs, writeWav } from '../../../audio/wav.ts';
 import { cutIntoWords } from '../../../audio/word-slots.ts';
 
 function tone({
@@ -87,6 +87,15 @@ describe('a WAV file', () => {
     file.set(list, 36);
     file.set(plain.subarray(36), 36 + list.length);
     expect(readWav(file).left).toEqual(left);
+  });
+
+  it('tells its length from its first bytes and its size, also when it was never closed', () => {
+    const whole = writeWav({ rateHz: 8000, left: new Int16Array(8000), right: new Int16Array(8000) });
+    const head = whole.subarray(0, wavHeaderBytes);
+    expect(wavMs(head, whole.length)).toBe(1000);
+    expect(wavMs(head, whole.length - 16_000)).toBe(500);
+    expect(wavMs(wavHeader({ channels: 2, rateHz: 8000, dataBytes: 0 }), whole.length)).toBe(1000);
+    expect(() => wavMs(new Uint8Array(10), 10)).toThrow('not a WAV file');
   });
 
   it('is refused with the reason when it is something else', () => {

@@ -1,0 +1,31 @@
+/** The forms that fields of requests have: each pattern of the schemas has a name, and words/ has a sentence for each name. */
+
+/** A regular expression is for machines: no person is ever shown one. */
+export const patterns = {
+  'not-blank': '\\S',
+  'http-url': '^https?://[^\\s]+$',
+  username: '^[a-z0-9][a-z0-9_.@-]{0,63}$',
+  'clock-time': '^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$',
+  dialable: '^\\+?[0-9]{1,32}$',
+  'dial-prefix': '^[0-9*#+]{0,16}$',
+  'switch-name': '^[A-Za-z0-9_.-]{1,64}$',
+  'host-address': '^[A-Za-z0-9_.:\\[\\]-]+$',
+  'header-name': '^[A-Za-z0-9-]{1,64}$',
+} as const;
+
+export type FormName = keyof typeof patterns | 'uuid' | 'date-time' | 'other';
+
+const names = new Map<string, FormName>([
+  ...Object.entries(patterns).map(([name, pattern]): [string, FormName] => [pattern, isPatternName(name) ? name : 'other']),
+  ['uuid', 'uuid'],
+  ['date-time', 'date-time'],
+]);
+
+/** Takes the `pattern` or the `format` of a schema; `other` for one without a name, which a test does not let in. */
+export function formOf(patternOrFormat: string): FormName {
+  return names.get(patternOrFormat) ?? 'other';
+}
+
+function isPatternName(name: string): name is keyof typeof patterns {
+  return name in patterns;
+}

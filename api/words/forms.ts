@@ -1,0 +1,34 @@
+/** The forms of fields in words: what a value must look like. */
+import type { FormName } from '../field-forms.ts';
+import type { Language } from '../language.ts';
+
+export const formSentences: Readonly<Record<Language, Readonly<Record<FormName, string>>>> = {
+  zh: {
+    'not-blank': '不能为空白',
+    'http-url': '应为以 http:// 或 https:// 开头的地址，不含空格',
+    username: '应以小写字母或数字开头，只含小写字母、数字和 _ . @ -，最多 64 个字符',
+    'clock-time': '应为 00:00 至 24:00 的时间，例如 09:30',
+    dialable: '应为 1 至 32 位数字，前面可以加 +',
+    'dial-prefix': '只能含数字和 * # +，最多 16 个字符',
+    'switch-name': '只能含字母、数字和 _ . -，1 至 64 个字符',
+    'host-address': '应为主机名或 IP，可加端口，例如 sip.example.com:5060',
+    'header-name': '请求头名称只能含字母、数字和 -，最多 64 个字符',
+    uuid: '应为编号（UUID）',
+    'date-time': '应为 ISO 8601 时间，例如 2026-03-15T09:30:00Z',
+    other: '格式不正确',
+  },
+  en: {
+    'not-blank': 'must not be blank',
+    'http-url': 'must be an address that begins with http:// or https:// and has no spaces',
+    username: 'must begin with a small letter or a digit and have only small letters, digits and _ . @ - (at most 64 characters)',
+    'clock-time': 'must be a time from 00:00 to 24:00, such as 09:30',
+    dialable: 'must be 1 to 32 digits, with or without a + before them',
+    'dial-prefix': 'may have only digits and * # + (at most 16 characters)',
+    'switch-name': 'must be 1 to 64 letters, digits and _ . -',
+    'host-address': 'must be a host name or an IP address, with or without a port, such as sip.example.com:5060',
+    'header-name': 'must name a header with letters, digits and - only (at most 64 characters)',
+    uuid: 'must be an id (UUID)',
+    'date-time': 'must be a time of ISO 8601, such as 2026-03-15T09:30:00Z',
+    other: 'does not have the right form',
+  },
+};

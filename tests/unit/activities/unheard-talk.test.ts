@@ -1,0 +1,68 @@
+import { pino } from 'pino';
+import { describe, expect, it } from 'vitest';
+import type { CallAccounts } from '../../../activities/call-accounts.ts';
+import { makeTalker } from '../../../activities/talker.ts';
+import type { Voice } from '../../../conversation/ports.ts';
+import type { StoredAssistant } from '../../../storage/assistants.ts';
+import type { CallBrief } from '../../../storage/ledger-types.ts';
+
+const silentVoice: Voice = {
+  async *synthesise() {
+    yield* [];
+  },
+};
+const stored: StoredAssistant = {
+  id: 'a',
+  name: 'n',
+  language: 'zh',
+  llmAccountId: 'm',
+  voiceId: 'v',
+  recogniserId: 'r',
+  prompt: 'p',
+  faq: '',
+  openingLine: '您好',
+  hangupLine: '再见',
+  silenceLine: '还在吗',
+  troubleLine: '抱歉',
+  interruption: 'any',
+  interruptionKeywords: [],
+  ignoredWords: [],
+  intentPrompt: '',
+  callSecondsMax: 60,
+  llmAccountName: 'm',
+  voiceName: 'v',
+  recogniserName: 'r',
+  tasks: 1,
+  createdAt: new Date(0),
+  changedAt: new Date(0),
+};
+const accounts: CallAccounts = {
+  voice: async () => silentVoice,
+  model: async () => {
+    throw new Error('nothing is graded here');
+  },
+  assistant: async () => ({ stored, accounts: { voice: silentVoice, assistant: null } }),
+};
+const turns = { save: async () => true, ofCall: async () => [] };
+const brief: Omit<CallBrief, 'taskType'> = {
+  taskId: 't',
+  contactId: 'c',
+  name: '张三',
+  number: '13800000001',
+  message: '您好',
+  variables: {},
+  playTimes: 1,
+  voiceId: 'v',
+  assistantId: 'a',
+  answeredAt: null,
+};
+const talker = makeTalker({ accounts, turns, log: pino({ level: 'silent' }) });
+
+describe('a talk that could not begin', () => {
+  it.each([
+    ['notification', false],
+    ['ai', null],
+  ] as const)('of a task of type %s is told as heard: %s', async (taskType, heard) => {
+    expect((await talker.prepare({ ...brief, taskType })).unheard).toBe(heard);
+  });
+});
