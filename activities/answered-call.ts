@@ -4,8 +4,10 @@ import type { DialGrant } from '../storage/ledger-types.ts';
 import { MediaNotAttached } from '../telephony/media-attach.ts';
 import type { LiveChannel } from '../telephony/ports.ts';
 import type { CallDesk, PreparedTalk, TalkEnd } from './call-desk.ts';
-import { finish, talkResult, unseenEnd } from './call-end.ts';
+import { finish, talkResult } from './call-end.ts';
+import { CallLeft } from './call-left.ts';
 import type { CallSummary } from './contracts.ts';
+import { hangUpOurs } from './owned-hang-up.ts';
 import { untilWritten } from './until-written.ts';
 
 /** After our own hang-up the switch tells the end within this time; a channel that stays silent longer is written as unseen. */
@@ -23,14 +25,14 @@ type Answered = {
 
 export async function answeredCall(answered: Answered, house: CallDesk): Promise<CallSummary> {
   const { grant, channel, recorded, signal } = answered;
-  const forget = house.live.add(grant.callId, grant.taskId, (cause) => channel.hangUp(cause));
+  const forget = house.live.add(grant, (cause) => channel.hangUp(cause));
   try {
     const ours = await untilWritten({ what: 'answer', write: () => house.ledger.markLive(grant), signal, log: house.log });
-    if (!ours) return await finish({ grant, result: unseenEnd({ answered: true, switchRestarted: false }), signal }, house);
+    if (!ours) throw new CallLeft(grant.callId);
     if (!recorded) await record(grant, channel, house);
     const talkEnd = await converse(answered, house);
     signal.throwIfAborted();
-    const end = await endOf(channel);
+    const end = await endOf(grant, channel, house);
     return await finish({ grant, result: talkResult(talkEnd, end), signal }, house);
   } finally {
     forget();
@@ -48,10 +50,11 @@ async function record(grant: DialGrant, channel: LiveChannel, { recordingOf, led
   }
 }
 
-async function converse({ grant, channel, talk, answeredAt, signal }: Answered, { log }: CallDesk): Promise<TalkEnd> {
+async function converse({ grant, channel, talk, answeredAt, signal }: Answered, house: CallDesk): Promise<TalkEnd> {
+  const { log } = house;
   let line: LiveLine;
   try {
-    line = lineOf(channel, await channel.attachAudio());
+    line = lineOf(grant, channel, await channel.attachAudio(), house);
   } catch (error) {
     // Who hangs up before a word was said ends the call like anybody else who hangs up.
     if (error instanceof MediaNotAttached && error.fault === 'ended')
@@ -66,17 +69,17 @@ async function converse({ grant, channel, talk, answeredAt, signal }: Answered, 
   }
 }
 
-function lineOf(channel: LiveChannel, audio: LiveLine['audio']): LiveLine {
+function lineOf(grant: DialGrant, channel: LiveChannel, audio: LiveLine['audio'], house: CallDesk): LiveLine {
   return {
     callId: channel.callId,
     audio,
     ended: channel.ended,
     onDigit: (listener) => channel.onDigit(listener),
-    hangUp: (cause) => channel.hangUp(cause),
+    hangUp: (cause) => hangUpOurs({ grant, channel, cause }, house),
   };
 }
 
-async function endOf(channel: LiveChannel): Promise<ChannelEnd | null> {
-  await channel.hangUp('NORMAL_CLEARING').catch(() => undefined);
+async function endOf(grant: DialGrant, channel: LiveChannel, house: CallDesk): Promise<ChannelEnd | null> {
+  await hangUpOurs({ grant, channel, cause: 'NORMAL_CLEARING' }, house);
   return Promise.race([channel.ended, new Promise<null>((resolve) => setTimeout(resolve, endToldMsMax, null).unref())]);
 }

@@ -1,23 +1,19 @@
-/** Temporal's skin over a call: the heartbeat covers the whole of it, and a draining worker lets go of what has not rung. */
+/** Temporal's skin over a call: an attempt joins the call in hand, beats as long as it waits, and leaves without ending it. */
 import { Context } from '@temporalio/activity';
-import type { CallDesk } from './call-desk.ts';
-import { conductCall } from './conduct-call.ts';
+import type { CallsInHand } from './calls-in-hand.ts';
 import type { CallActivities } from './contracts.ts';
+import { unlessLeft } from './unless-left.ts';
 
 /** Far below the heartbeat timeout; the SDK sends fewer. */
 const heartbeatEveryMs = 2_000;
 
-/**
- * `draining` aborts when the worker stops taking work: calls that wait for a line end this attempt at once, and another
- * worker's attempt waits on for them. Calls that ring or talk go on until they end or the worker's grace time is over.
- */
-export function makeCallActivities({ house, draining }: { house: CallDesk; draining: AbortSignal }): CallActivities {
+export function makeCallActivities(calls: CallsInHand): CallActivities {
   return {
     async conductCall({ callId, taskId }) {
       const context = Context.current();
       const beat = setInterval(() => context.heartbeat(), heartbeatEveryMs);
       try {
-        return await conductCall({ callId, taskId, signal: context.cancellationSignal, draining }, house);
+        return await unlessLeft(calls.conduct({ callId, taskId }), context.cancellationSignal);
       } finally {
         clearInterval(beat);
       }

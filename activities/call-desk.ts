@@ -2,6 +2,7 @@
 import type { Logger } from 'pino';
 import type { LiveLine, OurHangupCause } from '../domain/live-line.ts';
 import type { CallBrief, Ledger, Owned } from '../storage/ledger-types.ts';
+import type { Rescues } from '../storage/rescues.ts';
 import type { SwitchNode } from '../telephony/ports.ts';
 import type { SlotDesk } from './slot-desk.ts';
 
@@ -27,21 +28,31 @@ export type CallDesk = {
   desk: SlotDesk;
   talker: Talker;
   live: LiveCalls;
+  rescues: Pick<Rescues, 'arm' | 'lost'>;
+  /** The name of this process in the ledger. */
+  owner: string;
   /** Where the switch writes the recording of a call, and the same file as this house names it. */
   recordingOf(callId: string): Promise<{ onSwitch: string; kept: string }>;
   log: Logger;
 };
 
-/** The calls that this process holds now, so that a stopped task can hang them up. */
-export class LiveCalls {
-  readonly #calls = new Map<string, { taskId: string; hangUp(cause: OurHangupCause): Promise<void> }>();
+type LiveCall = Owned & { taskId: string; hangUp(cause: OurHangupCause): Promise<void> };
 
-  add(callId: string, taskId: string, hangUp: (cause: OurHangupCause) => Promise<void>): () => void {
-    const entry = { taskId, hangUp };
+/** The calls that ring or talk in this process now, so that a stopped task can hang them up and lost ones are let go. */
+export class LiveCalls {
+  readonly #calls = new Map<string, LiveCall>();
+
+  add({ callId, epoch, taskId }: Owned & { taskId: string }, hangUp: LiveCall['hangUp']): () => void {
+    const entry = { callId, epoch, taskId, hangUp };
     this.#calls.set(callId, entry);
     return () => {
       if (this.#calls.get(callId) === entry) this.#calls.delete(callId);
     };
+  }
+
+  /** Each with the epoch under which it is held. */
+  held(): Owned[] {
+    return [...this.#calls.values()].map(({ callId, epoch }) => ({ callId, epoch }));
   }
 
   count(): number {

@@ -5,10 +5,11 @@ import type { ChannelEnd } from '../domain/live-line.ts';
 import { connectedOutcomes } from '../domain/outcome.ts';
 import type { DialGrant } from '../storage/ledger-types.ts';
 import type { CallDesk, TalkEnd } from './call-desk.ts';
+import { CallLeft } from './call-left.ts';
 import type { CallSummary } from './contracts.ts';
 import { untilWritten } from './until-written.ts';
 
-/** Only the owner of the epoch writes; a zombie is told so and changes nothing. */
+/** Only the owner of the epoch writes; for anybody else nothing changes and CallLeft is thrown. */
 export async function finish(
   { grant, result, signal }: { grant: DialGrant; result: CallResult; signal: AbortSignal },
   { ledger, desk, log }: Pick<CallDesk, 'ledger' | 'desk' | 'log'>,
@@ -20,7 +21,7 @@ export async function finish(
     const write = () => ledger.release({ callId, epoch, result, waiter });
     const released = await untilWritten({ what: 'end of call', write, signal, log });
     granted = released.granted;
-    if (!released.kept) log.info({ callId, epoch }, 'the end was not ours to write: another attempt owns the call');
+    if (!released.kept) throw new CallLeft(callId);
   } finally {
     if (waiter !== null) desk.handedOver(taskId, waiter, granted);
   }

@@ -11,6 +11,7 @@ import type { CallSummary } from './contracts.ts';
 import { takeOver } from './take-over.ts';
 import { unlessLeft } from './unless-left.ts';
 import { untilWritten } from './until-written.ts';
+import type { Wakes } from './wakes.ts';
 
 /** A switch that is full is asked again after this long, a little scattered; it is a retry and never a result. */
 const throttledPauseMs = 500;
@@ -20,11 +21,27 @@ const triesMax = 10_000;
 /** What the switch's own insurance waits beyond the talk's limit: the end is ours to decide. */
 const insuranceMs = 25_000;
 
-export async function conductCall(
-  { callId, taskId, signal, draining }: { callId: string; taskId: string; signal: AbortSignal; draining: AbortSignal },
-  house: CallDesk,
-): Promise<CallSummary> {
+/** Looked at again this often while another worker, which lives, has the call. */
+const elsewherePollMs = 2_000;
+
+export type Conducting = {
+  callId: string;
+  taskId: string;
+  /** Given when the call was taken over from a dead worker already: nothing is asked, its channel is looked for. */
+  rescued: DialGrant | null;
+  /** Ends this attempt wherever it stands; what rings or talks goes on by itself. */
+  signal: AbortSignal;
+  /** Ends only the wait for a line. */
+  draining: AbortSignal;
+  /** Cuts a wait for another worker short: the call may have come to us. */
+  wakes: Wakes;
+};
+
+export async function conductCall(call: Conducting, house: CallDesk): Promise<CallSummary> {
+  const { callId, taskId, rescued, signal, draining } = call;
+  if (rescued !== null) return takeOver({ grant: rescued, signal }, house);
   const untilDrained = AbortSignal.any([signal, draining]);
+  await untilOurs(call, untilDrained, house);
   for (let times = 0; times < triesMax; times += 1) {
     const answer = await house.desk.waitForLine({ callId, taskId, signal: untilDrained });
     switch (answer.kind) {
@@ -46,6 +63,17 @@ export async function conductCall(
   throw new Error('a line was given and taken back too often');
 }
 
+/**
+ * Tells the ledger that this process holds the call. While another one does, and lives, nothing is taken from it: an attempt that
+ * came here because Temporal was away, not its worker, would only tear a talk from one process to the other.
+ */
+async function untilOurs({ callId, wakes }: Conducting, signal: AbortSignal, { rescues, owner }: CallDesk): Promise<void> {
+  while ((await rescues.arm({ callId, owner })) === 'elsewhere') {
+    await wakes.wait(callId, elsewherePollMs, signal);
+    signal.throwIfAborted();
+  }
+}
+
 /** A phone that rings is only ever cancelled by a stop (live.hangUp): an attempt that has to leave leaves it ringing for the next one. */
 const neverAborted = new AbortController().signal;
 
@@ -54,7 +82,7 @@ async function ring(grant: DialGrant, signal: AbortSignal, house: CallDesk): Pro
   const talk = await prepared(grant, signal, house);
   if (talk === null) return { kind: 'not-ready' };
   const callMsMax = ringMsMax + talk.callMsMax + insuranceMs;
-  const forget = house.live.add(callId, taskId, () => house.node.hangUp(callId, 'ORIGINATOR_CANCEL'));
+  const forget = house.live.add(grant, () => house.node.hangUp(callId, 'ORIGINATOR_CANCEL'));
   const noteRinging = (): void => {
     house.ledger.markRinging(grant).catch((error: unknown) => house.log.warn({ callId, err: error }, 'ringing was not noted'));
   };

@@ -36,8 +36,8 @@ export function makeLaneFeeder({ ledger, wakes }: { ledger: Pick<Ledger, 'claim'
       const onTheLine = state.open.dialling + state.open.live;
       const open = state.open.claimed + onTheLine;
       const maySupply = state.status === 'running' && state.waiting > 0 && share > 0;
-      // A pause leaves claimed calls where they wait; the lane ends with the last call that rings or talks, so that the task is
-      // found paused at once and not by the clock.
+      // The lane of a pausing task ends with the last call that rings or talks: the review that follows hands back what still waits
+      // for a line (one may have come back from a full switch) and finds the task paused at once, not by the clock.
       const pauses = state.status === 'pausing' || state.status === 'paused';
       if (!maySupply && (pauses ? onTheLine : open) === 0) {
         paces.delete(paceKey);

@@ -19,7 +19,7 @@ export async function takeOver(
   { grant, signal }: { grant: DialGrant; signal: AbortSignal },
   house: CallDesk,
 ): Promise<CallSummary> {
-  const { callId, taskId } = grant;
+  const { callId } = grant;
   house.log.info({ callId, epoch: grant.epoch }, 'taking over a call');
   const brief = await house.ledger.brief(callId);
   const gone = unseenEnd({ answered: brief.answeredAt !== null, switchRestarted: false });
@@ -32,7 +32,7 @@ export async function takeOver(
     const recorded = brief.answeredAt !== null;
     return answeredCall({ grant, channel: adoption.channel, talk, answeredAt, recorded, signal }, house);
   }
-  const forget = house.live.add(callId, taskId, () => house.node.hangUp(callId, 'ORIGINATOR_CANCEL'));
+  const forget = house.live.add(grant, () => house.node.hangUp(callId, 'ORIGINATOR_CANCEL'));
   try {
     const after = await afterDial({ grant, outcome: await unlessLeft(adoption.answered, signal), talk, signal }, house);
     if (after.kind === 'throttled' || after.kind === 'lost') return await finish({ grant, result: gone, signal }, house);

@@ -70,6 +70,15 @@ export class CallRegister {
     if (call.end !== null && !call.end.told && call.end.evidence.cause === null) this.#deps.forsaken.add(call.callId);
   }
 
+  /** Another process carries the call on: its sound is given up and its end, as far as this process goes, never comes. */
+  leave(callId: string): void {
+    const entry = this.#entries.get(callId);
+    if (entry === undefined) return;
+    entry.call.leftToAnother = true;
+    entry.channel?.closeAudio();
+    this.forget(entry.call);
+  }
+
   /** Lets go of everything without telling any end. */
   close(): void {
     for (const { channel, overdue } of this.#entries.values()) {

@@ -1,5 +1,6 @@
 /** The story of one dial: originate, ring, and what it came to before anybody could talk. */
 import type { Logger } from 'pino';
+import { askChannel } from './channel-memory.ts';
 import type { JobResult } from './event-socket/background-jobs.ts';
 import { CommandQueueFull } from './event-socket/command-window.ts';
 import { CommandRefused, ConnectionLost, SwitchNotReady } from './event-socket/errors.ts';
@@ -123,9 +124,7 @@ function watchRinging(deps: DialDeps, call: TrackedCall, request: DialRequest, h
   const unwatch = call.watch(() => {
     const { facts, end } = call;
     if (facts.created && ringTimer === null && end === null) {
-      ringTimer = setTimeout(() => {
-        if (!call.facts.answered) void requestHangUp(deps, call, { cause: 'NO_ANSWER', weAsked: false });
-      }, request.ringMsMax).unref();
+      ringTimer = setTimeout(() => void endRinging(deps, call), request.ringMsMax).unref();
       void insure(deps, call, request);
       if (call.wish !== null) void requestHangUp(deps, call, { cause: call.wish, weAsked: false });
     }
@@ -148,6 +147,20 @@ function watchRinging(deps: DialDeps, call: TrackedCall, request: DialRequest, h
       if (jobTimer !== null) clearTimeout(jobTimer);
     },
   };
+}
+
+/**
+ * Rung long enough. A process that stood still finds its timers due before it reads what happened meanwhile, so the channel is asked
+ * first: somebody may have answered, and may be talking with another process.
+ */
+async function endRinging(deps: DialDeps, call: TrackedCall): Promise<void> {
+  try {
+    if ((await askChannel(deps.socket, call.callId)) === 'answered') return;
+  } catch (error) {
+    // The wish to end it is kept, and the re-sync asks before it carries it out.
+    deps.log.debug({ callId: call.callId, err: error }, 'the switch could not be asked whether it still rings');
+  }
+  if (!call.facts.answered) await requestHangUp(deps, call, { cause: 'NO_ANSWER', weAsked: false });
 }
 
 /** Time that a call may take on the switch from its first moment: ringing and talking. */

@@ -25,7 +25,7 @@ export async function requestHangUp(
   call: TrackedCall,
   { cause, weAsked }: { cause: OurHangupCause; weAsked: boolean },
 ): Promise<void> {
-  if (call.end !== null) return;
+  if (call.end !== null || call.leftToAnother) return;
   call.wish = cause;
   if (weAsked) call.weAsked = true;
   try {
@@ -41,7 +41,7 @@ export async function requestHangUp(
 
 /** Asks the switch whether the channel still lives, ends it if so, and settles the call in any case. */
 export async function settleByAsking({ socket, log }: HangUpDeps, call: TrackedCall): Promise<void> {
-  if (call.end !== null) return;
+  if (call.end !== null || call.leftToAnother) return;
   try {
     if (await socket.exists(call.callId)) {
       await killChannel(socket, call.callId, call.wish ?? 'NORMAL_CLEARING');

@@ -61,6 +61,10 @@ export interface SwitchNode {
   /** Uuids of all channels that carry our tag. Another process's youngest, up to a quarter of a second old, may be missing. */
   channels(): Promise<string[]>;
   hangUp(callId: string, cause: OurHangupCause): Promise<void>;
+  /** Another process carries this call on: let its sound go, listen no more, and never end it. Promises about it stay open. */
+  leave(callId: string): void;
+  /** Where the switch keeps an account of its own of every phone it rang (`carillon_ring_log`); null = it keeps none. */
+  ringLog(): Promise<string | null>;
   gatewayStatus(gateway: string): Promise<{ state: string; up: boolean } | null>;
   close(): Promise<void>;
 }

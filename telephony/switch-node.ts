@@ -132,6 +132,15 @@ class EventSocketNode implements SwitchNode {
     else await requestHangUp({ socket: this.#socket, log: this.#log }, call, { cause, weAsked: true });
   }
 
+  leave(callId: string): void {
+    this.#calls.leave(callId);
+  }
+
+  async ringLog(): Promise<string | null> {
+    const path = (await this.#socket.api('global_getvar carillon_ring_log')).trim();
+    return path.startsWith('/') ? path : null;
+  }
+
   async gatewayStatus(gateway: string): Promise<{ state: string; up: boolean } | null> {
     return readGatewayStatus(await this.#socket.api(`sofia xmlstatus gateway ${safeGateway(gateway)}`));
   }

@@ -36,6 +36,8 @@ export class TrackedCall {
   wish: OurHangupCause | null = null;
   /** We asked for the end for a reason of ours (not because ringing ran out). */
   weAsked = false;
+  /** Another process carries it on: nothing that was meant for its end here may reach the switch any more. */
+  leftToAnother = false;
   /** It was found answered: its CHANNEL_PARK went by while nobody listened, and streams may have been attached to it. */
   parkMissed = false;
 

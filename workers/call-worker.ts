@@ -1,15 +1,23 @@
 /** The call worker: rings, talks and writes the ends, next to its switches. Several may serve one switch. */
+import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { Worker } from '@temporalio/worker';
 import { makeCallActivities } from '../activities/call-activities.ts';
 import { type CallDesk, LiveCalls } from '../activities/call-desk.ts';
+import { CallsInHand } from '../activities/calls-in-hand.ts';
 import { meteredLedger } from '../activities/metered-ledger.ts';
+import { endOverdue, overdueEveryMs } from '../activities/overdue-round.ts';
+import { makeSwitchReconciliation } from '../activities/reconciliation-at-switch.ts';
+import { forgottenEveryMs, ownershipEveryMs, Rescuer, rescueEveryMs } from '../activities/rescue.ts';
 import { SlotDesk } from '../activities/slot-desk.ts';
 import { makeTalker } from '../activities/talker.ts';
 import { ChangeFeed } from '../storage/change-feed.ts';
 import { type Database, openDatabase } from '../storage/database.ts';
 import { makeLedger } from '../storage/ledger.ts';
+import { makeOverdueCalls } from '../storage/overdue-calls.ts';
+import { Presence } from '../storage/presence.ts';
+import { makeRescues, type Rescues } from '../storage/rescues.ts';
 import { makeSwitchNodes } from '../storage/switch-nodes.ts';
 import { tasksToHangUp } from '../storage/task-standing.ts';
 import { makeTurns } from '../storage/turns.ts';
@@ -17,6 +25,7 @@ import type { NodeAddress, SwitchNode } from '../telephony/ports.ts';
 import { makeSwitchNode } from '../telephony/switch-node.ts';
 import { callQueue } from '../workflows/messages.ts';
 import { openAccounts } from './account-house.ts';
+import { Draining } from './draining.ts';
 import { makeCallMeter, type WatchedNode, watchCallWorker } from './metrics/call-metrics.ts';
 import { openProcessMetrics } from './metrics/metrics-port.ts';
 import { type ProcessContext, runProcess } from './process-life.ts';
@@ -44,19 +53,23 @@ runProcess({
     });
     onClose(() => db.end());
     const live = new LiveCalls();
-    const owner = `${hostname()}/${process.pid}`;
-    const draining = new AbortController();
+    const { owner, rescues } = await appear(context, db);
+    const draining = new Draining(settings.drainMs);
     const accounts = openAccounts({ db, settings, log });
     const common = {
       ledger: meteredLedger(makeLedger(db), makeCallMeter(metrics.registry)),
       talker: makeTalker({ accounts, turns: makeTurns(db), log }),
       live,
+      rescues,
+      owner,
       recordingOf: makeRecordingPlaces(path.join(settings.dataFolder, 'recordings')),
       log,
     };
     const connection = await connectWorker(context);
     const desks: SlotDesk[] = [];
     const watched: WatchedNode[] = [];
+    const hands = new Map<string, CallsInHand>();
+    const houses = new Map<string, { node: SwitchNode; calls: CallsInHand }>();
     for (const address of settings.switches) {
       const node = openNode(address, context, db);
       const desk = new SlotDesk({ ledger: common.ledger, owner, log });
@@ -64,20 +77,48 @@ runProcess({
       desks.push(desk);
       watched.push({ node, desk });
       const house: CallDesk = { ...common, node, desk };
+      const calls = new CallsInHand({ house, draining: draining.signal });
+      hands.set(address.name, calls);
+      houses.set(address.name, { node, calls });
+      onClose(() => calls.leave(draining.msLeft()));
       const worker = await Worker.create({
         connection,
         namespace: settings.temporal.namespace,
         taskQueue: callQueue(address.name),
-        activities: makeCallActivities({ house, draining: draining.signal }),
+        activities: { ...makeCallActivities(calls), ...makeSwitchReconciliation({ ...house, db }) },
         maxConcurrentActivityTaskExecutions: callsMax,
         shutdownGraceTime: settings.drainMs,
       });
-      runWorker(worker, context, () => draining.abort(new Error('the call worker drains')));
+      runWorker(worker, context, () => {
+        draining.begin();
+        rescues.disarm(owner).catch((error: unknown) => log.warn({ err: error }, 'waiting calls were not let go of'));
+      });
     }
     watchCallWorker(metrics.registry, watched, live);
     await followChanges(context, { db, desks, live });
+    await goRounds(context, new Rescuer({ owner, hands, rescues, live, log }));
+    const overdue = makeOverdueCalls(db);
+    onClose(every(overdueEveryMs, { name: 'end overdue calls', log }, () => endOverdue({ owner, houses, overdue, log })));
   },
 });
+
+/** From here on this process is known as alive, by a name that no other process ever had. */
+async function appear({ settings, log, onClose }: ProcessContext, db: Database): Promise<{ owner: string; rescues: Rescues }> {
+  const owner = `${hostname()}/${process.pid}/${randomBytes(4).toString('hex')}`;
+  const nodes = settings.switches.map(({ name }) => name);
+  const presence = new Presence({ connectionString: settings.databaseUrl, owner, kind: 'call-worker', nodes, log });
+  onClose(() => presence.close());
+  await presence.start();
+  return { owner, rescues: makeRescues(db) };
+}
+
+/** The first round is gone at once: a worker that was started after another one died finds its calls before anything else. */
+async function goRounds({ log, onClose }: ProcessContext, rescuer: Rescuer): Promise<void> {
+  await rescuer.takeOverFromTheDead();
+  onClose(every(rescueEveryMs, { name: 'rescue', log }, () => rescuer.takeOverFromTheDead()));
+  onClose(every(ownershipEveryMs, { name: 'let go of lost calls', log }, () => rescuer.letGoOfTheLost()));
+  onClose(every(forgottenEveryMs, { name: 'take up forgotten calls', log }, () => rescuer.takeUpTheForgotten()));
+}
 
 /** A switch, its state reported to Postgres for everybody to see. */
 function openNode(address: NodeAddress, { settings, log, onClose }: ProcessContext, db: Database): SwitchNode {

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { Worker } from '@temporalio/worker';
 import { makeImportActivities } from '../activities/import-activities.ts';
 import { makeLaneFeeder } from '../activities/lane-feed.ts';
+import { makeBookReconciliation } from '../activities/reconciliation.ts';
 import { makeRecordActivities } from '../activities/record-activities.ts';
 import { makeTaskActivities } from '../activities/task-activities.ts';
 import { Wakes } from '../activities/wakes.ts';
@@ -12,6 +13,8 @@ import { openDatabase } from '../storage/database.ts';
 import { makeImportStaging } from '../storage/import-staging.ts';
 import { makeIntents } from '../storage/intents.ts';
 import { makeLedger } from '../storage/ledger.ts';
+import { makeOverdueCalls } from '../storage/overdue-calls.ts';
+import { makeRescues } from '../storage/rescues.ts';
 import { freeStaleSlots } from '../storage/sweeps.ts';
 import { rollUpTallies } from '../storage/task-tallies.ts';
 import { makeTurns } from '../storage/turns.ts';
@@ -23,10 +26,13 @@ import { every } from './rounds.ts';
 import { runWorker } from './run-worker.ts';
 import { shepherd, shepherdEveryMs } from './task-shepherd.ts';
 import { connectClient, connectWorker, logThroughProcess } from './temporal-connection.ts';
+import { makeWorkflowBook } from './workflow-book.ts';
 import { workflowStatesOf } from './workflow-states.ts';
 
 const rollUpEveryMs = 1_000;
 const freeSlotsEveryMs = 10_000;
+const finaliseEveryMs = 2_000;
+const desertedEveryMs = 5_000;
 /** A lane's long poll holds its place for up to 20 s; reviews, grades and imports need some beside them. */
 const activitiesMax = 200;
 /** About a megabyte each; a call's workflow that falls out of the cache replays eight events. */
@@ -56,6 +62,7 @@ runProcess({
       ...makeTaskActivities({ db, feeder: makeLaneFeeder({ ledger, wakes }), workflows: workflowStatesOf(client) }),
       ...makeRecordActivities({ intents: makeIntents(db), turns: makeTurns(db), accounts, log }),
       ...makeImportActivities({ staging: makeImportStaging(db), log }),
+      ...makeBookReconciliation({ db, ledger, workflows: makeWorkflowBook(client), log }),
     };
     const worker = await Worker.create({
       connection: await connectWorker(context),
@@ -78,6 +85,15 @@ function keepOrder({ log, onClose }: ProcessContext, { db, client }: Parameters<
   onClose(every(shepherdEveryMs, { name: 'shepherd', log }, () => shepherd({ db, client })));
   onClose(every(rollUpEveryMs, { name: 'roll up counts', log }, () => rollUpTallies(db)));
   onClose(every(freeSlotsEveryMs, { name: 'free stale slots', log }, () => freeStaleSlots(db)));
+  const [overdue, rescues] = [makeOverdueCalls(db), makeRescues(db)];
+  onClose(
+    every(finaliseEveryMs, { name: 'end overdue calls', log }, async () => {
+      const ended = await overdue.finalise();
+      if (ended > 0) log.error({ calls: ended }, 'calls were ended because nobody could look after them');
+    }),
+  );
+  onClose(every(desertedEveryMs, { name: 'deserted switches', log }, () => rescues.markDesertedNodes()));
+  onClose(every(desertedEveryMs, { name: 'forget dead workers', log }, () => rescues.forgetDeadWorkers()));
 }
 
 /** The bundle that the build made; from the sources (`npm run dev`) the SDK bundles at the start. */
