@@ -60,12 +60,18 @@ export class Presence {
       try {
         await this.#holdUntilLost(onPresent);
       } catch (error) {
-        if (!signal.aborted) this.#options.log.warn({ err: error }, 'the sign of life was lost; it is given anew');
+        this.#tellLoss(error);
       }
       this.#held = false;
       await pause(reconnectMs, undefined, { signal }).catch(() => undefined);
     }
     onPresent();
+  }
+
+  #tellLoss(error: unknown): void {
+    // Our own close ends the connection too: that is no news.
+    if (this.#closing.signal.aborted) return;
+    this.#options.log.warn({ err: error }, 'the sign of life was lost; it is given anew');
   }
 
   async #holdUntilLost(onPresent: () => void): Promise<void> {
