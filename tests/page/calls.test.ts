@@ -54,6 +54,18 @@ it('strikes through what the customer did not hear, and says that we were interr
   await page.context().close();
 });
 
+it('says in words who made each step of a call, with the raw name on hover', async () => {
+  const page = await world.at(`/calls/${world.seed.talkedCallId}`);
+  const story = page.getByRole('tabpanel', { name: '步骤' });
+  const lane = story.getByText('拨号调度（第 1 组）');
+  await lane.waitFor();
+  await story.getByText('呼叫服务 vm').first().waitFor();
+  expect(await story.textContent()).not.toMatch(/lane \d|vm\/\d/);
+  await lane.hover();
+  await page.getByRole('tooltip', { name: 'lane 0' }).waitFor();
+  await page.context().close();
+});
+
 it('opens the time of an answer to its stages', async () => {
   const page = await world.at(`/calls/${world.seed.talkedCallId}`);
   await page.getByRole('button', { name: '响应用时 0.91 s' }).click();

@@ -153,7 +153,7 @@ async function saveTurns(house: PageHouse, grant: DialGrant, turns: readonly Tur
 async function dial(ledger: Ledger, taskId: string): Promise<DialGrant> {
   const [call] = await ledger.claim({ taskId, lane: 0, claimKey: crypto.randomUUID(), want: 1 });
   if (call === undefined) throw new Error('nothing was left to claim');
-  const answer = await ledger.fence({ callId: call.callId, owner: 'page tests' });
+  const answer = await ledger.fence({ callId: call.callId, owner: 'vm/16107' });
   if (answer.kind !== 'granted') throw new Error(`the fence said ${answer.kind}`);
   return answer.grant;
 }

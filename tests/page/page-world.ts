@@ -6,7 +6,7 @@ import { openBrowser, openWindow, signedIn, type WindowLook } from './page-brows
 import { openPageHouse, type PageHouse } from './page-house.ts';
 import { type Seed, seedPage } from './page-seed.ts';
 
-type Opened = { house: PageHouse; seed: Seed; browser: Browser; model: DemoLanguageModel };
+type Opened = { house: PageHouse; seed: Seed | null; browser: Browser; model: DemoLanguageModel };
 
 export type PageWorld = {
   readonly house: PageHouse;
@@ -17,8 +17,8 @@ export type PageWorld = {
   stranger(look?: WindowLook): Promise<Page>;
 };
 
-/** Call it at the top; use what it returns inside tests only. */
-export function usePageWorld(): PageWorld {
+/** Call it at the top; use what it returns inside tests only. Not seeded: as after a first start without the demo. */
+export function usePageWorld({ seeded = true }: { seeded?: boolean } = {}): PageWorld {
   let opened: Opened | null = null;
   const world = (): Opened => {
     if (opened === null) throw new Error('the page world is not open yet');
@@ -27,7 +27,7 @@ export function usePageWorld(): PageWorld {
   beforeAll(async () => {
     const model = await makeDemoLanguageModel();
     const house = await openPageHouse();
-    const seed = await seedPage(house, model.baseUrl);
+    const seed = seeded ? await seedPage(house, model.baseUrl) : null;
     opened = { model, house, seed, browser: await openBrowser() };
   });
   afterAll(async () => {
@@ -40,7 +40,9 @@ export function usePageWorld(): PageWorld {
       return world().house;
     },
     get seed() {
-      return world().seed;
+      const { seed } = world();
+      if (seed === null) throw new Error('this page world was opened without a seed');
+      return seed;
     },
     at: (to, look = {}) => signedIn(world().browser, world().house, { ...look, to }),
     stranger: (look = {}) => openWindow(world().browser, world().house, look),

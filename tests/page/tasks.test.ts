@@ -1,10 +1,11 @@
 /** A task from its making to its stop, by hand. */
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { picture } from './page-browser.ts';
+import { phone, picture } from './page-browser.ts';
 import { usePageWorld } from './page-world.ts';
 
 const world = usePageWorld();
+const uuid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-/;
 
 /** 20 rows: 15 new, 3 that repeat the first, a number that is none, and a row without its message. */
 function listOfTwenty(): Buffer {
@@ -99,6 +100,106 @@ it('keeps its filters in the address over a reload', async () => {
   expect(await page.getByRole('link', { name: '十一月老客户回访' }).count()).toBe(0);
   await page.getByRole('button', { name: '重置筛选' }).click();
   await page.getByRole('link', { name: '十一月老客户回访' }).waitFor();
+  await page.context().close();
+});
+
+it('is made once by a double click', async () => {
+  const page = await world.at('/tasks/new');
+  const made: string[] = [];
+  page.on('request', (request) => {
+    if (request.method() === 'POST' && request.url().endsWith('/api/v1/tasks')) made.push(request.url());
+  });
+  await page.getByLabel('任务名称').fill('双击任务');
+  await choose(page, '智能体', '回访助理');
+  await choose(page, '外呼线路', '联通中继 A');
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: '创建任务' }).dblclick();
+  await page.getByRole('heading', { level: 1, name: '双击任务' }).waitFor();
+  expect(made.length).toBe(1);
+  await page.context().close();
+});
+
+it('saves once by a double click, and sends what is changed afterwards', async () => {
+  const page = await world.at(`/tasks/${world.seed.runningTaskId}?tab=settings`);
+  const sent: unknown[] = [];
+  page.on('request', (request) => {
+    if (request.method() === 'PATCH') sent.push(request.postDataJSON());
+  });
+  await page.getByLabel('最大并发').fill('8');
+  await page.getByRole('button', { name: '保存' }).dblclick();
+  const limit = page.locator('dl div').filter({ hasText: '并发/上限' }).locator('dd');
+  await limit.filter({ hasText: '/ 8' }).waitFor();
+  expect(sent).toMatchObject([{ maxConcurrency: 8 }]);
+  await page.context().close();
+});
+
+it('goes on being paused when the second half of a double click meets the opposite button', async () => {
+  const page = await world.at(`/tasks/${world.seed.runningTaskId}`);
+  const pressed: string[] = [];
+  page.on('request', (request) => {
+    if (request.method() === 'POST') pressed.push(new URL(request.url()).pathname.split('/').at(-1) ?? '');
+  });
+  await page.getByRole('button', { name: '暂停', exact: true }).dblclick();
+  await page
+    .getByText(/暂停中|已暂停/)
+    .first()
+    .waitFor();
+  expect(pressed).toEqual(['pause']);
+  await world.seed.client.post(`/tasks/${world.seed.runningTaskId}/resume`, {});
+  await page.context().close();
+});
+
+it('shows what is chosen by its name before the lists are there', async () => {
+  const page = await world.at('/tasks');
+  const lists = /\/api\/v1\/(lines|voices|assistants)\?/;
+  let open = (): void => undefined;
+  const held = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  await page.route(lists, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.goto(`/tasks/${world.seed.draftTaskId}?tab=settings`);
+  const form = page.locator('form');
+  await form.getByText('晓彤').waitFor();
+  await form.getByText('联通中继 A').waitFor();
+  expect(await form.textContent()).not.toMatch(uuid);
+  open();
+  await form.getByText('联通中继 A（容量 10').waitFor();
+  expect(await form.textContent()).not.toMatch(uuid);
+  await page.context().close();
+});
+
+it('shows number and outcome of its contacts on a phone without scrolling sideways', async () => {
+  const page = await world.at(`/tasks/${world.seed.runningTaskId}?tab=contacts`, { size: phone });
+  const row = page.getByRole('row').filter({ hasText: '13900001000' });
+  for (const shown of [row.getByText('13900001000'), row.getByText('占线')]) {
+    await shown.scrollIntoViewIfNeeded();
+    const box = await shown.boundingBox();
+    expect((box?.x ?? phone.width) + (box?.width ?? 0)).toBeLessThan(phone.width);
+  }
+  expect(
+    await page
+      .locator('.ant-table-content, .ant-table-body')
+      .first()
+      .evaluate((table) => table.scrollLeft),
+  ).toBe(0);
+  await picture(page, 'contacts-phone');
+  await page.context().close();
+});
+
+it('shows what came of its calls and when they were dialled, in figures that can be read aloud', async () => {
+  const page = await world.at(`/tasks/${world.seed.runningTaskId}`);
+  const shares = page.getByRole('region', { name: '外呼状态分布' });
+  await shares.getByRole('link', { name: '占线' }).waitFor();
+  expect(await shares.locator('dl').textContent()).toContain('1 · 16.7%');
+  const times = page.getByRole('region', { name: '每分钟拨出' });
+  const rows = times.getByRole('row');
+  const counts = await rows.locator('td').allTextContents();
+  const sum = (from: number): number => counts.filter((_, i) => i % 2 === from).reduce((all, n) => all + Number(n), 0);
+  // Six calls have ended; one of them was answered. Two still go on.
+  expect([sum(0), sum(1)]).toEqual([1, 5]);
   await page.context().close();
 });
 

@@ -4,6 +4,7 @@ import type { TFunction } from 'i18next';
 import { type ReactElement, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Schemas } from '../api/client.ts';
+import { useSay } from '../i18n/use-say.ts';
 import { changesOf, type FieldChange, fromWhereTheyPart, subjectName, type Told } from './changes.ts';
 import { EmptyNote } from './empty-note.tsx';
 import { Moment } from './figures.tsx';
@@ -64,6 +65,8 @@ export function ChangeList({ paged, subject = true }: { paged: Paged<Entry>; sub
 
 /** The words of an action such as “task, start”; an action of another release is shown as it is. */
 function actionWords(action: string, t: TFunction): string {
+  if (action === 'session.create') return t('audit.signedIn');
+  if (action === 'session.delete') return t('audit.signedOut');
   const [kind = '', act = ''] = action.split('.');
   return `${t(`audit.act.${act}`, { defaultValue: act })} · ${t(`audit.noun.${kind}`, { defaultValue: kind })}`;
 }
@@ -84,7 +87,7 @@ const longChars = 120;
 function What({ entry }: { entry: Entry }): ReactElement {
   const { t } = useTranslation();
   const [open, setOpen] = useState(false);
-  const changes = changesOf(entry, t);
+  const changes = changesOf(entry, useSay());
   if (changes.length === 0) return <span>–</span>;
   const shown = open ? changes : changes.slice(0, linesShown);
   const rest = changes.length - linesShown;

@@ -1,5 +1,5 @@
 /** A value of the audit log in words: choices by their words, times, lengths with their unit, never JSON and never a bare id. */
-import type { TFunction } from 'i18next';
+import type { Say } from '../i18n/say.ts';
 import { timeText } from './time-text.ts';
 
 /** Of which kind of thing a change is told, and in which field: the same word means another thing elsewhere. */
@@ -25,7 +25,7 @@ export function nameIn(value: unknown): string | null {
 }
 
 /** Empty text where there is nothing to tell. */
-export function valueText(value: unknown, place: Place, t: TFunction): string {
+export function valueText(value: unknown, place: Place, t: Say): string {
   if (value === null || value === undefined) return '';
   if (place.field === 'callingWindow') return windowText(value, t);
   if (typeof value === 'string') return wordText(value, place, t);
@@ -35,7 +35,7 @@ export function valueText(value: unknown, place: Place, t: TFunction): string {
   return nameIn(value) ?? fieldsText(recordOf(value) ?? {}, place.subject, t);
 }
 
-function fieldsText(record: Record<string, unknown>, subject: string, t: TFunction): string {
+function fieldsText(record: Record<string, unknown>, subject: string, t: Say): string {
   return Object.entries(record)
     .map(([field, value]) => ({ field, text: valueText(value, { subject, field }, t) }))
     .filter(({ text }) => text !== '')
@@ -44,12 +44,12 @@ function fieldsText(record: Record<string, unknown>, subject: string, t: TFuncti
 }
 
 /** A field of another release is called by its own name. */
-export function fieldName({ subject, field }: Place, t: TFunction): string {
+export function fieldName({ subject, field }: Place, t: Say): string {
   if (subject === 'settings') return t(`setting.${field}`, { defaultValue: t(`audit.field.${field}`, { defaultValue: field }) });
   return t(`audit.field.${field}`, { defaultValue: field });
 }
 
-function wordText(value: string, { subject, field }: Place, t: TFunction): string {
+function wordText(value: string, { subject, field }: Place, t: Say): string {
   if (moment.test(value)) return timeText.second(new Date(value));
   const asIs = { defaultValue: value };
   switch (field) {
@@ -77,11 +77,11 @@ function wordText(value: string, { subject, field }: Place, t: TFunction): strin
   }
 }
 
-function kindAsIs(value: string, t: TFunction): { defaultValue: string } {
+function kindAsIs(value: string, t: Say): { defaultValue: string } {
   return { defaultValue: t(`audit.value.${value}`, { defaultValue: value }) };
 }
 
-function numberText(value: number, field: string, t: TFunction): string {
+function numberText(value: number, field: string, t: Say): string {
   const grouped = value.toLocaleString('en-US');
   if (field === 'rate') return `${grouped}×`;
   if (field.includes('Seconds')) return `${grouped} ${t('unit.seconds')}`;
@@ -93,7 +93,7 @@ function numberText(value: number, field: string, t: TFunction): string {
 const days = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 
 /** Days of the same hours are told together: “Mon, Tue 09:00–12:00”. */
-function windowText(value: unknown, t: TFunction): string {
+function windowText(value: unknown, t: Say): string {
   const window = recordOf(value);
   const hours = recordOf(window?.['days']) ?? {};
   const groups = new Map<string, string[]>();

@@ -1,9 +1,8 @@
 /** What a line of the audit log changed, field by field, in words: from what to what. */
-import type { TFunction } from 'i18next';
-import type { Schemas } from '../api/client.ts';
+import type { Say } from '../i18n/say.ts';
 import { fieldName, nameIn, recordOf, valueText } from './change-values.ts';
 
-type Entry = Pick<Schemas['AuditEntry'], 'subjectKind' | 'before' | 'after'>;
+type Entry = { subjectKind: string; before?: unknown; after?: unknown };
 
 /** A thing that a field points to and whose name the log doesn't have. */
 export type Thing = { kind: string; id: string };
@@ -25,7 +24,7 @@ const thingKinds: Readonly<Record<string, string>> = {
 };
 
 /** A field that the words don't know is told by its own name: nothing is lost. */
-export function changesOf({ subjectKind, before, after }: Entry, t: TFunction): FieldChange[] {
+export function changesOf({ subjectKind, before, after }: Entry, t: Say): FieldChange[] {
   const was = recordOf(before);
   const is = recordOf(after);
   const fields = [...new Set([...Object.keys(is ?? {}), ...Object.keys(was ?? {})])];
@@ -49,7 +48,7 @@ function toldByName(field: string, was: Fields, is: Fields): boolean {
   return was === null || is === null || same(field) || !same(named);
 }
 
-function toldOf(value: unknown, place: { subject: string; field: string }, t: TFunction): Told {
+function toldOf(value: unknown, place: { subject: string; field: string }, t: Say): Told {
   const kind = thingKinds[place.field];
   const thing = kind === undefined || typeof value !== 'string' ? null : { kind, id: value };
   return { text: valueText(value, place, t), thing };

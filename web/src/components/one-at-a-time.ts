@@ -1,33 +1,7 @@
 /** One press, one request: whatever a form or a button sends is sent at most once while it is under way. */
 import { type UseMutationOptions, useMutation } from '@tanstack/react-query';
 import { useCallback, useState } from 'react';
-
-/** The second press of a double click comes within this time, often after the answer to the first. */
-export const doubleClickMs = 500;
-
-export type Gate = {
-  /** Runs the act, or does nothing while another is under way or has just begun. Never rejects: who shows the fault has it already. */
-  pass(act: () => Promise<unknown>): Promise<void>;
-};
-
-export function makeGate(nowMs: () => number): Gate {
-  let underWay = false;
-  let beganMs = Number.NEGATIVE_INFINITY;
-  return {
-    async pass(act) {
-      if (underWay || nowMs() - beganMs < doubleClickMs) return;
-      underWay = true;
-      beganMs = nowMs();
-      try {
-        await act();
-      } catch {
-        // The mutation keeps its error for the notice beside the form.
-      } finally {
-        underWay = false;
-      }
-    },
-  };
-}
+import { type Gate, makeGate } from './gate.ts';
 
 /** A gate of this component; it is shut at the press itself, before anything is drawn again. */
 export function useGate(): Gate {

@@ -1,8 +1,8 @@
 /** Who made a step of a call, in a person's language. */
-import type { TFunction } from 'i18next';
+import type { Say } from '../../i18n/say.ts';
 
 /** The ledger writes `lane 0`, `host/4711` or the occasion; what is not known is told as it is. */
-export function actorWords(actor: string, t: TFunction): string {
+export function actorWords(actor: string, t: Say): string {
   const lane = /^lane (\d+)$/.exec(actor)?.[1];
   if (lane !== undefined) return t('story.by.lane', { n: Number(lane) + 1 });
   const host = /^(.+)\/\d+$/.exec(actor)?.[1];

@@ -1,10 +1,10 @@
 /** How far a new installation has come: a line, something that speaks, a task, a list, a start. Read from what is really there. */
-import type { Task } from './task-steps.ts';
 
 export const firstSteps = ['line', 'speaker', 'task', 'list', 'start'] as const;
 export type FirstStep = (typeof firstSteps)[number];
 export type Progress = { step: FirstStep; done: boolean; path: string }[];
 
+type Task = { id: string; startedAt: string | null; counts: { total: number } };
 type There = { lines: number; assistants: number; voices: number; tasks: readonly Task[] };
 
 /** `path`: where the step is done. */
