@@ -8,6 +8,8 @@ import type { Wakes } from './wakes.ts';
 export const feedMsMax = 20_000;
 /** Looked at again this often although nobody woke us: a lost NOTIFY costs this much. */
 export const recheckMs = 250;
+/** The same while nobody is due (retries, a closed window): then only the clock or a change can bring anything. */
+export const recheckNotDueMsMax = 2_000;
 /** Most calls that one answer may start: each costs the lane's workflow a child. */
 export const feedCallsMax = 100;
 /** From the claim of a contact to its call waiting for a line (measured 30–150 ms, more while the server is busy). */
@@ -35,7 +37,8 @@ export function makeLaneFeeder({ ledger, wakes }: { ledger: Pick<Ledger, 'claim'
       const share = laneShare(state.maxConcurrency, lane);
       const onTheLine = state.open.dialling + state.open.live;
       const open = state.open.claimed + onTheLine;
-      const maySupply = state.status === 'running' && state.waiting > 0 && share > 0;
+      // Contacts that are due later keep the lane, although it has nothing to claim now.
+      const maySupply = state.status === 'running' && state.dueInMs !== null && share > 0;
       // The lane of a pausing task ends with the last call that rings or talks: the review that follows hands back what still waits
       // for a line (one may have come back from a full switch) and finds the task paused at once, not by the clock.
       const pauses = state.status === 'pausing' || state.status === 'paused';
@@ -43,7 +46,7 @@ export function makeLaneFeeder({ ledger, wakes }: { ledger: Pick<Ledger, 'claim'
         paces.delete(paceKey);
         return { calls: [], goOn: false };
       }
-      if (maySupply) {
+      if (maySupply && state.dueInMs === 0) {
         const ahead = armedAhead({ share, endsPerSecond: pace.perSecond(), armMs: armMsAssumed });
         const want = share + ahead - open;
         // Half the reserve at a time: single claims would cost a workflow task each.
@@ -54,10 +57,15 @@ export function makeLaneFeeder({ ledger, wakes }: { ledger: Pick<Ledger, 'claim'
         }
       }
       if (Date.now() >= endAtMs) break;
-      await wakes.wait(taskId, recheckMs, signal);
+      await wakes.wait(taskId, recheckAfterMs(state.dueInMs), signal);
     }
     return { calls: [], goOn: true };
   };
+}
+
+function recheckAfterMs(dueInMs: number | null): number {
+  if (dueInMs === null) return recheckMs;
+  return dueInMs === 0 ? recheckMs : Math.min(dueInMs, recheckNotDueMsMax);
 }
 
 /** How fast a lane uses its list up: in the steady state as many are claimed as end. */

@@ -1,5 +1,5 @@
 /**
- * The hours in which a task may call (外呼时段), by the clock on the wall of one time zone.
+ * The hours in which a task may call (外呼时段), by the clock on the wall of one time zone or of the callee's.
  * What that clock shows at an instant is told by the database, which knows the zones; here are only the rules.
  * `window_is_open` in migrations/functions/window.sql is the same rule where the decision to dial is taken; a test holds them together.
  */
@@ -11,27 +11,49 @@ export type Weekday = (typeof weekdays)[number];
 export type WindowSpan = readonly [from: string, to: string];
 
 export type CallingWindow = {
-  /** IANA name, e.g. `Asia/Shanghai`. */
+  /** IANA name, e.g. `Asia/Shanghai`; or `callee`: the clock of the contact's own zone. */
   timeZone: string;
+  /** For `callee`: whose clock counts where the contact's zone is unknown. Null or absent: such contacts are not called. */
+  unknownZone?: string | null | undefined;
   /** Days that are absent are closed. */
   days: Partial<Record<Weekday, readonly WindowSpan[]>>;
+  /** Days that are closed by the same clock, `YYYY-MM-DD`. */
+  holidays?: readonly string[] | undefined;
 };
 
-/** A clock on a wall: which day, and how many minutes since its midnight. */
-export type WallClock = { day: Weekday; minute: number };
+/** The word that stands for the callee's zone. */
+export const calleeZone = 'callee';
+
+/** A clock on a wall: which day, how many minutes since its midnight, and (where holidays matter) its date, `YYYY-MM-DD`. */
+export type WallClock = { day: Weekday; minute: number; date?: string | undefined };
 
 export const minutesInDay = 1440;
 /** More spans than this a day nobody can mean. */
 export const spansPerDayMax = 12;
+export const holidaysMax = 400;
 
 export type WindowFault = {
   field: string;
-  code: 'not-a-time' | 'ends-before-it-begins' | 'overlaps' | 'too-many-spans' | 'never-open';
+  code:
+    | 'not-a-time'
+    | 'ends-before-it-begins'
+    | 'overlaps'
+    | 'too-many-spans'
+    | 'never-open'
+    | 'not-a-date'
+    | 'too-many-holidays'
+    | 'unknown-zone-without-callee';
 };
 
+/** The zone whose clock counts for a contact; null = unknown, and then the window is closed. `zone`: the contact's own. */
+export function windowZone({ timeZone, unknownZone }: CallingWindow, zone: string | null): string | null {
+  return timeZone === calleeZone ? (zone ?? unknownZone ?? null) : timeZone;
+}
+
 /** Null window = always open. */
-export function isOpen(window: CallingWindow | null, { day, minute }: WallClock): boolean {
+export function isOpen(window: CallingWindow | null, { day, minute, date }: WallClock): boolean {
   if (window === null) return true;
+  if (date !== undefined && window.holidays?.includes(date) === true) return false;
   return (window.days[day] ?? []).some(([from, to]) => minuteOf(from) <= minute && minute < minuteOf(to));
 }
 
@@ -52,9 +74,12 @@ export function nextOpening(window: CallingWindow | null, now: WallClock): numbe
   return null;
 }
 
-/** Everything that is wrong with a window, field by field; empty when it may be stored. The zone's name is checked by the database. */
+/** Everything that is wrong with a window, field by field; empty when it may be stored. Names of zones are checked by the database. */
 export function windowFaults(window: CallingWindow): WindowFault[] {
-  const faults = weekdays.flatMap((day) => dayFaults(day, window.days[day] ?? []));
+  const faults = [...weekdays.flatMap((day) => dayFaults(day, window.days[day] ?? [])), ...holidayFaults(window.holidays ?? [])];
+  if (window.timeZone !== calleeZone && typeof window.unknownZone === 'string') {
+    faults.push({ field: 'unknownZone', code: 'unknown-zone-without-callee' });
+  }
   const open = weekdays.some((day) => (window.days[day] ?? []).length > 0);
   return open ? faults : [...faults, { field: 'days', code: 'never-open' }];
 }
@@ -74,6 +99,17 @@ function dayFaults(day: Weekday, spans: readonly WindowSpan[]): WindowFault[] {
     return before !== undefined && minuteOf(from) < minuteOf(before[1]);
   });
   return overlapping ? [{ field: `days.${day}`, code: 'overlaps' }] : [];
+}
+
+function holidayFaults(holidays: readonly string[]): WindowFault[] {
+  if (holidays.length > holidaysMax) return [{ field: 'holidays', code: 'too-many-holidays' }];
+  return holidays.flatMap((date, index) => (isDate(date) ? [] : [{ field: `holidays.${index}`, code: 'not-a-date' } as const]));
+}
+
+function isDate(text: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
+  const at = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(text);
 }
 
 function isTime(text: string): boolean {

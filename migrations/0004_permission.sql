@@ -24,6 +24,8 @@ alter table contact disable trigger user;
 update contact set time_zone = 'Asia/Shanghai' where number ~ '^(1[3-9]\d{9}|0\d{9,11}|[48]00\d{7}|\+86\d+)$';
 alter table contact enable trigger user;
 
+alter table import_row add column time_zone text;
+
 drop index contact_waiting;
 create index contact_fresh on contact (task_id, position) where state = 'waiting' and next_attempt_at is null;
 -- A claim goes from zone to zone: thousands of contacts whose zone sleeps are never looked at.

@@ -214,6 +214,7 @@ create unlogged table import_row (
   name text not null,
   message text,
   variables jsonb not null,
+  time_zone text,
   constraint import_row_pkey PRIMARY KEY (import_id, row_number)
 );
 
@@ -570,6 +571,75 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION public.avoided_line(p_task task, p_call call)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+declare
+  v_last record;
+begin
+  if p_call.attempt = 1 or p_task.retry is null then return null; end if;
+  select c.line_id, c.outcome into v_last from call c
+  where c.contact_id = p_call.contact_id and c.state = 'final' order by c.attempt desc limit 1;
+  return case when (retry_rule(p_task.retry, v_last.outcome) ->> 'otherLine')::boolean then v_last.line_id end;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.callable_contacts(p_task task, p_want integer)
+ RETURNS TABLE(id uuid, rank integer)
+ LANGUAGE plpgsql
+AS $function$
+#variable_conflict use_column
+declare
+  -- Most retries that one claim moves; the next goes on.
+  c_moved_max constant integer := 1000;
+  v_follows boolean := coalesce(p_task.calling_window ->> 'timeZone' = 'callee', false);
+  v_due uuid[];
+begin
+  if v_follows then
+    update contact k
+    set next_attempt_at = next_opening(p_task.calling_window, k.time_zone, clock_timestamp()),
+      due_at = coalesce(k.due_at, k.next_attempt_at), waits_because = 'window'
+    from (
+      select d.id from contact d
+      where d.task_id = p_task.id and d.state = 'waiting' and d.next_attempt_at <= clock_timestamp()
+        and not window_is_open(p_task.calling_window, clock_timestamp(), d.time_zone)
+      order by d.next_attempt_at limit c_moved_max for update skip locked
+    ) closed
+    where k.id = closed.id;
+  end if;
+  select array_agg(d.id order by d.next_attempt_at, d.position) into v_due
+  from (
+    select k.id, k.next_attempt_at, k.position from contact k
+    where k.task_id = p_task.id and k.state = 'waiting' and k.next_attempt_at <= clock_timestamp()
+      and (not v_follows or window_is_open(p_task.calling_window, clock_timestamp(), k.time_zone))
+    order by k.next_attempt_at, k.position limit p_want for update skip locked
+  ) d;
+  return query select u.id, u.place::integer from unnest(v_due) with ordinality as u (id, place);
+  p_want := p_want - coalesce(cardinality(v_due), 0);
+  if p_want <= 0 then return; end if;
+  if not v_follows then
+    return query
+    select f.id, 1000000 + row_number() over (order by f.position)::integer
+    from (
+      select k.id, k.position from contact k
+      where k.task_id = p_task.id and k.state = 'waiting' and k.next_attempt_at is null
+      order by k.position limit p_want for update skip locked
+    ) f;
+    return;
+  end if;
+  return query
+  select f.id, 1000000 + row_number() over (order by f.position)::integer
+  from open_zones(p_task) z (zone) cross join lateral (
+    select k.id, k.position from contact k
+    where k.task_id = p_task.id and coalesce(k.time_zone, '') = z.zone and k.state = 'waiting' and k.next_attempt_at is null
+    order by k.position limit p_want for update skip locked
+  ) f
+  order by f.position limit p_want;
+end
+$function$;
+
 CREATE OR REPLACE FUNCTION public.claim(p_task uuid, p_lane integer, p_claim_key text, p_want integer)
  RETURNS TABLE(call_id uuid, contact_id uuid, attempt integer, claim integer, node text)
  LANGUAGE plpgsql
@@ -597,11 +667,10 @@ begin
   if v_nodes is null then return; end if;
 
   return query
-  with chosen as (
-    select k.id, k.number, k.position, k.attempts + 1 as attempt
-    from contact k
-    where k.task_id = p_task and k.state = 'waiting' and (k.next_attempt_at is null or k.next_attempt_at <= clock_timestamp())
-    order by k.position limit least(p_want, 100) for update skip locked
+  with callable as (
+    select c.id, c.rank from callable_contacts(v_task, least(p_want, 100)) c
+  ), chosen as (
+    select k.id, k.number, callable.rank as position, k.attempts + 1 as attempt from callable join contact k on k.id = callable.id
   ), counted as (
     select chosen.*, row_number() over (order by chosen.position) - 1 as i, count(*) over () as total from chosen
   ), placed as (
@@ -625,6 +694,36 @@ begin
   )
   select made.id, made.contact_id, made.attempt, made.claim, made.node
   from made join chosen on chosen.id = made.contact_id order by chosen.position;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.contact_refusal(p_task task, p_call call, p_wait boolean)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+AS $function$
+declare
+  v_zone text;
+  v_listed do_not_call;
+  v_now timestamptz := clock_timestamp();
+begin
+  select * into v_listed from do_not_call d
+  where d.number = p_call.number and (d.task_id is null or d.task_id = p_task.id)
+  order by d.task_id nulls first limit 1;
+  if found then
+    return jsonb_build_object('because', 'do-not-call', 'source', v_listed.source, 'entryId', v_listed.id,
+      'scope', case when v_listed.task_id is null then 'all' else 'task' end);
+  end if;
+  if p_task.calling_window is not null then
+    select k.time_zone into v_zone from contact k where k.id = p_call.contact_id;
+    if not window_is_open(p_task.calling_window, v_now, v_zone) then
+      return jsonb_build_object('because', 'window', 'until', next_opening(p_task.calling_window, v_zone, v_now));
+    end if;
+  end if;
+  if p_task.frequency is null then return null; end if;
+  if not own_number(p_call.number, p_wait) then
+    return jsonb_build_object('because', 'number-busy', 'until', v_now);
+  end if;
+  return frequency_refusal(p_task.frequency, p_call.number, p_call.id);
 end
 $function$;
 
@@ -654,8 +753,9 @@ AS $function$
 begin
   if p_task.status <> 'running' then return 'task-not-running'; end if;
   if p_task.start_at > clock_timestamp() then return 'not-yet'; end if;
-  if p_task.calling_window is null then return null; end if;
-  return case when not window_is_open(p_task.calling_window, clock_timestamp()) then 'not-yet' end;
+  if p_task.end_at <= clock_timestamp() then return 'ended'; end if;
+  if p_task.calling_window is null or p_task.calling_window ->> 'timeZone' = 'callee' then return null; end if;
+  return case when not window_is_open(p_task.calling_window, clock_timestamp(), null) then 'not-yet' end;
 end
 $function$;
 
@@ -669,6 +769,42 @@ AS $function$
   select count(*)::integer from let_go
 $function$;
 
+CREATE OR REPLACE FUNCTION public.due_in_ms(p_task task)
+ RETURNS double precision
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+declare
+  v_now timestamptz := greatest(clock_timestamp(), p_task.start_at);
+  v_next timestamptz;
+  v_zone text;
+  v_opens timestamptz;
+begin
+  select k.next_attempt_at into v_next from contact k
+  where k.task_id = p_task.id and k.state = 'waiting' and k.next_attempt_at is not null order by k.next_attempt_at limit 1;
+  if v_next is null or v_next > v_now then
+    if p_task.calling_window is null or p_task.calling_window ->> 'timeZone' <> 'callee' then
+      if exists (select 1 from contact k where k.task_id = p_task.id and k.state = 'waiting' and k.next_attempt_at is null) then
+        v_next := v_now;
+      end if;
+    else
+      for v_zone in
+        select z.time_zone from task_zone z where z.task_id = p_task.id and exists (
+          select 1 from contact k
+          where k.task_id = p_task.id and coalesce(k.time_zone, '') = z.time_zone and k.state = 'waiting' and k.next_attempt_at is null)
+      loop
+        v_opens := next_opening(p_task.calling_window, nullif(v_zone, ''), v_now);
+        v_next := least(v_next, v_opens);
+        exit when v_opens = v_now;
+      end loop;
+    end if;
+  end if;
+  if p_task.calling_window ->> 'timeZone' <> 'callee' then v_next := next_opening(p_task.calling_window, null, greatest(v_next, v_now)); end if;
+  if v_next is null or v_next >= p_task.end_at then return null; end if;
+  return greatest(0, ceil(extract(epoch from v_next - clock_timestamp()) * 1000));
+end
+$function$;
+
 CREATE OR REPLACE FUNCTION public.fence(p_call uuid, p_owner text, p_key uuid)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -678,8 +814,9 @@ declare
   v_task task;
   v_why text;
   v_task_slot integer;
+  v_refusal jsonb;
   v_line record;
-  v_node_capacity integer;
+  v_node switch_node;
   v_node_slot integer;
 begin
   -- A permission that a crash of the database could forget would let the number ring twice.
@@ -705,18 +842,30 @@ begin
   v_why := dial_refusal(v_task);
   if v_why is not null then return jsonb_build_object('kind', 'wait', 'because', v_why); end if;
 
+  v_refusal := contact_refusal(v_task, v_call, true);
+  if v_refusal is not null then
+    perform refuse_contact(v_task, v_call, p_owner, v_refusal);
+    return jsonb_build_object('kind', 'withdrawn');
+  end if;
+
   -- No lock on a line or node is held yet, and slots are only tried, never waited for.
   perform share_lines(v_task.id, v_call.node);
   v_task_slot := free_task_slot(v_task.id, v_task.max_concurrency);
   if v_task_slot is null then return jsonb_build_object('kind', 'wait', 'because', 'task-full'); end if;
 
-  select * into v_line from free_line_slot(v_task.id, v_call.node);
-  if v_line.n is null then return jsonb_build_object('kind', 'wait', 'because', 'line-full'); end if;
+  select * into v_line from free_line_slot(v_task.id, v_call.node, avoided_line(v_task, v_call));
+  if v_line.n is null then
+    return jsonb_strip_nulls(jsonb_build_object('kind', 'wait', 'because', v_line.because, 'againInMs', v_line.again_in_ms));
+  end if;
 
-  select capacity into v_node_capacity from switch_node where name = v_call.node;
-  if v_node_capacity is not null then
-    v_node_slot := free_node_slot(v_call.node, v_node_capacity);
+  select * into v_node from switch_node where name = v_call.node;
+  if v_node.capacity is not null then
+    v_node_slot := free_node_slot(v_call.node, v_node.capacity);
     if v_node_slot is null then return jsonb_build_object('kind', 'wait', 'because', 'node-full'); end if;
+  end if;
+  if not take_node_turn(v_call.node, v_node.calls_per_second) then
+    return jsonb_build_object('kind', 'wait', 'because', 'node-pace', 'againInMs',
+      greatest(1, ceil(coalesce(extract(epoch from v_node.next_dial_at - clock_timestamp()) * 1000, 0))));
   end if;
 
   perform permit(p_call, v_line.line_id, p_owner, p_key, '{}');
@@ -724,6 +873,31 @@ begin
   update line_slot set call_id = p_call where line_id = v_line.line_id and n = v_line.n;
   update node_slot set call_id = p_call where node = v_call.node and n = v_node_slot;
   return jsonb_build_object('kind', 'granted', 'grant', grant_of(p_call));
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.finalise(p_call uuid, p_reason text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+AS $function$
+declare
+  v_call call;
+begin
+  perform set_config('synchronous_commit', 'on', true);
+  perform share_call(p_call);
+  update call c
+  set state = 'final', epoch = c.epoch + 1, ended_at = clock_timestamp(), reason = p_reason, ended_by = 'nobody',
+    outcome = case
+      when c.answered_at is not null then 'completed'
+      when p_reason like 'switch-%' then 'switch-lost'
+      else 'unknown' end,
+    intent_state = grade_due(c)
+  where c.id = p_call and c.state in ('dialling', 'live')
+  returning * into v_call;
+  if not found then return false; end if;
+  perform add_step(p_call, v_call.task_id, 'finalised', '', jsonb_build_object('reason', p_reason), true);
+  perform settle_end(v_call, null);
+  return true;
 end
 $function$;
 
@@ -799,26 +973,51 @@ AS $function$
   select count(*)::integer from gone
 $function$;
 
-CREATE OR REPLACE FUNCTION public.free_line_slot(p_task uuid, p_node text, OUT line_id uuid, OUT n integer)
+CREATE OR REPLACE FUNCTION public.free_line_slot(p_task uuid, p_node text, p_avoid uuid, OUT line_id uuid, OUT n integer, OUT because text, OUT again_in_ms integer)
  RETURNS record
  LANGUAGE plpgsql
 AS $function$
 declare
-  v_line record;
+  v_line public.line;
   v_missed boolean;
+  v_pause jsonb;
+  v_at_work boolean;
 begin
   for v_try in 1..5 loop
     v_missed := false;
+    v_at_work := false;
+    because := 'line-full';
+    again_in_ms := null;
     for v_line in
-      select l.id, l.capacity
+      select l.*
       from task_line tl join line l on l.id = tl.line_id
       where tl.task_id = p_task and l.node = p_node and l.enabled
-      order by (
+      order by (l.id is not distinct from p_avoid), (
         select count(*) from line_slot s where s.line_id = l.id and s.call_id is null and s.n < l.capacity
       )::numeric / l.capacity desc, tl.position
     loop
-      -- Room for a limit of calls per second of a line: ask its token here and skip the line when it has none.
-      -- Today the telephony side paces each gateway and gives a throttled call back (unfence).
+      exit when v_line.id = p_avoid and v_at_work;
+      v_pause := line_pause(v_line);
+      if v_pause ->> 'because' = 'line-resting' then
+        if not v_at_work then
+          because := 'line-resting';
+          again_in_ms := least(again_in_ms, (v_pause ->> 'againInMs')::integer);
+        end if;
+        continue;
+      end if;
+      if not v_at_work then again_in_ms := null; end if;
+      if because = 'line-resting' then because := 'line-full'; end if;
+      v_at_work := true;
+      if v_pause is null and not take_line_turn(v_line) then
+        v_pause := jsonb_build_object('because', 'line-pace', 'againInMs', ceil(1000.0 / coalesce(v_line.calls_per_second, 1)));
+      end if;
+      if v_pause is not null then
+        if exists (select 1 from line_slot s where s.line_id = v_line.id and s.call_id is null and s.n < v_line.capacity) then
+          because := 'line-pace';
+          again_in_ms := least(again_in_ms, (v_pause ->> 'againInMs')::integer);
+        end if;
+        continue;
+      end if;
       select s.n into free_line_slot.n
       from line_slot s
       where s.line_id = v_line.id and s.call_id is null and s.n < v_line.capacity
@@ -892,6 +1091,50 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION public.frequency_refusal(p_frequency jsonb, p_number text, p_call uuid)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+AS $function$
+declare
+  -- How long a number that is on another call is left alone.
+  c_busy constant interval := interval '30 seconds';
+  v_now timestamptz := clock_timestamp();
+  v_cap record;
+  v_free timestamptz;
+  v_until timestamptz;
+begin
+  if (p_frequency ->> 'oneAtATime')::boolean and exists (
+    select 1 from call c where c.number = p_number and c.state in ('dialling', 'live') and c.id <> p_call)
+  then
+    return jsonb_build_object('because', 'number-busy', 'until', v_now + c_busy);
+  end if;
+  for v_cap in
+    select * from (values
+      ((p_frequency ->> 'perFiveMinutesMax')::integer, interval '5 minutes'),
+      ((p_frequency ->> 'perDayMax')::integer, interval '24 hours')) as cap (most, over)
+    where most is not null
+  loop
+    -- The call that has to grow old before there is room again.
+    select c.dialled_at + v_cap.over into v_free from call c
+    where c.number = p_number and c.dialled_at > v_now - v_cap.over and c.id <> p_call
+    order by c.dialled_at desc offset v_cap.most - 1 limit 1;
+    if found then v_until := greatest(v_until, v_free); end if;
+  end loop;
+  return case when v_until is not null then jsonb_build_object('because', 'frequency', 'until', v_until) end;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.grade_due(p_call call)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select case
+    when p_call.answered_at is not null and exists (select 1 from task t where t.id = p_call.task_id and t.type = 'ai')
+      and exists (select 1 from turn u where u.call_id = p_call.id) then 'due'
+    else 'none' end
+$function$;
+
 CREATE OR REPLACE FUNCTION public.grant_of(p_call uuid)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -908,6 +1151,74 @@ begin
   from call c join line l on l.id = c.line_id join task t on t.id = c.task_id
   where c.id = p_call;
   return v_grant;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.judge_line(p_call call)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+declare
+  c_faults_max constant integer := 5;
+  c_rest_seconds constant integer := 30;
+  c_rest_seconds_max constant integer := 600;
+  v_most integer;
+  v_line public.line;
+begin
+  if p_call.line_id is null or p_call.outcome in ('switch-lost', 'unknown', 'not-permitted') then return; end if;
+  if p_call.outcome not in ('line-fault', 'line-congested') then
+    perform line_reached(p_call.line_id);
+    return;
+  end if;
+  select (value #>> '{}')::integer into v_most from setting where key = 'lineFaultsInRowMax';
+  update line set faults_in_row = faults_in_row + 1 where id = p_call.line_id returning * into v_line;
+  -- While it rests, calls that were already on their way may fail too; only a probe decides about the next rest.
+  if case when v_line.rests = 0 then v_line.faults_in_row >= coalesce(v_most, c_faults_max)
+    else p_call.id = v_line.probe_call_id end
+  then
+    update line
+    set rests = rests + 1, rest_reason = p_call.reason, probe_call_id = null,
+      rest_until = clock_timestamp() + make_interval(secs => least(c_rest_seconds * 2.0 ^ least(rests, 10), c_rest_seconds_max))
+    where id = p_call.line_id;
+    perform pg_notify('switch', jsonb_build_object('node', v_line.node)::text);
+  end if;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.line_pause(p_line public.line)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+declare
+  -- What the switch said longer ago than this counts no more: whoever looked may be gone.
+  c_fresh constant interval := interval '60 seconds';
+  v_now timestamptz := clock_timestamp();
+begin
+  if p_line.gateway_up is false and p_line.gateway_seen_at > v_now - c_fresh then
+    return jsonb_build_object('because', 'line-resting', 'againInMs', 1000);
+  end if;
+  if p_line.rest_until > v_now then
+    return jsonb_build_object('because', 'line-resting', 'againInMs', ceil(extract(epoch from p_line.rest_until - v_now) * 1000));
+  end if;
+  if p_line.rests > 0 and exists (select 1 from call c where c.id = p_line.probe_call_id and c.state in ('dialling', 'live')) then
+    return jsonb_build_object('because', 'line-resting', 'againInMs', 1000);
+  end if;
+  if p_line.calls_per_second is not null and p_line.next_dial_at > v_now then
+    return jsonb_build_object('because', 'line-pace', 'againInMs', ceil(extract(epoch from p_line.next_dial_at - v_now) * 1000));
+  end if;
+  return null;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.line_reached(p_line uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  update line set faults_in_row = 0, rests = 0, rest_until = null, rest_reason = null, probe_call_id = null
+  where id = p_line and (faults_in_row > 0 or rests > 0);
+  if found then perform pg_notify('switch', jsonb_build_object('node', node)::text) from line where id = p_line; end if;
 end
 $function$;
 
@@ -989,6 +1300,7 @@ begin
   if not found then return false; end if;
   if v_call.state = 'live' then return true; end if;
   update call set state = 'live', answered_at = clock_timestamp() where id = p_call;
+  perform line_reached(v_call.line_id);
   update contact set state = 'live', answered = true, changed_at = clock_timestamp() where id = v_call.contact_id;
   perform add_step(p_call, v_call.task_id, 'answered', v_call.owner, '{}', true);
   return true;
@@ -1006,8 +1318,53 @@ begin
   if not found then return false; end if;
   if v_call.rang_at is not null then return true; end if;
   update call set rang_at = clock_timestamp() where id = p_call;
+  perform line_reached(v_call.line_id);
   perform add_step(p_call, v_call.task_id, 'ringing', v_call.owner, '{}', false);
   return true;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.next_opening(p_window jsonb, p_zone text, p_from timestamp with time zone, p_days integer DEFAULT 400)
+ RETURNS timestamp with time zone
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+declare
+  v_zone text := window_zone(p_window, p_zone);
+  v_date date;
+  v_begin timestamptz;
+  v_end timestamptz;
+  v_span jsonb;
+  v_start timestamptz;
+  v_first timestamptz;
+begin
+  if p_window is null then return p_from; end if;
+  if v_zone is null or p_from is null then return null; end if;
+  if window_is_open(p_window, p_from, p_zone) then return p_from; end if;
+  v_date := (p_from at time zone v_zone)::date - 1;
+  for v_day in 0..p_days + 1 loop
+    v_begin := (v_date + v_day)::timestamp at time zone v_zone;
+    v_end := (v_date + v_day + 1)::timestamp at time zone v_zone;
+    continue when v_end <= p_from;
+    if v_end - v_begin <> interval '24 hours' then
+      select min(m.at) into v_first
+      from generate_series(greatest(date_trunc('minute', p_from) + interval '1 minute', v_begin),
+        v_end - interval '1 minute', interval '1 minute') as m (at)
+      where window_is_open(p_window, m.at, p_zone);
+    elsif not coalesce(p_window -> 'holidays' ? (v_date + v_day)::text, false) then
+      v_first := null;
+      for v_span in select jsonb_array_elements(p_window -> 'days'
+        -> ((array['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'])[extract(isodow from v_date + v_day)::integer]))
+      loop
+        v_start := v_begin + (v_span ->> 0)::interval;
+        if v_start > p_from then v_first := least(v_first, v_start); end if;
+      end loop;
+    else
+      v_first := null;
+    end if;
+    if v_first is not null then return v_first; end if;
+  end loop;
+  return null;
 end
 $function$;
 
@@ -1018,7 +1375,8 @@ CREATE OR REPLACE FUNCTION public.node_shares(p_task uuid)
 AS $function$
   with nodes as (
     select l.node, sum(l.capacity) as capacity,
-      sum((select count(*) from line_slot s where s.line_id = l.id and s.call_id is null and s.n < l.capacity)) as free
+      sum(case when line_pause(l) ->> 'because' = 'line-resting' then 0 else (
+        select count(*) from line_slot s where s.line_id = l.id and s.call_id is null and s.n < l.capacity) end) as free
     from task_line tl join line l on l.id = tl.line_id
     where tl.task_id = p_task and l.enabled
       and not exists (select 1 from switch_node w where w.name = l.node and w.state = 'down')
@@ -1030,6 +1388,38 @@ AS $function$
   )
   -- All full: the armed ones wait where most calls will end.
   select node, (case when sum(room) over () > 0 then room else capacity end)::bigint from rooms
+$function$;
+
+CREATE OR REPLACE FUNCTION public.open_zones(p_task task)
+ RETURNS SETOF text
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select z.time_zone from task_zone z
+  where z.task_id = p_task.id and window_is_open(p_task.calling_window, clock_timestamp(), nullif(z.time_zone, ''))
+$function$;
+
+CREATE OR REPLACE FUNCTION public.other_time_of_day(p_window jsonb, p_zone text, p_due timestamp with time zone, p_last timestamp with time zone)
+ RETURNS timestamp with time zone
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+declare
+  c_apart constant double precision := 3 * 3600;
+  c_day constant double precision := 86400;
+  v_at timestamptz := p_due;
+  v_after double precision;
+begin
+  for v_try in 1..4 loop
+    v_at := next_opening(p_window, p_zone, v_at);
+    if v_at is null then return null; end if;
+    -- Seconds since the same time of day as the last attempt, 0 … one day.
+    v_after := mod(extract(epoch from v_at - p_last)::numeric, c_day::numeric)::double precision;
+    if v_after between c_apart and c_day - c_apart then return v_at; end if;
+    v_at := v_at + make_interval(secs => case when v_after < c_apart then c_apart - v_after else c_day - v_after + c_apart end);
+  end loop;
+  return next_opening(p_window, p_zone, p_due);
+end
 $function$;
 
 CREATE OR REPLACE FUNCTION public.own_line(p_line uuid)
@@ -1044,6 +1434,17 @@ CREATE OR REPLACE FUNCTION public.own_node(p_node text)
  LANGUAGE sql
 AS $function$
   select pg_advisory_xact_lock(3, hashtext(p_node))
+$function$;
+
+CREATE OR REPLACE FUNCTION public.own_number(p_number text, p_wait boolean)
+ RETURNS boolean
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if not p_wait then return pg_try_advisory_xact_lock(7, hashtext(p_number)); end if;
+  perform pg_advisory_xact_lock(7, hashtext(p_number));
+  return true;
+end
 $function$;
 
 CREATE OR REPLACE FUNCTION public.own_task(p_task uuid)
@@ -1070,11 +1471,12 @@ AS $function$
 declare
   v_call call;
   v_task task;
-  v_line record;
+  v_line public.line;
+  v_waiter call;
   v_ts record;
   v_ls record;
   v_ns record;
-  v_node_capacity integer;
+  v_node switch_node;
   v_keep boolean;
 begin
   select * into v_call from call where id = p_call;
@@ -1092,6 +1494,7 @@ begin
   select l.* into v_line from line l where l.id = v_ls.line_id;
   v_keep := v_keep and v_ls.n is not null and v_line.enabled and v_line.node = v_call.node
     and exists (select 1 from task_line tl where tl.task_id = v_task.id and tl.line_id = v_line.id)
+    and line_pause(v_line) is null and v_line.rests = 0
     and not poorer_task_waits(v_task.id, v_line.id, v_call.node, 0);
   if v_ls.n is not null then
     if refill_line_slot(v_line.id, v_ls.n, v_line.capacity) then
@@ -1101,23 +1504,27 @@ begin
   end if;
 
   select * into v_ns from lock_node_slot(p_call);
-  select capacity into v_node_capacity from switch_node where name = v_call.node;
+  select * into v_node from switch_node where name = v_call.node;
   if v_ns.n is not null then
-    if refill_node_slot(v_call.node, v_ns.n, coalesce(v_node_capacity, 2147483647)) then
+    if refill_node_slot(v_call.node, v_ns.n, coalesce(v_node.capacity, 2147483647)) then
       v_ns.n := null;
       v_keep := false;
     end if;
-  elsif v_node_capacity is not null then
+  elsif v_node.capacity is not null then
     -- The node was given a capacity while this call ran without a slot: the waiter must ask for one.
     v_keep := false;
   end if;
 
   if v_keep then
-    perform 1 from call
+    select * into v_waiter from call
     where id = p_waiter and state = 'claimed' and task_id = v_task.id and node = v_call.node
     for update skip locked;
     v_keep := found;
   end if;
+  -- The same gate as in the fence. What it refuses is not written here: the waiter asks the fence by itself and is told.
+  v_keep := v_keep and avoided_line(v_task, v_waiter) is distinct from v_line.id
+    and contact_refusal(v_task, v_waiter, false) is null
+    and take_line_turn(v_line) and take_node_turn(v_call.node, v_node.calls_per_second);
   if v_keep then
     -- Its key is the id of the call that ended: told again when this answer is lost (see release).
     perform permit(p_waiter, v_line.id, v_call.owner, p_call, jsonb_build_object('handedOverBy', p_call));
@@ -1140,18 +1547,38 @@ CREATE OR REPLACE FUNCTION public.permit(p_call uuid, p_line uuid, p_owner text,
  LANGUAGE plpgsql
 AS $function$
 declare
+  -- How long a notification may be read out at the most; an AI call has the limit of its assistant.
+  c_reading_seconds constant integer := 600;
+  -- What the owner of a call has beyond ringing and talk to write its end.
+  c_grace_seconds constant integer := 30;
+  v_now timestamptz := clock_timestamp();
   v_task uuid;
+  v_line public.line;
+  v_node_pace integer;
 begin
+  select * into v_line from line where id = p_line;
   -- Caller numbers rotate in the order of the list.
   update call c
-  set state = 'dialling', epoch = c.epoch + 1, owner = p_owner, fence_key = p_key, dialled_at = clock_timestamp(), line_id = l.id,
-    caller_number = l.caller_numbers[1 + (k.position + c.attempt - 1) % nullif(cardinality(l.caller_numbers), 0)]
-  from line l, contact k
-  where c.id = p_call and l.id = p_line and k.id = c.contact_id
+  set state = 'dialling', epoch = c.epoch + 1, owner = p_owner, fence_key = p_key, dialled_at = v_now, line_id = p_line,
+    probe = v_line.rests > 0,
+    caller_number = v_line.caller_numbers[1 + (k.position + c.attempt - 1) % nullif(cardinality(v_line.caller_numbers), 0)],
+    final_by = v_now + make_interval(secs => c_grace_seconds + t.ring_seconds_max + coalesce(
+      (select a.call_seconds_max from assistant a where a.id = t.assistant_id and t.type = 'ai'), c_reading_seconds))
+  from contact k, task t
+  where c.id = p_call and k.id = c.contact_id and t.id = c.task_id
   returning c.task_id into v_task;
   update contact k
-  set state = 'dialling', attempts = k.attempts + 1, changed_at = clock_timestamp()
+  set state = 'dialling', attempts = k.attempts + 1, next_attempt_at = null, due_at = null, waits_because = null, changed_at = v_now
   from call c where c.id = p_call and k.id = c.contact_id;
+  if v_line.calls_per_second is not null or v_line.rests > 0 then
+    update line
+    set next_dial_at = v_now + make_interval(secs => 1.0 / calls_per_second), probe_call_id = case when rests > 0 then p_call end
+    where id = p_line;
+  end if;
+  select calls_per_second into v_node_pace from switch_node where name = v_line.node;
+  if v_node_pace is not null then
+    update switch_node set next_dial_at = v_now + make_interval(secs => 1.0 / v_node_pace) where name = v_line.node;
+  end if;
   perform add_step(p_call, v_task, 'permitted', p_owner, p_detail, true);
 end
 $function$;
@@ -1193,6 +1620,24 @@ AS $function$
     select 1 from pg_locks l
     where l.locktype = 'advisory' and l.classid = 8::oid and l.objid = p_key::oid and l.objsubid = 2 and l.granted
       and l.database = (select d.oid from pg_database d where d.datname = current_database()))
+$function$;
+
+CREATE OR REPLACE FUNCTION public.put_off(p_task task, p_contact uuid, p_because text, p_due timestamp with time zone)
+ RETURNS timestamp with time zone
+ LANGUAGE plpgsql
+AS $function$
+declare
+  v_zone text;
+  v_next timestamptz;
+begin
+  select time_zone into v_zone from contact where id = p_contact;
+  v_next := next_opening(p_task.calling_window, v_zone, p_due);
+  update contact
+  set state = 'waiting', next_attempt_at = v_next, due_at = case when v_next is not null then least(p_due, v_next) end,
+    waits_because = case when v_next > p_due then 'window' else p_because end, changed_at = clock_timestamp()
+  where id = p_contact;
+  return v_next;
+end
 $function$;
 
 CREATE OR REPLACE FUNCTION public.refill_line_slot(p_line uuid, p_n integer, p_limit integer)
@@ -1258,6 +1703,27 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION public.refuse_contact(p_task task, p_call call, p_owner text, p_refusal jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+declare
+  v_because text := p_refusal ->> 'because';
+begin
+  update call set state = 'withdrawn', ended_at = clock_timestamp() where id = p_call.id;
+  if v_because = 'do-not-call' then
+    update contact set state = 'not-permitted', outcome = 'not-permitted', next_attempt_at = null, due_at = null,
+      waits_because = null, changed_at = clock_timestamp()
+    where id = p_call.contact_id;
+  else
+    -- A closed window is no date of its own: the contact is due, and waits for an opening, which may come earlier when it is changed.
+    perform put_off(p_task, p_call.contact_id, v_because,
+      case when v_because = 'window' then clock_timestamp() else (p_refusal ->> 'until')::timestamptz end);
+  end if;
+  perform add_step(p_call.id, p_task.id, 'refused', p_owner, p_refusal, true);
+end
+$function$;
+
 CREATE OR REPLACE FUNCTION public.release(p_call uuid, p_epoch integer, p_result jsonb, p_waiter uuid)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -1273,11 +1739,7 @@ begin
     ended_by = p_result ->> 'endedBy', heard_to_end = (p_result ->> 'heardToEnd')::boolean,
     hangup_cause = p_result -> 'evidence' ->> 'cause', q850 = (p_result -> 'evidence' ->> 'q850')::integer,
     sip_code = (p_result -> 'evidence' ->> 'sipCode')::integer, sip_reason = p_result -> 'evidence' ->> 'sipReason',
-    hangup_disposition = p_result -> 'evidence' ->> 'disposition',
-    intent_state = case
-      when c.answered_at is not null and exists (select 1 from task t where t.id = c.task_id and t.type = 'ai')
-        and exists (select 1 from turn u where u.call_id = c.id) then 'due'
-      else 'none' end
+    hangup_disposition = p_result -> 'evidence' ->> 'disposition', intent_state = grade_due(c)
   where c.id = p_call and c.state in ('dialling', 'live') and c.epoch = p_epoch
   returning * into v_call;
   if not found then
@@ -1289,10 +1751,7 @@ begin
     return jsonb_build_object('kept', true, 'granted', (
       select grant_of(w.id) from call w where w.id = p_waiter and w.state = 'dialling' and w.fence_key = p_call));
   end if;
-  update contact set state = 'done', outcome = v_call.outcome, changed_at = clock_timestamp() where id = v_call.contact_id;
-  perform add_step(p_call, v_call.task_id, 'ended', v_call.owner,
-    jsonb_build_object('outcome', v_call.outcome, 'reason', v_call.reason), true);
-  v_granted := pass_slots(p_call, p_waiter);
+  v_granted := settle_end(v_call, p_waiter);
   return jsonb_build_object('kept', true, 'granted', case when v_granted then grant_of(p_waiter) end);
 end
 $function$;
@@ -1352,6 +1811,59 @@ AS $function$
   from call where id = p_call
 $function$;
 
+CREATE OR REPLACE FUNCTION public.retry_at(p_task task, p_contact contact, p_call call)
+ RETURNS timestamp with time zone
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+declare
+  v_at timestamptz;
+begin
+  v_at := next_opening(p_task.calling_window, p_contact.time_zone, retry_due(p_task, p_contact, p_call));
+  return case when p_task.end_at is null or v_at < p_task.end_at then v_at end;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.retry_due(p_task task, p_contact contact, p_call call)
+ RETURNS timestamp with time zone
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+declare
+  v_rule jsonb;
+  v_used integer;
+  v_due timestamptz;
+begin
+  if p_task.retry is null then return null; end if;
+  v_rule := retry_rule(p_task.retry, p_call.outcome);
+  if v_rule is null or p_contact.attempts >= (p_task.retry ->> 'attemptsMax')::integer then return null; end if;
+  select count(*) into v_used from call c
+  where c.contact_id = p_contact.id and c.state = 'final' and v_rule -> 'outcomes' ? c.outcome;
+  if v_used > (v_rule ->> 'times')::integer then return null; end if;
+  v_due := p_call.ended_at + make_interval(secs => (v_rule ->> 'afterSeconds')::double precision);
+  if (v_rule ->> 'otherTimeOfDay')::boolean then
+    v_due := other_time_of_day(p_task.calling_window, p_contact.time_zone, v_due, coalesce(p_call.dialled_at, p_call.ended_at));
+  end if;
+  return v_due;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.retry_rule(p_retry jsonb, p_outcome text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ IMMUTABLE
+AS $function$
+declare
+  v_rule jsonb;
+begin
+  if p_outcome in ('unknown', 'not-permitted', 'invalid-number', 'completed', 'transferred') then return null; end if;
+  for v_rule in select jsonb_array_elements(p_retry -> 'rules') loop
+    if v_rule -> 'outcomes' ? p_outcome then return v_rule; end if;
+  end loop;
+  return null;
+end
+$function$;
+
 CREATE OR REPLACE FUNCTION public.roll_up_tallies(p_limit integer)
  RETURNS integer
  LANGUAGE plpgsql
@@ -1372,6 +1884,33 @@ begin
   )
   select count(*) into v_taken from taken;
   return v_taken;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.settle_end(p_call call, p_waiter uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+AS $function$
+declare
+  v_task task;
+  v_contact contact;
+  v_at timestamptz;
+begin
+  update contact set state = 'done', outcome = p_call.outcome, changed_at = clock_timestamp()
+  where id = p_call.contact_id returning * into v_contact;
+  perform add_step(p_call.id, p_call.task_id, 'ended', p_call.owner,
+    jsonb_build_object('outcome', p_call.outcome, 'reason', p_call.reason), true);
+  select * into v_task from task where id = p_call.task_id;
+  if v_task.retry is not null then
+    v_at := retry_at(v_task, v_contact, p_call);
+    if v_at is not null then
+      v_at := put_off(v_task, v_contact.id, 'retry', retry_due(v_task, v_contact, p_call));
+      perform add_step(p_call.id, v_task.id, 'retry-planned', p_call.owner, jsonb_build_object('at', v_at), false);
+    end if;
+  end if;
+  -- Its row is waited for, so it comes before the slots.
+  perform judge_line(p_call);
+  return pass_slots(p_call.id, p_waiter);
 end
 $function$;
 
@@ -1414,6 +1953,35 @@ AS $function$
   select pg_advisory_xact_lock_shared(1, hashtext(p_task::text))
 $function$;
 
+CREATE OR REPLACE FUNCTION public.take_line_turn(p_line public.line)
+ RETURNS boolean
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if p_line.calls_per_second is null and p_line.rests = 0 then return true; end if;
+  perform 1 from line l
+  where l.id = p_line.id and (l.next_dial_at is null or l.calls_per_second is null or l.next_dial_at <= clock_timestamp())
+    and (l.rest_until is null or l.rest_until <= clock_timestamp())
+  for no key update skip locked;
+  if not found then return false; end if;
+  -- A new snapshot: another probe may have begun since the line was read.
+  return line_pause(l) is null from line l where l.id = p_line.id;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.take_node_turn(p_node text, p_calls_per_second integer)
+ RETURNS boolean
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if p_calls_per_second is null then return true; end if;
+  perform 1 from switch_node w
+  where w.name = p_node and (w.next_dial_at is null or w.next_dial_at <= clock_timestamp())
+  for no key update skip locked;
+  return found;
+end
+$function$;
+
 CREATE OR REPLACE FUNCTION public.tally_deleted()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1442,6 +2010,10 @@ begin
     ('dialled', k.attempts > 0), ('not-dialled', k.attempts = 0 and k.state <> 'not-permitted')) as f (key, holds)
   where f.holds
   group by k.task_id, f.key;
+  -- The zones of a task's contacts are kept here too, for the same reason.
+  insert into task_zone (task_id, time_zone)
+  select distinct k.task_id, coalesce(k.time_zone, '') from new_rows k
+  on conflict do nothing;
   return null;
 end
 $function$;
@@ -1480,26 +2052,51 @@ begin
   if v_call.state = 'claimed' then return true; end if;
   if v_call.state is distinct from 'dialling' or v_call.rang_at is not null then return false; end if;
   perform pass_slots(p_call, null);
-  update call set state = 'claimed', dialled_at = null, line_id = null, caller_number = null, fence_key = null where id = p_call;
+  update call set state = 'claimed', dialled_at = null, line_id = null, caller_number = null, fence_key = null, final_by = null,
+    probe = false
+  where id = p_call;
   update contact set state = 'claimed', attempts = attempts - 1, changed_at = clock_timestamp() where id = v_call.contact_id;
   perform add_step(p_call, v_call.task_id, 'throttled', v_call.owner, '{}', true);
   return true;
 end
 $function$;
 
-CREATE OR REPLACE FUNCTION public.window_is_open(p_window jsonb, p_at timestamp with time zone)
+CREATE OR REPLACE FUNCTION public.wall_is_open(p_window jsonb, p_wall timestamp without time zone)
  RETURNS boolean
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE
 AS $function$
-  select p_window is null or exists (
-    select 1
-    from (select p_at at time zone (p_window ->> 'timeZone') as wall) as local,
-      jsonb_array_elements(
-        p_window -> 'days' -> ((array['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'])[extract(isodow from wall)::integer])
-      ) as span
-    where wall::time >= (span ->> 0)::time and wall::time < (span ->> 1)::time
-  )
+declare
+  v_span jsonb;
+begin
+  if p_window -> 'holidays' ? p_wall::date::text then return false; end if;
+  for v_span in select jsonb_array_elements(
+    p_window -> 'days' -> ((array['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'])[extract(isodow from p_wall)::integer]))
+  loop
+    if p_wall::time >= (v_span ->> 0)::time and p_wall::time < (v_span ->> 1)::time then return true; end if;
+  end loop;
+  return false;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.window_is_open(p_window jsonb, p_at timestamp with time zone, p_zone text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+begin
+  if p_window is null then return true; end if;
+  return coalesce(wall_is_open(p_window, p_at at time zone window_zone(p_window, p_zone)), false);
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.window_zone(p_window jsonb, p_zone text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select case when p_window ->> 'timeZone' = 'callee' then coalesce(p_zone, p_window ->> 'unknownZone')
+    else p_window ->> 'timeZone' end
 $function$;
 
 CREATE OR REPLACE FUNCTION public.withdraw(p_task uuid, p_call uuid, p_actor text)

@@ -4,16 +4,20 @@ import type { Queryable } from './database.ts';
 import { announceTask } from './tasks.ts';
 
 /** A good row and where it stood: the row as Excel counts it, or the place in the request. */
-export type NumberedDraft = ContactDraft & { rowNumber: number };
+export type NumberedDraft = ContactDraft & {
+  rowNumber: number;
+  /** IANA name of the number's zone; absent or null = unknown. */
+  timeZone?: string | null | undefined;
+};
 
 export type BatchCounts = { accepted: number; duplicate: number };
 
 /** Where the rows come from: $3 is the batch as JSON, or the import whose staged rows are taken. */
 const sources = {
   batch: `jsonb_to_recordset($3::jsonb)
-    as r ("rowNumber" integer, number text, name text, message text, variables jsonb)`,
+    as r ("rowNumber" integer, number text, name text, message text, variables jsonb, "timeZone" text)`,
   staged: `(
-    select row_number as "rowNumber", number, name, message, variables from import_row where import_id = $3::uuid) as r`,
+    select row_number as "rowNumber", number, name, message, variables, time_zone as "timeZone" from import_row where import_id = $3::uuid) as r`,
 } as const;
 
 /**
@@ -31,8 +35,8 @@ async function insertContacts(
     `with given as (
       select r.*, row_number() over (partition by r.number order by r."rowNumber") as occurrence from ${sources[source]}
     ), made as (
-      insert into contact (task_id, import_id, row_number, number, name, message, variables)
-      select $1::uuid, $2::uuid, g."rowNumber", g.number, g.name, g.message, g.variables
+      insert into contact (task_id, import_id, row_number, number, name, message, variables, time_zone)
+      select $1::uuid, $2::uuid, g."rowNumber", g.number, g.name, g.message, g.variables, g."timeZone"
       from given g join task t on t.id = $1::uuid
       where g.occurrence = 1
         and (t.dedupe <> 'task' or not exists (select 1 from contact k where k.number = g.number and k.task_id = t.id))

@@ -1,6 +1,7 @@
 /** Contacts as people look through them: in list order, by state, by a part of number or name. */
 import type { ContactState, Variables } from '../domain/contact.ts';
 import type { Outcome } from '../domain/outcome.ts';
+import type { WaitsBecause } from '../domain/permission.ts';
 import type { Queryable } from './database.ts';
 import { decodeCursor, likePattern, type Page, type PageRequest, pageOf } from './page-cursor.ts';
 
@@ -15,7 +16,11 @@ export type Contact = {
   variables: Variables;
   state: ContactState;
   attempts: number;
+  /** When it is called next, inside the window; null = in its turn, or never again. */
   nextAttemptAt: Date | null;
+  waitsBecause: WaitsBecause | null;
+  /** IANA name of the callee's zone; null = unknown. */
+  timeZone: string | null;
   answered: boolean;
   outcome: Outcome | null;
   /** Reason code of the last call that ended. */
@@ -41,7 +46,8 @@ export interface Contacts {
 type ContactRow = Contact & { position: number };
 
 const columns = `k.id, k.task_id as "taskId", k.import_id as "importId", k.row_number as row, k.number, k.name, k.message,
-  k.variables, k.state, k.attempts, k.next_attempt_at as "nextAttemptAt", k.answered, k.outcome, last.reason,
+  k.variables, k.state, k.attempts, k.next_attempt_at as "nextAttemptAt",
+  k.waits_because as "waitsBecause", k.time_zone as "timeZone", k.answered, k.outcome, last.reason,
   last.id as "callId", k.created_at as "createdAt", k.changed_at as "changedAt", k.position`;
 
 const from = `contact k left join lateral (

@@ -78,9 +78,10 @@ async function stage(tx: Queryable, { id, reading }: Reading, { drafts, refused,
   );
   if (rowCount === 0) return false;
   await tx.query(
-    `insert into import_row (import_id, row_number, number, name, message, variables)
-    select $1::uuid, r."rowNumber", r.number, r.name, r.message, r.variables
-    from jsonb_to_recordset($2::jsonb) as r ("rowNumber" integer, number text, name text, message text, variables jsonb)
+    `insert into import_row (import_id, row_number, number, name, message, variables, time_zone)
+    select $1::uuid, r."rowNumber", r.number, r.name, r.message, r.variables, r."timeZone"
+    from jsonb_to_recordset($2::jsonb)
+      as r ("rowNumber" integer, number text, name text, message text, variables jsonb, "timeZone" text)
     on conflict (import_id, row_number) do nothing`,
     [id, JSON.stringify(drafts)],
   );
@@ -91,6 +92,13 @@ async function stage(tx: Queryable, { id, reading }: Reading, { drafts, refused,
     from jsonb_to_recordset($2::jsonb) as r (row integer, "column" text, code text, value text)
     on conflict (import_id, row_number) do nothing`,
     [id, JSON.stringify(cut)],
+  );
+  // Ahead of the contacts: one large commit at the end would keep other writers of the same zone waiting.
+  await tx.query(
+    `insert into task_zone (task_id, time_zone)
+    select i.task_id, z.zone from list_import i, unnest($2::text[]) as z (zone) where i.id = $1::uuid
+    on conflict do nothing`,
+    [id, [...new Set(drafts.map((draft) => draft.timeZone ?? ''))]],
   );
   await announceImport(tx, id);
   return true;

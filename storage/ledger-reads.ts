@@ -9,13 +9,20 @@ export type LaneStateRow = {
   dialling: number;
   live: number;
   waiting: number;
+  dueInMs: number | null;
 };
 
 /** $1 task, $2 lane. The count of waiting contacts stops at its limit: a full count of 100,000 would cost 20 ms each time. */
 export const laneStateSql = `
   select t.status, t.max_concurrency as "maxConcurrency", o.claimed, o.dialling, o.live,
     (select count(*) from (
-      select 1 from contact k where k.task_id = t.id and k.state = 'waiting' limit ${waitingCountedMax}) w)::integer as waiting
+      (select 1 from contact k where k.task_id = t.id and k.state = 'waiting' and k.next_attempt_at is null
+        limit ${waitingCountedMax})
+      union all
+      (select 1 from contact k where k.task_id = t.id and k.state = 'waiting' and k.next_attempt_at is not null
+        limit ${waitingCountedMax})
+      limit ${waitingCountedMax}) w)::integer as waiting,
+    due_in_ms(t) as "dueInMs"
   from task t
   cross join lateral (
     select
@@ -27,8 +34,8 @@ export const laneStateSql = `
   ) o
   where t.id = $1::uuid`;
 
-export function toLaneState({ status, maxConcurrency, claimed, dialling, live, waiting }: LaneStateRow): LaneState {
-  return { status, maxConcurrency, open: { claimed, dialling, live }, waiting };
+export function toLaneState({ claimed, dialling, live, ...row }: LaneStateRow): LaneState {
+  return { ...row, open: { claimed, dialling, live } };
 }
 
 export type BriefRow = {

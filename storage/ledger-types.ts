@@ -31,15 +31,28 @@ export type DialGrant = {
 
 export type FenceAnswer =
   | { kind: 'granted'; grant: DialGrant }
-  /** No slot free now, or the task does not run, or its start or calling window has not come: wait for a wake and ask again. */
-  | { kind: 'wait'; because: WaitReason }
-  /** The claim was taken back (pause, stop): end without dialling. */
+  /**
+   * No slot free now, or the task does not run, or its start or calling window has not come: wait for a wake and ask again.
+   * `againInMs`: when asking again may help although nobody wakes us (a pace, a line that rests).
+   */
+  | { kind: 'wait'; because: WaitReason; againInMs?: number }
+  /** The claim was taken back (pause, stop), or the number may not be rung (now or at all; the reason is kept): end without dialling. */
   | { kind: 'withdrawn' }
   | { kind: 'final'; result: CallResult }
   /** It was dialled by an earlier attempt of this activity; ownership (epoch) is now ours. Look at the switch, never dial. */
   | { kind: 'in-progress'; state: 'dialling' | 'live'; grant: DialGrant };
 
-export const waitReasons = ['task-not-running', 'not-yet', 'task-full', 'line-full', 'node-full'] as const;
+export const waitReasons = [
+  'task-not-running',
+  'not-yet',
+  'ended',
+  'task-full',
+  'line-full',
+  'line-resting',
+  'line-pace',
+  'node-full',
+  'node-pace',
+] as const;
 export type WaitReason = (typeof waitReasons)[number];
 
 /** Everything the call itself needs to know, read once after the fence. */
@@ -91,4 +104,9 @@ export type LaneState = {
   open: { claimed: number; dialling: number; live: number };
   /** Contacts still waiting, counted up to `waitingCountedMax` only: a lane asks often and needs "none", "few" or "plenty". */
   waiting: number;
+  /**
+   * ms until the next of them may be called: 0 = now; null = none ever, as things stand (nobody waits, the task ends before, or
+   * the window follows the callee and no zone is known).
+   */
+  dueInMs: number | null;
 };

@@ -21,7 +21,18 @@ export type LineDraft = {
   enabled: boolean;
 };
 
-export type Line = LineDraft & { id: string; inUse: number; createdAt: Date; changedAt: Date };
+export type Line = LineDraft & {
+  id: string;
+  inUse: number;
+  createdAt: Date;
+  changedAt: Date;
+  /** Nothing got through, so nothing is dialled until then; after it one probe call decides. Null = at work. */
+  resting: { until: Date; reason: string | null } | null;
+  faultsInRow: number;
+  /** As the switch said last; null = it said nothing. */
+  gatewayUp: boolean | null;
+  gatewaySeenAt: Date | null;
+};
 
 export type Lines = {
   list(page: { limit: number; afterName: string | null }): Promise<Line[]>;
@@ -32,6 +43,10 @@ export type Lines = {
   /** Throws the breach of `line_name_key` or `line_node_gateway_key`. */
   insert(draft: LineDraft): Promise<string>;
   change(id: string, draft: LineDraft): Promise<void>;
+  /** What a switch says of its gateways; a line whose gateway is down is not dialled. Gateways that no line has are passed over. */
+  reportGateways(node: string, gateways: readonly { gateway: string; up: boolean }[]): Promise<void>;
+  /** Ends a line's rest: the next call may use it at once. */
+  endRest(id: string): Promise<boolean>;
   /** Throws the breach of a foreign key when a task or a call names the line. */
   remove(id: string): Promise<boolean>;
 };
@@ -39,29 +54,37 @@ export type Lines = {
 const columns = `l.id, l.name, l.node, l.gateway, l.profile, l.address, l.register, l.username,
   l.password_sealed as "passwordSealed", l.capacity, l.calls_per_second as "callsPerSecond",
   l.caller_numbers as "callerNumbers", l.prefix, l.codec, l.enabled, l.created_at as "createdAt", l.changed_at as "changedAt",
-  (select count(*) from line_slot s where s.line_id = l.id and s.call_id is not null) as "inUse"`;
+  (select count(*) from line_slot s where s.line_id = l.id and s.call_id is not null) as "inUse",
+  l.faults_in_row as "faultsInRow", l.gateway_up as "gatewayUp", l.gateway_seen_at as "gatewaySeenAt",
+  case when l.rests > 0 then l.rest_until end as "restUntil", l.rest_reason as "restReason"`;
+
+type LineRow = Omit<Line, 'resting'> & { restUntil: Date | null; restReason: string | null };
+
+function toLine({ restUntil, restReason, ...line }: LineRow): Line {
+  return { ...line, resting: restUntil === null ? null : { until: restUntil, reason: restReason } };
+}
 
 export function makeLines(db: Queryable): Lines {
   return {
     async list({ limit, afterName }) {
-      const { rows } = await db.query<Line>(
+      const { rows } = await db.query<LineRow>(
         `select ${columns} from line l where $1::text is null or l.name > $1::text order by l.name limit $2::integer`,
         [afterName, limit],
       );
-      return rows;
+      return rows.map(toLine);
     },
     async count() {
       const { rows } = await db.query<{ n: number }>('select count(*) as n from line');
       return rows[0]?.n ?? 0;
     },
     async find(id) {
-      const { rows } = await db.query<Line>(`select ${columns} from line l where l.id = $1::uuid`, [id]);
-      return rows[0] ?? null;
+      const { rows } = await db.query<LineRow>(`select ${columns} from line l where l.id = $1::uuid`, [id]);
+      return rows.map(toLine)[0] ?? null;
     },
     async findForChange(id) {
       await ownLine(db, id);
-      const { rows } = await db.query<Line>(`select ${columns} from line l where l.id = $1::uuid for update of l`, [id]);
-      return rows[0] ?? null;
+      const { rows } = await db.query<LineRow>(`select ${columns} from line l where l.id = $1::uuid for update of l`, [id]);
+      return rows.map(toLine)[0] ?? null;
     },
     async insert(draft) {
       const { rows } = await db.query<{ id: string }>(
@@ -84,10 +107,27 @@ export function makeLines(db: Queryable): Lines {
         `update line set name = $1::text, node = $2::text, gateway = $3::text, profile = $4::text, address = $5::text,
             register = $6::boolean, username = $7::text, password_sealed = $8::bytea, capacity = $9::integer,
             calls_per_second = $10::integer, caller_numbers = $11::text[], prefix = $12::text, codec = $13::text,
-            enabled = $14::boolean, changed_at = now()
+            enabled = $14::boolean, changed_at = now(), faults_in_row = 0, rests = 0, rest_until = null, rest_reason = null,
+            probe_call_id = null
           where id = $15::uuid`,
         [...draftValues(draft), id],
       );
+    },
+    async reportGateways(node, gateways) {
+      await db.query(
+        `update line l set gateway_up = g.up, gateway_seen_at = clock_timestamp()
+        from jsonb_to_recordset($2::jsonb) as g (gateway text, up boolean)
+        where l.node = $1::text and l.gateway = g.gateway`,
+        [node, JSON.stringify(gateways)],
+      );
+    },
+    async endRest(id) {
+      const { rowCount } = await db.query(
+        `update line set faults_in_row = 0, rests = 0, rest_until = null, rest_reason = null, probe_call_id = null
+        where id = $1::uuid`,
+        [id],
+      );
+      return rowCount === 1;
     },
     async remove(id) {
       const { rowCount } = await db.query('delete from line where id = $1::uuid', [id]);

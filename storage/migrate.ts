@@ -167,7 +167,9 @@ async function missingOf(client: pg.Client, migrations: Migration[]): Promise<Mi
     // A row without a file is that of a retired one: a newer file stands in the folder, or the database would be ahead.
     if (applied.has(number) && applied.get(number) !== sha256) throw new MigrationChanged(name);
     if (!applied.has(number) && number < ahead) {
-      throw new MigrationFilesInvalid(`${name} is new, but the database is at ${ahead} already. Give it a number above ${ahead}.`);
+      throw new MigrationFilesInvalid(
+        `${name} is new, but the database is at ${ahead} already. Give it a number above ${ahead}.`,
+      );
     }
   }
   return missing;

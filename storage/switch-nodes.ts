@@ -11,6 +11,8 @@ export type SwitchNodeRow = {
   coreUuid: string | null;
   /** Null = only its lines limit it. */
   capacity: number | null;
+  /** Dials a second over all of its lines; null = only theirs limit it. */
+  callsPerSecond: number | null;
   detail: string | null;
   seenAt: Date;
 };
@@ -26,6 +28,8 @@ export interface SwitchNodes {
   list(): Promise<SwitchNodeRow[]>;
   /** Null takes the cap away. In a transaction. False when no worker has ever reported the node. */
   setCapacity(name: string, capacity: number | null): Promise<boolean>;
+  /** Null takes the pace away. False when no worker has ever reported the node. */
+  setPace(name: string, callsPerSecond: number | null): Promise<boolean>;
 }
 
 export function makeSwitchNodes(db: Queryable): SwitchNodes {
@@ -33,6 +37,7 @@ export function makeSwitchNodes(db: Queryable): SwitchNodes {
     report: (node) => report(db, node),
     list: () => list(db),
     setCapacity: (name, capacity) => setCapacity(db, name, capacity),
+    setPace: (name, callsPerSecond) => setPace(db, name, callsPerSecond),
   };
 }
 
@@ -60,7 +65,8 @@ async function report(
 
 async function list(db: Queryable): Promise<SwitchNodeRow[]> {
   const { rows } = await db.query<SwitchNodeRow>(
-    'select name, state, core_uuid as "coreUuid", capacity, detail, seen_at as "seenAt" from switch_node order by name',
+    `select name, state, core_uuid as "coreUuid", capacity, calls_per_second as "callsPerSecond", detail, seen_at as "seenAt"
+    from switch_node order by name`,
   );
   return rows;
 }
@@ -69,5 +75,13 @@ async function setCapacity(tx: Queryable, name: string, capacity: number | null)
   // Slots above a capacity that is lifted stay as rows and are simply not asked for.
   await ensureNodeSlots(tx, name, capacity ?? 0);
   const { rowCount } = await tx.query('update switch_node set capacity = $2::integer where name = $1::text', [name, capacity]);
+  return rowCount === 1;
+}
+
+async function setPace(db: Queryable, name: string, callsPerSecond: number | null): Promise<boolean> {
+  const { rowCount } = await db.query('update switch_node set calls_per_second = $2::integer where name = $1::text', [
+    name,
+    callsPerSecond,
+  ]);
   return rowCount === 1;
 }

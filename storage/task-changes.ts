@@ -3,6 +3,9 @@
  * no fence that was under way can still dial by the old rule, and none waits longer than the change takes.
  */
 import type { CallingWindow } from '../domain/calling-window.ts';
+import type { Frequency } from '../domain/permission.ts';
+import type { RetryRules } from '../domain/retry.ts';
+import type { RuleSetName } from '../domain/rule-sets.ts';
 import { decideStep, type StepDecision, type StopMode, type TaskStatus, type TaskStep } from '../domain/task.ts';
 import type { Queryable } from './database.ts';
 import { ensureTaskSlots, ownTask } from './slots.ts';
@@ -19,8 +22,11 @@ export type TaskChange = {
   ringSecondsMax?: number | undefined;
   /** Null takes the window (start time, rule) away. */
   callingWindow?: CallingWindow | null | undefined;
-  retry?: unknown;
+  retry?: RetryRules | null | undefined;
   startAt?: Date | null | undefined;
+  endAt?: Date | null | undefined;
+  frequency?: Frequency | null | undefined;
+  ruleSet?: RuleSetName | undefined;
   dedupe?: Dedupe | undefined;
 };
 
@@ -35,8 +41,10 @@ export interface TaskChanges {
   /** Presses a button. Null when there is no such task; a refusal is a value and changes nothing. */
   step(request: { taskId: string; step: TaskStep; stopMode?: StopMode }): Promise<StepTaken | null>;
   /**
-   * Brings the status up to what the calls allow: running → completed when nobody is left to call and no call is open,
-   * pausing → paused when none is in progress, stopping → stopped likewise (claimed ones are handed back first).
+   * Brings the status up to what the calls allow: running → completed when nobody is left who may be called (or the task's end has
+   * come) and no call is open,
+   * pausing → paused when none is in progress, stopping → stopped likewise. In both, claimed calls are handed back first: their
+   * contacts are waiting again, and no line, worker or list position is held for them.
    */
   finishIfDone(taskId: string): Promise<Settled | null>;
 }
@@ -64,6 +72,9 @@ async function changeTask(tx: Queryable, taskId: string, change: TaskChange): Pr
       calling_window = case when $9::boolean then $10::jsonb else calling_window end,
       retry = case when $11::boolean then $12::jsonb else retry end,
       start_at = case when $13::boolean then $14::timestamptz else start_at end,
+      end_at = case when $15::boolean then $16::timestamptz else end_at end,
+      frequency = case when $17::boolean then $18::jsonb else frequency end,
+      rule_set = coalesce($19::text, rule_set),
       changed_at = clock_timestamp()
     where id = $1::uuid`,
     [
@@ -81,6 +92,11 @@ async function changeTask(tx: Queryable, taskId: string, change: TaskChange): Pr
       jsonOrNull(change.retry),
       change.startAt !== undefined,
       change.startAt ?? null,
+      change.endAt !== undefined,
+      change.endAt ?? null,
+      change.frequency !== undefined,
+      jsonOrNull(change.frequency),
+      change.ruleSet ?? null,
     ],
   );
   if (rowCount === 0) return false;
@@ -89,17 +105,28 @@ async function changeTask(tx: Queryable, taskId: string, change: TaskChange): Pr
     await setTaskLines(tx, taskId, change.lineIds);
     await withdrawStranded(tx, taskId);
   }
+  if (change.callingWindow !== undefined) await forgetOldWindow(tx, taskId);
   await announceTask(tx, taskId);
   return true;
 }
 
-type Standing = { status: TaskStatus; waiting: boolean; claimed: boolean; inProgress: boolean };
+/** Contacts that only waited for an opening of the window as it was are due as if there were none; a claim asks the new one. */
+async function forgetOldWindow(tx: Queryable, taskId: string): Promise<void> {
+  await tx.query(
+    `update contact set next_attempt_at = due_at, waits_because = 'retry', changed_at = clock_timestamp()
+    where task_id = $1::uuid and state = 'waiting' and next_attempt_at is not null and waits_because = 'window'`,
+    [taskId],
+  );
+}
+
+/** `waiting`: somebody waits who may be called, now or later. `ended`: the task's end has come. */
+type Standing = { status: TaskStatus; waiting: boolean; claimed: boolean; inProgress: boolean; ended: boolean };
 
 /** Read after the lock: every fence and release that was under way is committed and seen. */
 async function standingOf(tx: Queryable, taskId: string): Promise<Standing | null> {
   const { rows } = await tx.query<Standing>(
     `select t.status,
-      exists (select 1 from contact k where k.task_id = t.id and k.state = 'waiting') as waiting,
+      due_in_ms(t) is not null as waiting, coalesce(t.end_at <= clock_timestamp(), false) as ended,
       exists (select 1 from call c where c.task_id = t.id and c.state = 'claimed') as claimed,
       exists (select 1 from call c where c.task_id = t.id and c.state in ('dialling', 'live')) as "inProgress"
     from task t where t.id = $1::uuid`,
@@ -116,7 +143,7 @@ async function stepTask(
   const standing = await standingOf(tx, taskId);
   if (standing === null) return null;
   const { status } = standing;
-  // Claimed contacts are undialled too: a pause may have left some of them with their calls.
+  // Claimed contacts are undialled too: a pause that was just pressed has not handed them back yet.
   const waiting = standing.waiting || standing.claimed ? 1 : 0;
   const decision = decideStep({ status, step, waiting });
   if (decision.kind === 'go') await setStatus(tx, taskId, { to: decision.to, stopMode: step === 'stop' ? stopMode : null });
@@ -144,18 +171,27 @@ async function setStatus(
 
 async function finishIfDone(tx: Queryable, taskId: string): Promise<Settled | null> {
   await ownTask(tx, taskId);
-  const before = (await standingOf(tx, taskId))?.status;
-  if (before === undefined) return null;
-  if (before === 'stopping') await tx.query('select withdraw($1::uuid, null, $2::text)', [taskId, 'stop']);
-  const standing = await standingOf(tx, taskId);
+  const found = await standingOf(tx, taskId);
+  if (found === null) return null;
+  const before = found.status;
+  const because = reasonToHandBack(found);
+  if (because !== null) await tx.query('select withdraw($1::uuid, null, $2::text)', [taskId, because]);
+  const standing = because === null ? found : await standingOf(tx, taskId);
   if (standing === null) return null;
   const status = settledStatus(standing);
   if (status !== before) await setStatus(tx, taskId, { to: status });
   return { before, status };
 }
 
+/** Why calls that wait for a line are to go back to the list; null when they may wait on. */
+function reasonToHandBack({ status, ended }: Standing): string | null {
+  if (status === 'stopping') return 'stop';
+  if (status === 'pausing') return 'pause';
+  return status === 'running' && ended ? 'end' : null;
+}
+
 /** Where a task comes to rest when nobody presses anything. */
-export function settledStatus({ status, waiting, claimed, inProgress }: Standing): TaskStatus {
+export function settledStatus({ status, waiting, claimed, inProgress }: Omit<Standing, 'ended'>): TaskStatus {
   switch (status) {
     case 'running':
       return waiting || claimed || inProgress ? 'running' : 'completed';

@@ -5,7 +5,7 @@ export type TaskStanding = {
   maxConcurrency: number;
   /** ms until the start time; 0 when it has come or there is none. */
   startsInMs: number;
-  /** Nobody is left to call and no call is open. */
+  /** Nobody who may be called is left and no call is open. */
   isOver: boolean;
 };
 
@@ -14,8 +14,8 @@ export async function taskStanding(db: Queryable, taskId: string): Promise<TaskS
   const { rows } = await db.query<TaskStanding>(
     `select t.max_concurrency as "maxConcurrency",
       greatest(0, coalesce(extract(epoch from t.start_at - clock_timestamp()) * 1000, 0))::double precision as "startsInMs",
-      not exists (
-        select 1 from contact k where k.task_id = t.id and k.state in ('waiting', 'claimed', 'dialling', 'live')) as "isOver"
+      due_in_ms(t) is null
+        and not exists (select 1 from call c where c.task_id = t.id and c.state in ('claimed', 'dialling', 'live')) as "isOver"
     from task t where t.id = $1::uuid`,
     [taskId],
   );

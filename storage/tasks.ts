@@ -1,5 +1,8 @@
 /** Tasks as rows: made, read, listed with their counts, removed. Changes of a living task are in task-changes.ts. */
 import type { CallingWindow } from '../domain/calling-window.ts';
+import type { Frequency } from '../domain/permission.ts';
+import type { RetryRules } from '../domain/retry.ts';
+import type { RuleSetName } from '../domain/rule-sets.ts';
 import type { StopMode, TaskStatus, TaskType } from '../domain/task.ts';
 import { countsOf, type TaskCounts } from '../domain/task-counts.ts';
 import type { Queryable } from './database.ts';
@@ -19,9 +22,14 @@ export type TaskDraft = {
   playTimes: number;
   ringSecondsMax: number;
   callingWindow: CallingWindow | null;
-  /** The rule of a later release, stored as it came. */
-  retry: unknown;
+  /** Null = nobody is called again. */
+  retry: RetryRules | null;
   startAt: Date | null;
+  /** From then on nobody is called; null = no end. */
+  endAt?: Date | null | undefined;
+  /** Caps for one number over all tasks; null = none. */
+  frequency?: Frequency | null | undefined;
+  ruleSet?: RuleSetName | undefined;
   dedupe: Dedupe;
   createdBy: string | null;
 };
@@ -32,6 +40,9 @@ export type Task = TaskDraft & {
   id: string;
   status: TaskStatus;
   stopMode: StopMode | null;
+  endAt: Date | null;
+  frequency: Frequency | null;
+  ruleSet: RuleSetName;
   lines: TaskLine[];
   assistantName: string | null;
   voiceName: string | null;
@@ -82,7 +93,7 @@ type TaskRow = Omit<Task, 'counts' | 'lineIds'> & { cursorAt: string };
 const columns = `t.id, t.name, t.type, t.status, t.stop_mode as "stopMode", t.max_concurrency as "maxConcurrency",
   t.assistant_id as "assistantId", a.name as "assistantName", t.voice_id as "voiceId", v.name as "voiceName",
   t.play_times as "playTimes", t.ring_seconds_max as "ringSecondsMax", t.calling_window as "callingWindow", t.retry,
-  t.start_at as "startAt", t.dedupe, t.created_by as "createdBy", t.created_at as "createdAt", t.started_at as "startedAt",
+  t.start_at as "startAt", t.end_at as "endAt", t.frequency, t.rule_set as "ruleSet", t.dedupe, t.created_by as "createdBy", t.created_at as "createdAt", t.started_at as "startedAt",
   t.ended_at as "endedAt", t.changed_at as "changedAt", t.created_at::text as "cursorAt",
   coalesce((
     select jsonb_agg(jsonb_build_object('id', l.id, 'name', l.name, 'capacity', l.capacity, 'node', l.node, 'enabled', l.enabled)
@@ -98,9 +109,9 @@ function toTask({ cursorAt: _, ...row }: TaskRow, counts: TaskCounts | undefined
 async function create(tx: Queryable, draft: TaskDraft): Promise<string> {
   const { rows } = await tx.query<{ id: string }>(
     `insert into task (name, type, max_concurrency, assistant_id, voice_id, play_times, ring_seconds_max, calling_window, retry,
-      start_at, dedupe, created_by)
+      start_at, dedupe, created_by, end_at, frequency, rule_set)
     values ($1::text, $2::text, $3::integer, $4::uuid, $5::uuid, $6::integer, $7::integer, $8::jsonb, $9::jsonb,
-      $10::timestamptz, $11::text, $12::text)
+      $10::timestamptz, $11::text, $12::text, $13::timestamptz, $14::jsonb, coalesce($15::text, 'none'))
     returning id`,
     [
       draft.name,
@@ -115,6 +126,9 @@ async function create(tx: Queryable, draft: TaskDraft): Promise<string> {
       draft.startAt,
       draft.dedupe,
       draft.createdBy,
+      draft.endAt ?? null,
+      jsonOrNull(draft.frequency),
+      draft.ruleSet ?? null,
     ],
   );
   const id = rows[0]?.id;

@@ -4,7 +4,8 @@
 create or replace function node_shares(p_task uuid) returns table (node text, weight bigint) language sql stable as $$
   with nodes as (
     select l.node, sum(l.capacity) as capacity,
-      sum((select count(*) from line_slot s where s.line_id = l.id and s.call_id is null and s.n < l.capacity)) as free
+      sum(case when line_pause(l) ->> 'because' = 'line-resting' then 0 else (
+        select count(*) from line_slot s where s.line_id = l.id and s.call_id is null and s.n < l.capacity) end) as free
     from task_line tl join line l on l.id = tl.line_id
     where tl.task_id = p_task and l.enabled
       and not exists (select 1 from switch_node w where w.name = l.node and w.state = 'down')
@@ -16,6 +17,66 @@ create or replace function node_shares(p_task uuid) returns table (node text, we
   )
   -- All full: the armed ones wait where most calls will end.
   select node, (case when sum(room) over () > 0 then room else capacity end)::bigint from rooms
+$$;
+
+-- Zones among the task's contacts whose clock is inside its window now; '' = unknown. Only asked when the window follows the callee.
+create or replace function open_zones(p_task task) returns setof text language sql stable as $$
+  select z.time_zone from task_zone z
+  where z.task_id = p_task.id and window_is_open(p_task.calling_window, clock_timestamp(), nullif(z.time_zone, ''))
+$$;
+
+-- Contacts that may be called now, locked, retries that are due first, then fresh ones in list order. Only zones that are open are
+-- looked at. Retries that became due outside the window (it was changed) are moved to its next opening on the way.
+create or replace function callable_contacts(p_task task, p_want integer)
+returns table (id uuid, rank integer) language plpgsql as $$
+#variable_conflict use_column
+declare
+  -- Most retries that one claim moves; the next goes on.
+  c_moved_max constant integer := 1000;
+  v_follows boolean := coalesce(p_task.calling_window ->> 'timeZone' = 'callee', false);
+  v_due uuid[];
+begin
+  if v_follows then
+    update contact k
+    set next_attempt_at = next_opening(p_task.calling_window, k.time_zone, clock_timestamp()),
+      due_at = coalesce(k.due_at, k.next_attempt_at), waits_because = 'window'
+    from (
+      select d.id from contact d
+      where d.task_id = p_task.id and d.state = 'waiting' and d.next_attempt_at <= clock_timestamp()
+        and not window_is_open(p_task.calling_window, clock_timestamp(), d.time_zone)
+      order by d.next_attempt_at limit c_moved_max for update skip locked
+    ) closed
+    where k.id = closed.id;
+  end if;
+  select array_agg(d.id order by d.next_attempt_at, d.position) into v_due
+  from (
+    select k.id, k.next_attempt_at, k.position from contact k
+    where k.task_id = p_task.id and k.state = 'waiting' and k.next_attempt_at <= clock_timestamp()
+      and (not v_follows or window_is_open(p_task.calling_window, clock_timestamp(), k.time_zone))
+    order by k.next_attempt_at, k.position limit p_want for update skip locked
+  ) d;
+  return query select u.id, u.place::integer from unnest(v_due) with ordinality as u (id, place);
+  p_want := p_want - coalesce(cardinality(v_due), 0);
+  if p_want <= 0 then return; end if;
+  if not v_follows then
+    return query
+    select f.id, 1000000 + row_number() over (order by f.position)::integer
+    from (
+      select k.id, k.position from contact k
+      where k.task_id = p_task.id and k.state = 'waiting' and k.next_attempt_at is null
+      order by k.position limit p_want for update skip locked
+    ) f;
+    return;
+  end if;
+  return query
+  select f.id, 1000000 + row_number() over (order by f.position)::integer
+  from open_zones(p_task) z (zone) cross join lateral (
+    select k.id, k.position from contact k
+    where k.task_id = p_task.id and coalesce(k.time_zone, '') = z.zone and k.state = 'waiting' and k.next_attempt_at is null
+    order by k.position limit p_want for update skip locked
+  ) f
+  order by f.position limit p_want;
+end
 $$;
 
 create or replace function claim(p_task uuid, p_lane integer, p_claim_key text, p_want integer)
@@ -43,11 +104,10 @@ begin
   if v_nodes is null then return; end if;
 
   return query
-  with chosen as (
-    select k.id, k.number, k.position, k.attempts + 1 as attempt
-    from contact k
-    where k.task_id = p_task and k.state = 'waiting' and (k.next_attempt_at is null or k.next_attempt_at <= clock_timestamp())
-    order by k.position limit least(p_want, 100) for update skip locked
+  with callable as (
+    select c.id, c.rank from callable_contacts(v_task, least(p_want, 100)) c
+  ), chosen as (
+    select k.id, k.number, callable.rank as position, k.attempts + 1 as attempt from callable join contact k on k.id = callable.id
   ), counted as (
     select chosen.*, row_number() over (order by chosen.position) - 1 as i, count(*) over () as total from chosen
   ), placed as (
@@ -71,6 +131,40 @@ begin
   )
   select made.id, made.contact_id, made.attempt, made.claim, made.node
   from made join chosen on chosen.id = made.contact_id order by chosen.position;
+end
+$$;
+
+-- Until when nobody of a running task can be called: ms until the next contact is due, 0 = now, null = nobody waits who ever could be
+-- called again (the task's end comes first, or a zone is unknown and the window follows the callee). One look per zone and no scan.
+create or replace function due_in_ms(p_task task) returns double precision language plpgsql stable as $$
+declare
+  v_now timestamptz := greatest(clock_timestamp(), p_task.start_at);
+  v_next timestamptz;
+  v_zone text;
+  v_opens timestamptz;
+begin
+  select k.next_attempt_at into v_next from contact k
+  where k.task_id = p_task.id and k.state = 'waiting' and k.next_attempt_at is not null order by k.next_attempt_at limit 1;
+  if v_next is null or v_next > v_now then
+    if p_task.calling_window is null or p_task.calling_window ->> 'timeZone' <> 'callee' then
+      if exists (select 1 from contact k where k.task_id = p_task.id and k.state = 'waiting' and k.next_attempt_at is null) then
+        v_next := v_now;
+      end if;
+    else
+      for v_zone in
+        select z.time_zone from task_zone z where z.task_id = p_task.id and exists (
+          select 1 from contact k
+          where k.task_id = p_task.id and coalesce(k.time_zone, '') = z.time_zone and k.state = 'waiting' and k.next_attempt_at is null)
+      loop
+        v_opens := next_opening(p_task.calling_window, nullif(v_zone, ''), v_now);
+        v_next := least(v_next, v_opens);
+        exit when v_opens = v_now;
+      end loop;
+    end if;
+  end if;
+  if p_task.calling_window ->> 'timeZone' <> 'callee' then v_next := next_opening(p_task.calling_window, null, greatest(v_next, v_now)); end if;
+  if v_next is null or v_next >= p_task.end_at then return null; end if;
+  return greatest(0, ceil(extract(epoch from v_next - clock_timestamp()) * 1000));
 end
 $$;
 

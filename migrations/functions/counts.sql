@@ -17,6 +17,10 @@ begin
     ('dialled', k.attempts > 0), ('not-dialled', k.attempts = 0 and k.state <> 'not-permitted')) as f (key, holds)
   where f.holds
   group by k.task_id, f.key;
+  -- The zones of a task's contacts are kept here too, for the same reason.
+  insert into task_zone (task_id, time_zone)
+  select distinct k.task_id, coalesce(k.time_zone, '') from new_rows k
+  on conflict do nothing;
   return null;
 end
 $$;

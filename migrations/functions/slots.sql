@@ -34,27 +34,57 @@ create or replace function line_slot_open(p_slot line_slot, p_capacity integer, 
     and (p_slot.freed_at < clock_timestamp() - interval '2 s' or not poorer_task_waits(p_task, p_slot.line_id, p_node, 1))
 $$;
 
--- A free slot, locked: on the line of this task and node with the greatest free share. No row = all full.
+-- A free slot, locked: on the line of this task and node with the greatest free share that may dial now. n null = none, and because
+-- tells why: 'line-full', 'line-resting' when no line is at work, or 'line-pace' when one has room and only its turn has not come.
 --
 -- Locked rows are skipped, so a look can fail although a slot is free: somebody took the one that we saw, and one that fell free
 -- since then is not in our snapshot. Telling "full" then would leave that slot idle until the next poll; so look again, a few times.
-create or replace function free_line_slot(p_task uuid, p_node text, out line_id uuid, out n integer) language plpgsql as $$
+--
+-- p_avoid: the line that an earlier attempt used and this one should not, as long as the task has another one at work here.
+create or replace function free_line_slot(
+  p_task uuid, p_node text, p_avoid uuid, out line_id uuid, out n integer, out because text, out again_in_ms integer
+) language plpgsql as $$
 declare
-  v_line record;
+  v_line public.line;
   v_missed boolean;
+  v_pause jsonb;
+  v_at_work boolean;
 begin
   for v_try in 1..5 loop
     v_missed := false;
+    v_at_work := false;
+    because := 'line-full';
+    again_in_ms := null;
     for v_line in
-      select l.id, l.capacity
+      select l.*
       from task_line tl join line l on l.id = tl.line_id
       where tl.task_id = p_task and l.node = p_node and l.enabled
-      order by (
+      order by (l.id is not distinct from p_avoid), (
         select count(*) from line_slot s where s.line_id = l.id and s.call_id is null and s.n < l.capacity
       )::numeric / l.capacity desc, tl.position
     loop
-      -- Room for a limit of calls per second of a line: ask its token here and skip the line when it has none.
-      -- Today the telephony side paces each gateway and gives a throttled call back (unfence).
+      exit when v_line.id = p_avoid and v_at_work;
+      v_pause := line_pause(v_line);
+      if v_pause ->> 'because' = 'line-resting' then
+        if not v_at_work then
+          because := 'line-resting';
+          again_in_ms := least(again_in_ms, (v_pause ->> 'againInMs')::integer);
+        end if;
+        continue;
+      end if;
+      if not v_at_work then again_in_ms := null; end if;
+      if because = 'line-resting' then because := 'line-full'; end if;
+      v_at_work := true;
+      if v_pause is null and not take_line_turn(v_line) then
+        v_pause := jsonb_build_object('because', 'line-pace', 'againInMs', ceil(1000.0 / coalesce(v_line.calls_per_second, 1)));
+      end if;
+      if v_pause is not null then
+        if exists (select 1 from line_slot s where s.line_id = v_line.id and s.call_id is null and s.n < v_line.capacity) then
+          because := 'line-pace';
+          again_in_ms := least(again_in_ms, (v_pause ->> 'againInMs')::integer);
+        end if;
+        continue;
+      end if;
       select s.n into free_line_slot.n
       from line_slot s
       where s.line_id = v_line.id and s.call_id is null and s.n < v_line.capacity

@@ -32,7 +32,7 @@ it('the fence and the pages judge every window alike, in every zone', async () =
     // Times on the edge of a minute and both changes to summer time are in reach.
     const at = new Date(Date.UTC(2026, chance(12), 1 + chance(28), chance(24), chance(60), chance(2) * 59));
     const { rows } = await world.db.query<WallClock & { open: boolean }>(
-      `select window_is_open($1::jsonb, $2::timestamptz) as open,
+      `select window_is_open($1::jsonb, $2::timestamptz, null) as open,
         lower(to_char(wall, 'dy')) as day, (extract(hour from wall) * 60 + extract(minute from wall))::integer as minute
       from (select $2::timestamptz at time zone ($1::jsonb ->> 'timeZone') as wall) w`,
       [JSON.stringify(window), at],

@@ -27,6 +27,7 @@ describe('a claim', () => {
       maxConcurrency: 5,
       open: { claimed: 3, dialling: 0, live: 0 },
       waiting: 7,
+      dueInMs: 0,
     });
   });
 

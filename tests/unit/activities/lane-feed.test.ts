@@ -11,7 +11,10 @@ async function ends(status: TaskStatus, open: { claimed: number; dialling: numbe
   const leave = new AbortController();
   const feed = makeLaneFeeder({
     ledger: {
-      laneState: async () => ({ status, maxConcurrency: 5, waiting: status === 'running' ? 0 : 3, open }),
+      laneState: async () => {
+        const waiting = status === 'running' ? 0 : 3;
+        return { status, maxConcurrency: 5, waiting, dueInMs: waiting === 0 ? null : 0, open };
+      },
       claim: async () => [],
     },
     wakes: new (class extends Wakes {
@@ -36,5 +39,39 @@ describe('a lane', () => {
     expect(await ends('running', { claimed: 0, dialling: 0, live: 0 })).toBe(true);
     expect(await ends('stopping', { claimed: 4, dialling: 0, live: 0 })).toBe(false);
     expect(await ends('stopping', { claimed: 0, dialling: 0, live: 0 })).toBe(true);
+  });
+
+  it('sleeps until the next contact is due, at most two seconds, and claims nothing before', async () => {
+    const sleeps: number[] = [];
+    let dueInMs = 5_000;
+    const claims: number[] = [];
+    const leave = new AbortController();
+    const feed = makeLaneFeeder({
+      ledger: {
+        laneState: async () => ({
+          status: 'running',
+          maxConcurrency: 5,
+          waiting: 1,
+          dueInMs,
+          open: { claimed: 0, dialling: 0, live: 0 },
+        }),
+        claim: async () => {
+          claims.push(dueInMs);
+          return [{ callId: 'call', contactId: 'contact', attempt: 2, claim: 1, node: 'sw1' }];
+        },
+      },
+      wakes: new (class extends Wakes {
+        override async wait(_taskId: string, msMax: number): Promise<void> {
+          sleeps.push(msMax);
+          dueInMs = Math.max(0, dueInMs - msMax);
+        }
+      })(),
+    });
+    expect(await feed(lane, { signal: leave.signal, alive: () => undefined })).toMatchObject({
+      goOn: true,
+      calls: [{ attempt: 2 }],
+    });
+    expect(sleeps).toEqual([2_000, 2_000, 1_000]);
+    expect(claims).toEqual([0]);
   });
 });
