@@ -9,7 +9,7 @@ export type TemporalOptions = {
 };
 
 /** Reads the certificate files. A server that asks for an API key is always reached through TLS. */
-export function temporalOptions({ temporal }: ConnectedSettings): TemporalOptions {
+export function temporalOptions({ temporal }: Pick<ConnectedSettings, 'temporal'>): TemporalOptions {
   const { address, tls, apiKey } = temporal;
   const pair = tls === null ? null : { crt: readFileSync(tls.certFile), key: readFileSync(tls.keyFile) };
   return {

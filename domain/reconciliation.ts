@@ -160,10 +160,10 @@ function ofOpenCall(call: LedgerCall, { openWorkflows, switches }: Omit<Others, 
     const cure = !rings && !call.taskInProgress ? 'hand-back' : 'restart';
     found.push({ key: `call-without-workflow/${callId}`, kind: 'call-without-workflow', cure, call: refOf(call), state });
   }
-  for (const of of ['task', 'line'] as const) {
-    if (!rings || holds[of]) continue;
-    const key = `call-without-slot/${callId}/${of}`;
-    found.push({ key, kind: 'call-without-slot', cure: 'take-slot', callId, taskId, of });
+  for (const kind of ['task', 'line'] as const) {
+    if (!rings || holds[kind]) continue;
+    const key = `call-without-slot/${callId}/${kind}`;
+    found.push({ key, kind: 'call-without-slot', cure: 'take-slot', callId, taskId, of: kind });
   }
   return found;
 }

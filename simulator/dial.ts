@@ -86,7 +86,10 @@ function invite(deps: DialDeps, request: DialRequest, route: Route, sessionId: n
   later(core, channel, inviteMs, () => {
     begin(fire, channel);
     // A carrier without room lets no phone ring.
-    if (!route.full) core.witness.ring({ atMs: Date.now(), uuid, number: route.number, gateway: channel.gateway });
+    if (!route.full) {
+      const taskId = variables.get('carillon_task') ?? null;
+      core.witness.ring({ atMs: Date.now(), uuid, number: route.number, gateway: channel.gateway, taskId });
+    }
     armTimeouts(deps, channel);
     followPlan({ ...deps, onMedia: request.onMedia, onAnswer: request.onAnswer }, channel, route.plan);
   });

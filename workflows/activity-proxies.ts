@@ -1,6 +1,13 @@
 /** Every timeout and retry of every activity, in one table: they are policy and are reviewed together. */
 import { proxyActivities } from '@temporalio/workflow';
-import type { CallActivities, ImportActivities, RecordActivities, TaskActivities } from '../activities/contracts.ts';
+import type {
+  BookReconciliation,
+  CallActivities,
+  ImportActivities,
+  RecordActivities,
+  SwitchReconciliation,
+  TaskActivities,
+} from '../activities/contracts.ts';
 import { callQueue } from './messages.ts';
 
 const second = 1000;
@@ -45,3 +52,21 @@ export const imports = proxyActivities<ImportActivities>({
   heartbeatTimeout: 15 * second,
   retry: { initialInterval: second, backoffCoefficient: 2, maximumInterval: 30 * second, maximumAttempts: 10 },
 });
+
+/** Somebody waits for the answer: what can't be read in a minute or two is told as a fault. */
+export const books = proxyActivities<BookReconciliation>({
+  startToCloseTimeout: minute,
+  scheduleToCloseTimeout: 2 * minute,
+  retry: { initialInterval: 500, backoffCoefficient: 2, maximumInterval: 5 * second },
+});
+
+/** A node without a call worker is noticed after 10 s; asking a switch of a thousand channels takes about a second. */
+export function switchesOf(node: string): SwitchReconciliation {
+  return proxyActivities<SwitchReconciliation>({
+    taskQueue: callQueue(node),
+    scheduleToStartTimeout: 10 * second,
+    startToCloseTimeout: minute,
+    scheduleToCloseTimeout: 2 * minute,
+    retry: { initialInterval: second, backoffCoefficient: 2, maximumInterval: 5 * second, maximumAttempts: 3 },
+  });
+}

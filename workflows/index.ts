@@ -3,3 +3,4 @@ export { contactCall } from './contact-call.ts';
 export { importList } from './import-list.ts';
 export { lane } from './lane.ts';
 export { outboundTask } from './outbound-task.ts';
+export { reconcile } from './reconcile.ts';

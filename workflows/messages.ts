@@ -28,18 +28,38 @@ export function importWorkflowId(importId: string): string {
   return `import/${importId}`;
 }
 
+/** One reconciliation of a task (null = of everything) at a time; the latest run keeps its report for as long as the server keeps runs. */
+export function reconcileWorkflowId(taskId: string | null): string {
+  return `reconcile/${taskId ?? 'all'}`;
+}
+
+/** Reads an id of `callWorkflowId`; null for any other. */
+export function readCallWorkflowId(id: string): { taskId: string; contactId: string; attempt: number; claim: number } | null {
+  const [, taskId, contactId, attempt, claim] = /^call\/([0-9a-f-]{36})\/([0-9a-f-]{36})\/(\d+)(?:\.(\d+))?$/.exec(id) ?? [];
+  if (taskId === undefined || contactId === undefined || attempt === undefined) return null;
+  return { taskId, contactId, attempt: Number(attempt), claim: claim === undefined ? 1 : Number(claim) };
+}
+
+/** Reads an id of `taskWorkflowId`; null for any other. */
+export function readTaskWorkflowId(id: string): string | null {
+  return /^task\/([0-9a-f-]{36})$/.exec(id)?.[1] ?? null;
+}
+
 /** Workflow type names, for clients that start them without importing their code. */
 export const workflowTypes = {
   outboundTask: 'outboundTask',
   lane: 'lane',
   contactCall: 'contactCall',
   importList: 'importList',
+  reconcile: 'reconcile',
 } as const;
 
 export type OutboundTaskInput = { taskId: string };
 export type LaneInput = { taskId: string; lane: number };
 export type ContactCallInput = { taskId: string; callId: string; node: string };
 export type ImportListInput = { taskId: string; importId: string };
+/** `mend`: nothing, everything that may be mended unnamed, or the differences of these keys. */
+export type ReconcileInput = { taskId: string | null; mend: 'nothing' | 'all' | { keys: string[] } };
 
 /**
  * Tells a task's workflow that something about the task changed in Postgres (status, limit, lines, contacts).

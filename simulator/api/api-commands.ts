@@ -28,6 +28,8 @@ function switchCommands({ core, control }: ApiDeps): ApiCommands {
     switch_serial: () => '000000000000',
     recordings_dir: () => '/var/lib/freeswitch/recordings',
     base_dir: () => '/usr',
+    // Not FreeSWITCH's: set there, by whoever keeps such a log, it tells where the switch's own account of its rings is.
+    carillon_ring_log: () => core.witness.path ?? '',
   };
   return {
     originate: (argument, reply) => control.originate(argument, reply),
