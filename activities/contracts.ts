@@ -1,5 +1,7 @@
 /** What workflows may ask of the world. Types only: the factories beside this file must fit them. */
 import type { CallResult } from '../domain/call.ts';
+import type { Difference } from '../domain/reconciliation.ts';
+import type { Mended, OpenCounts, TaskLook } from '../domain/reconciliation-report.ts';
 
 /** A call that a lane (or a review) starts a workflow for. */
 export type CallStart = { callId: string; contactId: string; attempt: number; claim: number; node: string };
@@ -49,4 +51,32 @@ export interface ImportActivities {
   readList(input: { importId: string }): Promise<ReadEnd>;
   /** Turns the staged rows into contacts in one transaction, once. */
   commitImport(input: { importId: string }): Promise<{ accepted: number }>;
+}
+
+export type SwitchAnswer = { kind: 'answered'; channels: string[] } | { kind: 'away' };
+
+/** How the attempts of a task on one switch compare with the switch's own log of its rings. `log` false: it keeps none. */
+export type RingLook = { log: boolean; rings: number; notSent: number; differences: Difference[] };
+
+/** What only a process next to the switch can see or do; on the queue of its node, beside the calls. */
+export interface SwitchReconciliation {
+  listChannels(): Promise<SwitchAnswer>;
+  lookAtRings(input: { taskId: string }): Promise<RingLook>;
+  /** Mends a difference whose cure is on the switch. Looks once more first: what healed meanwhile is left alone. */
+  mendAtSwitch(input: { difference: Difference }): Promise<Mended['result']>;
+}
+
+export type OpenLook = { lookedAt: string; open: OpenCounts; differences: Difference[] };
+
+/** What Postgres and the workflow server see and can do; on the control queue. */
+export interface BookReconciliation {
+  nodesToAsk(): Promise<string[]>;
+  /** Compares what the switches answered with calls and slots in Postgres and with the open workflows; of one task, or of all. */
+  compareOpen(input: { taskId: string | null; switches: { node: string; channels: string[] | null }[] }): Promise<OpenLook>;
+  /** Tasks whose past is compared, with the nodes that they were dialled on. */
+  tasksToCompare(input: { taskId: string | null }): Promise<{ taskId: string; name: string; nodes: string[] }[]>;
+  /** How many attempts of the task there were, and of how many the workflow server still knows. */
+  lookAtHistories(input: { taskId: string }): Promise<Pick<TaskLook, 'attempts' | 'histories' | 'historiesGone'>>;
+  /** Mends a difference whose cure is not on the switch. Looks once more first. */
+  mendInBooks(input: { difference: Difference }): Promise<Mended['result']>;
 }
