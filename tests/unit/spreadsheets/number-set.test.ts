@@ -23,11 +23,13 @@ describe('the set of numbers', () => {
   it('agrees with a plain set over consecutive, scattered and repeated numbers', () => {
     const numbers = new NumberSet();
     const plain = new Set<string>();
+    const disagreed: string[] = [];
     for (let index = 0; index < 60_000; index += 1) {
       const number = index % 3 === 0 ? String(13_800_000_000 + index) : String(13_000_000_000 + ((index * 7_919_777) % 40_009));
-      expect(numbers.add(number)).toBe(!plain.has(number));
+      if (numbers.add(number) === plain.has(number)) disagreed.push(number);
       plain.add(number);
     }
+    expect(disagreed).toEqual([]);
     expect(numbers.size).toBe(plain.size);
   });
 });
@@ -39,7 +41,9 @@ describe('the store of texts', () => {
     for (const text of texts) store.add(text);
     expect(store.count).toBe(texts.length);
     const places = texts.map((_, place) => place);
-    for (const place of [...places, ...places.toReversed()]) expect(store.at(place)).toBe(texts[place]);
+    for (const order of [places, places.toReversed()]) {
+      expect(order.filter((place) => store.at(place) !== texts[place])).toEqual([]);
+    }
     expect([store.at(-1), store.at(texts.length), store.at(0.5), store.at(Number.NaN)]).toEqual([null, null, null, null]);
     store.close();
   });
