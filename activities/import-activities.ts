@@ -2,19 +2,29 @@
 import { rm } from 'node:fs/promises';
 import { Context } from '@temporalio/activity';
 import type { Logger } from 'pino';
+import type { ZoneOfNumber } from '../numbering/zone-of-number.ts';
+import { makeZoneFinder } from '../numbering/zone-of-number.ts';
 import { readList } from '../spreadsheets/list-reader.ts';
 import type { ImportStaging } from '../storage/import-staging.ts';
 import type { ImportActivities } from './contracts.ts';
 
 const heartbeatEveryMs = 2_000;
 
-export function makeImportActivities({ staging, log }: { staging: ImportStaging; log: Logger }): ImportActivities {
+export function makeImportActivities({
+  staging,
+  log,
+  zoneOf = makeZoneFinder(),
+}: {
+  staging: ImportStaging;
+  log: Logger;
+  zoneOf?: ZoneOfNumber;
+}): ImportActivities {
   return {
     async readList({ importId }) {
       const context = Context.current();
       const beat = setInterval(() => context.heartbeat(), heartbeatEveryMs);
       try {
-        return await readIntoStaging(importId, context.cancellationSignal, { staging, log });
+        return await readIntoStaging(importId, context.cancellationSignal, { staging, log, zoneOf });
       } finally {
         clearInterval(beat);
       }
@@ -32,7 +42,7 @@ class ReadingOvertaken extends Error {}
 async function readIntoStaging(
   importId: string,
   signal: AbortSignal,
-  { staging, log }: { staging: ImportStaging; log: Logger },
+  { staging, log, zoneOf }: { staging: ImportStaging; log: Logger; zoneOf: ZoneOfNumber },
 ): Promise<{ kind: 'read' | 'refused' }> {
   const job = await staging.beginReading(importId);
   if (job === null || job.filePath === null || job.fileName === null) return { kind: 'refused' };
@@ -50,7 +60,7 @@ async function readIntoStaging(
     onBatch: async (batch) => {
       staged += batch.contacts.length;
       refused += batch.refused.length;
-      const drafts = batch.contacts.map(({ row, ...draft }) => ({ ...draft, rowNumber: row }));
+      const drafts = batch.contacts.map(({ row, ...draft }) => ({ ...draft, rowNumber: row, timeZone: zoneOf(draft.number) }));
       const soFar = Math.max(parsed, staged + refused);
       const progress = { parsed: soFar, refused, duplicate: soFar - staged - refused };
       if (!(await staging.stage(job, { drafts, refused: [...batch.refused], progress }))) throw new ReadingOvertaken();

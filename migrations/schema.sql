@@ -1185,6 +1185,19 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION public.known_zone(p_zone text)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+begin
+  perform now() at time zone p_zone;
+  return p_zone;
+exception when invalid_parameter_value then
+  return null;
+end
+$function$;
+
 CREATE OR REPLACE FUNCTION public.line_pause(p_line public.line)
  RETURNS jsonb
  LANGUAGE plpgsql

@@ -16,6 +16,7 @@ export const serverFolders = [
   'conversation',
   'storage',
   'spreadsheets',
+  'numbering',
   'simulator',
   'workers',
   'api',

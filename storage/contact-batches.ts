@@ -34,10 +34,13 @@ async function insertContacts(
   const inserted = await tx.query<{ accepted: number; all: number }>(
     `with given as (
       select r.*, row_number() over (partition by r.number order by r."rowNumber") as occurrence from ${sources[source]}
+    ), zones as (
+      -- A name that this server's zone data lacks would break every look at the window: it counts as unknown.
+      select z.zone, known_zone(z.zone) as known from (select distinct "timeZone" as zone from given) z
     ), made as (
       insert into contact (task_id, import_id, row_number, number, name, message, variables, time_zone)
-      select $1::uuid, $2::uuid, g."rowNumber", g.number, g.name, g.message, g.variables, g."timeZone"
-      from given g join task t on t.id = $1::uuid
+      select $1::uuid, $2::uuid, g."rowNumber", g.number, g.name, g.message, g.variables, z.known
+      from given g join task t on t.id = $1::uuid left join zones z on z.zone = g."timeZone"
       where g.occurrence = 1
         and (t.dedupe <> 'task' or not exists (select 1 from contact k where k.number = g.number and k.task_id = t.id))
       order by g."rowNumber"

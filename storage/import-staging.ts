@@ -96,7 +96,8 @@ async function stage(tx: Queryable, { id, reading }: Reading, { drafts, refused,
   // Ahead of the contacts: one large commit at the end would keep other writers of the same zone waiting.
   await tx.query(
     `insert into task_zone (task_id, time_zone)
-    select i.task_id, z.zone from list_import i, unnest($2::text[]) as z (zone) where i.id = $1::uuid
+    select distinct i.task_id, coalesce(known_zone(nullif(z.zone, '')), '')
+    from list_import i, unnest($2::text[]) as z (zone) where i.id = $1::uuid
     on conflict do nothing`,
     [id, [...new Set(drafts.map((draft) => draft.timeZone ?? ''))]],
   );

@@ -2,6 +2,7 @@
 import type { Static } from 'typebox';
 import type { ContactDraft, RowRefusalCode } from '../../domain/contact.ts';
 import type { TaskType } from '../../domain/task.ts';
+import { makeZoneFinder } from '../../numbering/zone-of-number.ts';
 import { appendContacts as storeContacts } from '../../storage/contact-batches.ts';
 import type { Contact as StoredContact } from '../../storage/contacts.ts';
 import { makeContacts } from '../../storage/contacts.ts';
@@ -29,6 +30,7 @@ type Deps = Pick<AppDeps, 'db'> & { teller: WorkflowTeller };
 type RefusedContact = { index: number; field: string; code: RowRefusalCode; message: string };
 
 export function contactRoutes(app: TypedApp, { db, teller }: Deps): void {
+  const zoneOf = makeZoneFinder();
   app.route({
     ...listContacts,
     handler: async (request) => {
@@ -64,7 +66,8 @@ export function contactRoutes(app: TypedApp, { db, teller }: Deps): void {
           const task = found(await makeTasks(tx).find(id), 'task');
           const { drafts, refused } = judged(request.body.contacts, task.type, language);
           const createdBy = actorOf(request).name;
-          const appended = await storeContacts(tx, { taskId: id, drafts, refused: refused.length, createdBy });
+          const placed = drafts.map((draft) => ({ ...draft, timeZone: zoneOf(draft.number) }));
+          const appended = await storeContacts(tx, { taskId: id, drafts: placed, refused: refused.length, createdBy });
           const after = { ...appended, refused: refused.length };
           await audit(tx, request, { action: 'task.append', id, before: null, after });
           return { ...appended, refused };

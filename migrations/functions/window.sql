@@ -11,6 +11,16 @@ create or replace function window_zone(p_window jsonb, p_zone text) returns text
     else p_window ->> 'timeZone' end
 $$;
 
+-- A zone's name when this server knows it, else null.
+create or replace function known_zone(p_zone text) returns text language plpgsql stable as $$
+begin
+  perform now() at time zone p_zone;
+  return p_zone;
+exception when invalid_parameter_value then
+  return null;
+end
+$$;
+
 -- p_wall: what the clock on the wall shows.
 create or replace function wall_is_open(p_window jsonb, p_wall timestamp) returns boolean language plpgsql stable as $$
 declare

@@ -14,6 +14,7 @@ const folders = [
   'conversation',
   'storage',
   'spreadsheets',
+  'numbering',
   'simulator',
   'workers',
   'api',
