@@ -2,6 +2,7 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Database } from '../storage/database.ts';
+import { closeOnInterruption } from './interruption.ts';
 import { openLedgerLook } from './product/ledger-look.ts';
 import { makeDataFolder, type Product, startProduct } from './product/product.ts';
 import type { ProcessName, ProductProcess } from './product/product-processes.ts';
@@ -47,7 +48,9 @@ export async function openWorld({
     await product?.stop();
     await benchSwitch.stop();
     await rm(folder, { recursive: true, force: true });
+    stayOpen();
   };
+  const stayOpen = closeOnInterruption(close);
   try {
     const nodes = `${name}=${password}@${host}:${port}`;
     product = await startProduct({ root, dataFolder: folder, variables: { ...variables, FREESWITCH_NODES: nodes } });

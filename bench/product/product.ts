@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { findFreePort } from '../../workers/supervisor/free-port.ts';
+import { closeOnInterruption } from '../interruption.ts';
 import { type Door, openDoor } from './door.ts';
 import { type ProductProcess, processesOf } from './product-processes.ts';
 
@@ -67,8 +68,10 @@ export async function startProduct({
   const said = keepWords(child, logFile);
   const stop = async ({ keep }: { keep: boolean } = { keep: false }): Promise<void> => {
     await ended(child);
+    stayOpen();
     if (!keep) await rm(dataFolder, { recursive: true, force: true });
   };
+  const stayOpen = closeOnInterruption(stop);
   try {
     await untilReady(child, said);
     const door = await openDoor({ origin, username: 'admin', password: adminPassword });
@@ -80,7 +83,7 @@ export async function startProduct({
 }
 
 export function makeDataFolder(): Promise<string> {
-  return mkdtemp(path.join(tmpdir(), 'carillon-'));
+  return mkdtemp(path.join(tmpdir(), 'carillon-bench-'));
 }
 
 /** Variables of a product that runs here already must not reach ours: it would ring through a real switch. */

@@ -51,13 +51,3 @@ export function numberHash(number: string): string {
 export function ringsAmong(lines: readonly SwitchLine[]): SwitchRing[] {
   return lines.filter((line) => line.kind === 'ring');
 }
-
-/** Rings that were not over at the end of these lines. */
-export function upAfter(lines: readonly SwitchLine[]): Set<string> {
-  const up = new Set<string>();
-  for (const { kind, uuid } of lines) {
-    if (kind === 'ring') up.add(uuid);
-    else up.delete(uuid);
-  }
-  return up;
-}
