@@ -5,7 +5,7 @@ import { Client, Connection } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import type { CallActivities, ImportActivities, RecordActivities, TaskActivities } from '../../activities/contracts.ts';
 import { callQueue, controlQueue } from '../../workflows/messages.ts';
-import { openTestNamespace } from '../setup/temporal.ts';
+import { openTestNamespace, type TestNamespace } from '../setup/temporal.ts';
 
 export type Script = TaskActivities & CallActivities & RecordActivities & ImportActivities;
 
@@ -15,20 +15,17 @@ const node = 'sim';
 
 Runtime.install({ logger: new DefaultLogger('ERROR') });
 
-export async function tellStories(script: Script): Promise<StoryTeller> {
-  const { address, namespace } = await openTestNamespace();
+/** In a namespace of its own, unless one is given. */
+export async function tellStories(script: Script, at?: TestNamespace): Promise<StoryTeller> {
+  const { address, namespace } = at ?? (await openTestNamespace());
   const connection = await NativeConnection.connect({ address });
   const clientConnection = await Connection.connect({ address });
   const workflowsPath = fileURLToPath(new URL('../../workflows/index.ts', import.meta.url));
-  const { conductCall, ...control } = script;
+  // Which of the two is asked is up to the workflow: each knows all activities.
+  const common = { connection, namespace, activities: script };
   const workers = await Promise.all([
-    Worker.create({ connection, namespace, taskQueue: controlQueue, workflowsPath, activities: control }),
-    Worker.create({
-      connection,
-      namespace,
-      taskQueue: callQueue(node),
-      activities: { conductCall },
-    }),
+    Worker.create({ ...common, taskQueue: controlQueue, workflowsPath }),
+    Worker.create({ ...common, taskQueue: callQueue(node) }),
   ]);
   const running = workers.map((worker) => worker.run());
   return {

@@ -1,0 +1,42 @@
+/** What a careless change of each workflow would look like: other commands, or the same ones in another order. Only for the test of the test. */
+import { proxyActivities, sleep } from '@temporalio/workflow';
+import { books, callsOn, feeder, imports, task } from '../../../workflows/activity-proxies.ts';
+import type {
+  ContactCallInput,
+  ImportListInput,
+  LaneInput,
+  OutboundTaskInput,
+  ReconcileInput,
+} from '../../../workflows/messages.ts';
+
+const counters = proxyActivities<{ countCall(): Promise<void> }>({ startToCloseTimeout: 1000 });
+
+/** Something new before the call. */
+export async function contactCall({ taskId, callId, node }: ContactCallInput): Promise<unknown> {
+  await counters.countCall();
+  return callsOn(node).conductCall({ taskId, callId });
+}
+
+/** A pause between two steps. */
+export async function importList({ importId }: ImportListInput): Promise<unknown> {
+  await sleep(1000);
+  await imports.readList({ importId });
+  return imports.commitImport({ importId });
+}
+
+/** A call less: its children are not started. */
+export async function lane(input: LaneInput): Promise<void> {
+  await feeder.feedLane({ ...input, claimKey: 'one' });
+  await feeder.feedLane({ ...input, claimKey: 'two' });
+}
+
+/** Two reviews at once. */
+export async function outboundTask({ taskId }: OutboundTaskInput): Promise<void> {
+  await Promise.all([task.reviewTask({ taskId, everyCall: true }), task.reviewTask({ taskId, everyCall: false })]);
+}
+
+/** The last book first. */
+export async function reconcile({ taskId }: ReconcileInput): Promise<void> {
+  await books.tasksToCompare({ taskId });
+  await books.nodesToAsk();
+}
