@@ -68,6 +68,7 @@ export const dialReasons = [
   'switch-restarted',
   'end-unseen',
   'no-evidence',
+  'overdue-unseen',
 ] as const;
 export type DialReason = (typeof dialReasons)[number];
 

@@ -91,6 +91,8 @@ export const reasonsEn: Readonly<Record<Reason, string>> = {
   'cleared-before-ringing': 'The carrier ended it before it rang, without a reason.',
   'line-other-fault': 'The line failed with a cause that has no name here; see the raw evidence.',
   'switch-restarted': 'The switch restarted before the call ended; what happened is not known.',
+  'overdue-unseen':
+    'Its last moment passed and no process could ask the switch about it, so the system closed it. It is not called again by itself.',
   'end-unseen': 'Nobody saw how this call ended. It is not called again by itself.',
   'no-evidence': 'The call ended without any evidence of how.',
 };

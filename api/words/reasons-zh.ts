@@ -71,6 +71,7 @@ export const reasonsZh: Readonly<Record<Reason, string>> = {
   'cleared-before-ringing': '振铃前被运营商结束，没有给出原因。',
   'line-other-fault': '线路故障，原因没有对应的名称，请查看原始信息。',
   'switch-restarted': '通话结束前交换机重启，结果未知。',
+  'overdue-unseen': '到了最迟结束时间，仍没有进程能向交换机查证，由系统收尾；系统不会自动重拨。',
   'end-unseen': '没有看到通话如何结束，系统不会自动重拨。',
   'no-evidence': '通话结束，但没有任何依据说明原因。',
 };
