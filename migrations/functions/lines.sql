@@ -80,9 +80,7 @@ begin
   select (value #>> '{}')::integer into v_most from setting where key = 'lineFaultsInRowMax';
   update line set faults_in_row = faults_in_row + 1 where id = p_call.line_id returning * into v_line;
   -- While it rests, calls that were already on their way may fail too; only a probe decides about the next rest.
-  if case when v_line.rests = 0 then v_line.faults_in_row >= coalesce(v_most, c_faults_max)
-    else p_call.id = v_line.probe_call_id end
-  then
+  if (v_line.rests = 0 and v_line.faults_in_row >= coalesce(v_most, c_faults_max)) or p_call.id = v_line.probe_call_id then
     update line
     set rests = rests + 1, rest_reason = p_call.reason, probe_call_id = null,
       rest_until = clock_timestamp() + make_interval(secs => least(c_rest_seconds * 2.0 ^ least(rests, 10), c_rest_seconds_max))
