@@ -12,7 +12,7 @@ export function sayIn(language: 'zh' | 'en'): Say {
     const found = key
       .split('.')
       .reduce<string | Words | undefined>((at, name) => (typeof at === 'object' ? at[name] : at), words);
-    if (typeof found !== 'string') return String(values['defaultValue'] ?? key);
+    if (typeof found !== 'string') return typeof values['defaultValue'] === 'string' ? values['defaultValue'] : key;
     return found.replace(/\{\{(\w+)\}\}/g, (_, name: string) => String(values[name]));
   };
 }

@@ -1,7 +1,7 @@
 /** Changes with who made them, each field from what to what. */
 import { Button, Table, Tag, Typography } from 'antd';
 import type { TFunction } from 'i18next';
-import { type ReactElement, useState } from 'react';
+import { type ReactElement, type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Schemas } from '../api/client.ts';
 import { useSay } from '../i18n/use-say.ts';
@@ -112,11 +112,13 @@ function ChangeLine({ change, whole }: { change: FieldChange; whole: boolean }):
   const parted = both && !whole ? fromWhereTheyPart(before.text, after.text, longChars) : null;
   return (
     <div className="wrap-anywhere">
-      <Typography.Text type="secondary">{name}</Typography.Text>{' '}
+      <Typography.Text type="secondary" style={{ fontSize: 'inherit' }}>
+        {name}
+      </Typography.Text>{' '}
       {before === null ? null : (
-        <del>
+        <BeforeValue struck={before.text !== ''}>
           <ToldValue told={before} text={parted?.before ?? before.text} whole={whole} />
-        </del>
+        </BeforeValue>
       )}
       {both ? ' → ' : null}
       {after === null ? null : <ToldValue told={after} text={parted?.after ?? after.text} whole={whole} />}
@@ -124,10 +126,20 @@ function ChangeLine({ change, whole }: { change: FieldChange; whole: boolean }):
   );
 }
 
+/** What was nothing is not struck through: that would be hard to read. */
+function BeforeValue({ struck, children }: { struck: boolean; children: ReactNode }): ReactElement {
+  return struck ? <del>{children}</del> : <>{children}</>;
+}
+
 function ToldValue({ told, text, whole }: { told: Told; text: string; whole: boolean }): ReactElement {
   const { t } = useTranslation();
   if (told.thing !== null) return <ThingName {...told.thing} />;
-  if (text === '') return <Typography.Text type="secondary">{t('audit.empty')}</Typography.Text>;
+  if (text === '')
+    return (
+      <Typography.Text type="secondary" style={{ fontSize: 'inherit' }}>
+        {t('audit.empty')}
+      </Typography.Text>
+    );
   return (
     <span style={whole ? { whiteSpace: 'pre-wrap' } : {}}>
       {whole || text.length <= longChars ? text : `${text.slice(0, longChars)}…`}

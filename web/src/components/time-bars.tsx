@@ -48,7 +48,7 @@ export function TimeBars({ bars, words }: { bars: readonly TimeBar[]; words: Bar
           <line x1={0} x2={width} y1={height - 0.5} y2={height - 0.5} className="time-bars-line" />
         </svg>
       </div>
-      <div className="time-bars-ends" aria-hidden>
+      <div className="time-bars-ends" style={{ width: `${(bars.length / Math.max(slotsMin, bars.length)) * 100}%` }} aria-hidden>
         <span>{bars[0]?.from}</span>
         <span>{bars.length > 1 ? bars.at(-1)?.from : ''}</span>
       </div>

@@ -52,7 +52,9 @@ function OutcomeShares({ task }: { task: Task }): ReactElement {
   const most = Math.max(1, ...shown.map((outcome) => byOutcome[outcome]));
   return (
     <section aria-label={t('chart.outcomes')}>
-      <Typography.Title level={5}>{t('chart.outcomes')}</Typography.Title>
+      <Typography.Title level={5} style={{ margin: '0 0 8px' }}>
+        {t('chart.outcomes')}
+      </Typography.Title>
       {shown.length === 0 ? <Typography.Text type="secondary">{t('chart.noneEnded')}</Typography.Text> : null}
       <dl className="share-rows">
         {shown.map((outcome) => (
@@ -79,7 +81,6 @@ function shareClass(outcome: Outcome): string {
 }
 
 function CallsOverTime({ task }: { task: Task }): ReactElement {
-  const { t } = useTranslation();
   const calls = useQuery({
     queryKey: ['task-pace', task.id, task.status],
     queryFn: () => told(api.GET('/api/v1/calls', { params: { query: { taskId: task.id, limit: callsCounted } } })),
