@@ -58,15 +58,10 @@ async function lookAtRings(taskId: string, { db, node }: House): Promise<RingLoo
 }
 
 async function mend(difference: Difference, house: House): Promise<Mended['result']> {
-  switch (difference.kind) {
-    case 'stray-channel':
-    case 'unknown-channel':
-      return hangUpStray(difference, house);
-    case 'call-without-channel':
-      return finalise(difference, house);
-    default:
-      throw new Error(`${difference.kind} is not mended at a switch`);
-  }
+  const { kind } = difference;
+  if (kind === 'stray-channel' || kind === 'unknown-channel') return hangUpStray(difference, house);
+  if (kind === 'call-without-channel') return finalise(difference, house);
+  throw new Error(`${kind} is not mended at a switch`);
 }
 
 /** A channel whose call rings or talks by now, here, is somebody's; any other has nobody to talk on it. */

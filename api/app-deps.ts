@@ -6,6 +6,7 @@ import type { ChangeFeed } from '../storage/change-feed.ts';
 import type { Database } from '../storage/database.ts';
 import type { Sealer } from '../storage/sealed.ts';
 import type { RequestLimits } from './limits.ts';
+import type { Reconciler } from './reconciliation/reconciler.ts';
 import type { SignInThrottle } from './sign-in-throttle.ts';
 import type { TaskControl } from './task-control.ts';
 
@@ -48,6 +49,7 @@ export type AppDeps = {
   /** Those of limits.ts unless given. */
   requestLimits?: RequestLimits;
   taskControl: TaskControl;
+  reconciler: Reconciler;
   feed: Pick<ChangeFeed, 'subscribe'>;
   sealer: Sealer;
   openModel: (account: ModelAccount) => LanguageModel;

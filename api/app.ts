@@ -25,6 +25,7 @@ import { textTestRoutes } from './llm-accounts/text-test-routes.ts';
 import { installMetrics } from './metrics/metrics-routes.ts';
 import { openapiOptions } from './openapi.ts';
 import { recogniserRoutes } from './recognisers/recogniser-routes.ts';
+import { reconciliationRoutes } from './reconciliation/reconciliation-routes.ts';
 import { sessionRoutes } from './session/session-routes.ts';
 import { type CurrentSettings, makeCurrentSettings } from './settings/current-settings.ts';
 import { settingRoutes } from './settings/setting-routes.ts';
@@ -90,4 +91,5 @@ async function addRoutes(scope: FastifyInstance, { settings, sessionMs, ...deps 
   assistantRoutes(v1, deps);
   settingRoutes(v1, { ...deps, settings });
   auditRoutes(v1, deps);
+  reconciliationRoutes(v1, deps);
 }

@@ -23,6 +23,7 @@ import { runProcess } from '../workers/process-life.ts';
 import { buildApp } from './app.ts';
 import type { AppDeps } from './app-deps.ts';
 import { ensureFirstAdmin } from './first-admin.ts';
+import { makeTemporalReconciler } from './reconciliation/reconciler.ts';
 import { SignInThrottle } from './sign-in-throttle.ts';
 import { makeTemporalTaskControl } from './temporal-task-control.ts';
 
@@ -56,6 +57,7 @@ runProcess({
       temporalPage: temporalPageOf(settings),
       signIns: new SignInThrottle(),
       taskControl: makeTemporalTaskControl(client),
+      reconciler: makeTemporalReconciler(client),
       sealer,
       ...makeMinds(log),
       forgetFirstPassword: () => rm(adminPasswordFile(dataFolder), { force: true }),

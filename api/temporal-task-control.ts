@@ -113,7 +113,7 @@ function withLimit<T>(client: Client, ask: () => Promise<T>): Promise<T> {
 }
 
 /** A server that is away, and a worker that is away while it is asked, are one case for the caller: try later. */
-async function reached<T>(ask: () => Promise<T>): Promise<T> {
+export async function reached<T>(ask: () => Promise<T>): Promise<T> {
   try {
     return await ask();
   } catch (error) {

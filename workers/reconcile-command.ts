@@ -74,13 +74,13 @@ function nothingRuns({ dataFolder, temporal }: Settings, why: string): string {
 async function requireTaskWorker(client: Client, settings: Settings): Promise<void> {
   const { namespace } = settings.temporal;
   const { pollers } = await client.workflowService
-    .describeTaskQueue({ namespace, taskQueue: { name: controlQueue }, taskQueueType: 1 })
+    .describeTaskQueue({ namespace, taskQueue: { name: controlQueue } })
     .catch((error: unknown) => {
       throw new NotReconciled(nothingRuns(settings, `the Temporal server does not know the namespace ${namespace}`), {
         cause: error,
       });
     });
-  if ((pollers ?? []).length > 0) return;
+  if (pollers.length > 0) return;
   throw new NotReconciled(nothingRuns(settings, 'the Temporal server answers, but no task worker is there to look'));
 }
 

@@ -104,15 +104,9 @@ async function mendOne(difference: Difference): Promise<Mended> {
 
 /** The node whose call worker has to mend it; null when no switch is needed. */
 function nodeOfCure(difference: Difference): string | null {
-  switch (difference.kind) {
-    case 'stray-channel':
-    case 'unknown-channel':
-      return difference.node;
-    case 'call-without-channel':
-      return difference.call.node;
-    default:
-      return null;
-  }
+  const { kind } = difference;
+  if (kind === 'stray-channel' || kind === 'unknown-channel') return difference.node;
+  return kind === 'call-without-channel' ? difference.call.node : null;
 }
 
 function isChosen(difference: Difference, mend: ReconcileInput['mend']): boolean {

@@ -118,6 +118,10 @@ export const problemsEn: Readonly<Record<ProblemCode, ProblemWords>> = {
     title: 'A part does not answer',
     detail: 'The {noun} does not answer now. Nothing was lost; try again in a moment.',
   },
+  'reconciliation-runs': {
+    title: 'A reconciliation is under way',
+    detail: 'Nothing was ordered. Wait until it has ended, look at what it found, and mend then.',
+  },
   internal: {
     title: 'A fault on our side',
     detail:

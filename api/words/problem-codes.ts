@@ -52,6 +52,7 @@ export const problemCodes = [
   'too-many-streams',
   'history-unavailable',
   'part-unavailable',
+  'reconciliation-runs',
   'internal',
 ] as const;
 export type ProblemCode = (typeof problemCodes)[number];

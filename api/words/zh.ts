@@ -70,6 +70,10 @@ export const problemsZh: Readonly<Record<ProblemCode, ProblemWords>> = {
   'too-many-streams': { title: '实时连接过多', detail: '请关闭本系统的其他窗口，或稍后再试。' },
   'history-unavailable': { title: '暂时无法读取过程', detail: 'Temporal 服务没有响应。通话记录本身是完整的，请稍后再试。' },
   'part-unavailable': { title: '有部件没有响应', detail: '{noun}暂时没有响应，没有丢失任何数据，请稍后再试。' },
+  'reconciliation-runs': {
+    title: '对账正在进行',
+    detail: '没有发出新的指令。请等它结束，看过结果后再修复。',
+  },
   internal: { title: '系统内部错误', detail: '系统出错，已记入日志，编号 {requestId}。请重试；如仍然出错，请把编号告诉管理员。' },
 };
 

@@ -41,7 +41,10 @@ export type House = {
 };
 
 export type HouseOptions = Partial<
-  Pick<AppDeps, 'publicUrl' | 'webFolder' | 'openModel' | 'openVoice' | 'assistantMind' | 'requestLimits' | 'signIns'>
+  Pick<
+    AppDeps,
+    'reconciler' | 'publicUrl' | 'webFolder' | 'openModel' | 'openVoice' | 'assistantMind' | 'requestLimits' | 'signIns'
+  >
 >;
 
 type Opened = { app: FastifyInstance; db: Database; folder: string; keys: Map<Role, string>; close(): Promise<void> };
@@ -101,6 +104,7 @@ async function open(options: HouseOptions, noted: { told: Told[]; control: House
     temporalPage: { url: 'http://temporal.example', namespace: 'carillon' },
     signIns: new SignInThrottle({ nameFailuresMax }),
     taskControl: notingControl(noted),
+    reconciler: { start: async () => true, last: async () => ({ state: 'never' }) },
     sealer: makeSealer(Buffer.alloc(32, 7).toString('base64')),
     openModel: unused,
     openVoice: unused,

@@ -11,6 +11,7 @@ import type { ImportActivities, ReadEnd } from '../../activities/contracts.ts';
 import { makeImportActivities } from '../../activities/import-activities.ts';
 import { buildApp } from '../../api/app.ts';
 import { ensureFirstAdmin } from '../../api/first-admin.ts';
+import type { ReconciliationRun } from '../../api/reconciliation/reconciler.ts';
 import { SignInThrottle } from '../../api/sign-in-throttle.ts';
 import type { CallWorkflow, StoryEvent, TaskControl } from '../../api/task-control.ts';
 import { makeOpenAiModel } from '../../conversation/language/openai-compatible.ts';
@@ -22,13 +23,21 @@ import { ChangeFeed } from '../../storage/change-feed.ts';
 import { type Database, openDatabase } from '../../storage/database.ts';
 import { makeImportStaging } from '../../storage/import-staging.ts';
 import { makeSealer } from '../../storage/sealed.ts';
+import type { ReconcileInput } from '../../workflows/messages.ts';
 import { openTestDatabase } from '../setup/database.ts';
 
 export const adminPassword = 'the-password-of-admin';
 const silent = pino({ level: 'silent' });
 const webFolder = fileURLToPath(new URL('../../web/dist', import.meta.url));
 
-export type PageHouse = { url: string; db: Database; recordingsFolder: string; close(): Promise<void> };
+export type PageHouse = {
+  url: string;
+  db: Database;
+  recordingsFolder: string;
+  /** What the page is told of the last reconciliation, and what it ordered. */
+  reconciliation: { last: ReconciliationRun; orders: ReconcileInput[] };
+  close(): Promise<void>;
+};
 
 export async function openPageHouse(): Promise<PageHouse> {
   if (!existsSync(path.join(webFolder, 'index.html'))) throw new Error('The page is not built: run `npm run build -w web`.');
@@ -43,6 +52,7 @@ export async function openPageHouse(): Promise<PageHouse> {
   await db.query('update app_user set must_change_password = false');
   const voices = makeVoiceCatalogue({ cache: makeSynthesisCache() });
   const { control, settled } = readingControl(db);
+  const reconciliation: PageHouse['reconciliation'] = { last: { state: 'never' }, orders: [] };
   const app = await buildApp({
     db,
     feed,
@@ -54,6 +64,13 @@ export async function openPageHouse(): Promise<PageHouse> {
     temporalPage: { url: 'http://temporal.example', namespace: 'carillon' },
     signIns: new SignInThrottle(),
     taskControl: control,
+    reconciler: {
+      async start(input) {
+        reconciliation.orders.push(input);
+        return true;
+      },
+      last: async () => reconciliation.last,
+    },
     sealer: makeSealer(Buffer.alloc(32, 7).toString('base64')),
     openModel: makeOpenAiModel,
     openVoice: (account) => voices.open(account),
@@ -70,6 +87,7 @@ export async function openPageHouse(): Promise<PageHouse> {
     url: `http://127.0.0.1:${port}`,
     db,
     recordingsFolder,
+    reconciliation,
     async close() {
       await app.close();
       await settled();

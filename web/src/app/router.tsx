@@ -39,6 +39,7 @@ export const router = createBrowserRouter([
           screen('/users', () => import('../features/users/users-page.tsx')),
           // Addresses that begin with /api are the server's own.
           screen('/keys', () => import('../features/api-keys/api-keys-page.tsx')),
+          screen('/reconciliation', () => import('../features/reconciliation/reconciliation-page.tsx')),
           screen('/audit', () => import('../features/audit/audit-page.tsx')),
           screen('*', () => import('./not-found.tsx')),
         ],

@@ -12,6 +12,7 @@ import { Button, Drawer, Grid, Layout, Menu, type MenuProps } from 'antd';
 import { type ReactElement, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, Outlet, useLocation } from 'react-router';
+import { useMay } from '../components/who.ts';
 import { LiveFeed } from './live-feed.tsx';
 import { TopBar } from './top-bar.tsx';
 
@@ -84,6 +85,7 @@ function Brand(): ReactElement {
 function Places({ onGo }: { onGo: () => void }): ReactElement {
   const { pathname } = useLocation();
   const { t } = useTranslation();
+  const reconciles = useMay('supervisor');
   const place = (path: string, name: string) => ({ key: path, label: <Link to={path}>{t(`menu.${name}`)}</Link> });
   const items: MenuProps['items'] = [
     { ...place('/tasks', 'tasks'), icon: <PhoneOutlined aria-hidden /> },
@@ -105,7 +107,13 @@ function Places({ onGo }: { onGo: () => void }): ReactElement {
       key: 'settings',
       label: t('menu.settingGroup'),
       icon: <SettingOutlined aria-hidden />,
-      children: [place('/settings', 'settings'), place('/users', 'users'), place('/keys', 'apiKeys'), place('/audit', 'audit')],
+      children: [
+        place('/settings', 'settings'),
+        place('/users', 'users'),
+        place('/keys', 'apiKeys'),
+        ...(reconciles ? [place('/reconciliation', 'reconciliation')] : []),
+        place('/audit', 'audit'),
+      ],
     },
   ];
   const here = `/${pathname.split('/')[1] ?? ''}`;

@@ -21,6 +21,7 @@ const nouns = [
   'user',
   'api-key',
   'session',
+  'reconciliation',
 ] as const;
 
 export function Component(): ReactElement {
