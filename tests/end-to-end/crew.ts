@@ -104,7 +104,7 @@ export async function openCrew({
 }
 
 async function openNode(name: string, dataFolder: string): Promise<SimulatedNode> {
-  const callees = calleesByNumber({ otherwise: answers({ kind: 'silent' }, { afterMs: 100 }), ringMs: 200 });
+  const callees = calleesByNumber({ otherwise: () => answers({ kind: 'silent' }, { afterMs: 100 }), ringMs: 200 });
   const open = (port: number) => makeSimulatedSwitch({ port, dataFolder, gateways: [{ name: gateway, capacity, callees }] });
   let now = await open(0);
   let alive = true;

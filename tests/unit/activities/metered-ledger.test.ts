@@ -6,7 +6,7 @@ import type { DialGrant, FenceAnswer, Ledger } from '../../../storage/ledger-typ
 
 const busy: CallResult = {
   outcome: 'busy',
-  reason: null,
+  reason: 'sip-486-busy',
   endedBy: 'callee',
   heardToEnd: null,
   evidence: { cause: 'USER_BUSY', q850: 17, sipCode: 486, sipReason: null, disposition: null },
