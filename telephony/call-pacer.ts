@@ -11,7 +11,7 @@ export type PacerTurn = 'go' | 'aborted' | 'too-long';
 type Waiter = { settle(turn: PacerTurn): void };
 
 export class CallPacer {
-  readonly #callsPerSecond: number;
+  #callsPerSecond: number;
   readonly #waitMsMax: number;
   readonly #now: () => number;
   /** Times of the last N originates, oldest first. */
@@ -31,6 +31,12 @@ export class CallPacer {
     this.#callsPerSecond = Math.max(1, Math.floor(callsPerSecond));
     this.#waitMsMax = waitMsMax;
     this.#now = now;
+  }
+
+  /** Counts from the next originate on. */
+  setCallsPerSecond(callsPerSecond: number): void {
+    this.#callsPerSecond = Math.max(1, Math.floor(callsPerSecond));
+    while (this.#sentAtMs.length > this.#callsPerSecond) this.#sentAtMs.shift();
   }
 
   /** Waits for leave to originate, in order of asking. `too-long` when the queue can't be served within the limit. */

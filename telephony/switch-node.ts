@@ -20,6 +20,7 @@ import { causeAlone } from './hangup-evidence.ts';
 import { NodeReadiness } from './node-readiness.ts';
 import type { Adoption, DialOutcome, DialRequest, NodeAddress, SwitchNode, SwitchState } from './ports.ts';
 import { ChannelLister, resync } from './resync.ts';
+import { callsPerSecondOf } from './session-rate.ts';
 import type { TrackedCall } from './tracked-call.ts';
 
 /** A dial waits this long for a lost connection to come back before it is handed back undialled. */
@@ -37,6 +38,7 @@ export type SwitchNodeOptions = {
   /** Address at which the switch reaches this process by UDP. */
   mediaAddress: string;
   log: Logger;
+  /** As the switch itself says, when absent. */
   callsPerSecond?: number;
   limits?: Partial<SocketLimits>;
   clock?: FrameClock;
@@ -53,6 +55,7 @@ class EventSocketNode implements SwitchNode {
   readonly #socket: EventSocket;
   readonly #lister: ChannelLister;
   readonly #pacer: CallPacer;
+  readonly #rateIsGiven: boolean;
   readonly #calls: CallRegister;
   readonly #forsaken = new ForsakenCalls();
   readonly #readiness = new NodeReadiness();
@@ -62,6 +65,7 @@ class EventSocketNode implements SwitchNode {
   constructor({ address, mediaAddress, log, callsPerSecond, limits, clock }: SwitchNodeOptions) {
     this.name = address.name;
     this.#log = log.child({ node: address.name });
+    this.#rateIsGiven = callsPerSecond !== undefined;
     this.#pacer = new CallPacer({ callsPerSecond: callsPerSecond ?? callsPerSecondDefault, waitMsMax: turnWaitMsMax });
     this.#socket = new EventSocket({ ...address, log: this.#log, ...(limits === undefined ? {} : { limits }) });
     this.#lister = new ChannelLister(this.#socket);
@@ -219,6 +223,7 @@ class EventSocketNode implements SwitchNode {
       });
       for (const callId of forsaken) this.#forsaken.delete(callId);
       this.#coreUuid = coreUuid;
+      if (!this.#rateIsGiven) await this.#learnRate();
       if (this.#socket.state === 'ready') this.#readiness.set('ready');
     } catch (error) {
       // A connection that was lost meanwhile compares again when it is back.
@@ -226,6 +231,11 @@ class EventSocketNode implements SwitchNode {
       this.#log.warn({ err: error }, 'the calls could not be compared with the switch');
       this.#socket.drop('resync-failed');
     }
+  }
+
+  /** Asked at each connect: a switch that was configured anew was restarted, or its operator said `fsctl sps`. */
+  async #learnRate(): Promise<void> {
+    this.#pacer.setCallsPerSecond(callsPerSecondOf(await this.#socket.api('status')) ?? callsPerSecondDefault);
   }
 
   #onUnrouted(event: SwitchEvent): void {
