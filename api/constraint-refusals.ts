@@ -19,6 +19,7 @@ const references: Readonly<Record<string, { user: string; field: string; noun: s
   task_assistant_id_fkey: { user: 'task', field: 'assistantId', noun: 'assistant' },
   task_voice_id_fkey: { user: 'task', field: 'voiceId', noun: 'voice' },
   task_line_line_id_fkey: { user: 'task', field: 'lineIds', noun: 'line' },
+  do_not_call_task_id_fkey: { user: 'do-not-call', field: 'taskId', noun: 'task' },
   call_line_id_fkey: { user: 'call', field: 'lineIds', noun: 'line' },
 };
 

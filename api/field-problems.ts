@@ -18,7 +18,12 @@ export function fieldProblems(errors: readonly FastifySchemaValidationError[], w
       if (!problems.has(problem.field)) problems.set(problem.field, problem);
     }
   }
-  return [...problems.values()].slice(0, fieldsMax);
+  const all = [...problems.values()];
+  // What may be null but is not complains that it is not null, beside what is really wrong inside of it.
+  const told = all.filter(
+    ({ field, values }) => values?.['type'] !== 'null' || !all.some((one) => one.field.startsWith(`${field}.`)),
+  );
+  return told.slice(0, fieldsMax);
 }
 
 function problemsOf({ keyword, instancePath, params, message }: FastifySchemaValidationError, where: string): FieldProblem[] {

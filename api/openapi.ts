@@ -13,6 +13,8 @@ const tags = [
   ['imports', 'Lists by file (名单导入)'],
   ['contacts', 'Contacts (名单)'],
   ['calls', 'Call records (通话记录)'],
+  ['numbers', 'Why a number was called or not'],
+  ['do-not-call', 'Numbers that are not called (免打扰名单)'],
   ['events', 'Live events'],
   ['lines', 'Lines (线路)'],
   ['assistants', 'Assistants (智能体)'],
@@ -32,7 +34,7 @@ function isJson(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The upload is streamed and so has no schema that validates; its form is described here. */
+/** An upload is streamed and so has no schema that validates; its form is described here. */
 const uploadBody = {
   required: true,
   content: {
@@ -59,10 +61,14 @@ function hoistNamed(document: Json): void {
   document['components'] = { ...(isJson(components) ? components : {}), schemas };
 }
 
+const uploadPaths = ['/api/v1/tasks/{id}/imports', '/api/v1/do-not-call/import'] as const;
+
 function describeUploads(document: Json): void {
   const paths = document['paths'];
-  const upload = isJson(paths) ? paths['/api/v1/tasks/{id}/imports'] : undefined;
-  if (isJson(upload) && isJson(upload['post'])) upload['post']['requestBody'] = uploadBody;
+  for (const path of uploadPaths) {
+    const upload = isJson(paths) ? paths[path] : undefined;
+    if (isJson(upload) && isJson(upload['post'])) upload['post']['requestBody'] = uploadBody;
+  }
 }
 
 export const openapiOptions: FastifyDynamicSwaggerOptions = {

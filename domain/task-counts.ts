@@ -4,6 +4,7 @@ import { type Outcome, outcomes } from './outcome.ts';
 /**
  * - `total` 总名单量: all contacts.
  * - `notDialled` 未拨打: never rung and still to be (waiting, or claimed for a line that is not free yet).
+ * - `waiting`: wait for a call, their first or another one.
  * - `dialled` 已拨打: permitted to ring at least once; calls in progress included.
  * - `dialling`: of those, in progress now = `ringing` + `talking`.
  * - `connected` 接通量: somebody or something answered, in any attempt, also while the call still runs.
@@ -16,6 +17,7 @@ import { type Outcome, outcomes } from './outcome.ts';
 export type TaskCounts = {
   total: number;
   notDialled: number;
+  waiting: number;
   claimed: number;
   dialling: number;
   ringing: number;
@@ -37,6 +39,7 @@ export function countsOf(sums: ReadonlyMap<string, number>): TaskCounts {
   return {
     total: sum('total'),
     notDialled: sum('not-dialled'),
+    waiting: sum('state:waiting'),
     claimed: sum('state:claimed'),
     dialling: ringing + talking,
     ringing,

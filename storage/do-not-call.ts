@@ -1,7 +1,7 @@
 /** The do-not-call list (谢绝来电): numbers that no task may ring, or that one task may not. The fence asks it before every dial. */
 import type { DoNotCallSource } from '../domain/permission.ts';
 import type { Queryable } from './database.ts';
-import { decodeCursor, type Page, type PageRequest, pageOf } from './page-cursor.ts';
+import { decodeCursor, likePattern, type Page, type PageRequest, pageOf } from './page-cursor.ts';
 
 /** Most numbers of one statement; a longer list is added in parts. */
 export const doNotCallBatchMax = 5_000;
@@ -12,6 +12,7 @@ export type DoNotCallEntry = {
   number: string;
   /** Null = no task may ring it. */
   taskId: string | null;
+  taskName: string | null;
   reason: string;
   source: DoNotCallSource;
   /** The call in which it was said. */
@@ -20,10 +21,14 @@ export type DoNotCallEntry = {
   createdAt: Date;
 };
 
-export type DoNotCallDraft = Omit<DoNotCallEntry, 'id' | 'createdAt'>;
+export type DoNotCallDraft = Omit<DoNotCallEntry, 'id' | 'taskName' | 'createdAt'>;
 /** `taskId`: absent = all entries; null = those for every task. */
 export type DoNotCallFilter = {
   number?: string | undefined;
+  /** Part of the number. */
+  part?: string | undefined;
+  /** `all`: entries for every task; `task`: entries of single tasks. */
+  scope?: 'all' | 'task' | undefined;
   taskId?: string | null | undefined;
   source?: DoNotCallSource | undefined;
 };
@@ -42,8 +47,8 @@ export interface DoNotCall {
   remove(id: string): Promise<DoNotCallEntry | null>;
 }
 
-const columns = `id, number, task_id as "taskId", reason, source, call_id as "callId", created_by as "createdBy",
-  created_at as "createdAt"`;
+const columns = `id, number, task_id as "taskId", (select t.name from task t where t.id = task_id) as "taskName", reason, source,
+  call_id as "callId", created_by as "createdBy", created_at as "createdAt"`;
 
 export function makeDoNotCall(db: Queryable): DoNotCall {
   return {
@@ -97,17 +102,26 @@ async function addMany(
 
 const filterSql = `($1::text is null or d.number = $1::text)
   and (not $2::boolean or d.task_id is not distinct from $3::uuid)
-  and ($4::text is null or d.source = $4::text)`;
+  and ($4::text is null or d.source = $4::text)
+  and ($5::text is null or d.number like $5::text)
+  and ($6::text is null or (d.task_id is null) = ($6::text = 'all'))`;
 
 async function list(db: Queryable, filter: DoNotCallFilter, { limit, cursor }: PageRequest): Promise<Page<DoNotCallEntry>> {
   const [at, id] = cursor === null ? [null, null] : decodeCursor(cursor, ['instant', 'uuid']);
-  const values = [filter.number ?? null, filter.taskId !== undefined, filter.taskId ?? null, filter.source ?? null];
+  const values = [
+    filter.number ?? null,
+    filter.taskId !== undefined,
+    filter.taskId ?? null,
+    filter.source ?? null,
+    filter.part === undefined ? null : likePattern(filter.part),
+    filter.scope ?? null,
+  ];
   const counted = await db.query<{ n: number }>(`select count(*) as n from do_not_call d where ${filterSql}`, values);
   const { rows } = await db.query<DoNotCallEntry & { cursorAt: string }>(
     `select ${columns}, d.created_at::text as "cursorAt" from do_not_call d
     where ${filterSql}
-      and ($5::timestamptz is null or (d.created_at <= $5::timestamptz and (d.created_at < $5::timestamptz or d.id > $6::uuid)))
-    order by d.created_at desc, d.id limit $7::integer`,
+      and ($7::timestamptz is null or (d.created_at <= $7::timestamptz and (d.created_at < $7::timestamptz or d.id > $8::uuid)))
+    order by d.created_at desc, d.id limit $9::integer`,
     [...values, at, id, limit + 1],
   );
   return pageOf(rows, {

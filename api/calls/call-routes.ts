@@ -55,7 +55,8 @@ export function callRoutes(app: TypedApp, { db, taskControl, recordingsFolder, t
     ...getCall,
     handler: async (request) => {
       const call = found(await makeCalls(db).find(request.params.id), 'call');
-      return callDetailView(call, { ...eyesOf(request), recordingMs: await recordingMs(call) });
+      const { timeZone } = await settings.read();
+      return callDetailView(call, { ...eyesOf(request), recordingMs: await recordingMs(call), timeZone });
     },
   });
 

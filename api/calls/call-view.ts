@@ -6,6 +6,7 @@ import type { LiveBoard as StoredBoard } from '../../storage/live-board.ts';
 import type { Language } from '../language.ts';
 import { maskNumber } from '../number-mask.ts';
 import { callSentence } from '../words/outcomes.ts';
+import type { Clock } from '../words/steps.ts';
 import { stepSentence } from '../words/steps.ts';
 import type { Call, CallDetail, LiveBoard, StepView } from './call-schemas.ts';
 
@@ -30,7 +31,7 @@ export function callView(call: CallRecord, { plain, language }: Eyes): Static<ty
 
 export function callDetailView(
   call: StoredDetail,
-  { recordingMs, ...eyes }: Eyes & { recordingMs: number | null },
+  { recordingMs, timeZone, ...eyes }: Eyes & { recordingMs: number | null; timeZone: string },
 ): Static<typeof CallDetail> {
   const { message, variables, evidence, recordingStartedAt, turns, steps } = call;
   const { answeredAt } = call;
@@ -43,12 +44,12 @@ export function callDetailView(
     evidence,
     recording: call.recordingPath === null ? null : recording,
     turns: turns.map((turn) => ({ ...turn, timings: { ...turn.timings } })),
-    steps: steps.map((step) => stepView(step, eyes.language)),
+    steps: steps.map((step) => stepView(step, { language: eyes.language, timeZone, now: new Date() })),
   };
 }
 
-function stepView({ at, step, actor, detail }: CallStep, language: Language): Static<typeof StepView> {
-  return { at: at.toISOString(), step, actor, sentence: stepSentence(step, detail, language), detail };
+function stepView({ at, step, actor, detail }: CallStep, telling: Clock & { language: Language }): Static<typeof StepView> {
+  return { at: at.toISOString(), step, actor, sentence: stepSentence(step, detail, telling), detail };
 }
 
 export function boardView(board: StoredBoard, { plain }: Eyes): Static<typeof LiveBoard> {

@@ -20,6 +20,7 @@ import { listLimitDefault } from '../shapes.ts';
 import type { TypedApp } from '../typed-app.ts';
 import { rowSentence } from '../words/lists.ts';
 import { outcomeSentence } from '../words/outcomes.ts';
+import { waitSentence } from '../words/waits.ts';
 import type { WorkflowTeller } from '../workflow-teller.ts';
 import { judgeContact } from './contact-check.ts';
 import type { Contact, ContactInput } from './contact-schemas.ts';
@@ -111,6 +112,7 @@ function contactView(
     outcome,
     sentence: outcome === null ? null : outcomeSentence(outcome, reason, language),
     nextAttemptAt: nextAttemptAt?.toISOString() ?? null,
+    waits: nextAttemptAt === null ? null : waitSentence(contact, language),
     createdAt: createdAt.toISOString(),
     changedAt: changedAt.toISOString(),
   };

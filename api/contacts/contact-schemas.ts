@@ -2,6 +2,7 @@
 import { Type } from 'typebox';
 import { contactStates } from '../../domain/contact.ts';
 import { outcomes } from '../../domain/outcome.ts';
+import { waitsBecauseWords } from '../../domain/permission.ts';
 import { contract } from '../route-contract.ts';
 import { IdempotencyHeaders, IdParams, Instant, listQuery, named, nullable, oneOf, pageOf, Uuid } from '../shapes.ts';
 
@@ -20,6 +21,9 @@ export const Contact = named(
     state: oneOf(contactStates),
     attempts: Type.Integer(),
     nextAttemptAt: nullable(Instant),
+    waitsBecause: nullable(oneOf(waitsBecauseWords, 'Why its next attempt is at that time')),
+    waits: nullable(Type.String({ description: 'The same in words' })),
+    timeZone: nullable(Type.String({ description: 'Of the number; null: nobody knows' })),
     outcome: nullable(oneOf(outcomes)),
     sentence: nullable(Type.String({ description: 'What the outcome means, in the language of Accept-Language' })),
     callId: nullable(Uuid),

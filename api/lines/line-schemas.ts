@@ -1,7 +1,8 @@
 /** Lines (线路): FreeSWITCH gateways with a capacity. */
 import { Type } from 'typebox';
 import { patterns } from '../field-forms.ts';
-import { Instant, named, nullable, oneOf, Uuid } from '../shapes.ts';
+import { contract } from '../route-contract.ts';
+import { IdParams, Instant, named, nullable, oneOf, Uuid } from '../shapes.ts';
 
 export const lineCapacityMax = 10_000;
 const Dialable = Type.String({ pattern: patterns.dialable });
@@ -25,6 +26,18 @@ export const Line = named(
     prefix: nullable(Type.String()),
     codec: oneOf(['PCMA', 'PCMU']),
     enabled: Type.Boolean(),
+    resting: nullable(
+      Type.Object(
+        {
+          until: Instant,
+          reason: nullable(Type.String()),
+          sentence: Type.String({ description: 'Why, in the language of Accept-Language' }),
+        },
+        { description: 'Nothing got through, so nothing is dialled until then; after it one call tries the line' },
+      ),
+    ),
+    faultsInRow: Type.Integer({ description: 'Line faults without a call between them that reached the carrier' }),
+    gatewayUp: nullable(Type.Boolean({ description: 'As the switch says; null: it does not say, or not lately' })),
     createdAt: Instant,
     changedAt: Instant,
   }),
@@ -83,3 +96,16 @@ export const lineShapes = {
     remove: 'Remove a line that no task and no call uses',
   },
 } as const;
+
+export const wakeLine = contract({
+  method: 'POST',
+  url: '/lines/:id/wake',
+  access: 'supervisor',
+  shapes: {
+    operationId: 'wakeLine',
+    summary: 'End the rest of a line: it is dialled again at once',
+    tags: ['lines'],
+    params: IdParams,
+    response: { 200: Line },
+  },
+});

@@ -15,7 +15,8 @@ import { found, notFound, RequestRefused } from '../request-refused.ts';
 import { listLimitDefault } from '../shapes.ts';
 import type { TypedApp } from '../typed-app.ts';
 import type { WorkflowTeller } from '../workflow-teller.ts';
-import { checkWindow, offeredType, refuseNotOffered, requireSpeaker } from './task-checks.ts';
+import { checkedTiming } from './rule-checks.ts';
+import { offeredType, refuseNotOffered, requireSpeaker } from './task-checks.ts';
 import { createTask, deleteTask, getTask, listTasks, updateTask } from './task-contracts.ts';
 import type { TaskDraft } from './task-schemas.ts';
 import { taskStepRoutes } from './task-steps.ts';
@@ -60,14 +61,11 @@ export function taskRoutes(app: TypedApp, deps: Deps): void {
   app.route({
     ...updateTask,
     handler: async (request) => {
-      const { retry, startAt, ...change } = request.body;
-      refuseNotOffered({ retry });
-      checkWindow(change.callingWindow);
       const { id } = request.params;
       await withTransaction(db, async (tx) => {
         const before = found(await makeTasks(tx).find(id), 'task');
-        const start = startAt === undefined ? {} : { startAt: startAt === null ? null : new Date(startAt) };
-        if (!(await makeTaskChanges(tx).change(id, { ...change, ...start }))) throw notFound('task');
+        const change = { ...request.body, ...checkedTiming(request.body, before) };
+        if (!(await makeTaskChanges(tx).change(id, change))) throw notFound('task');
         const after = found(await makeTasks(tx).find(id), 'task');
         await audit(tx, request, { action: 'task.update', id, before: auditedTask(before), after: auditedTask(after) });
       });
@@ -115,10 +113,10 @@ async function removeTask(
 }
 
 function draftOf(body: Static<typeof TaskDraft>, createdBy: string): StoredDraft {
-  const { agentGroupId, retry, startAt, ...rest } = body;
+  const { agentGroupId, ...rest } = body;
   const type = offeredType(body.type);
-  refuseNotOffered({ agentGroupId, retry });
-  checkWindow(body.callingWindow);
+  refuseNotOffered({ agentGroupId });
+  const timing = checkedTiming(body, { startAt: null, endAt: null });
   const assistantId = body.assistantId ?? null;
   const voiceId = body.voiceId ?? null;
   requireSpeaker({ type, assistantId, voiceId });
@@ -131,9 +129,12 @@ function draftOf(body: Static<typeof TaskDraft>, createdBy: string): StoredDraft
     playTimes: body.playTimes ?? 2,
     ringSecondsMax: body.ringSecondsMax ?? 45,
     dedupe: body.dedupe ?? 'file',
-    callingWindow: body.callingWindow ?? null,
-    retry: null,
-    startAt: dateOf(startAt ?? undefined) ?? null,
+    ruleSet: timing.ruleSet ?? 'none',
+    callingWindow: timing.callingWindow ?? null,
+    frequency: timing.frequency ?? null,
+    retry: timing.retry ?? null,
+    startAt: timing.startAt ?? null,
+    endAt: timing.endAt ?? null,
     createdBy,
   };
 }

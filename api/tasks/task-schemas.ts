@@ -1,11 +1,11 @@
 /** A task as programs and the page see it. */
 import { Type } from 'typebox';
-import type { CallingWindow as CallingWindowValue } from '../../domain/calling-window.ts';
-import { spansPerDayMax } from '../../domain/calling-window.ts';
 import { outcomes } from '../../domain/outcome.ts';
+import { ruleSetNames } from '../../domain/rule-sets.ts';
 import { taskStatuses, taskSteps, taskTypes } from '../../domain/task.ts';
 import { patterns } from '../field-forms.ts';
 import { Instant, named, nullable, oneOf, Uuid } from '../shapes.ts';
+import { CallingWindow, Frequency, RetryRules } from './task-rules.ts';
 
 export const concurrencyMax = 10_000;
 export const taskLinesMax = 50;
@@ -19,7 +19,8 @@ export const TaskCounts = named(
   Type.Object({
     total: Type.Integer({ description: 'All contacts (总名单量)' }),
     notDialled: Type.Integer({ description: 'Waiting or claimed, phone not rung (未拨打)' }),
-    claimed: Type.Integer({ description: 'Of those, next in turn' }),
+    waiting: Type.Integer({ description: 'Wait for a call: their first, or another by the retry rule' }),
+    claimed: Type.Integer({ description: 'Of those that were not dialled, next in turn' }),
     dialling: Type.Integer({ description: 'Ringing or talking now' }),
     ringing: Type.Integer(),
     talking: Type.Integer(),
@@ -31,41 +32,38 @@ export const TaskCounts = named(
   }),
 );
 
-const ClockTime = Type.String({ pattern: patterns['clock-time'], description: 'HH:MM' });
-const Span = Type.Array(ClockTime, { minItems: 2, maxItems: 2 });
-const Spans = Type.Optional(Type.Array(Span, { maxItems: spansPerDayMax, description: 'Pairs of from and to' }));
-
-export const CallingWindow = named(
-  'CallingWindow',
-  Type.Unsafe<CallingWindowValue>(
-    Type.Object(
-      {
-        timeZone: Type.String({ minLength: 1, maxLength: 64, description: 'IANA name' }),
-        days: Type.Object(
-          { mon: Spans, tue: Spans, wed: Spans, thu: Spans, fri: Spans, sat: Spans, sun: Spans },
-          { additionalProperties: false },
-        ),
-      },
-      { additionalProperties: false, description: 'Hours in which the task may dial; a day that is not named is closed' },
-    ),
-  ),
-);
-
 export const limitCodes = [
   'not-started',
   'not-yet',
+  'ended',
   'window-closed',
   'window-never',
+  'zone-unknown',
+  'retry-later',
   'paused',
   'stopping',
   'stopped',
   'list-finished',
   'last-calls',
   'no-line',
+  'lines-resting',
+  'gateway-down',
   'lines-full',
   'concurrency-full',
   'nothing',
 ] as const;
+
+export const TaskNext = named(
+  'TaskNext',
+  Type.Object({
+    waiting: Type.Integer({ description: 'Contacts that wait for a call, their first or another' }),
+    retries: Type.Integer({ description: 'Of those, called before or put off; counted up to 1,000' }),
+    retriesDue: Type.Integer({ description: 'Of those, due now' }),
+    nextDueAt: nullable(Instant),
+    restingLines: Type.Array(Type.Object({ id: Uuid, name: Type.String(), until: Instant, reason: nullable(Type.String()) })),
+    becauseOf: oneOf(limitCodes),
+  }),
+);
 
 export const Task = named(
   'Task',
@@ -86,7 +84,11 @@ export const Task = named(
     ringSecondsMax: Type.Integer(),
     dedupe: oneOf(['file', 'task']),
     callingWindow: nullable(CallingWindow),
+    ruleSet: oneOf(ruleSetNames, 'Whose rules the hours and caps were taken from'),
+    frequency: nullable(Frequency),
+    retry: nullable(RetryRules),
     startAt: nullable(Instant),
+    endAt: nullable(Instant),
     createdBy: nullable(Type.String()),
     createdAt: Instant,
     startedAt: nullable(Instant),
@@ -98,10 +100,23 @@ export const Task = named(
       { code: oneOf(limitCodes), sentence: Type.String() },
       { description: 'What keeps the task from dialling more right now, in the language of Accept-Language' },
     ),
+    next: TaskNext,
   }),
 );
 
 const StartAt = Type.String({ format: 'date-time', description: 'A started task does not dial before' });
+const EndAt = Type.String({ format: 'date-time', description: 'From then on nobody is called; calls in progress go on' });
+const RuleSetChoice = oneOf(ruleSetNames, 'Fills callingWindow and frequency where they are left out; see /rule-sets');
+
+/** When and how often a task may call: the same in a new task and in a change. */
+const timing = {
+  ruleSet: Type.Optional(RuleSetChoice),
+  callingWindow: Type.Optional(nullable(CallingWindow)),
+  frequency: Type.Optional(nullable(Frequency)),
+  retry: Type.Optional(nullable(RetryRules)),
+  startAt: Type.Optional(nullable(StartAt)),
+  endAt: Type.Optional(nullable(EndAt)),
+};
 
 /** Accepted so that the answer can say why not, instead of calling a documented field unknown. */
 const notOffered = (what: string) =>
@@ -123,9 +138,7 @@ export const TaskDraft = named(
         oneOf(['file', 'task'], 'file: a number is compared inside its own file only; task: with the whole task'),
       ),
       agentGroupId: notOffered('Agents of a predictive task'),
-      callingWindow: Type.Optional(nullable(CallingWindow)),
-      startAt: Type.Optional(nullable(StartAt)),
-      retry: notOffered('Calling again after no answer'),
+      ...timing,
     },
     { additionalProperties: false },
   ),
@@ -143,9 +156,7 @@ export const TaskChange = named(
       playTimes: Type.Optional(Type.Integer({ minimum: 1, maximum: 10 })),
       ringSecondsMax: Type.Optional(Type.Integer({ minimum: 5, maximum: 120 })),
       dedupe: Type.Optional(oneOf(['file', 'task'])),
-      callingWindow: Type.Optional(nullable(CallingWindow)),
-      startAt: Type.Optional(nullable(StartAt)),
-      retry: notOffered('Calling again after no answer'),
+      ...timing,
     },
     { additionalProperties: false, minProperties: 1 },
   ),

@@ -43,8 +43,12 @@ async function takeStep(
     }
     return taken.decision;
   });
-  if (decision.kind === 'refused') throw new RequestRefused({ status: 409, code: decision.reason });
   const view = await readTaskView(db, id, languageOf(request));
+  if (decision.kind === 'refused') {
+    // Contacts are there, but hours, zone or end keep every one of them from ever being called.
+    const never = decision.reason === 'nothing-to-dial' && view.counts.waiting > 0;
+    throw new RequestRefused({ status: 409, code: never ? 'nobody-may-be-dialled' : decision.reason });
+  }
   // Also when the button was pressed before: what it told then may have been lost.
   teller.changed(view, told[step]);
   return view;

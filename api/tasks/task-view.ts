@@ -8,7 +8,7 @@ import type { Task as StoredTask } from '../../storage/tasks.ts';
 import { makeTasks } from '../../storage/tasks.ts';
 import type { Language } from '../language.ts';
 import { found } from '../request-refused.ts';
-import { taskLimit } from './task-limit.ts';
+import { taskLimit, taskNext } from './task-limit.ts';
 import type { Task } from './task-schemas.ts';
 
 export type TaskView = Static<typeof Task>;
@@ -23,20 +23,25 @@ export async function taskViews(db: Queryable, tasks: readonly StoredTask[], lan
     db,
     tasks.map((task) => task.id),
   );
-  return tasks.map((task) => {
+  return tasks.flatMap((task) => {
     const known = facts.get(task.id);
-    const limit = known === undefined ? { code: 'stopped' as const, sentence: '' } : taskLimit(known, language);
-    return { ...plainTask(task), allowedSteps: allowedSteps(task), limit };
+    // The task was removed between the two reads.
+    if (known === undefined) return [];
+    const limit = taskLimit(known, language);
+    return [
+      { ...plainTask(task), allowedSteps: allowedSteps(task), limit, next: taskNext(known, language, task.counts.waiting) },
+    ];
   });
 }
 
 /** Without what depends on the moment or the asker's language: this is what the audit log keeps, less the counts. */
-function plainTask(task: StoredTask): Omit<TaskView, 'allowedSteps' | 'limit'> {
-  const { startAt, createdAt, startedAt, endedAt, changedAt, retry: _retry, lineIds, ...rest } = task;
+function plainTask(task: StoredTask): Omit<TaskView, 'allowedSteps' | 'limit' | 'next'> {
+  const { startAt, endAt, createdAt, startedAt, endedAt, changedAt, lineIds, ...rest } = task;
   return {
     ...rest,
     lineIds: [...lineIds],
     startAt: startAt?.toISOString() ?? null,
+    endAt: endAt?.toISOString() ?? null,
     createdAt: createdAt.toISOString(),
     startedAt: startedAt?.toISOString() ?? null,
     endedAt: endedAt?.toISOString() ?? null,
@@ -50,6 +55,7 @@ export function auditedTask(task: StoredTask): unknown {
 }
 
 function allowedSteps({ status, counts }: StoredTask): TaskStep[] {
-  const waiting = counts.notDialled;
+  // Those that are next in turn go back to the list when the task is not running.
+  const waiting = counts.waiting + counts.claimed;
   return taskSteps.filter((step) => decideStep({ status, step, waiting }).kind === 'go');
 }

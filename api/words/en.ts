@@ -64,6 +64,11 @@ export const problemsEn: Readonly<Record<ProblemCode, ProblemWords>> = {
     detail:
       'The task has no contact that was not dialled. Import or append contacts first; a number that was dialled is not dialled again.',
   },
+  'nobody-may-be-dialled': {
+    title: 'Nobody may be dialled',
+    detail:
+      'Contacts wait, but none of them may ever be called: the calling hours never open for them, their time zone is not known and the hours name none for such numbers, or the end time is over. Change the calling hours or the end time.',
+  },
   'task-runs': { title: 'The task is running', detail: 'Stop it and wait for its last calls, then remove it.' },
   'type-not-offered': {
     title: 'This type of task is not offered yet',
@@ -86,6 +91,7 @@ export const problemsEn: Readonly<Record<ProblemCode, ProblemWords>> = {
   },
   'too-many-files': { title: 'More than one file', detail: 'Send one file in each request.' },
   'not-multipart': { title: 'No upload', detail: 'Send the list as multipart/form-data with a field `file`.' },
+  'list-refused': { title: 'The list was not taken', detail: '{reason}' },
   'own-account': { title: 'Not your own account', detail: 'You can’t remove, disable or demote yourself. Another admin can.' },
   'last-admin': { title: 'The last admin', detail: 'At least one admin must be able to sign in.' },
   'api-key-required': { title: 'The key is missing', detail: 'This kind of voice needs the key of its provider (apiKey).' },
@@ -150,6 +156,20 @@ export const fieldsEn: Readonly<Record<FieldCode, string>> = {
   overlaps: 'must not overlap with another span of the day',
   'too-many-spans': 'has too many spans',
   'never-open': 'must be open on at least one day',
+  'not-a-date': 'must be a date that exists, such as 2026-10-01',
+  'too-many-holidays': 'has more holidays than anybody needs; leave out those that are over',
+  'unknown-zone-without-callee': 'says something only where the hours follow the callee (timeZone: callee); leave it out',
+  'ends-before-start': 'must be after the start time',
+  'end-in-the-past': 'is over already; choose a later time, or stop the task',
+  'not-a-count': 'must be a whole number from 1 on',
+  'caps-nothing': 'caps nothing: name at least one limit, or send null for no caps',
+  'out-of-range': 'lies outside of what is allowed here',
+  'no-rule': 'needs at least one rule; send null when nobody is to be called again',
+  'too-many-rules': 'has more rules than there are outcomes',
+  'no-outcome': 'must name at least one outcome',
+  'outcome-not-retried':
+    'can’t be called again by a rule: somebody was reached, or may have been, or the number can’t be called at all',
+  'outcome-twice': 'is named by an earlier rule already; the first one counts',
   'time-zone-unknown': 'must be an IANA name such as Asia/Shanghai',
 };
 
@@ -164,6 +184,7 @@ export const nounsEn = {
   voice: 'voice',
   recogniser: 'recogniser',
   assistant: 'assistant',
+  'do-not-call': 'entry of the do-not-call list',
   database: 'database',
   temporal: 'Temporal server',
 } as const;

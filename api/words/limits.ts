@@ -10,14 +10,19 @@ export const limitSentences: Readonly<Record<Language, Readonly<Record<LimitCode
   zh: {
     'not-started': '尚未启动。',
     'not-yet': '等待开始时间：{at}。',
-    'window-closed': '不在外呼时段内，{wait}后开始（{timeZone}）。',
+    ended: '已过结束时间（{at}），不再拨打。要继续拨打，请修改任务的结束时间。',
+    'window-closed': '不在外呼时段内：{at} 开始（{timeZone}），还有 {wait}。',
     'window-never': '外呼时段从不开放，请修改任务的外呼时段。',
+    'zone-unknown': '剩下的号码不知道所在时区，按规则不拨打。请在任务的外呼时段里为它们指定一个时区。',
+    'retry-later': '没有可立即拨打的号码：{retries} 个号码等待下一次拨打，最早 {at}（{because}）。',
     paused: '已暂停，不再拨打；进行中的通话 {calls} 个。',
     stopping: '正在停止，等待 {calls} 个通话结束。',
     stopped: '已停止。',
     'list-finished': '名单已全部拨打，可追加名单后再次启动。',
     'last-calls': '名单已全部拨出，等待最后 {calls} 个通话结束。',
     'no-line': '没有可用线路：线路已停用，或所在节点未连接。',
+    'lines-resting': '线路休息中：{lines} 连续失败，{at} 试拨一个电话，接通后恢复。',
+    'gateway-down': '网关不可用：{lines} 注册失败或运营商无响应。请检查线路的地址和账号。',
     'lines-full': '线路已满：{lines} 的 {used} 路全部占用。',
     'concurrency-full': '已达到最大并发 {limit}。',
     nothing: '没有限制，正在拨打。',
@@ -25,14 +30,21 @@ export const limitSentences: Readonly<Record<Language, Readonly<Record<LimitCode
   en: {
     'not-started': 'Not started.',
     'not-yet': 'Waits for its start time: {at}.',
-    'window-closed': 'Outside of its calling hours; they open in {wait} ({timeZone}).',
+    ended: 'Its end time is over ({at}); nothing is dialled. Change the end time to go on.',
+    'window-closed': 'Outside of its calling hours: they open at {at} ({timeZone}), in {wait}.',
     'window-never': 'Its calling hours never open. Change the calling window of the task.',
+    'zone-unknown':
+      'Of the numbers that are left nobody knows the time zone, so they are not dialled. Name a zone for them in the calling hours of the task.',
+    'retry-later': 'Nobody can be dialled right now: {retries} numbers wait for another attempt, the first at {at} ({because}).',
     paused: 'Paused, nothing is dialled; {calls} calls in progress.',
     stopping: 'Being stopped; waits for {calls} calls to end.',
     stopped: 'Stopped.',
     'list-finished': 'List finished. Append contacts and start it again.',
     'last-calls': 'Every contact was dialled; waits for the last {calls} calls.',
     'no-line': 'No usable line: its lines are disabled, or their node is not connected.',
+    'lines-resting': '{lines} rests after failures in a row; one call tries it at {at}, and when that gets through it goes on.',
+    'gateway-down':
+      'The gateway of {lines} is down: its registration failed or the carrier does not respond. Check the address and the account of the line.',
     'lines-full': 'All lines are full: {used} calls on {lines}.',
     'concurrency-full': 'At its own limit of {limit} calls at once.',
     nothing: 'Nothing limits it; it is dialling.',
@@ -41,13 +53,4 @@ export const limitSentences: Readonly<Record<Language, Readonly<Record<LimitCode
 
 export function limitSentence(code: LimitCode, language: Language, values: Values): string {
   return fill(limitSentences[language][code], values);
-}
-
-/** `75` minutes → `1 小时 15 分钟` or `1 h 15 min`. */
-export function waitWords(minutes: number, language: Language): string {
-  const hours = Math.floor(minutes / 60);
-  const rest = minutes % 60;
-  const [hourWord, minuteWord] = language === 'zh' ? ['小时', '分钟'] : ['h', 'min'];
-  const parts = [...(hours > 0 ? [`${hours} ${hourWord}`] : []), ...(rest > 0 || hours === 0 ? [`${rest} ${minuteWord}`] : [])];
-  return parts.join(' ');
 }

@@ -2,7 +2,10 @@
 import type { Outcome } from '../../domain/outcome.ts';
 import { outcomes } from '../../domain/outcome.ts';
 import type { Language } from '../language.ts';
+import { momentWords } from './moments.ts';
 import { outcomeSentence } from './outcomes.ts';
+import { waitReason } from './waits.ts';
+import { fill } from './words.ts';
 
 /** Written by the functions of the ledger (migrations/) and by storage/intents.ts. */
 export const stepNames = [
@@ -13,7 +16,11 @@ export const stepNames = [
   'answered',
   'throttled',
   'withdrawn',
+  'refused',
   'ended',
+  'overdue',
+  'finalised',
+  'retry-planned',
   'intent-given',
   'intent-failed',
 ] as const;
@@ -28,7 +35,11 @@ export const stepSentences: Readonly<Record<Language, Readonly<Record<StepName, 
     answered: '对方接听。',
     throttled: '交换机繁忙，未振铃，稍后再拨。',
     withdrawn: '未拨打，已退回名单。',
+    refused: '未拨打：',
     ended: '通话结束：',
+    overdue: '已到最迟结束时间：已向交换机查证并挂断。',
+    finalised: '没有进程看到通话如何结束，由系统按已有依据收尾。',
+    'retry-planned': '按重拨规则，将在 {at} 再次拨打。',
     'intent-given': '客户意向已评定：',
     'intent-failed': '客户意向未能评定：大模型没有给出结果。',
   },
@@ -40,19 +51,57 @@ export const stepSentences: Readonly<Record<Language, Readonly<Record<StepName, 
     answered: 'Answered.',
     throttled: 'The switch was full; nothing rang, it is dialled later.',
     withdrawn: 'Not dialled; handed back to the list.',
+    refused: 'Not dialled: ',
     ended: 'Ended: ',
+    overdue: 'It should have been over: the switch was asked about it, and what was still up was hung up.',
+    finalised: 'No process saw how the call ended; the system closed it by the evidence that was there.',
+    'retry-planned': 'By the retry rule it is dialled again at {at}.',
     'intent-given': 'Interest graded: ',
     'intent-failed': 'Interest not graded: the language model gave no grade.',
   },
 };
 
+/** By whose clock moments are told, and what is today. */
+export type Clock = { timeZone: string; now: Date };
+
 /** A step of another release is shown by its name. */
-export function stepSentence(step: string, detail: Readonly<Record<string, unknown>>, language: Language): string {
+export function stepSentence(
+  step: string,
+  detail: Readonly<Record<string, unknown>>,
+  { language, ...clock }: Clock & { language: Language },
+): string {
   const known: Readonly<Record<string, string>> = stepSentences[language];
   const sentence = known[step] ?? step;
+  if (step === 'refused') return sentence + refusalWords(detail, { language, ...clock });
+  if (step === 'retry-planned') return fill(sentence, { at: momentIn(detail['at'], { language, ...clock }) ?? '–' });
   if (step === 'intent-given' && typeof detail['intent'] === 'string') return sentence + detail['intent'];
   const outcome = outcomes.find((word): word is Outcome => word === detail['outcome']);
   if (step !== 'ended' || outcome === undefined) return sentence;
   const reason = typeof detail['reason'] === 'string' ? detail['reason'] : null;
   return sentence + outcomeSentence(outcome, reason, language);
+}
+
+/** Why the permission gate said no, and until when; a whole sentence but for its beginning. */
+export function refusalWords(
+  detail: Readonly<Record<string, unknown>>,
+  { language, ...clock }: Clock & { language: Language },
+): string {
+  const because = typeof detail['because'] === 'string' ? detail['because'] : '';
+  if (because === 'do-not-call') return doNotCallWords[language];
+  const until = momentIn(detail['until'], { language, ...clock });
+  const reason = waitReason(because, language);
+  if (until === null) return language === 'zh' ? `${reason}。` : `${reason}.`;
+  return language === 'zh' ? `${reason}，等到 ${until}。` : `${reason}; it waits until ${until}.`;
+}
+
+const doNotCallWords = {
+  zh: '号码在免打扰名单中，不会拨打。',
+  en: 'the number is on a do-not-call list; it is never dialled.',
+} as const;
+
+/** Null for what is no moment. */
+function momentIn(value: unknown, { language, ...clock }: Clock & { language: Language }): string | null {
+  if (typeof value !== 'string') return null;
+  const at = new Date(value);
+  return Number.isNaN(at.getTime()) ? null : momentWords(at, { ...clock, language });
 }

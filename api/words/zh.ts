@@ -43,6 +43,11 @@ export const problemsZh: Readonly<Record<ProblemCode, ProblemWords>> = {
     title: '没有可拨打的名单',
     detail: '该任务没有未拨打的号码，请先导入或追加名单；已拨打的号码不会重复拨打。',
   },
+  'nobody-may-be-dialled': {
+    title: '没有可拨打的号码',
+    detail:
+      '名单中还有号码，但按规则都不能拨打：外呼时段对它们从不开放，或不知道号码的时区且没有为其指定时区，或结束时间已过。请修改外呼时段或结束时间。',
+  },
   'task-runs': { title: '任务正在外呼', detail: '请先停止任务并等待最后的通话结束，再删除。' },
   'type-not-offered': {
     title: '暂不提供该任务类型',
@@ -56,6 +61,7 @@ export const problemsZh: Readonly<Record<ProblemCode, ProblemWords>> = {
   'file-too-large': { title: '文件过大', detail: '名单文件不能超过 {megabytes} MB，请拆分后分别导入，任务会累计。' },
   'too-many-files': { title: '文件多于一个', detail: '每次请求只能上传一个文件。' },
   'not-multipart': { title: '不是文件上传', detail: '请使用 multipart/form-data，并用 file 字段上传名单。' },
+  'list-refused': { title: '名单未导入', detail: '{reason}' },
   'own-account': { title: '不能操作自己的账号', detail: '不能删除、停用或降级自己，可由其他管理员操作。' },
   'last-admin': { title: '最后一个管理员', detail: '至少要有一个可以登录的管理员。' },
   'api-key-required': { title: '缺少密钥', detail: '这种音色需要填写服务商的密钥（apiKey）。' },
@@ -98,6 +104,19 @@ export const fieldsZh: Readonly<Record<FieldCode, string>> = {
   overlaps: '与当天的其他时段重叠',
   'too-many-spans': '时段过多',
   'never-open': '至少要有一天可以外呼',
+  'not-a-date': '应为存在的日期，例如 2026-10-01',
+  'too-many-holidays': '节假日过多，请去掉已过去的日期',
+  'unknown-zone-without-callee': '只有按被叫时区（timeZone: callee）拨打时才有意义，请去掉',
+  'ends-before-start': '必须晚于开始时间',
+  'end-in-the-past': '已经过去；请选择更晚的时间，或停止任务',
+  'not-a-count': '应为不小于 1 的整数',
+  'caps-nothing': '没有任何限制；请至少设置一项，或用 null 表示不限制',
+  'out-of-range': '超出允许的范围',
+  'no-rule': '至少需要一条规则；如果不重拨，请用 null',
+  'too-many-rules': '规则数量超过外呼状态的数量',
+  'no-outcome': '至少选择一种外呼状态',
+  'outcome-not-retried': '这种结果不能重拨：已经有人接听，或可能已打扰过，或号码无法拨打',
+  'outcome-twice': '前面的规则已包含这种结果，以第一条为准',
   'time-zone-unknown': '应为 IANA 名称，例如 Asia/Shanghai',
 };
 
@@ -112,6 +131,7 @@ export const nounsZh: Readonly<Record<keyof typeof nounsEn, string>> = {
   voice: '音色',
   recogniser: '语音识别',
   assistant: '智能体',
+  'do-not-call': '免打扰名单条目',
   database: '数据库',
   temporal: 'Temporal 服务',
 };

@@ -76,12 +76,6 @@ describe('making a task', () => {
     expect(fields.sort()).toEqual(['callingWindow.days.mon.0 ends-before-it-begins', 'callingWindow.timeZone time-zone-unknown']);
   });
 
-  it('refuses the retry rule of a later release instead of forgetting it', async () => {
-    const id = await makeTask(house);
-    const reply = await house.as('admin', { method: 'PATCH', url: `/api/v1/tasks/${id}`, payload: { retry: { times: 2 } } });
-    expect(reply.json()).toMatchObject({ status: 422, code: 'not-offered', errors: [{ field: 'retry' }] });
-  });
-
   it('makes one task for one key, however often it is sent, and another body is refused', async () => {
     const body = {
       name: 'once',
@@ -150,7 +144,9 @@ describe('the buttons', () => {
     expect((await read(id)).limit).toMatchObject({ code: 'no-line' });
     const payload = { callingWindow: { timeZone: 'Asia/Shanghai', days: { mon: [['00:00', '00:01']] } }, startAt: null };
     await house.as('supervisor', { method: 'PATCH', url: `/api/v1/tasks/${id}`, payload });
-    expect((await read(id)).limit.sentence).toMatch(/^Outside of its calling hours; they open in .+ \(Asia\/Shanghai\)\.$/);
+    expect((await read(id)).limit.sentence).toMatch(
+      /^Outside of its calling hours: they open at .+ \(Asia\/Shanghai\), in .+\.$/,
+    );
     await house.as('supervisor', { method: 'PATCH', url: `/api/v1/tasks/${id}`, payload: { startAt: '2099-01-01T00:00:00Z' } });
     expect((await read(id)).limit).toMatchObject({ code: 'not-yet' });
   });

@@ -3,6 +3,7 @@ import { fieldsEn, nounsEn, problemsEn } from '../../../api/words/en.ts';
 import { formSentences } from '../../../api/words/forms.ts';
 import { limitSentences } from '../../../api/words/limits.ts';
 import { productHints } from '../../../api/words/model-faults.ts';
+import { decisionSentences, standingSentences, storyWords } from '../../../api/words/number-story.ts';
 import { outcomeSentence } from '../../../api/words/outcomes.ts';
 import { fieldCodes, problemCodes } from '../../../api/words/problem-codes.ts';
 import { reasonsEn } from '../../../api/words/reasons-en.ts';
@@ -21,9 +22,13 @@ const pairs = {
   limits: [limitSentences.zh, limitSentences.en],
   steps: [stepSentences.zh, stepSentences.en],
   story: [storySentences.zh, storySentences.en],
+  decisions: [decisionSentences.zh, decisionSentences.en],
+  standings: [standingSentences.zh, standingSentences.en],
+  storyWords: [storyWords.zh, storyWords.en],
 } as const;
 
-const placeholders = (sentence: string): string[] => [...new Set([...sentence.matchAll(/\{\w+\}/g)].map(([name]) => name))].sort();
+const placeholders = (sentence: string): string[] =>
+  [...new Set([...sentence.matchAll(/\{\w+\}/g)].map(([name]) => name))].sort();
 
 describe('words', () => {
   it.each(Object.entries(pairs))('say the same in both languages: %s', (_, [zh, en]) => {

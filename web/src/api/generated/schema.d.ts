@@ -251,6 +251,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tasks/{id}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Changes of a task, newest first: who, when, which field, from what to what */
+        get: operations["listTaskChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rule-sets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rules of a country that a task can take over with one choice; defaults and no legal advice */
+        get: operations["listRuleSets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/import-templates/{type}.xlsx": {
         parameters: {
             query?: never;
@@ -457,6 +491,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/numbers/{number}/why": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Why a number was called, was not, or was not yet */
+        get: operations["whyNumber"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/do-not-call": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Numbers that are not called, newest first */
+        get: operations["listDoNotCall"];
+        put?: never;
+        /** Put a number on the list: from the next dial on it is not rung; one that stands there already is answered as it is */
+        post: operations["addDoNotCall"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/do-not-call/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a number off the list; contacts that were refused meanwhile stay refused */
+        delete: operations["removeDoNotCall"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/do-not-call/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add the numbers of a list (.xlsx, .csv) as multipart field `file`; all of them or, when the file is refused, none */
+        post: operations["importDoNotCall"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -509,6 +612,23 @@ export interface paths {
         head?: never;
         /** Change a line; capacity counts for the next call */
         patch: operations["updateLine"];
+        trace?: never;
+    };
+    "/api/v1/lines/{id}/wake": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End the rest of a line: it is dialled again at once */
+        post: operations["wakeLine"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/llm-accounts": {
@@ -762,6 +882,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reconciliation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The last comparison of ledger, switches and workflows, of everything or of one task */
+        get: operations["getReconciliation"];
+        put?: never;
+        /** Compare them now; one that runs already is joined. Nothing is changed */
+        post: operations["runReconciliation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reconciliation/mend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Compare, mend the named differences (or all that may be mended unnamed), compare again
+         * @description Nothing is dialled by mending. A difference that healed meanwhile is left alone.
+         */
+        post: operations["mendReconciliation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -842,8 +1000,9 @@ export interface components {
         };
         /** @description Hours in which the task may dial; a day that is not named is closed */
         CallingWindow: {
-            /** @description IANA name */
+            /** @description IANA name, or `callee`: the clock of the number itself */
             timeZone: string;
+            unknownZone?: string | null;
             days: {
                 /** @description Pairs of from and to */
                 mon?: string[][];
@@ -860,13 +1019,43 @@ export interface components {
                 /** @description Pairs of from and to */
                 sun?: string[][];
             };
+            /** @description Days that are closed by the same clock */
+            holidays?: string[];
+        };
+        /** @description Caps for one number, counted over all tasks; what is absent is not capped */
+        Frequency: {
+            /** @description In any 24 hours */
+            perDayMax?: number;
+            /** @description In any 5 minutes */
+            perFiveMinutesMax?: number;
+            /** @description Never while another call to the number is in progress */
+            oneAtATime?: boolean;
+        };
+        /** @description Whom the task calls again; a change counts for calls that end after it */
+        RetryRules: {
+            /** @description Calls to one contact altogether, the first included */
+            attemptsMax?: number;
+            /** @description The first that names an outcome counts */
+            rules: {
+                outcomes: ("completed" | "transferred" | "abandoned" | "busy" | "no-answer" | "rejected" | "empty-number" | "powered-off" | "suspended" | "unreachable" | "restricted" | "voicemail" | "invalid-number" | "line-fault" | "line-congested" | "switch-lost" | "not-permitted" | "unknown")[];
+                /** @description How many times more */
+                times: number;
+                /** @description From the end of the call */
+                afterSeconds: number;
+                /** @description At least three hours from the time of day of the last attempt */
+                otherTimeOfDay?: boolean;
+                /** @description On another line of the task, where it has one */
+                otherLine?: boolean;
+            }[];
         };
         TaskCounts: {
             /** @description All contacts (总名单量) */
             total: number;
             /** @description Waiting or claimed, phone not rung (未拨打) */
             notDialled: number;
-            /** @description Of those, next in turn */
+            /** @description Wait for a call: their first, or another by the retry rule */
+            waiting: number;
+            /** @description Of those that were not dialled, next in turn */
             claimed: number;
             /** @description Ringing or talking now */
             dialling: number;
@@ -902,6 +1091,28 @@ export interface components {
                 unknown: number;
             };
         };
+        TaskNext: {
+            /** @description Contacts that wait for a call, their first or another */
+            waiting: number;
+            /** @description Of those, called before or put off; counted up to 1,000 */
+            retries: number;
+            /** @description Of those, due now */
+            retriesDue: number;
+            nextDueAt: string | null;
+            restingLines: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                /**
+                 * Format: date-time
+                 * @description ISO 8601, UTC
+                 */
+                until: string;
+                reason: string | null;
+            }[];
+            /** @enum {string} */
+            becauseOf: "not-started" | "not-yet" | "ended" | "window-closed" | "window-never" | "zone-unknown" | "retry-later" | "paused" | "stopping" | "stopped" | "list-finished" | "last-calls" | "no-line" | "lines-resting" | "gateway-down" | "lines-full" | "concurrency-full" | "nothing";
+        };
         Task: {
             /** Format: uuid */
             id: string;
@@ -928,7 +1139,15 @@ export interface components {
             /** @enum {string} */
             dedupe: "file" | "task";
             callingWindow: components["schemas"]["CallingWindow"] | null;
+            /**
+             * @description Whose rules the hours and caps were taken from
+             * @enum {string}
+             */
+            ruleSet: "none" | "china" | "us";
+            frequency: components["schemas"]["Frequency"] | null;
+            retry: components["schemas"]["RetryRules"] | null;
             startAt: string | null;
+            endAt: string | null;
             createdBy: string | null;
             /**
              * Format: date-time
@@ -948,9 +1167,10 @@ export interface components {
             /** @description What keeps the task from dialling more right now, in the language of Accept-Language */
             limit: {
                 /** @enum {string} */
-                code: "not-started" | "not-yet" | "window-closed" | "window-never" | "paused" | "stopping" | "stopped" | "list-finished" | "last-calls" | "no-line" | "lines-full" | "concurrency-full" | "nothing";
+                code: "not-started" | "not-yet" | "ended" | "window-closed" | "window-never" | "zone-unknown" | "retry-later" | "paused" | "stopping" | "stopped" | "list-finished" | "last-calls" | "no-line" | "lines-resting" | "gateway-down" | "lines-full" | "concurrency-full" | "nothing";
                 sentence: string;
             };
+            next: components["schemas"]["TaskNext"];
         };
         TaskDraft: {
             name: string;
@@ -974,10 +1194,16 @@ export interface components {
             dedupe?: "file" | "task";
             /** @description Agents of a predictive task: not offered yet, leave it out or null */
             agentGroupId?: unknown;
+            /**
+             * @description Fills callingWindow and frequency where they are left out; see /rule-sets
+             * @enum {string}
+             */
+            ruleSet?: "none" | "china" | "us";
             callingWindow?: components["schemas"]["CallingWindow"] | null;
+            frequency?: components["schemas"]["Frequency"] | null;
+            retry?: components["schemas"]["RetryRules"] | null;
             startAt?: string | null;
-            /** @description Calling again after no answer: not offered yet, leave it out or null */
-            retry?: unknown;
+            endAt?: string | null;
         };
         TaskChange: {
             name?: string;
@@ -991,10 +1217,45 @@ export interface components {
             ringSecondsMax?: number;
             /** @enum {string} */
             dedupe?: "file" | "task";
+            /**
+             * @description Fills callingWindow and frequency where they are left out; see /rule-sets
+             * @enum {string}
+             */
+            ruleSet?: "none" | "china" | "us";
             callingWindow?: components["schemas"]["CallingWindow"] | null;
+            frequency?: components["schemas"]["Frequency"] | null;
+            retry?: components["schemas"]["RetryRules"] | null;
             startAt?: string | null;
-            /** @description Calling again after no answer: not offered yet, leave it out or null */
-            retry?: unknown;
+            endAt?: string | null;
+        };
+        TaskChangeEntry: {
+            id: number;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            at: string;
+            /** @enum {string} */
+            actorKind: "user" | "api-key" | "system";
+            actorName: string;
+            /** @description e.g. task.update, task.start */
+            action: string;
+            /** @description Only fields that differ; before is null in what is new */
+            changes: {
+                field: string;
+                before: unknown;
+                after: unknown;
+            }[];
+        };
+        RuleSet: {
+            /** @enum {string} */
+            name: "none" | "china" | "us";
+            /** @description This and the following in the language of Accept-Language */
+            title: string;
+            summary: string;
+            sources: string[];
+            callingWindow: components["schemas"]["CallingWindow"] | null;
+            frequency: components["schemas"]["Frequency"] | null;
         };
         Import: {
             /** Format: uuid */
@@ -1048,6 +1309,9 @@ export interface components {
             state: "waiting" | "claimed" | "dialling" | "live" | "done" | "not-permitted";
             attempts: number;
             nextAttemptAt: string | null;
+            waitsBecause: ("retry" | "frequency" | "window" | "number-busy" | "line") | null;
+            waits: string | null;
+            timeZone: string | null;
             outcome: ("completed" | "transferred" | "abandoned" | "busy" | "no-answer" | "rejected" | "empty-number" | "powered-off" | "suspended" | "unreachable" | "restricted" | "voicemail" | "invalid-number" | "line-fault" | "line-congested" | "switch-lost" | "not-permitted" | "unknown") | null;
             sentence: string | null;
             callId: string | null;
@@ -1281,6 +1545,71 @@ export interface components {
             /** @description The newest first, at most 200 */
             items: components["schemas"]["LiveCall"][];
         };
+        NumberDecision: {
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            at: string;
+            /** @enum {string} */
+            kind: "imported" | "row-refused" | "claimed" | "permitted" | "taken-over" | "ringing" | "answered" | "throttled" | "handed-back" | "not-yet" | "never-again" | "ended" | "graded" | "allowed-again" | "task" | "other";
+            taskId: string | null;
+            taskName: string | null;
+            contactId: string | null;
+            callId: string | null;
+            /** @description The facts behind the sentence: codes and ids */
+            detail: {
+                [key: string]: unknown;
+            };
+            /** @description In the language of Accept-Language */
+            sentence: string;
+        };
+        NumberStory: {
+            /** @description As it is stored and dialled */
+            number: string;
+            /** @description One sentence: what happens next and when, or what would have to be done */
+            standing: string;
+            /** @enum {string} */
+            standingCode: "unlisted" | "forbidden" | "forbidden-in-task" | "ringing" | "talking" | "next" | "task-draft" | "task-paused" | "task-stopped" | "task-over" | "starts-later" | "waits" | "window-closed" | "zone-unknown" | "window-never" | "line" | "in-turn" | "not-permitted" | "unknown-end" | "done";
+            taskId: string | null;
+            nextAt: string | null;
+            /** @description On the list of all tasks */
+            doNotCall: boolean;
+            /** @description In time order; of a number with a very long story the newest */
+            decisions: components["schemas"]["NumberDecision"][];
+        };
+        DoNotCallEntry: {
+            /** Format: uuid */
+            id: string;
+            /** @description Masked for viewers */
+            number: string;
+            taskId: string | null;
+            taskName: string | null;
+            reason: string;
+            /**
+             * @description call: the callee said so in a call
+             * @enum {string}
+             */
+            source: "import" | "api" | "page" | "call";
+            callId: string | null;
+            createdBy: string | null;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            createdAt: string;
+        };
+        DoNotCallImport: {
+            parsed: number;
+            added: number;
+            /** @description Stood on the list already */
+            known: number;
+            /** @description Repeated in the file */
+            duplicate: number;
+            refused: number;
+            /** @description The first 200 */
+            refusedRows: components["schemas"]["RefusedRow"][];
+        };
         Line: {
             /** Format: uuid */
             id: string;
@@ -1301,6 +1630,19 @@ export interface components {
             /** @enum {string} */
             codec: "PCMA" | "PCMU";
             enabled: boolean;
+            resting: {
+                /**
+                 * Format: date-time
+                 * @description ISO 8601, UTC
+                 */
+                until: string;
+                reason: string | null;
+                /** @description Why, in the language of Accept-Language */
+                sentence: string;
+            } | null;
+            /** @description Line faults without a call between them that reached the carrier */
+            faultsInRow: number;
+            gatewayUp: boolean | null;
             /**
              * Format: date-time
              * @description ISO 8601, UTC
@@ -1648,6 +1990,75 @@ export interface components {
             subjectId: string;
             before: unknown;
             after: unknown;
+        };
+        Difference: {
+            /** @description Names it for mending; stays the same as long as the difference does */
+            key: string;
+            /** @enum {string} */
+            kind: "stray-channel" | "unknown-channel" | "orphaned-channel" | "call-without-channel" | "call-without-workflow" | "workflow-without-call" | "task-without-workflow" | "stale-slot" | "call-without-slot" | "rung-twice" | "ring-unrecorded" | "ring-unseen";
+            /** @description What each side says, in the asker’s language */
+            sentence: string;
+            cure: ("adopt" | "hang-up" | "finalise" | "restart" | "hand-back" | "close-workflow" | "free-slot" | "take-slot") | null;
+            cureName: string | null;
+            /** @description What mending would do */
+            cureSentence: string;
+            /** @description Is not mended unless its key is given */
+            byNameOnly: boolean;
+            callId: string | null;
+            taskId: string | null;
+            node: string | null;
+        };
+        Reconciliation: {
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            lookedAt: string;
+            /**
+             * @description incomplete: no difference, but not every switch could be asked
+             * @enum {string}
+             */
+            verdict: "agrees" | "differs" | "incomplete";
+            open: {
+                claimed: number;
+                dialling: number;
+                live: number;
+                slots: {
+                    task: number;
+                    line: number;
+                    node: number;
+                };
+                workflows: number;
+            };
+            nodes: {
+                node: string;
+                channels: number | null;
+                problem: ("no-worker" | "switch-away") | null;
+            }[];
+            tasks: {
+                /** Format: uuid */
+                taskId: string;
+                name: string;
+                attempts: number;
+                rings: number | null;
+                notSent: number;
+                histories: number;
+                /** @description No longer kept by Temporal; no difference */
+                historiesGone: number;
+            }[];
+            differences: components["schemas"]["Difference"][];
+            differencesTotal: number;
+            mended: {
+                difference: components["schemas"]["Difference"];
+                /** @enum {string} */
+                result: "done" | "healed" | "failed";
+            }[];
+        };
+        ReconciliationRun: {
+            /** @enum {string} */
+            state: "never" | "running" | "done" | "failed";
+            startedAt: string | null;
+            report: components["schemas"]["Reconciliation"] | null;
         };
     };
     responses: never;
@@ -2680,6 +3091,94 @@ export interface operations {
             };
         };
     };
+    listTaskChanges: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description nextCursor of the answer before */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["TaskChangeEntry"][];
+                        nextCursor: string | null;
+                        total: number;
+                    };
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listRuleSets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["RuleSet"][];
+                    };
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getImportTemplate: {
         parameters: {
             query?: {
@@ -3360,6 +3859,242 @@ export interface operations {
             };
         };
     };
+    whyNumber: {
+        parameters: {
+            query?: {
+                /** @description IANA name: by whose clock the sentences tell times */
+                timeZone?: string;
+            };
+            header?: never;
+            path: {
+                /** @description As people write it: spaces, +86 and 0086 are understood */
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NumberStory"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDoNotCall: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description nextCursor of the answer before */
+                cursor?: string;
+                /** @description Part of a number */
+                q?: string;
+                /** @description all: entries for every task; task: entries of single tasks */
+                scope?: "all" | "task";
+                taskId?: string;
+                source?: "import" | "api" | "page" | "call";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["DoNotCallEntry"][];
+                        nextCursor: string | null;
+                        total: number;
+                    };
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addDoNotCall: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Same key, same body: the first answer again. Same key, other body: 422. Kept for 24 hours. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description As people write it */
+                    number: string;
+                    taskId?: string | null;
+                    reason?: string;
+                    callId?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoNotCallEntry"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeDoNotCall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    importDoNotCall: {
+        parameters: {
+            query?: {
+                taskId?: string;
+                reason?: string;
+            };
+            header?: {
+                /** @description Same key, same body: the first answer again. Same key, other body: 422. Kept for 24 hours. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoNotCallImport"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getEvents: {
         parameters: {
             query?: {
@@ -3586,6 +4321,46 @@ export interface operations {
                 "application/json": components["schemas"]["LineChange"];
             };
         };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Line"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    wakeLine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description Default Response */
             200: {
@@ -4788,6 +5563,137 @@ export interface operations {
                         nextCursor: string | null;
                         total: number;
                     };
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getReconciliation: {
+        parameters: {
+            query?: {
+                taskId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReconciliationRun"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    runReconciliation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: uuid */
+                    taskId?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReconciliationRun"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mendReconciliation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: uuid */
+                    taskId?: string;
+                    keys?: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReconciliationRun"];
                 };
             };
             /** @description What was refused, in the language of Accept-Language */

@@ -1,0 +1,45 @@
+/** Why: each decision about one number, and what happens next. */
+import type { Database } from '../../storage/database.ts';
+import { contactStandings, listedNumber } from '../../storage/number-standing.ts';
+import { numberFacts } from '../../storage/number-story.ts';
+import { taskLimitFacts } from '../../storage/task-limits.ts';
+import { normalisedNumber, numberSubject } from '../asked-number.ts';
+import { languageOf } from '../language.ts';
+import { fieldRefused } from '../request-refused.ts';
+import type { CurrentSettings } from '../settings/current-settings.ts';
+import { isTimeZone } from '../time-zone.ts';
+import type { TypedApp } from '../typed-app.ts';
+import type { Telling } from './number-decisions.ts';
+import { decisionOf } from './number-decisions.ts';
+import { whyNumber } from './number-schemas.ts';
+import { standingOf } from './number-standing.ts';
+
+export function numberRoutes(app: TypedApp, { db, settings }: { db: Database; settings: CurrentSettings }): void {
+  app.route({
+    ...whyNumber,
+    handler: async (request) => {
+      const language = languageOf(request);
+      const { timeZone = (await settings.read()).timeZone } = request.query;
+      if (!isTimeZone(timeZone)) throw fieldRefused('time-zone-unknown', 'timeZone');
+      return tellNumber(db, normalisedNumber(request.params.number, { field: 'number', language }), { timeZone, language });
+    },
+  });
+}
+
+async function tellNumber(db: Database, number: string, telling: Omit<Telling, 'now'>) {
+  const [facts, contacts, listed] = await Promise.all([
+    numberFacts(db, { number, subject: numberSubject(number) }),
+    contactStandings(db, number),
+    listedNumber(db, number),
+  ]);
+  const limits = await taskLimitFacts(db, [...new Set(contacts.map(({ taskId }) => taskId))]);
+  const at: Telling = { ...telling, now: contacts[0]?.now ?? new Date() };
+  const { nextAt, ...standing } = standingOf({ contacts, listed, limits }, at);
+  return {
+    number,
+    ...standing,
+    nextAt: nextAt?.toISOString() ?? null,
+    doNotCall: listed.some(({ taskId }) => taskId === null),
+    decisions: facts.map((fact) => decisionOf(fact, at)),
+  };
+}
