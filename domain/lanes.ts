@@ -16,6 +16,8 @@ export function laneShare(maxConcurrency: number, lane: number): number {
 }
 
 const armedMin = 3;
+/** Calls that began together end together: the reserve covers all lines of a small lane at once, and this many of a large one. */
+const armedMinOfMany = 10;
 const armedMaxFloor = 10;
 const armedMaxShare = 0.25;
 
@@ -27,5 +29,6 @@ const armedMaxShare = 0.25;
 export function armedAhead({ share, endsPerSecond, armMs }: { share: number; endsPerSecond: number; armMs: number }): number {
   const needed = Math.ceil((endsPerSecond * armMs) / 1000) + 1;
   const most = Math.max(armedMaxFloor, Math.ceil(share * armedMaxShare));
-  return Math.min(Math.max(needed, armedMin), most);
+  const least = Math.max(armedMin, Math.min(share, armedMinOfMany));
+  return Math.min(Math.max(needed, least), most);
 }
