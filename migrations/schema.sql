@@ -589,6 +589,7 @@ $function$;
 CREATE OR REPLACE FUNCTION public.callable_contacts(p_task task, p_want integer)
  RETURNS TABLE(id uuid, rank integer)
  LANGUAGE plpgsql
+ ROWS 20
 AS $function$
 #variable_conflict use_column
 declare
@@ -601,13 +602,11 @@ begin
     update contact k
     set next_attempt_at = next_opening(p_task.calling_window, k.time_zone, clock_timestamp()),
       due_at = coalesce(k.due_at, k.next_attempt_at), waits_because = 'window'
-    from (
+    where k.id = any (array(
       select d.id from contact d
       where d.task_id = p_task.id and d.state = 'waiting' and d.next_attempt_at <= clock_timestamp()
         and not window_is_open(p_task.calling_window, clock_timestamp(), d.time_zone)
-      order by d.next_attempt_at limit c_moved_max for update skip locked
-    ) closed
-    where k.id = closed.id;
+      order by d.next_attempt_at limit c_moved_max for update skip locked));
   end if;
   select array_agg(d.id order by d.next_attempt_at, d.position) into v_due
   from (
@@ -632,9 +631,13 @@ begin
   return query
   select f.id, 1000000 + row_number() over (order by f.position)::integer
   from open_zones(p_task) z (zone) cross join lateral (
+    -- Compared and ordered as rows, so that only contact_fresh_by_zone serves: with an equation the planner may walk the whole list
+    -- in order of position, expecting to meet the zone soon.
     select k.id, k.position from contact k
-    where k.task_id = p_task.id and coalesce(k.time_zone, '') = z.zone and k.state = 'waiting' and k.next_attempt_at is null
-    order by k.position limit p_want for update skip locked
+    where (k.task_id, coalesce(k.time_zone, ''), k.position) >= (p_task.id, z.zone, 0)
+      and (k.task_id, coalesce(k.time_zone, ''), k.position) < (p_task.id, z.zone, 9223372036854775807)
+      and k.state = 'waiting' and k.next_attempt_at is null
+    order by k.task_id, coalesce(k.time_zone, ''), k.position limit p_want for update skip locked
   ) f
   order by f.position limit p_want;
 end
@@ -784,15 +787,18 @@ begin
   where k.task_id = p_task.id and k.state = 'waiting' and k.next_attempt_at is not null order by k.next_attempt_at limit 1;
   if v_next is null or v_next > v_now then
     if p_task.calling_window is null or p_task.calling_window ->> 'timeZone' <> 'callee' then
-      if exists (select 1 from contact k where k.task_id = p_task.id and k.state = 'waiting' and k.next_attempt_at is null) then
-        v_next := v_now;
-      end if;
+      perform 1 from contact k
+      where k.task_id = p_task.id and k.state = 'waiting' and k.next_attempt_at is null order by k.position limit 1;
+      if found then v_next := v_now; end if;
     else
-      for v_zone in
-        select z.time_zone from task_zone z where z.task_id = p_task.id and exists (
-          select 1 from contact k
-          where k.task_id = p_task.id and coalesce(k.time_zone, '') = z.time_zone and k.state = 'waiting' and k.next_attempt_at is null)
-      loop
+      for v_zone in select z.time_zone from task_zone z where z.task_id = p_task.id loop
+        -- One step into the index; see callable_contacts.
+        perform 1 from contact k
+        where (k.task_id, coalesce(k.time_zone, ''), k.position) >= (p_task.id, v_zone, 0)
+          and (k.task_id, coalesce(k.time_zone, ''), k.position) < (p_task.id, v_zone, 9223372036854775807)
+          and k.state = 'waiting' and k.next_attempt_at is null
+        order by k.task_id, coalesce(k.time_zone, ''), k.position limit 1;
+        continue when not found;
         v_opens := next_opening(p_task.calling_window, nullif(v_zone, ''), v_now);
         v_next := least(v_next, v_opens);
         exit when v_opens = v_now;

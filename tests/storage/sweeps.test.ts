@@ -1,4 +1,5 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import type { DialGrant } from '../../storage/ledger-types.ts';
 import { callsOnNode, freeStaleSlots, openCalls, withdrawLanesFrom } from '../../storage/sweeps.ts';
 import { claimOne, dialOne, freshKey, makeLine, makeTask, noAnswer, numberOf, useWorld } from './world.ts';
 
@@ -38,4 +39,53 @@ it('hands back claimed calls of lanes that are no more', async () => {
   for (const lane of [0, 1, 2]) await world.ledger.claim({ taskId, lane, claimKey: freshKey(), want: 1 });
   expect(await withdrawLanesFrom(world.db, { taskId, lanes: 1 })).toBe(2);
   expect(await world.ledger.laneState(taskId, 0)).toMatchObject({ open: { claimed: 1 }, waiting: 4 });
+});
+
+describe('a call that nobody can look after', () => {
+  async function dialled(): Promise<{ taskId: string; grant: DialGrant }> {
+    const lineId = await makeLine(world.db, { capacity: 2 });
+    const taskId = await makeTask(world.db, { contacts: 3, maxConcurrency: 2, lineIds: [lineId] });
+    return { taskId, grant: await dialOne(world.ledger, taskId) };
+  }
+  const endOf = async (callId: string) => {
+    const { rows } = await world.db.query(
+      `select c.outcome, c.reason, c.ended_by as "endedBy", k.state,
+        (select count(*) from task_slot s where s.call_id = c.id) + (select count(*) from line_slot s where s.call_id = c.id) as held
+      from call c join contact k on k.id = c.contact_id where c.id = $1::uuid`,
+      [callId],
+    );
+    return rows[0];
+  };
+  const finalise = (callId: string, reason: string) =>
+    world.db.query<{ done: boolean }>('select finalise($1::uuid, $2::text) as done', [callId, reason]);
+
+  it('has a moment at which it is over at the latest: ring, longest talk and half a minute', async () => {
+    const { grant } = await dialled();
+    const seconds = await numberOf(
+      world.db,
+      'select extract(epoch from final_by - dialled_at)::double precision as n from call where id = $1::uuid',
+      [grant.callId],
+    );
+    expect(seconds).toBe(45 + 300 + 30);
+  });
+
+  it('is ended as unknown, frees its slots, and its owner can write no more', async () => {
+    const { grant } = await dialled();
+    expect((await finalise(grant.callId, 'nobody-could-look')).rows).toEqual([{ done: true }]);
+    const end = { outcome: 'unknown', reason: 'nobody-could-look', endedBy: 'nobody', state: 'done', held: 0 };
+    expect(await endOf(grant.callId)).toEqual(end);
+    expect(await world.ledger.release({ ...grant, result: noAnswer, waiter: null })).toEqual({ kept: false, granted: null });
+    expect((await finalise(grant.callId, 'again')).rows).toEqual([{ done: false }]);
+    expect(await endOf(grant.callId)).toEqual(end);
+  });
+
+  it('was a conversation when it was answered, and lost when its switch was restarted', async () => {
+    const answered = await dialled();
+    await world.ledger.markLive(answered.grant);
+    await finalise(answered.grant.callId, 'nobody-could-look');
+    expect(await endOf(answered.grant.callId)).toMatchObject({ outcome: 'completed' });
+    const lost = await dialled();
+    await finalise(lost.grant.callId, 'switch-restarted');
+    expect(await endOf(lost.grant.callId)).toMatchObject({ outcome: 'switch-lost' });
+  });
 });

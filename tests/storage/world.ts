@@ -154,7 +154,7 @@ export async function idOf(db: Database, sql: string, values: unknown[]): Promis
 }
 
 /** The one number `n` that a statement returns. */
-export async function numberOf(db: Database, sql: string, values: unknown[] = []): Promise<number> {
+export async function numberOf(db: Pick<Database, 'query'>, sql: string, values: unknown[] = []): Promise<number> {
   const { rows } = await db.query<{ n: number }>(sql, values);
   const [row] = rows;
   if (row === undefined) throw new Error('the statement returned no count');
