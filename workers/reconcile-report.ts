@@ -43,7 +43,7 @@ function taskLines({
   histories,
   historiesGone,
 }: Reconciliation['tasks'][number]): string[] {
-  const logged = rings === null ? 'no log of the switch' : `${rings} rings in the switch's own log`;
+  const logged = rings === null ? 'no log of a switch was read' : `${rings} rings in the switch's own log`;
   const unsent = notSent === 0 ? '' : ` (${notSent} never reached a phone)`;
   const gone = historiesGone === 0 ? '' : ` (${historiesGone} older ones are no longer kept by Temporal; that is no difference)`;
   return [

@@ -60,13 +60,16 @@ export const books = proxyActivities<BookReconciliation>({
   retry: { initialInterval: 500, backoffCoefficient: 2, maximumInterval: 5 * second },
 });
 
-/** A node without a call worker is noticed after 10 s; asking a switch of a thousand channels takes about a second. */
+/**
+ * A node without a call worker is noticed after 10 s, one whose worker stands still after 30; asking a switch of a thousand channels takes
+ * about a second.
+ */
 export function switchesOf(node: string): SwitchReconciliation {
   return proxyActivities<SwitchReconciliation>({
     taskQueue: callQueue(node),
     scheduleToStartTimeout: 10 * second,
-    startToCloseTimeout: minute,
-    scheduleToCloseTimeout: 2 * minute,
+    startToCloseTimeout: 20 * second,
+    scheduleToCloseTimeout: 30 * second,
     retry: { initialInterval: second, backoffCoefficient: 2, maximumInterval: 5 * second, maximumAttempts: 3 },
   });
 }
