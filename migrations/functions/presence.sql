@@ -34,13 +34,19 @@ begin
 end
 $$;
 
--- Dead for certain: the lock is gone and no sign of life came for two seconds. A Postgres that was away took every lock with it: for
--- five seconds after its return nobody is called dead, which is ten times what a living worker needs to take its lock again.
+-- Whose calls are taken over. Dead for certain: the lock is gone and no sign of life came for two seconds. Or it stands still: no sign
+-- for twelve seconds, although its lock is held. (Temporal misses it after ten, but hands the next attempts to the polls that the stopped
+-- process still has open; measured, that took up to a minute.) When it goes on, its epochs are old and it lets go.
+--
+-- A Postgres that was away took every lock with it, and no sign could be given: for five seconds after its return nobody is called dead,
+-- which is ten times what a living worker needs to take its lock again, and for fifteen nobody is said to stand still.
 -- An owner that never registered (of a release before this one) is not judged: Temporal's heartbeat looks after it.
 create or replace function dead_owners() returns text[] language sql stable as $$
   select coalesce(array_agg(w.owner), '{}') from worker_presence w
   where w.seen_at < clock_timestamp() - interval '2 s' and database_up_since() < clock_timestamp() - interval '5 s'
-    and not presence_lock_is_held(w.lock_key)
+    and (
+      not presence_lock_is_held(w.lock_key)
+      or w.seen_at < clock_timestamp() - interval '12 s' and database_up_since() < clock_timestamp() - interval '15 s')
 $$;
 
 -- Surely at work: it holds its lock and gave a sign of life within five seconds (a stopped process gives none).

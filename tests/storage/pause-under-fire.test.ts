@@ -76,8 +76,11 @@ it('a pause that meets calls in progress waits for them, and claimed ones go bac
   const settle = () => withTransaction(db, (tx) => makeTaskChanges(tx).finishIfDone(taskId));
 
   await press(taskId, 'pause');
-  expect(await ledger.withdraw({ taskId })).toBe(3);
   expect(await settle()).toEqual({ before: 'pausing', status: 'pausing' });
+  expect(await ledger.laneState(taskId, 0)).toMatchObject({ waiting: 4, open: { claimed: 0, dialling: 1, live: 0 } });
+  for (const { callId } of calls.slice(1)) {
+    expect(await ledger.fence({ callId, owner: 'a' })).toEqual({ kind: 'withdrawn' });
+  }
   if (answer.kind !== 'granted') throw new Error('the call was not permitted');
   await ledger.release({ ...answer.grant, result: noAnswer, waiter: null });
   expect(await settle()).toEqual({ before: 'pausing', status: 'paused' });

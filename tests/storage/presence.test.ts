@@ -128,7 +128,7 @@ describe('a worker that lives', () => {
     expect(await rescues.arm({ callId: armed[0] ?? '', owner: 'asker' })).toBe('armed');
   });
 
-  it('that stands still is not dead, but no longer counted on', async () => {
+  it('that stands still is no longer counted on, and after a while its calls are taken over', async () => {
     const rescues = makeRescues(world.db);
     const presence = await appear('stopped');
     const { grants } = await callsOf('stopped', { fenced: 1, armed: 0 });
@@ -140,6 +140,8 @@ describe('a worker that lives', () => {
       await lastSeen('stopped', 6);
       expect(await rescues.talks(request('asker'))).toEqual([]);
       expect(await rescues.arm({ callId: grants[0]?.callId ?? '', owner: 'asker' })).toBe('orphaned');
+      await lastSeen('stopped', 13);
+      expect((await rescues.talks(request('asker'))).map(({ callId }) => callId)).toEqual(grants.map(({ callId }) => callId));
     } finally {
       client.release(true);
     }
