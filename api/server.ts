@@ -23,6 +23,7 @@ import { runProcess } from '../workers/process-life.ts';
 import { buildApp } from './app.ts';
 import type { AppDeps } from './app-deps.ts';
 import { ensureFirstAdmin } from './first-admin.ts';
+import { closeInOrder } from './orderly-close.ts';
 import { makeTemporalReconciler } from './reconciliation/reconciler.ts';
 import { SignInThrottle } from './sign-in-throttle.ts';
 import { makeTemporalTaskControl } from './temporal-task-control.ts';
@@ -62,7 +63,7 @@ runProcess({
       ...makeMinds(log),
       forgetFirstPassword: () => rm(adminPasswordFile(dataFolder), { force: true }),
     });
-    onClose(() => app.close());
+    onClose(() => closeInOrder(app));
     await feed.start();
     await app.listen({ port: settings.port, host: '::' });
   },
