@@ -1,6 +1,7 @@
 /** The frame around every screen: menu, language, switch state, who is signed in. */
 import {
   ApiOutlined,
+  ContactsOutlined,
   FileTextOutlined,
   MenuOutlined,
   PhoneOutlined,
@@ -43,6 +44,7 @@ export function Shell(): ReactElement {
       <Layout>
         <LiveFeed />
         <TopBar
+          narrow={!wide}
           menuButton={
             wide ? null : (
               <Button
@@ -92,6 +94,12 @@ function Places({ onGo }: { onGo: () => void }): ReactElement {
     { ...place('/calls', 'calls'), icon: <FileTextOutlined aria-hidden /> },
     { ...place('/live', 'live'), icon: <ThunderboltOutlined aria-hidden /> },
     {
+      key: 'numbers',
+      label: t('menu.numberGroup'),
+      icon: <ContactsOutlined aria-hidden />,
+      children: [place('/numbers', 'numbers'), place('/do-not-call', 'doNotCall')],
+    },
+    {
       key: 'assistants',
       label: t('menu.assistantGroup'),
       icon: <RobotOutlined aria-hidden />,
@@ -123,7 +131,7 @@ function Places({ onGo }: { onGo: () => void }): ReactElement {
       mode="inline"
       items={items}
       selectedKeys={[here]}
-      defaultOpenKeys={['assistants', 'settings']}
+      defaultOpenKeys={['numbers', 'assistants', 'settings']}
       onClick={onGo}
     />
   );

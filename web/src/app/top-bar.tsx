@@ -1,18 +1,20 @@
 /** Language, look, the state of the switch, and who is signed in. */
-import { GlobalOutlined, MoonOutlined, SunOutlined, UserOutlined } from '@ant-design/icons';
+import { GlobalOutlined, MoonOutlined, SearchOutlined, SunOutlined, UserOutlined } from '@ant-design/icons';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Badge, Button, Dropdown, Layout, Popover, Typography } from 'antd';
 import type { ReactElement, ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate } from 'react-router';
 import { api, told } from '../api/client.ts';
+import { NumberSearch } from '../components/number-search.tsx';
 import { useWho } from '../components/who.ts';
 import { rememberLanguage } from '../i18n/language.ts';
 import { useLook } from './look.tsx';
 
 const healthEveryMs = 10_000;
 
-export function TopBar({ menuButton }: { menuButton: ReactNode }): ReactElement {
+/** `narrow`: there is no room for the search box itself, only for the way to it. */
+export function TopBar({ menuButton, narrow }: { menuButton: ReactNode; narrow: boolean }): ReactElement {
   const { t, i18n } = useTranslation();
   const { dark, toggle } = useLook();
   const who = useWho();
@@ -29,6 +31,16 @@ export function TopBar({ menuButton }: { menuButton: ReactNode }): ReactElement 
   return (
     <Layout.Header style={{ display: 'flex', alignItems: 'center', gap: 4, padding: '0 16px', height: 52, lineHeight: '52px' }}>
       {menuButton}
+      {narrow ? (
+        <Button
+          type="text"
+          icon={<SearchOutlined aria-hidden />}
+          aria-label={t('number.search')}
+          onClick={() => void navigate('/numbers')}
+        />
+      ) : (
+        <NumberSearch style={{ width: 320 }} />
+      )}
       <span style={{ flex: 1 }} />
       <SwitchState />
       <Button

@@ -1,5 +1,7 @@
 /** A value of the audit log in words: choices by their words, times, lengths with their unit, never JSON and never a bare id. */
 import type { Say } from '../i18n/say.ts';
+import { retriedOutcomes, waitOf } from './call-rules.ts';
+import { ruleSentence } from './rule-sentence.ts';
 import { timeText } from './time-text.ts';
 
 /** Of which kind of thing a change is told, and in which field: the same word means another thing elsewhere. */
@@ -28,6 +30,7 @@ export function nameIn(value: unknown): string | null {
 export function valueText(value: unknown, place: Place, t: Say): string {
   if (value === null || value === undefined) return '';
   if (place.field === 'callingWindow') return windowText(value, t);
+  if (place.field === 'retry') return retryText(value, t);
   if (typeof value === 'string') return wordText(value, place, t);
   if (typeof value === 'boolean') return t(`yesNo.${String(value)}`);
   if (typeof value === 'number') return numberText(value, place.field, t);
@@ -64,6 +67,8 @@ function wordText(value: string, { subject, field }: Place, t: Say): string {
       return t(`language.${value}`, asIs);
     case 'dedupe':
       return t(`task.dedupe.${value}`, asIs);
+    case 'ruleSet':
+      return t(`audit.value.${value}`, asIs);
     case 'interruption':
       return t(`assistant.interruption.${value}`, asIs);
     case 'kind':
@@ -105,5 +110,34 @@ function windowText(value: unknown, t: Say): string {
   }
   const told = [...groups].map(([spans, names]) => `${names.join(t('audit.comma'))} ${spans}`).join('; ');
   const zone = window?.['timeZone'];
-  return typeof zone === 'string' ? `${told} (${zone})` : told;
+  const unknown = window?.['unknownZone'];
+  const holidays = window?.['holidays'];
+  const clock = zone === 'callee' ? t('task.window.callee') : zone;
+  return [
+    typeof clock === 'string' ? `${told} (${clock})` : told,
+    ...(typeof unknown === 'string' ? [`${t('task.window.unknownZone')} ${unknown}`] : []),
+    ...(Array.isArray(holidays) && holidays.length > 0 ? [`${t('task.window.holidays')} ${holidays.join(', ')}`] : []),
+  ].join('; ');
+}
+
+/** Each rule as a sentence; the log may hold a rule of another release. */
+function retryText(value: unknown, t: Say): string {
+  const retry = recordOf(value);
+  const rules: unknown = retry?.['rules'];
+  if (!Array.isArray(rules)) return '';
+  const told = rules.map((rule: unknown) => {
+    const { outcomes, times, afterSeconds, otherTimeOfDay, otherLine } = recordOf(rule) ?? {};
+    return ruleSentence(
+      {
+        outcomes: retriedOutcomes.filter((outcome) => Array.isArray(outcomes) && outcomes.includes(outcome)),
+        times: Number(times),
+        ...waitOf(Number(afterSeconds)),
+        otherTimeOfDay: otherTimeOfDay === true,
+        otherLine: otherLine === true,
+      },
+      t,
+    );
+  });
+  const most = retry?.['attemptsMax'];
+  return [...told, ...(typeof most === 'number' ? [`${t('task.retry.attemptsMax')} ${most}`] : [])].join('; ');
 }

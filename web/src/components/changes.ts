@@ -11,7 +11,20 @@ export type Told = { text: string; thing: Thing | null };
 export type FieldChange = { field: string; name: string; before: Told | null; after: Told | null };
 
 /** Said by the line itself, or of the moment only: they are no change. */
-const silent = new Set(['id', 'createdAt', 'createdBy', 'changedAt', 'counts', 'inUse', 'allowedSteps', 'limit', 'tasks']);
+const silent = new Set([
+  'id',
+  'createdAt',
+  'createdBy',
+  'changedAt',
+  'counts',
+  'inUse',
+  'allowedSteps',
+  'limit',
+  'next',
+  'tasks',
+  'faultsInRow',
+  'gatewayUp',
+]);
 
 const thingKinds: Readonly<Record<string, string>> = {
   taskId: 'task',

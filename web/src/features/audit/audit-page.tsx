@@ -13,6 +13,7 @@ const nouns = [
   'task',
   'import',
   'line',
+  'do-not-call',
   'assistant',
   'llm-account',
   'voice',

@@ -9,6 +9,7 @@ import { RowActs } from '../../components/row-acts.tsx';
 import { ShortList } from '../../components/short-list.tsx';
 import { useMay } from '../../components/who.ts';
 import { LineDrawer } from './line-drawer.tsx';
+import { RestNote } from './rest-note.tsx';
 
 type Line = Schemas['Line'];
 
@@ -26,7 +27,7 @@ export function Component(): ReactElement {
         note={t('line.note')}
         query={lines}
         columns={useLineColumns(may ? setEdited : null)}
-        width={980}
+        width={1040}
         empty={{ what: t('line.none'), why: t('line.noneWhy') }}
         add={may ? { name: t('line.add'), onClick: () => setEdited('new') } : null}
       />
@@ -47,15 +48,17 @@ function useLineColumns(edit: ((line: Line) => void) | null): TableColumnsType<L
     {
       key: 'name',
       title: t('line.field.name'),
-      width: 190,
+      width: 250,
       render: (_, line) => (
         <Flex vertical>
           <span>
             <strong>{line.name}</strong> {line.enabled ? null : <Tag>{t('line.disabled')}</Tag>}
+            {line.gatewayUp === false ? <Tag color="volcano">{t('line.gatewayDown')}</Tag> : null}
           </span>
           <Typography.Text type="secondary" style={{ fontSize: 12 }}>
             {line.gateway}
           </Typography.Text>
+          {line.resting === null ? null : <RestNote line={line} resting={line.resting} />}
         </Flex>
       ),
     },

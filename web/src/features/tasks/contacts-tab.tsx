@@ -58,7 +58,7 @@ export function ContactsTab({ task }: { task: Task }): ReactElement {
         columns={useContactColumns(task.type)}
         dataSource={rows}
         pagination={false}
-        scroll={{ x: 760 }}
+        scroll={{ x: 900 }}
         locale={{
           emptyText: any ? (
             <EmptyNote what={t('list.noneMatch')} why={t('list.noneMatchWhy')} />
@@ -104,7 +104,7 @@ function useContactColumns(type: Task['type']): TableColumnsType<Contact> {
       width: 130,
       render: (_, { number, name }) => (
         <>
-          {number}
+          {number.includes('*') ? number : <Link to={`/numbers/${encodeURIComponent(number)}`}>{number}</Link>}
           <Typography.Text type="secondary" ellipsis style={{ display: 'block', fontSize: 12, maxWidth: 118 }}>
             {name}
           </Typography.Text>
@@ -125,6 +125,22 @@ function useContactColumns(type: Task['type']): TableColumnsType<Contact> {
         ),
     },
     { key: 'state', title: t('contact.state'), width: 110, render: (_, { state }) => <ContactStateTag state={state} /> },
+    {
+      key: 'next',
+      title: t('contact.next'),
+      width: 170,
+      render: (_, { nextAttemptAt, waits }) =>
+        nextAttemptAt === null ? (
+          '–'
+        ) : (
+          <>
+            <Moment at={nextAttemptAt} seconds={false} />
+            <Typography.Text type="secondary" style={{ display: 'block', fontSize: 12 }}>
+              {waits}
+            </Typography.Text>
+          </>
+        ),
+    },
     { key: 'attempts', title: t('contact.attempts'), dataIndex: 'attempts', width: 80, align: 'right' },
     ...extra,
     { key: 'changed', title: t('contact.changed'), width: 170, render: (_, { changedAt }) => <Moment at={changedAt} /> },

@@ -5,6 +5,9 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { useAssistants, useLines, useVoices } from '../../api/choices.ts';
 import { NamedSelect } from '../../components/named-select.tsx';
+import { CapsField } from './caps-field.tsx';
+import { RetryField } from './retry-field.tsx';
+import { RuleSetField } from './rule-set-field.tsx';
 import type { Task } from './task-steps.ts';
 import { WindowField } from './window-field.tsx';
 
@@ -24,7 +27,10 @@ export function TaskFields({ type, task = null }: { type: Task['type']; task?: T
       </Form.Item>
       {type === 'ai' ? <AssistantField task={task} /> : <NotificationFields task={task} />}
       <LineFields task={task} />
+      <RuleSetField />
       <WindowField />
+      <CapsField />
+      <RetryField />
       <Collapse
         ghost
         size="small"
@@ -135,6 +141,9 @@ function RareFields(): ReactElement {
   return (
     <>
       <Form.Item name="startAt" label={t('task.field.startAt')} extra={t('task.startAtHint')}>
+        <DatePicker showTime={{ format: 'HH:mm' }} />
+      </Form.Item>
+      <Form.Item name="endAt" label={t('task.field.endAt')} extra={t('task.endAtHint')}>
         <DatePicker showTime={{ format: 'HH:mm' }} />
       </Form.Item>
       <Form.Item name="ringSecondsMax" label={t('task.field.ringSecondsMax')}>

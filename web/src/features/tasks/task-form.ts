@@ -1,6 +1,7 @@
 /** What the form of a task holds, and how it becomes a request. */
 import dayjs, { type Dayjs } from 'dayjs';
 import type { Schemas } from '../../api/client.ts';
+import { type CapsForm, capsFormOf, frequencyOf, type RetryForm, retryFormOf, retryOf } from '../../components/call-rules.ts';
 import type { Task } from './task-steps.ts';
 import { proposedWindow, type WindowForm, windowFormOf, windowOf } from './window-form.ts';
 
@@ -17,7 +18,11 @@ export type TaskForm = {
   ringSecondsMax: number;
   dedupe: 'file' | 'task';
   startAt: Dayjs | null;
+  endAt: Dayjs | null;
+  ruleSet: Task['ruleSet'];
   window: WindowForm;
+  frequency: CapsForm;
+  retry: RetryForm;
 };
 
 export function emptyTaskForm(maxConcurrency: number): Partial<TaskForm> {
@@ -28,7 +33,11 @@ export function emptyTaskForm(maxConcurrency: number): Partial<TaskForm> {
     ringSecondsMax: 45,
     dedupe: 'file',
     startAt: null,
+    endAt: null,
+    ruleSet: 'none',
     window: proposedWindow(),
+    frequency: {},
+    retry: { rules: [] },
   };
 }
 
@@ -43,13 +52,21 @@ export function taskFormOf(task: Task): TaskForm {
     ringSecondsMax: task.ringSecondsMax,
     dedupe: task.dedupe,
     startAt: task.startAt === null ? null : dayjs(task.startAt),
+    endAt: task.endAt === null ? null : dayjs(task.endAt),
+    ruleSet: task.ruleSet,
     window: windowFormOf(task.callingWindow),
+    frequency: capsFormOf(task.frequency),
+    retry: retryFormOf(task.retry),
   };
 }
 
 type Common = Pick<Schemas['TaskDraft'], 'name' | 'maxConcurrency' | 'lineIds' | 'ringSecondsMax' | 'dedupe' | 'playTimes'> & {
   startAt: string | null;
+  endAt: string | null;
+  ruleSet: Task['ruleSet'];
   callingWindow: Schemas['CallingWindow'] | null;
+  frequency: Schemas['Frequency'] | null;
+  retry: Schemas['RetryRules'] | null;
 };
 
 function common(form: TaskForm): Common {
@@ -61,7 +78,11 @@ function common(form: TaskForm): Common {
     dedupe: form.dedupe,
     playTimes: form.playTimes ?? playTimesUnlessTold,
     startAt: form.startAt?.toISOString() ?? null,
+    endAt: form.endAt?.toISOString() ?? null,
+    ruleSet: form.ruleSet,
     callingWindow: windowOf(form.window),
+    frequency: frequencyOf(form.frequency),
+    retry: retryOf(form.retry),
   };
 }
 

@@ -3,10 +3,10 @@ import { useQuery } from '@tanstack/react-query';
 import { Alert, Button, Card, Flex, Skeleton, Tabs, Typography } from 'antd';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useNavigate, useParams, useSearchParams } from 'react-router';
+import { Link, useNavigate, useParams, useSearchParams } from 'react-router';
 import { api, told } from '../../api/client.ts';
 import { type Figure, FigureRow } from '../../components/figure-row.tsx';
-import { countText, percentText } from '../../components/figures.tsx';
+import { countText, Moment, percentText } from '../../components/figures.tsx';
 import { PageHead } from '../../components/page-head.tsx';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
 import { RemoveButton } from '../../components/remove-button.tsx';
@@ -82,11 +82,23 @@ function TaskHead({ task }: { task: Task }): ReactElement {
   );
 }
 
-const troubled = new Set<Task['limit']['code']>(['no-line', 'window-never']);
+/** The api counts no further. */
+const retriesCountedMax = 1_000;
+
+/** Nothing of this ends by itself. */
+const troubled = new Set<Task['limit']['code']>([
+  'no-line',
+  'window-never',
+  'zone-unknown',
+  'lines-resting',
+  'gateway-down',
+  'ended',
+]);
 
 function Standing({ task }: { task: Task }): ReactElement {
   const { t } = useTranslation();
   const { counts } = task;
+  const parts = nextParts(task);
   const count = (key: 'total' | 'notDialled' | 'dialled' | 'connected'): Figure => ({
     key,
     name: t(`task.figure.${key}`),
@@ -114,6 +126,7 @@ function Standing({ task }: { task: Task }): ReactElement {
         type={troubled.has(task.limit.code) ? 'warning' : 'info'}
         showIcon
         title={task.limit.sentence}
+        description={parts.length === 0 ? undefined : <NextLines parts={parts} next={task.next} />}
         style={{ marginBottom: 14 }}
         aria-label={t('task.limitNow')}
       />
@@ -125,12 +138,50 @@ function Standing({ task }: { task: Task }): ReactElement {
   );
 }
 
+/** Their sentence tells the moment already. */
+const toldWhen = new Set<Task['limit']['code']>(['retry-later', 'window-closed', 'not-yet', 'lines-resting']);
+
+type NextPart = 'at' | 'retries' | 'resting';
+
+/** What happens next by itself and is not said by the sentence above it. */
+function nextParts({ next }: Task): NextPart[] {
+  const { retries, nextDueAt, restingLines, becauseOf } = next;
+  const later = nextDueAt !== null && Date.parse(nextDueAt) > Date.now() && !toldWhen.has(becauseOf);
+  return [
+    ...(later ? (['at'] as const) : []),
+    ...(retries > 0 ? (['retries'] as const) : []),
+    ...(restingLines.length > 0 && becauseOf !== 'lines-resting' ? (['resting'] as const) : []),
+  ];
+}
+
+function NextLines({ parts, next }: { parts: readonly NextPart[]; next: Task['next'] }): ReactElement {
+  const { t } = useTranslation();
+  const { retries, nextDueAt, restingLines } = next;
+  return (
+    <Flex wrap gap="2px 20px" style={{ fontSize: 13 }}>
+      {parts.includes('at') ? (
+        <span>
+          {t('task.next.at')} <Moment at={nextDueAt} seconds={false} />
+        </span>
+      ) : null}
+      {parts.includes('retries') ? (
+        <span>
+          {t('task.next.retries', { count: countText(retries) + (retries >= retriesCountedMax ? '+' : '') })}{' '}
+          <Link to="?tab=contacts&state=waiting">{t('task.next.show')}</Link>
+        </span>
+      ) : null}
+      {parts.includes('resting') ? (
+        <Link to="/lines">{t('task.next.resting', { lines: restingLines.map(({ name }) => name).join(', ') })}</Link>
+      ) : null}
+    </Flex>
+  );
+}
+
 const tabs = ['contacts', 'calls', 'imports', 'settings', 'changes'] as const;
 
 function TaskTabs({ task }: { task: Task }): ReactElement {
   const { t } = useTranslation();
   const [search, setSearch] = useSearchParams();
-  const maySeeChanges = useMay('supervisor');
   const asked = search.get('tab');
   const content = {
     contacts: <ContactsTab task={task} />,
@@ -145,9 +196,7 @@ function TaskTabs({ task }: { task: Task }): ReactElement {
         activeKey={tabs.find((tab) => tab === asked) ?? (task.counts.total === 0 ? 'imports' : 'contacts')}
         onChange={(tab) => setSearch({ tab }, { replace: true })}
         destroyOnHidden
-        items={tabs
-          .filter((tab) => tab !== 'changes' || maySeeChanges)
-          .map((tab) => ({ key: tab, label: t(`task.tab.${tab}`), children: content[tab] }))}
+        items={tabs.map((tab) => ({ key: tab, label: t(`task.tab.${tab}`), children: content[tab] }))}
       />
     </Card>
   );

@@ -1,12 +1,24 @@
 /** Calling hours as people type them, `09:00-12:00, 14:00-20:00` for each day, and as the api has them. */
+import dayjs, { type Dayjs } from 'dayjs';
 import type { Schemas } from '../../api/client.ts';
 
 export type CallingWindow = Schemas['CallingWindow'];
 
 export const days = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 export type Day = (typeof days)[number];
-export type WindowForm = { limited: boolean; timeZone: string; hours: Record<Day, string> };
+export type WindowForm = {
+  limited: boolean;
+  /** By whose clock: one zone, or that of the number itself. */
+  clock: 'zone' | 'callee';
+  timeZone: string;
+  /** With `callee`: for numbers whose zone nobody knows; empty: they are not called. */
+  unknownZone?: string | undefined;
+  hours: Record<Day, string>;
+  holidays: Dayjs[];
+};
 
+const calleeZone = 'callee';
+const dateForm = 'YYYY-MM-DD';
 const workingHours = '09:00-12:00, 14:00-20:00';
 const span = /^([01]?\d|2[0-3]):([0-5]\d)\s*[-–~至到]\s*(([01]?\d|2[0-3]):([0-5]\d)|24:00)$/;
 
@@ -14,14 +26,23 @@ const span = /^([01]?\d|2[0-3]):([0-5]\d)\s*[-–~至到]\s*(([01]?\d|2[0-3]):([
 export function proposedWindow(): WindowForm {
   const hours = { mon: '', tue: '', wed: '', thu: '', fri: '', sat: '', sun: '' };
   for (const day of ['mon', 'tue', 'wed', 'thu', 'fri'] as const) hours[day] = workingHours;
-  return { limited: false, timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone, hours };
+  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+  return { limited: false, clock: 'zone', timeZone, hours, holidays: [] };
 }
 
 export function windowFormOf(window: CallingWindow | null): WindowForm {
   if (window === null) return proposedWindow();
   const hours = { mon: '', tue: '', wed: '', thu: '', fri: '', sat: '', sun: '' };
   for (const day of days) hours[day] = (window.days[day] ?? []).map(([from, to]) => `${from}-${to}`).join(', ');
-  return { limited: true, timeZone: window.timeZone, hours };
+  const callee = window.timeZone === calleeZone;
+  return {
+    limited: true,
+    clock: callee ? 'callee' : 'zone',
+    timeZone: callee ? proposedWindow().timeZone : window.timeZone,
+    unknownZone: window.unknownZone ?? undefined,
+    hours,
+    holidays: (window.holidays ?? []).map((date) => dayjs(date)),
+  };
 }
 
 /** Null when the hours can't be read; the form has said so beforehand. */
@@ -32,7 +53,10 @@ export function windowOf(form: WindowForm): CallingWindow | null {
     const spans = spansOf(form.hours[day]);
     if (spans !== null && spans.length > 0) opened[day] = spans;
   }
-  return { timeZone: form.timeZone, days: opened };
+  const zone =
+    form.clock === 'callee' ? { timeZone: calleeZone, unknownZone: form.unknownZone ?? null } : { timeZone: form.timeZone };
+  const holidays = form.holidays.map((date) => date.format(dateForm)).sort();
+  return { ...zone, days: opened, ...(holidays.length === 0 ? {} : { holidays }) };
 }
 
 /** The spans of one day; empty text is a closed day; null: not readable. */
