@@ -51,16 +51,23 @@ it('takes numbers one by one and by a list, with the reason of each refused row'
   const page = await world.at('/do-not-call');
   await page.getByText('免打扰名单是空的').waitFor();
   await picture(page, 'do-not-call-empty');
-  await page.getByRole('button', { name: '添加号码' }).first().click();
-  await page.getByLabel('号码', { exact: true }).last().fill('138 0000');
-  await page.getByRole('button', { name: '保存' }).click();
-  await page
+  const add = page.getByRole('button', { name: '添加号码' }).first();
+  const drawer = page.getByRole('dialog', { name: '添加号码' });
+  await add.click();
+  await drawer.getByLabel('号码').fill('138 0000');
+  await drawer.getByRole('button', { name: '保存' }).click();
+  await drawer
     .getByText(/号码位数/)
     .first()
     .waitFor();
-  await page.getByLabel('号码', { exact: true }).last().fill('138 0000 0077');
-  await page.getByLabel('原因').fill('来信要求');
-  await page.getByRole('button', { name: '保存' }).click();
+  await picture(page, 'do-not-call-fault');
+  await drawer.getByRole('button', { name: '取消' }).click();
+  await drawer.waitFor({ state: 'detached' });
+
+  await add.click();
+  await drawer.getByLabel('号码').fill('138 0000 0077');
+  await drawer.getByLabel('原因').fill('来信要求');
+  await drawer.getByRole('button', { name: '保存' }).click();
   await page.getByRole('row').filter({ hasText: '来信要求' }).waitFor();
 
   await page.getByRole('button', { name: '导入名单' }).click();

@@ -1,25 +1,4 @@
 /** Caps and retry rules as the form holds them, and as the api has them. */
-import type { Schemas } from '../api/client.ts';
-
-type Frequency = Schemas['Frequency'];
-type RetryRules = Schemas['RetryRules'];
-export type RetriedOutcome = RetryRules['rules'][number]['outcomes'][number];
-
-export type CapsForm = { perDayMax?: number | null; perFiveMinutesMax?: number | null; oneAtATime?: boolean };
-
-export const waitUnits = ['minutes', 'hours', 'days'] as const;
-export type WaitUnit = (typeof waitUnits)[number];
-const unitSeconds: Record<WaitUnit, number> = { minutes: 60, hours: 3600, days: 86_400 };
-
-export type RetryRuleForm = {
-  outcomes: RetriedOutcome[];
-  times: number;
-  after: number;
-  unit: WaitUnit;
-  otherTimeOfDay?: boolean;
-  otherLine?: boolean;
-};
-export type RetryForm = { attemptsMax?: number | null; rules: RetryRuleForm[] };
 
 /** The outcomes that may be called again. */
 export const retriedOutcomes = [
@@ -36,7 +15,35 @@ export const retriedOutcomes = [
   'line-fault',
   'line-congested',
   'switch-lost',
-] as const satisfies readonly RetriedOutcome[];
+] as const;
+export type RetriedOutcome = (typeof retriedOutcomes)[number];
+
+/** As the api has them; the forms that send them are held to its types. */
+type Frequency = { perDayMax?: number; perFiveMinutesMax?: number; oneAtATime?: boolean };
+type RetryRule<Outcome extends string> = {
+  outcomes: Outcome[];
+  times: number;
+  afterSeconds: number;
+  otherTimeOfDay?: boolean;
+  otherLine?: boolean;
+};
+type RetryRules<Outcome extends string = RetriedOutcome> = { attemptsMax?: number; rules: RetryRule<Outcome>[] };
+
+export type CapsForm = { perDayMax?: number | null; perFiveMinutesMax?: number | null; oneAtATime?: boolean };
+
+export const waitUnits = ['minutes', 'hours', 'days'] as const;
+export type WaitUnit = (typeof waitUnits)[number];
+const unitSeconds: Record<WaitUnit, number> = { minutes: 60, hours: 3600, days: 86_400 };
+
+export type RetryRuleForm = {
+  outcomes: RetriedOutcome[];
+  times: number;
+  after: number;
+  unit: WaitUnit;
+  otherTimeOfDay?: boolean;
+  otherLine?: boolean;
+};
+export type RetryForm = { attemptsMax?: number | null; rules: RetryRuleForm[] };
 
 /** What most people want when they press "add": somebody who did not pick up is called twice more. */
 export const proposedRule: RetryRuleForm = { outcomes: ['no-answer', 'busy'], times: 2, after: 30, unit: 'minutes' };
@@ -55,11 +62,12 @@ export function frequencyOf({ perDayMax, perFiveMinutesMax, oneAtATime }: CapsFo
   return Object.keys(frequency).length === 0 ? null : frequency;
 }
 
-export function retryFormOf(retry: RetryRules | null): RetryForm {
+/** The api sends no outcome that can't be called again; it would not be shown. */
+export function retryFormOf(retry: RetryRules<string> | null): RetryForm {
   if (retry === null) return { rules: [] };
   const rules = retry.rules.map(({ afterSeconds, outcomes, ...rule }) => ({
     ...rule,
-    outcomes: [...outcomes],
+    outcomes: retriedOutcomes.filter((outcome) => outcomes.includes(outcome)),
     ...waitOf(afterSeconds),
   }));
   return { attemptsMax: retry.attemptsMax ?? null, rules };

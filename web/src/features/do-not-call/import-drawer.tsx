@@ -28,22 +28,25 @@ export function ImportDrawer({ listKey, onClose }: { listKey: string; onClose: (
       <Form<ScopeForm> form={form} layout="vertical">
         <ScopeFields />
       </Form>
-      <Upload.Dragger
-        showUploadList={false}
-        disabled={sending.isPending}
-        beforeUpload={(file) => {
-          sending.send(file);
-          return false;
-        }}
-      >
-        <Flex align="center" justify="center" gap={16} style={{ padding: '4px 12px' }}>
-          <InboxOutlined style={{ fontSize: 28 }} aria-hidden />
-          <Flex vertical align="flex-start" style={{ textAlign: 'left' }}>
-            <Typography.Text strong>{t('import.drop')}</Typography.Text>
-            <Typography.Text type="secondary">{t('doNotCall.importLimits')}</Typography.Text>
+      {/* Without a box of its own it would grow over the whole drawer. */}
+      <div>
+        <Upload.Dragger
+          showUploadList={false}
+          disabled={sending.isPending}
+          beforeUpload={(file) => {
+            sending.send(file);
+            return false;
+          }}
+        >
+          <Flex align="center" justify="center" gap={16} style={{ padding: '4px 12px' }}>
+            <InboxOutlined style={{ fontSize: 28 }} aria-hidden />
+            <Flex vertical align="flex-start" style={{ textAlign: 'left' }}>
+              <Typography.Text strong>{t('import.drop')}</Typography.Text>
+              <Typography.Text type="secondary">{t('doNotCall.importLimits')}</Typography.Text>
+            </Flex>
           </Flex>
-        </Flex>
-      </Upload.Dragger>
+        </Upload.Dragger>
+      </div>
       {sending.isPending ? (
         <Progress
           percent={Math.round(share * 100)}
