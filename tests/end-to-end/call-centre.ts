@@ -11,8 +11,9 @@ import { makeSimulatedSwitch } from '../../simulator/simulated-switch.ts';
 import type { SimulatedSwitch } from '../../simulator/switch-options.ts';
 import { type Database, openDatabase } from '../../storage/database.ts';
 import { findFreePort } from '../../workers/supervisor/free-port.ts';
-import { openTestDatabase } from '../setup/database.ts';
-import { openTestNamespace } from '../setup/temporal.ts';
+import { openTestDatabase, type TestDatabase } from '../setup/database.ts';
+import { openTestNamespace, type TestNamespace } from '../setup/temporal.ts';
+import type { OwnServers } from './own-servers.ts';
 import { makeProcessRoom, type ProcessName } from './product-process.ts';
 
 const silent = pino({ level: 'silent' });
@@ -26,7 +27,8 @@ export type CallCentre = {
   dataFolder: string;
   /** Where the api listens once it is started; the same after each start. */
   origin: string;
-  start(name: ProcessName): Promise<ChildProcess>;
+  /** `own`: variables of this process alone. */
+  start(name: ProcessName, own?: NodeJS.ProcessEnv): Promise<ChildProcess>;
   /** What the processes wrote, for a failing test to show. */
   said(): string;
   close(): Promise<void>;
@@ -44,8 +46,15 @@ const silentCrowd = answers({ kind: 'silent' }, { afterMs: 100 });
 const others: CalleeChoice = ({ number }) =>
   number.endsWith(listener) ? listens : number.endsWith(interrupter) ? interrupts : silentCrowd;
 
-export async function openCallCentre({ capacity = 1000 }: { capacity?: number } = {}): Promise<CallCentre> {
-  const [database, temporal, port] = await Promise.all([openTestDatabase(), openTestNamespace(), findFreePort()]);
+/** `servers`: of the file's own, instead of a database and a namespace on those of the run. */
+export async function openCallCentre({
+  capacity = 1000,
+  servers,
+}: {
+  capacity?: number;
+  servers?: OwnServers;
+} = {}): Promise<CallCentre> {
+  const [database, temporal, port] = await Promise.all([databaseOn(servers), namespaceOn(servers), findFreePort()]);
   const dataFolder = await mkdtemp(path.join(tmpdir(), 'carillon-'));
   const model = await makeDemoLanguageModel();
   const simulated = await makeSimulatedSwitch({
@@ -73,7 +82,7 @@ export async function openCallCentre({ capacity = 1000 }: { capacity?: number } 
     model,
     dataFolder,
     origin,
-    start: (name) => processes.start(name),
+    start: (name, own) => processes.start(name, own),
     said: () => processes.said(),
     async close() {
       await processes.close();
@@ -84,4 +93,14 @@ export async function openCallCentre({ capacity = 1000 }: { capacity?: number } 
       await rm(dataFolder, { recursive: true, force: true });
     },
   };
+}
+
+function databaseOn(servers: OwnServers | undefined): Promise<TestDatabase> {
+  if (servers === undefined) return openTestDatabase();
+  return Promise.resolve({ url: servers.databaseUrl, drop: () => Promise.resolve() });
+}
+
+function namespaceOn(servers: OwnServers | undefined): Promise<TestNamespace> {
+  if (servers === undefined) return openTestNamespace();
+  return Promise.resolve({ address: servers.temporalAddress, namespace: servers.namespace });
 }

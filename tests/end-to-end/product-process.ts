@@ -6,6 +6,7 @@ const entries = {
   'task-worker': 'workers/task-worker.ts',
   'call-worker': 'workers/call-worker.ts',
   api: 'api/server.ts',
+  'mortal-call-worker': 'tests/end-to-end/mortal-call-worker.ts',
 } as const;
 export type ProcessName = keyof typeof entries;
 
@@ -13,7 +14,8 @@ export type ProcessName = keyof typeof entries;
 const linesKeptMax = 2_000;
 
 export type ProcessRoom = {
-  start(name: ProcessName): Promise<ChildProcess>;
+  /** `own`: variables of this process alone. */
+  start(name: ProcessName, own?: NodeJS.ProcessEnv): Promise<ChildProcess>;
   /** The last that the processes wrote. */
   said(): string;
   close(): Promise<void>;
@@ -28,9 +30,9 @@ export function makeProcessRoom(env: NodeJS.ProcessEnv): ProcessRoom {
   };
   return {
     said: () => lines.join(''),
-    async start(name) {
+    async start(name, own = {}) {
       const child = spawn(process.execPath, ['--import', 'tsx', path.resolve(entries[name])], {
-        env: { ...process.env, ...env },
+        env: { ...process.env, ...env, ...own },
         stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       });
       children.add(child);
