@@ -33,11 +33,14 @@ export async function answeredCall(answered: Answered, house: CallDesk): Promise
     const talkEnd = await converse(answered, house);
     signal.throwIfAborted();
     const end = await endOf(grant, channel, house);
+    await untilWritten({ what: 'transcript', write: () => talkEnd.writeDown(), signal, log: house.log });
     return await finish({ grant, result: talkResult(talkEnd, end), signal }, house);
   } finally {
     forget();
   }
 }
+
+const nothingSaid = (): Promise<void> => Promise.resolve();
 
 /** A recording that cannot start is a fault of the disk, not of the call: the talk goes on and the log tells. */
 async function record(grant: DialGrant, channel: LiveChannel, { recordingOf, ledger, log }: CallDesk): Promise<void> {
@@ -58,9 +61,9 @@ async function converse({ grant, channel, talk, answeredAt, signal }: Answered, 
   } catch (error) {
     // Who hangs up before a word was said ends the call like anybody else who hangs up.
     if (error instanceof MediaNotAttached && error.fault === 'ended')
-      return { outcome: 'completed', reason: null, heardToEnd: talk.unheard };
+      return { outcome: 'completed', reason: null, heardToEnd: talk.unheard, writeDown: nothingSaid };
     log.error({ callId: grant.callId, err: error }, 'no sound: the media stream did not attach');
-    return { outcome: 'completed', reason: 'answered-no-media', heardToEnd: talk.unheard };
+    return { outcome: 'completed', reason: 'answered-no-media', heardToEnd: talk.unheard, writeDown: nothingSaid };
   }
   try {
     return await talk.run({ line, owned: grant, answeredAt, signal });

@@ -7,7 +7,16 @@ import type { SwitchNode } from '../telephony/ports.ts';
 import type { SlotDesk } from './slot-desk.ts';
 
 /** How a talk ended. `reason` is null where the end of the channel says it all (who hung up). */
-export type TalkEnd = { outcome: 'completed' | 'transferred' | 'voicemail'; reason: string | null; heardToEnd: boolean | null };
+export type TalkEnd = {
+  outcome: 'completed' | 'transferred' | 'voicemail';
+  reason: string | null;
+  heardToEnd: boolean | null;
+  /**
+   * Writes the transcript as it stands at the end, which makes good what could not be written in the middle of the talk. After the
+   * hang-up: while Postgres is away nobody has to listen to silence for it.
+   */
+  writeDown(): Promise<void>;
+};
 
 export type PreparedTalk = {
   /** The longest this talk may last, in ms since the answer. */

@@ -70,9 +70,14 @@ async function run(
     signal,
     log: log.child({ callId: owned.callId }),
   });
-  // The transcript as it stands at the end: a write that failed in the middle of the talk is made good here.
-  for (const turn of over.turns) await turns.save(owned, turn);
-  return { outcome: 'completed', reason: reasonOf(over), heardToEnd: over.heardToEnd };
+  return {
+    outcome: 'completed',
+    reason: reasonOf(over),
+    heardToEnd: over.heardToEnd,
+    async writeDown() {
+      for (const turn of over.turns) await turns.save(owned, turn);
+    },
+  };
 }
 
 /** Null where the channel itself says it all: the callee hung up, or the switch ended the call. */

@@ -35,7 +35,7 @@ export function makeLedger(db: Queryable): Ledger {
     release: (end) => askingAgain(() => release(db, end)),
     unfence: (call) => askingAgain(() => yesOrNo(db, 'ledger.unfence', 'unfence', call)),
     withdraw: (request) => askingAgain(() => withdraw(db, request)),
-    brief: (callId) => brief(db, callId),
+    brief: (callId) => askingAgain(() => brief(db, callId)),
   };
 }
 
