@@ -40,9 +40,16 @@ function askedKeys(): Set<string> {
 
 const asked = [...askedKeys()];
 
+/** What the sources ask for, as expressions: made once, because each is held against every word. */
+const askedForms = new Map(
+  asked.map((pattern) => {
+    const parts = pattern.split('*').map((part) => part.replace(/[.\\]/g, '\\$&'));
+    return [pattern, new RegExp(`^${parts.join('[A-Za-z0-9-]+')}$`)] as const;
+  }),
+);
+
 function fits(key: string, pattern: string): boolean {
-  const parts = pattern.split('*').map((part) => part.replace(/[.\\]/g, '\\$&'));
-  return new RegExp(`^${parts.join('[A-Za-z0-9-]+')}$`).test(key);
+  return askedForms.get(pattern)?.test(key) === true;
 }
 
 const variablesIn = (text: string): string[] => [...text.matchAll(/\{\{(\w+)\}\}/g)].map(([, name = '']) => name).sort();
