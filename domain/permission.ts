@@ -19,7 +19,7 @@ export type WaitsBecause = (typeof waitsBecauseWords)[number];
 
 /** What the gate refuses: `do-not-call` for ever, the others until a moment. */
 export const refusalReasons = ['do-not-call', 'window', 'frequency', 'number-busy'] as const;
-export type RefusalReason = (typeof refusalReasons)[number];
+type RefusalReason = (typeof refusalReasons)[number];
 
 /** Where an entry of the do-not-call list came from; `call` = the callee said so. */
 export const doNotCallSources = ['import', 'api', 'page', 'call'] as const;

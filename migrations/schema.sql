@@ -745,7 +745,9 @@ CREATE OR REPLACE FUNCTION public.dead_owners()
 AS $function$
   select coalesce(array_agg(w.owner), '{}') from worker_presence w
   where w.seen_at < clock_timestamp() - interval '2 s' and database_up_since() < clock_timestamp() - interval '5 s'
-    and not presence_lock_is_held(w.lock_key)
+    and (
+      not presence_lock_is_held(w.lock_key)
+      or w.seen_at < clock_timestamp() - interval '12 s' and database_up_since() < clock_timestamp() - interval '15 s')
 $function$;
 
 CREATE OR REPLACE FUNCTION public.dial_refusal(p_task task)

@@ -31,7 +31,8 @@ it('two transactions in a deadlock both come through', async () => {
       await add(tx, second);
     });
   await Promise.all([inOrder('a', 'b'), inOrder('b', 'a')]);
-  expect(arrived).toBe(3);
+  // One of them is turned back at least once; on a busy machine they may meet again.
+  expect(arrived).toBeGreaterThanOrEqual(3);
   const { rows } = await world.db.query(`select value from setting where key in ('a', 'b')`);
   expect(rows).toEqual([{ value: 2 }, { value: 2 }]);
 });

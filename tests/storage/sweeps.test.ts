@@ -47,8 +47,8 @@ describe('a call that nobody can look after', () => {
     const taskId = await makeTask(world.db, { contacts: 3, maxConcurrency: 2, lineIds: [lineId] });
     return { taskId, grant: await dialOne(world.ledger, taskId) };
   }
-  const endOf = async (callId: string) => {
-    const { rows } = await world.db.query(
+  const endOf = async (callId: string): Promise<object | undefined> => {
+    const { rows } = await world.db.query<object>(
       `select c.outcome, c.reason, c.ended_by as "endedBy", k.state,
         (select count(*) from task_slot s where s.call_id = c.id) + (select count(*) from line_slot s where s.call_id = c.id) as held
       from call c join contact k on k.id = c.contact_id where c.id = $1::uuid`,

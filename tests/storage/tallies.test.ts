@@ -12,6 +12,7 @@ async function fullScan(taskId: string) {
   const { rows } = await world.db.query<Record<string, number>>(
     `select count(*) as total, count(*) filter (where attempts = 0 and state <> 'not-permitted') as "notDialled",
       count(*) filter (where state = 'claimed') as claimed, count(*) filter (where state in ('dialling', 'live')) as dialling,
+      count(*) filter (where state = 'waiting') as waiting,
       count(*) filter (where state = 'dialling') as ringing, count(*) filter (where state = 'live') as talking,
       count(*) filter (where attempts > 0) as dialled, count(*) filter (where answered) as connected,
       count(*) filter (where state = 'not-permitted') as "notPermitted",

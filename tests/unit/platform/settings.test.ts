@@ -57,6 +57,7 @@ describe('settings', () => {
       CARILLON_ADMIN_PASSWORD: 'long enough',
       CARILLON_DEMO: 'off',
       CARILLON_DRAIN_SECONDS: '700',
+      CARILLON_METRICS: '10.0.0.9:9464',
       LOG_LEVEL: 'debug',
     });
     expect(settings).toEqual({
@@ -78,6 +79,7 @@ describe('settings', () => {
       demo: false,
       demoModelUrl: null,
       drainMs: 700_000,
+      metrics: { host: '10.0.0.9', port: 9464 },
       logLevel: 'debug',
     });
   });
