@@ -9,11 +9,11 @@ import { finish, unseenEnd } from './call-end.ts';
 import type { CallSummary } from './contracts.ts';
 import { unlessLeft } from './unless-left.ts';
 
-/** A bgapi that was sent just before a crash may still be on its way to a channel: looked for twice, this far apart. */
-const secondLookMs = 2_000;
+/** A bgapi that was sent just before a crash may still be on its way: so long after the permission a channel is looked for again. */
+const channelMsMax = 2_000;
 /** How long a switch that does not answer is waited for before the call is given up as unknown. */
 const switchBackMsMax = 60_000;
-const switchPollMs = 500;
+const switchPollMs = 100;
 
 export async function takeOver(
   { grant, signal }: { grant: DialGrant; signal: AbortSignal },
@@ -23,7 +23,8 @@ export async function takeOver(
   house.log.info({ callId, epoch: grant.epoch }, 'taking over a call');
   const brief = await house.ledger.brief(callId);
   const gone = unseenEnd({ answered: brief.answeredAt !== null, switchRestarted: false });
-  const adoption = await look(callId, signal, house);
+  const onItsWayMs = brief.answeredAt === null ? Math.max(0, channelMsMax - (brief.dialledAgoMs ?? 0)) : 0;
+  const adoption = await look({ callId, onItsWayMs, signal }, house);
   if (adoption.kind === 'gone') return finish({ grant, result: gone, signal }, house);
 
   const talk = await house.talker.prepare(brief);
@@ -42,12 +43,15 @@ export async function takeOver(
   }
 }
 
-async function look(callId: string, signal: AbortSignal, { node }: CallDesk): Promise<Adoption> {
+async function look(
+  { callId, onItsWayMs, signal }: { callId: string; onItsWayMs: number; signal: AbortSignal },
+  { node }: CallDesk,
+): Promise<Adoption> {
   const giveUpAtMs = Date.now() + switchBackMsMax;
   while (node.state !== 'ready' && Date.now() < giveUpAtMs) await pause(switchPollMs, undefined, { signal });
   if (node.state !== 'ready') return { kind: 'gone' };
   const first = await node.adopt(callId);
-  if (first.kind !== 'gone') return first;
-  await pause(secondLookMs, undefined, { signal });
+  if (first.kind !== 'gone' || onItsWayMs === 0) return first;
+  await pause(onItsWayMs, undefined, { signal });
   return node.adopt(callId);
 }

@@ -50,12 +50,14 @@ export type BriefRow = {
   voiceId: string | null;
   assistantId: string | null;
   answeredAt: Date | null;
+  dialledAgoMs: number | null;
 };
 
 /** $1 call. */
 export const briefSql = `
   select t.id as "taskId", t.type as "taskType", k.id as "contactId", k.name, c.number, k.message, k.variables,
-    t.play_times as "playTimes", t.voice_id as "voiceId", t.assistant_id as "assistantId", c.answered_at as "answeredAt"
+    t.play_times as "playTimes", t.voice_id as "voiceId", t.assistant_id as "assistantId", c.answered_at as "answeredAt",
+    (extract(epoch from clock_timestamp() - c.dialled_at) * 1000)::double precision as "dialledAgoMs"
   from call c join task t on t.id = c.task_id join contact k on k.id = c.contact_id
   where c.id = $1::uuid`;
 

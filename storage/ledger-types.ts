@@ -68,6 +68,8 @@ export type CallBrief = {
   voiceId: string | null;
   assistantId: string | null;
   answeredAt: Date | null;
+  /** Since the permission to ring, by the clock of Postgres; null before it. */
+  dialledAgoMs: number | null;
 };
 
 export interface Ledger {

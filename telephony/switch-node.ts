@@ -172,6 +172,8 @@ class EventSocketNode implements SwitchNode {
       const memory = await askChannel(this.#socket, callId);
       if (memory === 'gone') {
         this.#calls.forget(call);
+        // Should it begin to ring after all (a busy switch is late), nobody would be there to talk.
+        this.#forsaken.add(callId);
         return { kind: 'gone' };
       }
       const { rows } = await this.#lister.list();

@@ -55,6 +55,7 @@ const brief: Omit<CallBrief, 'taskType'> = {
   voiceId: 'v',
   assistantId: 'a',
   answeredAt: null,
+  dialledAgoMs: null,
 };
 const talker = makeTalker({ accounts, turns, log: pino({ level: 'silent' }) });
 
