@@ -204,3 +204,48 @@ describe('two call workers on one switch', () => {
     await Promise.all([stopped, other].map((worker) => ended(worker, 'SIGKILL')));
   });
 });
+
+describe('a call that outlives its last moment', () => {
+  const due = (taskId: string, seconds: number) =>
+    centre.db.query(
+      `update call set final_by = clock_timestamp() + make_interval(secs => $2::double precision)
+      where task_id = $1::uuid and state in ('dialling', 'live')`,
+      [taskId, seconds],
+    );
+  const stepsOf = async (callId: string): Promise<string[]> => {
+    const { rows } = await centre.db.query<{ step: string }>('select step from call_step where call_id = $1::uuid order by id', [
+      callId,
+    ]);
+    return rows.map(({ step }) => step);
+  };
+  const talking = (numbers: readonly string[]) =>
+    centre.switch.channels().filter(({ number, streaming }) => numbers.includes(number) && streaming);
+
+  it('is hung up by its worker, which asks the switch first and writes what it saw', async () => {
+    const numbers = fresh(['5000'], 1);
+    const worker = await centre.start('call-worker');
+    const taskId = await startTask(desk, numbers, 1);
+    await until('a talk', () => talking(numbers).length === 1);
+    await due(taskId, 9);
+    await untilCompleted(centre, taskId);
+    const [call] = await expectWhole(centre, taskId, numbers, 0);
+    expect(call).toMatchObject({ outcome: 'completed', endedBy: 'us' });
+    expect(await stepsOf(call?.id ?? '')).toContain('overdue');
+    await ended(worker, 'SIGTERM');
+  });
+
+  it('is ended with its reason when nobody is left to look, and its line is free', async () => {
+    const numbers = fresh(['5000', '2000'], 2);
+    const worker = await centre.start('call-worker');
+    const taskId = await startTask(desk, numbers, 2);
+    await until('a talk and a ring', () => talking(numbers).length === 1 && centre.switch.channels().length === 2);
+    await ended(worker, 'SIGKILL');
+    await due(taskId, -1);
+    await untilCompleted(centre, taskId);
+    const calls = await expectWhole(centre, taskId, numbers, 1);
+    expect(calls.map(({ reason }) => reason)).toEqual(['overdue-unseen', 'overdue-unseen']);
+    expect(calls.map(({ outcome }) => outcome).toSorted()).toEqual(['completed', 'unknown']);
+    for (const { id } of calls) expect(await stepsOf(id)).toContain('finalised');
+    for (const { uuid } of centre.switch.channels()) centre.switch.calleeHangsUp(uuid);
+  });
+});
