@@ -1,10 +1,11 @@
 /** How long to wait before the next try to connect. */
 
 export const backoffMsMin = 500;
-export const backoffMsMax = 30_000;
+/** All lines of a switch stand idle until it is found again, and a refused connection costs nothing. */
+export const backoffMsMax = 3_000;
 
 /**
- * Doubles from half a second to half a minute, and takes a random part of the upper half, so that many processes
+ * Doubles from half a second to three, and takes a random part of the upper half, so that many processes
  * that lost the same switch do not come back in one stroke. `attempt` counts from 0; `random` is in [0, 1).
  */
 export function backoffMs(attempt: number, random: number): number {
