@@ -43,8 +43,6 @@ export type Lines = {
   /** Throws the breach of `line_name_key` or `line_node_gateway_key`. */
   insert(draft: LineDraft): Promise<string>;
   change(id: string, draft: LineDraft): Promise<void>;
-  /** What a switch says of its gateways; a line whose gateway is down is not dialled. Gateways that no line has are passed over. */
-  reportGateways(node: string, gateways: readonly { gateway: string; up: boolean }[]): Promise<void>;
   /** Ends a line's rest: the next call may use it at once. */
   endRest(id: string): Promise<boolean>;
   /** Throws the breach of a foreign key when a task or a call names the line. */
@@ -111,14 +109,6 @@ export function makeLines(db: Queryable): Lines {
             probe_call_id = null
           where id = $15::uuid`,
         [...draftValues(draft), id],
-      );
-    },
-    async reportGateways(node, gateways) {
-      await db.query(
-        `update line l set gateway_up = g.up, gateway_seen_at = clock_timestamp()
-        from jsonb_to_recordset($2::jsonb) as g (gateway text, up boolean)
-        where l.node = $1::text and l.gateway = g.gateway`,
-        [node, JSON.stringify(gateways)],
       );
     },
     async endRest(id) {

@@ -6,6 +6,7 @@ import { Worker } from '@temporalio/worker';
 import { makeCallActivities } from '../activities/call-activities.ts';
 import { type CallDesk, LiveCalls } from '../activities/call-desk.ts';
 import { CallsInHand } from '../activities/calls-in-hand.ts';
+import { gatewaysEveryMs, watchGateways } from '../activities/gateway-watch.ts';
 import { meteredLedger } from '../activities/metered-ledger.ts';
 import { endOverdue, overdueEveryMs } from '../activities/overdue-round.ts';
 import { makeRecentAccounts } from '../activities/recent-accounts.ts';
@@ -16,6 +17,7 @@ import { makeTalker } from '../activities/talker.ts';
 import { ChangeFeed } from '../storage/change-feed.ts';
 import { type Database, openDatabase } from '../storage/database.ts';
 import { makeLedger } from '../storage/ledger.ts';
+import { makeLineGateways } from '../storage/line-gateways.ts';
 import { makeOverdueCalls } from '../storage/overdue-calls.ts';
 import { Presence } from '../storage/presence.ts';
 import { makeRescues, type Rescues } from '../storage/rescues.ts';
@@ -136,6 +138,8 @@ function openNode(address: NodeAddress, { settings, log, onClose }: ProcessConte
   node.onState(note);
   note();
   onClose(every(reportEveryMs, { name: 'report switch', log }, report));
+  const gateways = makeLineGateways(db);
+  onClose(every(gatewaysEveryMs, { name: 'watch gateways', log }, () => watchGateways({ node, gateways, log })));
   return node;
 }
 

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CallResult } from '../../domain/call.ts';
 import type { DialGrant, FenceAnswer } from '../../storage/ledger-types.ts';
+import { makeLineGateways } from '../../storage/line-gateways.ts';
 import { makeLines } from '../../storage/lines.ts';
 import { makeSwitchNodes } from '../../storage/switch-nodes.ts';
 import { claimOne, completed, dialOne, freshKey, grantOf, makeLine, makeTask, noAnswer, numberOf, useWorld } from './world.ts';
@@ -203,9 +204,10 @@ describe('a line where nothing gets through', () => {
 describe('a line whose gateway is down', () => {
   it('is not dialled until the switch says that it is up, or says nothing any more', async () => {
     const { lineId, taskId } = await task({ node: 'gated' });
-    const line = await makeLines(world.db).find(lineId);
-    if (line === null) throw new Error('the line is gone');
-    const report = (up: boolean) => makeLines(world.db).reportGateways('gated', [{ gateway: line.gateway, up }]);
+    const gateways = makeLineGateways(world.db);
+    const [gateway] = await gateways.of('gated');
+    if (gateway === undefined) throw new Error('the line is gone');
+    const report = (up: boolean) => gateways.report('gated', [{ gateway, up }]);
     await report(false);
     const { callId } = await claimOne(world.ledger, taskId);
     expect(await ask(callId)).toMatchObject({ kind: 'wait', because: 'line-resting' });
