@@ -44,3 +44,13 @@ it('opens again after an act that failed', async () => {
   });
   expect(passed).toBe(true);
 });
+
+it('lets another act through that has a name of its own', async () => {
+  const gate = makeGate(() => 0);
+  const done: string[] = [];
+  const act = (name: string): Promise<void> => gate.pass(() => Promise.resolve(done.push(name)), name);
+  await act('take over');
+  await act('take over');
+  await act('hang up');
+  expect(done).toEqual(['take over', 'hang up']);
+});

@@ -4,18 +4,21 @@
 export const doubleClickMs = 500;
 
 export type Gate = {
-  /** Runs the act, or does nothing while another is under way or has just begun. Never rejects: who shows the fault has it already. */
-  pass(act: () => Promise<unknown>): Promise<void>;
+  /**
+   * Runs the act, or does nothing while another is under way or the same one has just begun. `name` tells acts apart whose buttons
+   * stand in different places; without it all acts are one. Never rejects: who shows the fault has it already.
+   */
+  pass(act: () => Promise<unknown>, name?: string): Promise<void>;
 };
 
 export function makeGate(nowMs: () => number): Gate {
   let underWay = false;
-  let beganMs = Number.NEGATIVE_INFINITY;
+  let last = { name: '', beganMs: Number.NEGATIVE_INFINITY };
   return {
-    async pass(act) {
-      if (underWay || nowMs() - beganMs < doubleClickMs) return;
+    async pass(act, name = '') {
+      if (underWay || (last.name === name && nowMs() - last.beganMs < doubleClickMs)) return;
       underWay = true;
-      beganMs = nowMs();
+      last = { name, beganMs: nowMs() };
       try {
         await act();
       } catch {

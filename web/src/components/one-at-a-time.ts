@@ -18,10 +18,19 @@ export type Sending<Told, Given> = {
   error: Error | null;
 };
 
-/** A mutation behind a gate. Forms and buttons that write use this and never a bare mutation. */
-export function useSending<Told, Given = void>(options: UseMutationOptions<Told, Error, Given>): Sending<Told, Given> {
+/**
+ * A mutation behind a gate. Forms and buttons that write use this and never a bare mutation. `nameOf`: for buttons side by side that
+ * send different things; quick presses on two of them are two acts and no double click.
+ */
+export function useSending<Told, Given = void>(
+  options: UseMutationOptions<Told, Error, Given>,
+  nameOf?: (given: Given) => string,
+): Sending<Told, Given> {
   const gate = useGate();
   const { mutateAsync, data, isPending, isError, error } = useMutation<Told, Error, Given>(options);
-  const send = useCallback((given: Given) => void gate.pass(() => mutateAsync(given)), [gate, mutateAsync]);
+  const send = useCallback(
+    (given: Given) => void gate.pass(() => mutateAsync(given), nameOf?.(given)),
+    [gate, mutateAsync, nameOf],
+  );
   return { send, data, isPending, isError, error };
 }

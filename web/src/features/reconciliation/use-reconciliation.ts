@@ -11,6 +11,8 @@ export type Difference = Schemas['Difference'];
 const followEveryMs = 1_000;
 const queryKey = ['reconciliation'];
 
+const nameOfKeys = (keys: readonly string[] | null): string => keys?.join(' ') ?? 'all';
+
 export function useReconciliation(): {
   run: UseQueryResult<Run>;
   look: Sending<Run, undefined>;
@@ -34,9 +36,12 @@ export function useReconciliation(): {
     mutationFn: () => told(api.POST('/api/v1/reconciliation', { body: {} })),
     onSuccess: take,
   });
-  const mend = useSending<Run, readonly string[] | null>({
-    mutationFn: (keys) => told(api.POST('/api/v1/reconciliation/mend', { body: keys === null ? {} : { keys: [...keys] } })),
-    onSuccess: take,
-  });
+  const mend = useSending<Run, readonly string[] | null>(
+    {
+      mutationFn: (keys) => told(api.POST('/api/v1/reconciliation/mend', { body: keys === null ? {} : { keys: [...keys] } })),
+      onSuccess: take,
+    },
+    nameOfKeys,
+  );
   return { run, look, mend };
 }
