@@ -17,10 +17,6 @@ export const perFiveMinutesMaxMost = 100;
 export const waitsBecauseWords = ['retry', 'frequency', 'window', 'number-busy', 'line'] as const;
 export type WaitsBecause = (typeof waitsBecauseWords)[number];
 
-/** What the gate refuses: `do-not-call` for ever, the others until a moment. */
-export const refusalReasons = ['do-not-call', 'window', 'frequency', 'number-busy'] as const;
-type RefusalReason = (typeof refusalReasons)[number];
-
 /** Where an entry of the do-not-call list came from; `call` = the callee said so. */
 export const doNotCallSources = ['import', 'api', 'page', 'call'] as const;
 export type DoNotCallSource = (typeof doNotCallSources)[number];
