@@ -1,5 +1,4 @@
-/** Opens the accounts that a call speaks, hears and thinks with, as they are stored at this moment, so that a change counts at once. */
-
+/** Opens the accounts that a call speaks, hears and thinks with, each call its own, as they were stored a moment ago: a change soon counts. */
 import type { TalkAccounts } from '../conversation/answered.ts';
 import type { AssistantBrief } from '../conversation/assistant.ts';
 import { makeOpenAiModel } from '../conversation/language/openai-compatible.ts';
@@ -12,6 +11,7 @@ import { makeLlmAccounts } from '../storage/llm-accounts.ts';
 import { openHeaders } from '../storage/llm-headers.ts';
 import { makeRecognisers } from '../storage/recognisers.ts';
 import { makeVoices } from '../storage/voices.ts';
+import { keepRecent } from './recent-rows.ts';
 
 /** A task names an assistant, a voice or an account that is not there any more. */
 export class AccountMissing extends Error {
@@ -39,19 +39,25 @@ export function makeCallAccounts({
   voices: VoiceCatalogue;
 }): CallAccounts {
   const stores = {
-    assistants: makeAssistants(db),
-    llmAccounts: makeLlmAccounts(db),
-    recognisers: makeRecognisers(db),
-    voices: makeVoices(db),
+    assistant: makeAssistants(db),
+    llmAccount: makeLlmAccounts(db),
+    recogniser: makeRecognisers(db),
+    voice: makeVoices(db),
+  };
+  const find = {
+    assistant: keepRecent((id) => stores.assistant.find(id)),
+    llmAccount: keepRecent((id) => stores.llmAccount.find(id)),
+    recogniser: keepRecent((id) => stores.recogniser.find(id)),
+    voice: keepRecent((id) => stores.voice.find(id)),
   };
   const open = (sealed: Buffer | null): string | null => (sealed === null ? null : unseal(sealed));
 
   const voice = async (voiceId: string | null): Promise<TalkAccounts['voice']> => {
-    const stored = await found(stores.voices, 'voice', voiceId);
+    const stored = await found(find.voice, 'voice', voiceId);
     return voices.open({ ...stored, apiKey: open(stored.apiKeySealed) });
   };
   const model = async ({ llmAccountId }: StoredAssistant): Promise<LanguageModel> => {
-    const stored = await found(stores.llmAccounts, 'language model account', llmAccountId);
+    const stored = await found(find.llmAccount, 'language model account', llmAccountId);
     return makeOpenAiModel({
       ...stored,
       apiKey: open(stored.apiKeySealed),
@@ -62,8 +68,8 @@ export function makeCallAccounts({
     voice,
     model,
     async assistant(assistantId) {
-      const stored = await found(stores.assistants, 'assistant', assistantId);
-      const recogniser = openRecogniser(await found(stores.recognisers, 'recogniser', stored.recogniserId));
+      const stored = await found(find.assistant, 'assistant', assistantId);
+      const recogniser = openRecogniser(await found(find.recogniser, 'recogniser', stored.recogniserId));
       const brief: AssistantBrief = stored;
       return {
         stored,
@@ -73,8 +79,8 @@ export function makeCallAccounts({
   };
 }
 
-async function found<T>(store: { find(id: string): Promise<T | null> }, what: string, id: string | null): Promise<T> {
-  const stored = id === null ? null : await store.find(id);
+async function found<T>(find: (id: string) => Promise<T | null>, what: string, id: string | null): Promise<T> {
+  const stored = id === null ? null : await find(id);
   if (stored === null) throw new AccountMissing(what, id);
   return stored;
 }

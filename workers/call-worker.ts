@@ -9,7 +9,6 @@ import { CallsInHand } from '../activities/calls-in-hand.ts';
 import { gatewaysEveryMs, watchGateways } from '../activities/gateway-watch.ts';
 import { meteredLedger } from '../activities/metered-ledger.ts';
 import { endOverdue, overdueEveryMs } from '../activities/overdue-round.ts';
-import { makeRecentAccounts } from '../activities/recent-accounts.ts';
 import { makeSwitchReconciliation } from '../activities/reconciliation-at-switch.ts';
 import { forgottenEveryMs, ownershipEveryMs, Rescuer, rescueEveryMs } from '../activities/rescue.ts';
 import { SlotDesk } from '../activities/slot-desk.ts';
@@ -58,7 +57,7 @@ runProcess({
     const live = new LiveCalls();
     const { owner, rescues } = await appear(context, db);
     const draining = new Draining(settings.drainMs);
-    const accounts = makeRecentAccounts(openAccounts({ db, settings, log }));
+    const accounts = openAccounts({ db, settings, log });
     const common = {
       ledger: meteredLedger(makeLedger(db), makeCallMeter(metrics.registry)),
       talker: makeTalker({ accounts, turns: makeTurns(db), log }),
