@@ -17,17 +17,17 @@ import {
 } from '../storage/reconciliation.ts';
 import { tasksInProgress } from '../storage/task-standing.ts';
 import type { BookReconciliation, CallStart } from './contracts.ts';
+import type { WorkflowStates } from './task-review.ts';
 
 const tasksReadMax = 1_000;
 
 /** The workflow server, as far as a comparison needs it. */
-export interface WorkflowBook {
+export interface WorkflowBook extends WorkflowStates {
   /** Open workflows of calls: of one task, or (null) of all. */
   openCalls(taskId: string | null): Promise<AttemptKey[]>;
   openTasks(): Promise<string[]>;
   /** Workflows of calls of a task that it still knows, open or closed. */
   knownCalls(taskId: string): Promise<AttemptKey[]>;
-  isOpen(attempt: AttemptKey): Promise<boolean>;
   /** Harmless when it runs already. */
   startCall(call: CallStart & { taskId: string }): Promise<void>;
   startTask(taskId: string): Promise<void>;

@@ -1,5 +1,6 @@
 /** Brings a task up to what its calls allow, and finds open calls whose workflow is gone. */
 import { laneCount } from '../domain/lanes.ts';
+import type { AttemptKey } from '../domain/reconciliation.ts';
 import type { Database } from '../storage/database.ts';
 import { withTransaction } from '../storage/database.ts';
 import { openCalls, withdrawLanesFrom, withdrawStranded } from '../storage/sweeps.ts';
@@ -16,7 +17,7 @@ const askedAtOnceMax = 16;
 /** A review that waits for a start time looks again at least this often, because the time may be changed. */
 const waitMsMax = 600_000;
 
-export type WorkflowStates = { isOpen(call: CallStart & { taskId: string }): Promise<boolean> };
+export type WorkflowStates = { isOpen(call: AttemptKey): Promise<boolean> };
 
 export async function reviewTask(
   { taskId, everyCall }: { taskId: string; everyCall: boolean },

@@ -5,7 +5,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { type CarillonClient, signIn } from './demo/carillon-client.ts';
+import { type CarillonClient, signIn } from './carillon-client.ts';
 import { demoAssistant, demoLine, demoTask } from './demo/demo-words.ts';
 
 const listFile = path.join('docs', 'demo', 'demo-list.xlsx');
@@ -27,9 +27,9 @@ async function makeTask(client: CarillonClient): Promise<string> {
   const nodes = await client.get<{ items: { name: string }[] }>('/nodes');
   const node = nodes.items[0]?.name;
   if (node === undefined) throw new Error('no switch is known');
-  const line = await client.post<Made>('/lines', { ...demoLine, node }, 'line');
-  const voice = await client.post<Made>('/voices', { name: '示范音色', kind: 'tone' }, 'voice');
-  const recogniser = await client.post<Made>('/recognisers', { name: '示范识别', kind: 'tone' }, 'recogniser');
+  const line = await client.post<Made>('/lines', { ...demoLine, node }, 'demo-line');
+  const voice = await client.post<Made>('/voices', { name: '示范音色', kind: 'tone' }, 'demo-voice');
+  const recogniser = await client.post<Made>('/recognisers', { name: '示范识别', kind: 'tone' }, 'demo-recogniser');
   const account = await client.post<Made>(
     '/llm-accounts',
     {
@@ -39,20 +39,20 @@ async function makeTask(client: CarillonClient): Promise<string> {
       model: 'demo',
       apiKey: 'demo',
     },
-    'llm-account',
+    'demo-llm-account',
   );
   const assistant = await client.post<Made>(
     '/assistants',
     { ...demoAssistant, llmAccountId: account.id, voiceId: voice.id, recogniserId: recogniser.id },
-    'assistant',
+    'demo-assistant',
   );
-  const task = await client.post<Made>('/tasks', { ...demoTask, lineIds: [line.id], assistantId: assistant.id }, 'task');
+  const task = await client.post<Made>('/tasks', { ...demoTask, lineIds: [line.id], assistantId: assistant.id }, 'demo-task');
   return task.id;
 }
 
 async function importList(client: CarillonClient, taskId: string): Promise<void> {
   const bytes = await readFile(listFile);
-  const { id } = await client.upload<Made>(`/tasks/${taskId}/imports`, { name: 'demo-list.xlsx', bytes }, 'import');
+  const { id } = await client.upload<Made>(`/tasks/${taskId}/imports`, { name: 'demo-list.xlsx', bytes }, 'demo-import');
   for (let poll = 0; poll < importPollsMax; poll += 1) {
     const { status, reason } = await client.get<{ status: string; reason?: unknown }>(`/tasks/${taskId}/imports/${id}`);
     if (status === 'done') return;
