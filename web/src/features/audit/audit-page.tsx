@@ -1,10 +1,11 @@
 /** Every change of everything: who, when, from what to what. */
-import { Button, DatePicker, Flex, Input, Select } from 'antd';
+import { DatePicker } from 'antd';
 import dayjs from 'dayjs';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, told } from '../../api/client.ts';
 import { ChangeList } from '../../components/change-list.tsx';
+import { ChoiceFilter, FilterBar, TextFilter } from '../../components/filters.tsx';
 import { PageHead } from '../../components/page-head.tsx';
 import { usePaged } from '../../components/paged.tsx';
 import { useUrlFilters } from '../../components/url-filters.ts';
@@ -35,24 +36,19 @@ export function Component(): ReactElement {
   return (
     <>
       <PageHead title={t('menu.audit')} note={t('audit.note')} />
-      <Flex wrap gap={8} style={{ marginBottom: 12 }} role="search">
-        <Select
-          allowClear
-          style={{ width: 150 }}
-          placeholder={t('audit.subject')}
-          aria-label={t('audit.subject')}
-          value={filters.subjectKind ?? null}
+      <FilterBar any={any} clear={clear}>
+        <ChoiceFilter
+          label={t('audit.subject')}
+          width={150}
+          value={filters.subjectKind}
           options={nouns.map((noun) => ({ value: noun, label: t(`audit.noun.${noun}`) }))}
           onChange={(subjectKind) => change({ subjectKind })}
         />
-        <Input.Search
-          key={filters.actorName ?? ''}
-          allowClear
-          style={{ width: 180 }}
-          placeholder={t('audit.who')}
-          aria-label={t('audit.who')}
-          defaultValue={filters.actorName}
-          onSearch={(actorName) => change({ actorName: actorName.trim() })}
+        <TextFilter
+          label={t('audit.who')}
+          width={180}
+          value={filters.actorName}
+          onSearch={(actorName) => change({ actorName })}
         />
         <DatePicker.RangePicker
           allowEmpty={[true, true]}
@@ -61,8 +57,7 @@ export function Component(): ReactElement {
             change({ from: range?.[0]?.startOf('day').toISOString(), to: range?.[1]?.endOf('day').toISOString() })
           }
         />
-        {any ? <Button onClick={clear}>{t('list.reset')}</Button> : null}
-      </Flex>
+      </FilterBar>
       <ChangeList paged={paged} />
     </>
   );

@@ -1,11 +1,12 @@
 /** Filters of the call list; they live in the address. */
 import { useQuery } from '@tanstack/react-query';
-import { Button, DatePicker, Flex, Input, InputNumber, Space } from 'antd';
+import { DatePicker, InputNumber, Space } from 'antd';
 import dayjs from 'dayjs';
 import { type ReactElement, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLines } from '../../api/choices.ts';
 import { api, told } from '../../api/client.ts';
+import { FilterBar, TextFilter } from '../../components/filters.tsx';
 import { NamedSelect, oneOrNone } from '../../components/named-select.tsx';
 import { outcomes } from '../../components/state-tags.tsx';
 import type { UrlFilters } from '../../components/url-filters.ts';
@@ -22,16 +23,8 @@ export function CallFilters(url: Props): ReactElement {
   const { filters, change, clear, any } = url;
   const lines = useLines();
   return (
-    <Flex wrap gap={8} style={{ marginBottom: 12 }} role="search">
-      <Input.Search
-        key={filters.number ?? ''}
-        allowClear
-        style={{ width: 180 }}
-        placeholder={t('call.field.number')}
-        aria-label={t('call.field.number')}
-        defaultValue={filters.number}
-        onSearch={(number) => change({ number: number.trim() })}
-      />
+    <FilterBar any={any} clear={clear}>
+      <TextFilter label={t('call.field.number')} width={180} value={filters.number} onSearch={(number) => change({ number })} />
       <TaskChoice {...url} />
       <Choice
         {...url}
@@ -58,8 +51,7 @@ export function CallFilters(url: Props): ReactElement {
         value={[filters.from === undefined ? null : dayjs(filters.from), filters.to === undefined ? null : dayjs(filters.to)]}
         onChange={(range) => change({ from: range?.[0]?.toISOString(), to: range?.[1]?.toISOString() })}
       />
-      {any ? <Button onClick={clear}>{t('list.reset')}</Button> : null}
-    </Flex>
+    </FilterBar>
   );
 }
 

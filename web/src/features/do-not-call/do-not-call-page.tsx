@@ -1,13 +1,14 @@
 /** Numbers that are not called: found, added one by one or by a list, taken off. */
 import { PlusOutlined, UploadOutlined } from '@ant-design/icons';
 import { useQueryClient } from '@tanstack/react-query';
-import { Button, Card, Flex, Input, Select, Table, type TableColumnsType, Tag } from 'antd';
+import { Button, Card, Flex, Table, type TableColumnsType, Tag } from 'antd';
 import { type ReactElement, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { api, type Schemas, told } from '../../api/client.ts';
 import { EmptyNote } from '../../components/empty-note.tsx';
 import { Moment } from '../../components/figures.tsx';
+import { ChoiceFilter, FilterBar, TextFilter } from '../../components/filters.tsx';
 import { PageHead } from '../../components/page-head.tsx';
 import { usePaged } from '../../components/paged.tsx';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
@@ -88,27 +89,16 @@ export function Component(): ReactElement {
 function Filters({ at: { filters, change, clear, any } }: { at: UrlFilters<'q' | 'scope'> }): ReactElement {
   const { t } = useTranslation();
   return (
-    <Flex wrap gap={8} style={{ marginBottom: 12 }} role="search">
-      <Input.Search
-        key={filters.q ?? ''}
-        allowClear
-        style={{ width: 220 }}
-        placeholder={t('doNotCall.filter')}
-        aria-label={t('doNotCall.filter')}
-        defaultValue={filters.q}
-        onSearch={(q) => change({ q: q.trim() })}
-      />
-      <Select
-        allowClear
-        style={{ width: 160 }}
-        placeholder={t('doNotCall.field.scope')}
-        aria-label={t('doNotCall.field.scope')}
-        value={filters.scope ?? null}
+    <FilterBar any={any} clear={clear}>
+      <TextFilter label={t('doNotCall.filter')} width={220} value={filters.q} onSearch={(q) => change({ q })} />
+      <ChoiceFilter
+        label={t('doNotCall.field.scope')}
+        width={160}
+        value={filters.scope}
         options={scopes.map((scope) => ({ value: scope, label: t(`doNotCall.scope.${scope}`) }))}
         onChange={(scope) => change({ scope })}
       />
-      {any ? <Button onClick={clear}>{t('list.reset')}</Button> : null}
-    </Flex>
+    </FilterBar>
   );
 }
 

@@ -1,11 +1,12 @@
 /** The list of a task, number by number: its state, attempts and what came of it. */
-import { Button, Flex, Input, Select, Table, type TableColumnsType, Typography } from 'antd';
+import { Button, Table, type TableColumnsType, Typography } from 'antd';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { api, type Schemas, told } from '../../api/client.ts';
 import { EmptyNote } from '../../components/empty-note.tsx';
 import { Moment } from '../../components/figures.tsx';
+import { ChoiceFilter, FilterBar, TextFilter } from '../../components/filters.tsx';
 import { usePaged } from '../../components/paged.tsx';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
 import { ContactStateTag, OutcomeTag } from '../../components/state-tags.tsx';
@@ -29,27 +30,16 @@ export function ContactsTab({ task }: { task: Task }): ReactElement {
   });
   return (
     <>
-      <Flex wrap gap={8} style={{ marginBottom: 12 }} role="search">
-        <Input.Search
-          key={filters.q ?? ''}
-          allowClear
-          style={{ width: 220 }}
-          placeholder={t('contact.filter')}
-          aria-label={t('contact.filter')}
-          defaultValue={filters.q}
-          onSearch={(q) => change({ q: q.trim() })}
-        />
-        <Select
-          allowClear
-          style={{ width: 140 }}
-          placeholder={t('contact.state')}
-          aria-label={t('contact.state')}
-          value={filters.state ?? null}
+      <FilterBar any={any} clear={clear}>
+        <TextFilter label={t('contact.filter')} width={220} value={filters.q} onSearch={(q) => change({ q })} />
+        <ChoiceFilter
+          label={t('contact.state')}
+          width={140}
+          value={filters.state}
           options={states.map((state) => ({ value: state, label: t(`contactState.${state}`) }))}
           onChange={(state) => change({ state })}
         />
-        {any ? <Button onClick={clear}>{t('list.reset')}</Button> : null}
-      </Flex>
+      </FilterBar>
       {query.isError ? <ProblemNotice error={query.error} onRetry={() => void query.refetch()} /> : null}
       <Table<Contact>
         rowKey="id"

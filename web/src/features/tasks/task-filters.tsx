@@ -1,9 +1,10 @@
 /** Filters of the task list; they live in the address. */
-import { Button, DatePicker, Flex, Input, Select } from 'antd';
+import { DatePicker } from 'antd';
 import dayjs from 'dayjs';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLines } from '../../api/choices.ts';
+import { ChoiceFilter, FilterBar, TextFilter } from '../../components/filters.tsx';
 import { NamedSelect, oneOrNone } from '../../components/named-select.tsx';
 import type { UrlFilters } from '../../components/url-filters.ts';
 
@@ -17,31 +18,19 @@ export function TaskFilters({ filters, change, clear, any }: UrlFilters<TaskFilt
   const { t } = useTranslation();
   const lines = useLines();
   return (
-    <Flex wrap gap={8} style={{ marginBottom: 12 }} role="search">
-      <Input.Search
-        key={filters.q ?? ''}
-        allowClear
-        style={{ width: 200 }}
-        placeholder={t('task.filter.name')}
-        aria-label={t('task.filter.name')}
-        defaultValue={filters.q}
-        onSearch={(q) => change({ q: q.trim() })}
-      />
-      <Select
-        allowClear
-        style={{ width: 130 }}
-        placeholder={t('task.field.type')}
-        aria-label={t('task.field.type')}
-        value={filters.type ?? null}
+    <FilterBar any={any} clear={clear}>
+      <TextFilter label={t('task.filter.name')} width={200} value={filters.q} onSearch={(q) => change({ q })} />
+      <ChoiceFilter
+        label={t('task.field.type')}
+        width={130}
+        value={filters.type}
         options={types.map((type) => ({ value: type, label: t(`taskType.${type}`) }))}
         onChange={(type) => change({ type })}
       />
-      <Select
-        allowClear
-        style={{ width: 120 }}
-        placeholder={t('task.field.status')}
-        aria-label={t('task.field.status')}
-        value={filters.status ?? null}
+      <ChoiceFilter
+        label={t('task.field.status')}
+        width={120}
+        value={filters.status}
         options={statuses.map((status) => ({ value: status, label: t(`taskStatus.${status}`) }))}
         onChange={(status) => change({ status })}
       />
@@ -63,7 +52,6 @@ export function TaskFilters({ filters, change, clear, any }: UrlFilters<TaskFilt
           change({ from: range?.[0]?.startOf('day').toISOString(), to: range?.[1]?.endOf('day').toISOString() })
         }
       />
-      {any ? <Button onClick={clear}>{t('list.reset')}</Button> : null}
-    </Flex>
+    </FilterBar>
   );
 }
