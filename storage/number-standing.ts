@@ -1,9 +1,9 @@
 /** Where a number stands now, in each task that has it: what the one sentence about its future is made of. */
 import type { ContactState } from '../domain/contact.ts';
 import type { Outcome } from '../domain/outcome.ts';
+import type { DoNotCallSource } from '../domain/permission.ts';
 import type { TaskStatus } from '../domain/task.ts';
 import type { Queryable } from './database.ts';
-import type { DoNotCallSource } from './number-story.ts';
 
 export type ContactStanding = {
   contactId: string;

@@ -1,8 +1,7 @@
 /** Everything that was decided about one number over all tasks, read from what the tables already say; nothing here decides anything. */
 import type { RowRefusalCode } from '../domain/contact.ts';
+import type { DoNotCallSource } from '../domain/permission.ts';
 import type { Queryable } from './database.ts';
-
-export type DoNotCallSource = 'import' | 'api' | 'page' | 'call';
 
 type Place = { taskId: string; taskName: string };
 type Attempt = Place & { contactId: string; callId: string; attempt: number };
