@@ -74,14 +74,15 @@ describe('a call worker that dies', () => {
   });
 
   it('between the permission and the call leaves a call that nobody knows of, told as such and never rung', async () => {
-    const numbers = fresh(['0486', '5002'], 9);
+    // Who answers waits for our first words: a ring from before the death is still there for the next worker to find.
+    const numbers = fresh(['0486', '5003'], 9);
     const taskId = await dyingAt('fenced', numbers);
     const rungBefore = witnessed(centre, numbers);
     await goOn(taskId);
     const calls = await expectWhole(centre, taskId, numbers, lines);
     const silent = calls.filter(({ outcome }) => outcome === 'unknown');
     expect(silent.length).toBeGreaterThan(0);
-    expect(silent.filter(({ number }) => rungBefore.includes(number) && number.endsWith('5002'))).toEqual([]);
+    expect(silent.filter(({ number }) => rungBefore.includes(number) && number.endsWith('5003'))).toEqual([]);
   });
 
   it('after it told the switch to call, before the answer, leaves a ring that the next one answers', async () => {
