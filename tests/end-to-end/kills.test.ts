@@ -103,7 +103,11 @@ describe('kill -9', () => {
       expect(outcome).toBe('completed');
       const turns = await turnsOf(id);
       expect(turns.map(({ n }) => n)).toEqual(turns.map((_, at) => at + 1));
-      expect(turns.map(({ startMs }) => startMs)).toEqual(turns.map(({ startMs }) => startMs).toSorted((a, b) => a - b));
+      // In order by speaker only: a callee who began again just before our answer sounded is written down after it.
+      for (const speaker of ['us', 'callee']) {
+        const starts = turns.filter((turn) => turn.speaker === speaker).map(({ startMs }) => startMs);
+        expect(starts).toEqual(starts.toSorted((a, b) => a - b));
+      }
       const said = listening.of(number).filter(({ speaker }) => speaker === 'callee');
       const spoken = said.map(({ text }) => text).join('');
       for (const turn of turns) if (turn.speaker === 'callee') expect(spoken).toContain(turn.text);

@@ -5,7 +5,7 @@ import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { api, told } from '../api/client.ts';
-import { useSending } from '../components/one-at-a-time.ts';
+import { byContent, useSending } from '../components/one-at-a-time.ts';
 import { ProblemNotice } from '../components/problem-notice.tsx';
 import { useWho } from '../components/who.ts';
 
@@ -20,6 +20,7 @@ export function ChangePassword(): ReactElement {
   const client = useQueryClient();
   const navigate = useNavigate();
   const change = useSending({
+    nameOf: byContent,
     mutationFn: ({ current, next }: Passwords) => told(api.POST('/api/v1/session/password', { body: { current, next } })),
     onSuccess: async () => {
       message.success(t('password.done'));

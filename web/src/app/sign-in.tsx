@@ -6,7 +6,7 @@ import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate, useSearchParams } from 'react-router';
 import { api, told } from '../api/client.ts';
-import { useSending } from '../components/one-at-a-time.ts';
+import { byContent, useSending } from '../components/one-at-a-time.ts';
 import { ProblemNotice } from '../components/problem-notice.tsx';
 import { whoKey } from './session.tsx';
 
@@ -18,6 +18,7 @@ export function SignIn(): ReactElement {
   const navigate = useNavigate();
   const client = useQueryClient();
   const signIn = useSending({
+    nameOf: byContent,
     mutationFn: (body: Credentials) => told(api.POST('/api/v1/session', { body })),
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: whoKey });

@@ -4,7 +4,7 @@ import { Button, Drawer, Flex, Form, type FormInstance } from 'antd';
 import type { ReactElement, ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { showFaults } from './form-faults.ts';
-import { useSending } from './one-at-a-time.ts';
+import { byContent, useSending } from './one-at-a-time.ts';
 import { ProblemNotice } from './problem-notice.tsx';
 
 type Props<F extends object> = {
@@ -25,6 +25,7 @@ export function EditDrawer<F extends object>({ title, listKey, initial, save, on
   const [form] = Form.useForm<F>();
   const client = useQueryClient();
   const saving = useSending({
+    nameOf: byContent,
     mutationFn: save,
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: [listKey] });

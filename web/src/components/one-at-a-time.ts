@@ -18,14 +18,16 @@ export type Sending<Told, Given> = {
   error: Error | null;
 };
 
-/**
- * A mutation behind a gate. Forms and buttons that write use this and never a bare mutation. `nameOf`: for buttons side by side that
- * send different things; quick presses on two of them are two acts and no double click.
- */
-export function useSending<Told, Given = void>(
-  options: UseMutationOptions<Told, Error, Given>,
-  nameOf?: (given: Given) => string,
-): Sending<Told, Given> {
+type SendingOptions<Told, Given> = UseMutationOptions<Told, Error, Given> & {
+  /**
+   * Tells acts apart. For buttons side by side that send different things: quick presses on two of them are two acts and no double
+   * click. For forms: see `byContent`.
+   */
+  nameOf?: (given: Given) => string;
+};
+
+/** A mutation behind a gate. Forms and buttons that write use this and never a bare mutation. */
+export function useSending<Told, Given = void>({ nameOf, ...options }: SendingOptions<Told, Given>): Sending<Told, Given> {
   const gate = useGate();
   const { mutateAsync, data, isPending, isError, error } = useMutation<Told, Error, Given>(options);
   const send = useCallback(
@@ -33,4 +35,9 @@ export function useSending<Told, Given = void>(
     [gate, mutateAsync, nameOf],
   );
   return { send, data, isPending, isError, error };
+}
+
+/** For forms: sent again with other values, however quickly after a refusal, it is another act. */
+export function byContent(fields: object): string {
+  return JSON.stringify(fields);
 }

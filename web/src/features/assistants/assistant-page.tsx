@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { useNavigate, useParams } from 'react-router';
 import { api, told } from '../../api/client.ts';
 import { showFaults } from '../../components/form-faults.ts';
-import { useSending } from '../../components/one-at-a-time.ts';
+import { byContent, useSending } from '../../components/one-at-a-time.ts';
 import { PageHead } from '../../components/page-head.tsx';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
 import { useMay } from '../../components/who.ts';
@@ -36,6 +36,7 @@ function Editor({ assistant }: { assistant: Assistant | null }): ReactElement {
   const client = useQueryClient();
   const navigate = useNavigate();
   const save = useSending({
+    nameOf: byContent,
     mutationFn: (body: AssistantForm) =>
       assistant === null
         ? told(api.POST('/api/v1/assistants', { body }))

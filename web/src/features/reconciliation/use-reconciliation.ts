@@ -36,12 +36,10 @@ export function useReconciliation(): {
     mutationFn: () => told(api.POST('/api/v1/reconciliation', { body: {} })),
     onSuccess: take,
   });
-  const mend = useSending<Run, readonly string[] | null>(
-    {
-      mutationFn: (keys) => told(api.POST('/api/v1/reconciliation/mend', { body: keys === null ? {} : { keys: [...keys] } })),
-      onSuccess: take,
-    },
-    nameOfKeys,
-  );
+  const mend = useSending<Run, readonly string[] | null>({
+    nameOf: nameOfKeys,
+    mutationFn: (keys) => told(api.POST('/api/v1/reconciliation/mend', { body: keys === null ? {} : { keys: [...keys] } })),
+    onSuccess: take,
+  });
   return { run, look, mend };
 }

@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { api, type Schemas, told } from '../../api/client.ts';
 import { Moment } from '../../components/figures.tsx';
 import { showFaults } from '../../components/form-faults.ts';
-import { useSending } from '../../components/one-at-a-time.ts';
+import { byContent, useSending } from '../../components/one-at-a-time.ts';
 import { PageHead } from '../../components/page-head.tsx';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
 import { useMay } from '../../components/who.ts';
@@ -37,6 +37,7 @@ function SettingsFields({ settings }: { settings: Settings }): ReactElement {
   const [form] = Form.useForm<SettingsForm>();
   const client = useQueryClient();
   const save = useSending({
+    nameOf: byContent,
     mutationFn: (body: SettingsForm) => told(api.PATCH('/api/v1/settings', { body })),
     onSuccess: (saved) => {
       client.setQueryData(['settings'], saved);

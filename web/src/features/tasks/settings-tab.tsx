@@ -5,7 +5,7 @@ import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, told } from '../../api/client.ts';
 import { showFaults } from '../../components/form-faults.ts';
-import { useSending } from '../../components/one-at-a-time.ts';
+import { byContent, useSending } from '../../components/one-at-a-time.ts';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
 import { useMay } from '../../components/who.ts';
 import { TaskFields } from './task-fields.tsx';
@@ -19,6 +19,7 @@ export function SettingsTab({ task }: { task: Task }): ReactElement {
   const client = useQueryClient();
   const may = useMay('supervisor');
   const save = useSending({
+    nameOf: byContent,
     mutationFn: (fields: TaskForm) =>
       told(api.PATCH('/api/v1/tasks/{id}', { params: { path: { id: task.id } }, body: changeOf(task.type, fields) })),
     onSuccess: (changed) => {

@@ -7,7 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { Link, useNavigate } from 'react-router';
 import { api, told } from '../../api/client.ts';
 import { showFaults } from '../../components/form-faults.ts';
-import { useSending } from '../../components/one-at-a-time.ts';
+import { byContent, useSending } from '../../components/one-at-a-time.ts';
 import { PageHead } from '../../components/page-head.tsx';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
 import { TaskFields } from './task-fields.tsx';
@@ -54,6 +54,7 @@ function CreateForm({ type, maxConcurrency }: { type: Task['type']; maxConcurren
   const client = useQueryClient();
   const navigate = useNavigate();
   const create = useSending({
+    nameOf: byContent,
     mutationFn: (fields: TaskForm) => told(api.POST('/api/v1/tasks', { body: draftOf(type, fields) })),
     onSuccess: async (task) => {
       client.setQueryData(['task', task.id], task);
