@@ -4,7 +4,8 @@ import { defineConfig } from 'vitest/config';
 const withDatabase = './tests/setup/with-database.ts';
 const withTemporal = './tests/setup/with-temporal.ts';
 
-type Suite = { setup?: string[]; testMs: number; hookMs: number; alone?: { order: number } };
+/** Suites of a higher order start when those before them are through. */
+type Suite = { setup?: string[]; testMs: number; hookMs: number; order?: number };
 
 const suites: Record<string, Suite> = {
   // A limit against hanging, not a measure: scrypt and large lists take seconds on a busy machine.
@@ -12,12 +13,12 @@ const suites: Record<string, Suite> = {
   telephony: { testMs: 15_000, hookMs: 15_000 },
   storage: { setup: [withDatabase], testMs: 15_000, hookMs: 30_000 },
   api: { setup: [withDatabase], testMs: 20_000, hookMs: 30_000 },
-  // Suites that measure a whole system against the clock of its parts run one file at a time, after the small ones.
-  workflows: { setup: [withDatabase, withTemporal], testMs: 60_000, hookMs: 60_000, alone: { order: 1 } },
-  page: { setup: [withDatabase, withTemporal], testMs: 90_000, hookMs: 90_000, alone: { order: 2 } },
-  'end-to-end': { setup: [withDatabase, withTemporal], testMs: 180_000, hookMs: 120_000, alone: { order: 3 } },
+  // Whole systems come after the small ones. Each file has a database, a namespace and ports of its own, so two run side by side.
+  workflows: { setup: [withDatabase, withTemporal], testMs: 60_000, hookMs: 60_000, order: 1 },
+  page: { setup: [withDatabase, withTemporal], testMs: 90_000, hookMs: 90_000, order: 2 },
+  'end-to-end': { setup: [withDatabase, withTemporal], testMs: 180_000, hookMs: 120_000, order: 3 },
   // Only where there is a switch to ring through: `npm run test:freeswitch`.
-  ...(process.env['FREESWITCH_NODES'] ? { freeswitch: { testMs: 90_000, hookMs: 30_000, alone: { order: 4 } } } : {}),
+  ...(process.env['FREESWITCH_NODES'] ? { freeswitch: { testMs: 90_000, hookMs: 30_000, order: 4 } } : {}),
 };
 
 export default defineConfig({
@@ -32,8 +33,7 @@ export default defineConfig({
         globalSetup: suite.setup ?? [],
         testTimeout: suite.testMs,
         hookTimeout: suite.hookMs,
-        fileParallelism: suite.alone === undefined,
-        sequence: { groupOrder: suite.alone?.order ?? 0 },
+        sequence: { groupOrder: suite.order ?? 0 },
       },
     })),
   },

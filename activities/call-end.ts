@@ -49,9 +49,12 @@ export function talkResult(talk: TalkEnd, end: ChannelEnd | null): CallResult {
   const evidence = end?.evidence ?? noEvidence;
   const facts = { evidence, told: end?.told ?? false, rang: true, created: true, answered: true, jobError: null };
   const verdict = decideDialOutcome(facts);
+  // A switch that restarts while the sound is being attached is the cause, and the missing sound what it came to.
+  const lost = evidence.cause === switchLostCause && talk.reason === 'answered-no-media';
+  const said = lost ? null : talk.reason;
   return {
     outcome: talk.outcome,
-    reason: talk.reason ?? (verdict.kind === 'result' ? verdict.reason : 'answered-end-unseen'),
+    reason: said ?? (verdict.kind === 'result' ? verdict.reason : 'answered-end-unseen'),
     endedBy: end?.endedBy ?? 'nobody',
     evidence,
     heardToEnd: talk.heardToEnd,
