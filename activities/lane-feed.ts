@@ -1,4 +1,5 @@
 /** Decides when a lane may start more calls: as many as it has lines, and a few ahead so that a freed line never waits. */
+import { setTimeout as pause } from 'node:timers/promises';
 import { armedAhead, laneShare } from '../domain/lanes.ts';
 import type { Ledger } from '../storage/ledger-types.ts';
 import type { LaneFeed } from './contracts.ts';
@@ -10,6 +11,8 @@ export const feedMsMax = 20_000;
 export const recheckMs = 250;
 /** The same while nobody is due (retries, a closed window): then only the clock or a change can bring anything. */
 export const recheckNotDueMsMax = 2_000;
+/** Ends come in quick succession, and the calls that wait for a line bridge the time between two looks. */
+export const lookEveryMsMin = 40;
 /** Most calls that one answer may start: each costs the lane's workflow a child. */
 export const feedCallsMax = 100;
 /** From the claim of a contact to its call waiting for a line: 30–150 ms on a quiet box, about a second while the server is busy. */
@@ -57,7 +60,9 @@ export function makeLaneFeeder({ ledger, wakes }: { ledger: Pick<Ledger, 'claim'
         }
       }
       if (Date.now() >= endAtMs) break;
+      const lookedAtMs = Date.now();
       await wakes.wait(taskId, recheckAfterMs(state.dueInMs), signal);
+      await pause(Math.max(0, lookedAtMs + lookEveryMsMin - Date.now()), undefined, { signal }).catch(() => undefined);
     }
     return { calls: [], goOn: true };
   };

@@ -31,7 +31,7 @@ function unusedParts(): AppDeps {
     taskControl: { changed: unused, startImport: unused, story: unused, isUp: unused },
     reconciler: { start: unused, last: unused },
     feed: { subscribe: () => () => false },
-    sealer: { seal: unused, open: unused },
+    sealer: { seal: unused, open: unused, alias: unused },
     openModel: unused,
     openVoice: unused,
     assistantMind: unused,

@@ -522,7 +522,10 @@ CREATE OR REPLACE FUNCTION public.add_step(p_call uuid, p_task uuid, p_step text
 AS $function$
 begin
   insert into call_step (call_id, step, actor, detail) values (p_call, p_step, p_actor, p_detail);
-  if p_tell then perform pg_notify('call', jsonb_build_object('taskId', p_task, 'callId', p_call)::text); end if;
+  if p_tell then
+    perform pg_notify('call', jsonb_build_object(
+      'taskId', p_task, 'callId', p_call, 'over', p_step in ('ended', 'finalised', 'refused'))::text);
+  end if;
 end
 $function$;
 

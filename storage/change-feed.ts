@@ -13,7 +13,8 @@ type Channel = (typeof changeChannels)[number];
 export type Change =
   /** A task's own fields or status, or its list grew. Its counts also move with each of its calls. */
   | { kind: 'task'; taskId: string }
-  | { kind: 'call'; taskId: string; callId: string }
+  /** `over`: with this change the call left its lane, which has room for another. */
+  | { kind: 'call'; taskId: string; callId: string; over: boolean }
   | { kind: 'import'; taskId: string; importId: string }
   /** A line fell free and nobody took it in the same commit. */
   | { kind: 'slot'; taskId: string; lineId: string | null; node: string }
@@ -152,12 +153,12 @@ export function parseChange(channel: string, payload: string): Change | null {
 }
 
 function changeOf(kind: Channel, ids: Record<string, unknown>): Change | null {
-  const { taskId, callId, importId, lineId, node } = ids;
+  const { taskId, callId, over, importId, lineId, node } = ids;
   switch (kind) {
     case 'task':
       return typeof taskId === 'string' ? { kind, taskId } : null;
     case 'call':
-      return typeof taskId === 'string' && typeof callId === 'string' ? { kind, taskId, callId } : null;
+      return typeof taskId === 'string' && typeof callId === 'string' ? { kind, taskId, callId, over: over === true } : null;
     case 'import':
       return typeof taskId === 'string' && typeof importId === 'string' ? { kind, taskId, importId } : null;
     case 'slot':

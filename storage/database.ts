@@ -147,12 +147,15 @@ export function sqlState(error: unknown): string | null {
   return error instanceof pg.DatabaseError ? (error.code ?? null) : null;
 }
 
+const socketErrors = new Set(['ECONNRESET', 'ECONNREFUSED', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN']);
+
 /** Nobody answers at the database's address, or the answer broke off: the same statement may succeed in a while. */
 export function isDatabaseAway(error: unknown): boolean {
+  const state = sqlState(error);
+  // Class 08 = connection, 57P01 … 57P03 = the server stops, crashed or starts.
+  if (state !== null) return state.startsWith('08') || /^57P0[123]$/.test(state);
   if (!(error instanceof Error)) return false;
-  const code = 'code' in error ? String(error.code) : '';
-  return (
-    /^(ECONNREFUSED|ECONNRESET|EPIPE|57P0[123]|08...)$/.test(code) ||
-    /Connection terminated|trying to connect/i.test(error.message)
-  );
+  if ('code' in error && typeof error.code === 'string') return socketErrors.has(error.code);
+  // pg has no code for a socket that closed under a running query, nor for a connection that could not be made in time.
+  return /Connection terminated|trying to connect/i.test(error.message);
 }

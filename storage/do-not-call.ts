@@ -67,21 +67,17 @@ export function makeDoNotCall(db: Queryable): DoNotCall {
 }
 
 async function add(db: Queryable, draft: DoNotCallDraft): Promise<{ entry: DoNotCallEntry; added: boolean }> {
-  const inserted = await db.query<DoNotCallEntry>(
+  // The update changes nothing: it makes the statement return the row that stands there already (whose xmax is then not 0).
+  const { rows } = await db.query<DoNotCallEntry & { added: boolean }>(
     `insert into do_not_call (number, task_id, reason, source, call_id, created_by)
     values ($1::text, $2::uuid, $3::text, $4::text, $5::uuid, $6::text)
-    on conflict (number, task_id) do nothing returning ${columns}`,
+    on conflict (number, task_id) do update set number = excluded.number returning ${columns}, xmax = 0 as added`,
     [draft.number, draft.taskId, draft.reason, draft.source, draft.callId, draft.createdBy],
   );
-  const [made] = inserted.rows;
-  if (made !== undefined) return { entry: made, added: true };
-  const known = await db.query<DoNotCallEntry>(
-    `select ${columns} from do_not_call where number = $1::text and task_id is not distinct from $2::uuid`,
-    [draft.number, draft.taskId],
-  );
-  const [entry] = known.rows;
-  // Removed by somebody between the two statements: what was asked for is that it stands there.
-  return entry === undefined ? add(db, draft) : { entry, added: false };
+  const [row] = rows;
+  if (row === undefined) throw new Error('a number neither stood on the list nor was added to it');
+  const { added, ...entry } = row;
+  return { entry, added };
 }
 
 async function addMany(

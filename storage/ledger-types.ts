@@ -75,7 +75,7 @@ export type CallBrief = {
 export interface Ledger {
   /** Claims waiting contacts of a running task, skip-locked, in list order; idempotent by claimKey. */
   claim(request: FeedRequest): Promise<ClaimedCall[]>;
-  /** How a lane stands: its open (claimed, dialling, live) calls, the task's status and limit, contacts still waiting. */
+  /** How a lane stands: its open (claimed, dialling, live) calls, the task's status and limit, when the next contact is due. */
   laneState(taskId: string, lane: number): Promise<LaneState>;
   /** The one place where the decision to dial is taken. */
   fence(request: { callId: string; owner: string }): Promise<FenceAnswer>;
@@ -98,16 +98,12 @@ export interface Ledger {
 /** A call and the epoch under which the asker owns it. */
 export type Owned = { callId: string; epoch: number };
 
-export const waitingCountedMax = 1_000;
-
 export type LaneState = {
   status: string;
   maxConcurrency: number;
   open: { claimed: number; dialling: number; live: number };
-  /** Contacts still waiting, counted up to `waitingCountedMax` only: a lane asks often and needs "none", "few" or "plenty". */
-  waiting: number;
   /**
-   * ms until the next of them may be called: 0 = now; null = none ever, as things stand (nobody waits, the task ends before, or
+   * ms until the next waiting contact may be called: 0 = now; null = none ever, as things stand (nobody waits, the task ends before, or
    * the window follows the callee and no zone is known).
    */
   dueInMs: number | null;

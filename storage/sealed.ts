@@ -1,5 +1,5 @@
 /** Secrets at rest: sealed with AES-256-GCM under a key that the process is given and the database never sees. */
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
 
 const cipher = 'aes-256-gcm';
 const keyBytes = 32;
@@ -7,6 +7,9 @@ const nonceBytes = 12;
 const tagBytes = 16;
 /** First byte of what is stored: another cipher or key scheme gets another number. */
 const version = 1;
+
+/** 128 bits in hex. */
+const aliasLength = 32;
 
 /** The purpose of all credentials of accounts and lines: given when they are sealed and when they are opened. */
 export const credentialPurpose = 'credential';
@@ -34,6 +37,8 @@ export interface Sealer {
   seal(plain: string, purpose: string): Buffer;
   /** Throws SealBroken. */
   open(sealed: Buffer, purpose: string): string;
+  /** The same name for the same text, from which nobody without the secret gets back to the text, not even by trying all. */
+  alias(plain: string, purpose: string): string;
 }
 
 /** `secret` is CARILLON_SECRET: 32 bytes, base64. Throws InvalidSecret. */
@@ -60,5 +65,7 @@ export function makeSealer(secret: string): Sealer {
         throw new SealBroken();
       }
     },
+    alias: (plain, purpose) =>
+      createHmac('sha256', key).update(`${purpose}\0${plain}`, 'utf8').digest('hex').slice(0, aliasLength),
   };
 }

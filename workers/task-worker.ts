@@ -51,7 +51,8 @@ runProcess({
     onClose(() => feed.close());
     feed.subscribe((change) => {
       if (change.kind === 'resync') wakes.wakeAll();
-      else if (change.kind === 'task' || change.kind === 'slot' || change.kind === 'call') wakes.wake(change.taskId);
+      else if (change.kind === 'task' || change.kind === 'slot' || (change.kind === 'call' && change.over))
+        wakes.wake(change.taskId);
     });
     await feed.start();
 

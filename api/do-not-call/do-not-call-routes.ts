@@ -22,9 +22,9 @@ import { addNumbersOf } from './do-not-call-import.ts';
 import type { DoNotCallEntry } from './do-not-call-schemas.ts';
 import { addDoNotCall, importDoNotCall, listDoNotCall, removeDoNotCall } from './do-not-call-schemas.ts';
 
-type Deps = Pick<AppDeps, 'db' | 'uploadsFolder'>;
+type Deps = Pick<AppDeps, 'db' | 'sealer' | 'uploadsFolder'>;
 
-export function doNotCallRoutes(app: TypedApp, { db, uploadsFolder }: Deps): void {
+export function doNotCallRoutes(app: TypedApp, { db, sealer, uploadsFolder }: Deps): void {
   app.route({
     ...listDoNotCall,
     handler: async (request) => {
@@ -57,7 +57,7 @@ export function doNotCallRoutes(app: TypedApp, { db, uploadsFolder }: Deps): voi
           const draft = { number, taskId, reason: reason.trim(), source, callId, createdBy } as const;
           const { entry, added } = await makeDoNotCall(tx).add(draft);
           const action = 'do-not-call.create';
-          if (added) await audit(tx, request, { action, id: numberSubject(number), before: null, after: audited(entry) });
+          if (added) await audit(tx, request, { action, id: numberSubject(number, sealer), before: null, after: audited(entry) });
           return entryView(entry, true);
         },
       });
@@ -69,7 +69,7 @@ export function doNotCallRoutes(app: TypedApp, { db, uploadsFolder }: Deps): voi
     handler: async (request, reply) => {
       await withTransaction(db, async (tx) => {
         const entry = found(await makeDoNotCall(tx).remove(request.params.id), 'do-not-call');
-        const id = numberSubject(entry.number);
+        const id = numberSubject(entry.number, sealer);
         await audit(tx, request, { action: 'do-not-call.delete', id, before: audited(entry), after: null });
       });
       reply.code(204);
@@ -80,7 +80,7 @@ export function doNotCallRoutes(app: TypedApp, { db, uploadsFolder }: Deps): voi
   importRoute(app, { db, uploadsFolder });
 }
 
-function importRoute(app: TypedApp, { db, uploadsFolder }: Deps): void {
+function importRoute(app: TypedApp, { db, uploadsFolder }: Omit<Deps, 'sealer'>): void {
   app.route({
     ...importDoNotCall,
     bodyLimit: uploadBytesMax,

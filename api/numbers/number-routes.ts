@@ -1,8 +1,8 @@
 /** Why: each decision about one number, and what happens next. */
-import type { Database } from '../../storage/database.ts';
 import { contactStandings, listedNumber } from '../../storage/number-standing.ts';
 import { numberFacts } from '../../storage/number-story.ts';
 import { taskLimitFacts } from '../../storage/task-limits.ts';
+import type { AppDeps } from '../app-deps.ts';
 import { normalisedNumber, numberSubject } from '../asked-number.ts';
 import { languageOf } from '../language.ts';
 import { fieldRefused } from '../request-refused.ts';
@@ -14,21 +14,24 @@ import { decisionOf } from './number-decisions.ts';
 import { whyNumber } from './number-schemas.ts';
 import { standingOf } from './number-standing.ts';
 
-export function numberRoutes(app: TypedApp, { db, settings }: { db: Database; settings: CurrentSettings }): void {
+type Deps = Pick<AppDeps, 'db' | 'sealer'>;
+
+export function numberRoutes(app: TypedApp, { db, sealer, settings }: Deps & { settings: CurrentSettings }): void {
   app.route({
     ...whyNumber,
     handler: async (request) => {
       const language = languageOf(request);
       const { timeZone = (await settings.read()).timeZone } = request.query;
       if (!isTimeZone(timeZone)) throw fieldRefused('time-zone-unknown', 'timeZone');
-      return tellNumber(db, normalisedNumber(request.params.number, { field: 'number', language }), { timeZone, language });
+      const number = normalisedNumber(request.params.number, { field: 'number', language });
+      return tellNumber({ db, sealer }, number, { timeZone, language });
     },
   });
 }
 
-async function tellNumber(db: Database, number: string, telling: Omit<Telling, 'now'>) {
+async function tellNumber({ db, sealer }: Deps, number: string, telling: Omit<Telling, 'now'>) {
   const [facts, contacts, listed] = await Promise.all([
-    numberFacts(db, { number, subject: numberSubject(number) }),
+    numberFacts(db, { number, subject: numberSubject(number, sealer) }),
     contactStandings(db, number),
     listedNumber(db, number),
   ]);

@@ -58,12 +58,16 @@ create or replace function announce(p_channel text, p_payload jsonb) returns voi
   select pg_notify(p_channel, p_payload::text)
 $$;
 
--- A step of a call's story, told to listeners when p_tell. plpgsql although it is one statement, here and below: its plan is kept,
+-- A step of a call's story, told to listeners when p_tell: `over` when the call is neither armed, ringing nor talking from here on, so
+-- that its lane has room for another. plpgsql although it is one statement, here and below: its plan is kept,
 -- where a function in plain SQL would be planned anew in each transaction before Postgres 18.
 create or replace function add_step(p_call uuid, p_task uuid, p_step text, p_actor text, p_detail jsonb, p_tell boolean) returns void
 language plpgsql as $$
 begin
   insert into call_step (call_id, step, actor, detail) values (p_call, p_step, p_actor, p_detail);
-  if p_tell then perform pg_notify('call', jsonb_build_object('taskId', p_task, 'callId', p_call)::text); end if;
+  if p_tell then
+    perform pg_notify('call', jsonb_build_object(
+      'taskId', p_task, 'callId', p_call, 'over', p_step in ('ended', 'finalised', 'refused'))::text);
+  end if;
 end
 $$;

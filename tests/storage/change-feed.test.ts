@@ -42,8 +42,8 @@ it('tells a call that began and ended, and the line that nobody took, after the 
   await until((change) => change.kind === 'slot');
   expect(heard).toEqual([
     { kind: 'resync' },
-    { kind: 'call', taskId, callId: grant.callId },
-    { kind: 'call', taskId, callId: grant.callId },
+    { kind: 'call', taskId, callId: grant.callId, over: false },
+    { kind: 'call', taskId, callId: grant.callId, over: true },
     { kind: 'slot', taskId, lineId, node: 'sw1' },
   ]);
 });

@@ -26,7 +26,6 @@ describe('a claim', () => {
       status: 'running',
       maxConcurrency: 5,
       open: { claimed: 3, dialling: 0, live: 0 },
-      waiting: 7,
       dueInMs: 0,
     });
   });

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { withTransaction } from '../../storage/database.ts';
 import type { DialGrant } from '../../storage/ledger-types.ts';
 import { makeTaskChanges } from '../../storage/task-changes.ts';
-import { freshKey, makeLine, makeTask, noAnswer, numberOf, useWorld } from './world.ts';
+import { freshKey, makeLine, makeTask, noAnswer, numberOf, useWorld, waitingContacts } from './world.ts';
 
 const callers = 12;
 const world = useWorld(callers + 4);
@@ -77,12 +77,14 @@ it('a pause that meets calls in progress waits for them, and claimed ones go bac
 
   await press(taskId, 'pause');
   expect(await settle()).toEqual({ before: 'pausing', status: 'pausing' });
-  expect(await ledger.laneState(taskId, 0)).toMatchObject({ waiting: 4, open: { claimed: 0, dialling: 1, live: 0 } });
+  expect(await ledger.laneState(taskId, 0)).toMatchObject({ open: { claimed: 0, dialling: 1, live: 0 } });
+  expect(await waitingContacts(db, taskId)).toBe(4);
   for (const { callId } of calls.slice(1)) {
     expect(await ledger.fence({ callId, owner: 'a' })).toEqual({ kind: 'withdrawn' });
   }
   if (answer.kind !== 'granted') throw new Error('the call was not permitted');
   await ledger.release({ ...answer.grant, result: noAnswer, waiter: null });
   expect(await settle()).toEqual({ before: 'pausing', status: 'paused' });
-  expect(await ledger.laneState(taskId, 0)).toMatchObject({ waiting: 4, open: { claimed: 0, dialling: 0, live: 0 } });
+  expect(await ledger.laneState(taskId, 0)).toMatchObject({ open: { claimed: 0, dialling: 0, live: 0 } });
+  expect(await waitingContacts(db, taskId)).toBe(4);
 });

@@ -6,7 +6,18 @@ import type { Frequency } from '../../domain/permission.ts';
 import { withTransaction } from '../../storage/database.ts';
 import { makeDoNotCall } from '../../storage/do-not-call.ts';
 import { makeTaskChanges } from '../../storage/task-changes.ts';
-import { claimOne, completed, dialOne, freshKey, makeLine, makeTask, noAnswer, numberOf, useWorld } from './world.ts';
+import {
+  claimOne,
+  completed,
+  dialOne,
+  freshKey,
+  makeLine,
+  makeTask,
+  noAnswer,
+  numberOf,
+  useWorld,
+  waitingContacts,
+} from './world.ts';
 
 const world = useWorld();
 
@@ -181,7 +192,8 @@ describe('the window by the callee’s clock', () => {
     const window: CallingWindow = { timeZone: 'callee', days: allDay };
     const taskId = await task({ zone: null, window });
     expect(await world.ledger.claim({ taskId, lane: 0, claimKey: freshKey(), want: 5 })).toEqual([]);
-    expect(await world.ledger.laneState(taskId, 0)).toMatchObject({ waiting: 1, dueInMs: null });
+    expect(await world.ledger.laneState(taskId, 0)).toMatchObject({ dueInMs: null });
+    expect(await waitingContacts(world.db, taskId)).toBe(1);
     const finished = await withTransaction(world.db, (tx) => makeTaskChanges(tx).finishIfDone(taskId));
     expect(finished?.status).toBe('completed');
     await withTransaction(world.db, (tx) =>

@@ -28,3 +28,13 @@ it('nothing opens under another secret, for another purpose, or with one bit cha
 it('a secret of the wrong length is refused with the cure', () => {
   expect(() => makeSealer('c2hvcnQ=')).toThrow(InvalidSecret);
 });
+
+it('a text has one alias under one secret and purpose, which does not hold it', () => {
+  const key = secret();
+  const alias = makeSealer(key).alias('13800000000', 'number');
+  expect(alias).toMatch(/^[0-9a-f]{32}$/);
+  expect(makeSealer(key).alias('13800000000', 'number')).toBe(alias);
+  expect(makeSealer(key).alias('13800000001', 'number')).not.toBe(alias);
+  expect(makeSealer(key).alias('13800000000', 'name')).not.toBe(alias);
+  expect(makeSealer(secret()).alias('13800000000', 'number')).not.toBe(alias);
+});

@@ -14,6 +14,7 @@ import {
   noAnswer,
   numberOf,
   useWorld,
+  waitingContacts,
 } from './world.ts';
 
 const world = useWorld();
@@ -106,7 +107,8 @@ describe('a task', () => {
     for (const { callId } of stranded) {
       expect(await world.ledger.fence({ callId, owner: 'a' })).toEqual({ kind: 'withdrawn' });
     }
-    expect(await world.ledger.laneState(id, 0)).toMatchObject({ open: { claimed: 5 }, waiting: 5 });
+    expect(await world.ledger.laneState(id, 0)).toMatchObject({ open: { claimed: 5 } });
+    expect(await waitingContacts(world.db, id)).toBe(5);
   });
 });
 

@@ -161,6 +161,10 @@ export async function numberOf(db: Pick<Database, 'query'>, sql: string, values:
   return row.n;
 }
 
+export function waitingContacts(db: Pick<Database, 'query'>, taskId: string): Promise<number> {
+  return numberOf(db, "select count(*)::integer as n from contact where task_id = $1::uuid and state = 'waiting'", [taskId]);
+}
+
 /** Claims and fences one call; fails when the fence does not grant it. */
 export async function dialOne(ledger: Ledger, taskId: string): Promise<DialGrant> {
   const { callId } = await claimOne(ledger, taskId);

@@ -12,8 +12,7 @@ async function ends(status: TaskStatus, open: { claimed: number; dialling: numbe
   const feed = makeLaneFeeder({
     ledger: {
       laneState: async () => {
-        const waiting = status === 'running' ? 0 : 3;
-        return { status, maxConcurrency: 5, waiting, dueInMs: waiting === 0 ? null : 0, open };
+        return { status, maxConcurrency: 5, dueInMs: status === 'running' ? null : 0, open };
       },
       claim: async () => [],
     },
@@ -51,7 +50,6 @@ describe('a lane', () => {
         laneState: async () => ({
           status: 'running',
           maxConcurrency: 5,
-          waiting: 1,
           dueInMs,
           open: { claimed: 0, dialling: 0, live: 0 },
         }),
