@@ -24,7 +24,7 @@ export async function afterDial(
     case 'throttled':
       return throttled(grant, signal, house);
     case 'answered':
-      return answeredCall({ grant, channel: outcome.channel, talk, answeredAt: new Date(), recorded: false, signal }, house);
+      return answeredCall({ grant, channel: outcome.channel, talk, answeredAt: new Date(), goesOn: false, signal }, house);
     case 'ended': {
       const result = dialResult({ ...outcome, created: outcome.dialledAtMs !== null });
       if (result === null) return throttled(grant, signal, house);

@@ -18,18 +18,18 @@ type Answered = {
   channel: LiveChannel;
   talk: PreparedTalk;
   answeredAt: Date;
-  /** A call that was taken over while it talked is being recorded already. */
-  recorded: boolean;
+  /** A call that was taken over while it talked: it is being recorded already, and its talk has a beginning. */
+  goesOn: boolean;
   signal: AbortSignal;
 };
 
 export async function answeredCall(answered: Answered, house: CallDesk): Promise<CallSummary> {
-  const { grant, channel, recorded, signal } = answered;
+  const { grant, channel, goesOn, signal } = answered;
   const forget = house.live.add(grant, (cause) => channel.hangUp(cause));
   try {
     const ours = await untilWritten({ what: 'answer', write: () => house.ledger.markLive(grant), signal, log: house.log });
     if (!ours) throw new CallLeft(grant.callId);
-    if (!recorded) await record(grant, channel, house);
+    if (!goesOn) await record(grant, channel, house);
     const talkEnd = await converse(answered, house);
     signal.throwIfAborted();
     const end = await endOf(grant, channel, house);
@@ -53,7 +53,7 @@ async function record(grant: DialGrant, channel: LiveChannel, { recordingOf, led
   }
 }
 
-async function converse({ grant, channel, talk, answeredAt, signal }: Answered, house: CallDesk): Promise<TalkEnd> {
+async function converse({ grant, channel, talk, answeredAt, goesOn, signal }: Answered, house: CallDesk): Promise<TalkEnd> {
   const { log } = house;
   let line: LiveLine;
   try {
@@ -66,7 +66,7 @@ async function converse({ grant, channel, talk, answeredAt, signal }: Answered, 
     return { outcome: 'completed', reason: 'answered-no-media', heardToEnd: talk.unheard, writeDown: nothingSaid };
   }
   try {
-    return await talk.run({ line, owned: grant, answeredAt, signal });
+    return await talk.run({ line, owned: grant, answeredAt, goesOn, signal });
   } finally {
     line.audio.close();
   }

@@ -23,8 +23,11 @@ export type PreparedTalk = {
   callMsMax: number;
   /** What is told of a talk without any sound: false for a message that was not heard, null for a conversation. */
   unheard: false | null;
-  /** Talks until the callee or the talk itself ends the call. Never throws for a failing model or voice: that is an ending. */
-  run(input: { line: LiveLine; owned: Owned; answeredAt: Date; signal: AbortSignal }): Promise<TalkEnd>;
+  /**
+   * Talks until the callee or the talk itself ends the call. `goesOn`: another attempt began it. Never throws for a failing model or
+   * voice: that is an ending.
+   */
+  run(input: { line: LiveLine; owned: Owned; answeredAt: Date; goesOn: boolean; signal: AbortSignal }): Promise<TalkEnd>;
 };
 
 export interface Talker {

@@ -2,8 +2,7 @@
 import type { CallResult } from '../domain/call.ts';
 import { decideDialOutcome, switchLostCause } from '../domain/dial-outcome.ts';
 import type { ChannelEnd } from '../domain/live-line.ts';
-import { connectedOutcomes } from '../domain/outcome.ts';
-import type { DialGrant } from '../storage/ledger-types.ts';
+import type { DialGrant, Released } from '../storage/ledger-types.ts';
 import type { CallDesk, TalkEnd } from './call-desk.ts';
 import { CallLeft } from './call-left.ts';
 import type { CallSummary } from './contracts.ts';
@@ -16,24 +15,16 @@ export async function finish(
 ): Promise<CallSummary> {
   const { callId, taskId, epoch } = grant;
   const waiter = desk.offerTo(taskId);
-  let granted: DialGrant | null = null;
+  let released: Released = { kept: false, gradeDue: false, granted: null };
   try {
     const write = () => ledger.release({ callId, epoch, result, waiter });
-    const released = await untilWritten({ what: 'end of call', write, signal, log });
-    granted = released.granted;
-    if (!released.kept) throw new CallLeft(callId);
+    released = await untilWritten({ what: 'end of call', write, signal, log });
   } finally {
-    if (waiter !== null) desk.handedOver(taskId, waiter, granted);
+    if (waiter !== null) desk.handedOver(taskId, waiter, released.granted);
   }
+  if (!released.kept) throw new CallLeft(callId);
   log.info({ callId, taskId, outcome: result.outcome, reason: result.reason }, 'call ended');
-  return summarise(callId, result, { ledger });
-}
-
-/** The value that the call's workflow keeps: an answered AI call is graded afterwards. */
-export async function summarise(callId: string, result: CallResult, { ledger }: Pick<CallDesk, 'ledger'>): Promise<CallSummary> {
-  const connected = connectedOutcomes.some((outcome) => outcome === result.outcome);
-  const gradeDue = connected && (await ledger.brief(callId)).taskType === 'ai';
-  return { kind: 'ended', result, gradeDue };
+  return { kind: 'ended', result, gradeDue: released.gradeDue };
 }
 
 /** The result of a dial that nobody answered, or null when our own switch was full: that is a retry, never a result. */

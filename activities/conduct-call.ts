@@ -6,7 +6,6 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { DialGrant } from '../storage/ledger-types.ts';
 import { type AfterDial, afterDial } from './after-dial.ts';
 import type { CallDesk, PreparedTalk } from './call-desk.ts';
-import { summarise } from './call-end.ts';
 import type { CallSummary } from './contracts.ts';
 import { takeOver } from './take-over.ts';
 import { unlessLeft } from './unless-left.ts';
@@ -48,7 +47,7 @@ export async function conductCall(call: Conducting, house: CallDesk): Promise<Ca
       case 'withdrawn':
         return { kind: 'withdrawn' };
       case 'final':
-        return summarise(callId, answer.result, house);
+        return { kind: 'ended', result: answer.result, gradeDue: answer.gradeDue };
       case 'in-progress':
         return takeOver({ grant: answer.grant, signal }, house);
       case 'granted': {
@@ -101,7 +100,7 @@ async function ring(grant: DialGrant, signal: AbortSignal, house: CallDesk): Pro
 /** Null: nobody could talk on this call, so it must not ring; its line went back. */
 async function prepared(grant: DialGrant, signal: AbortSignal, { ledger, talker, log }: CallDesk): Promise<PreparedTalk | null> {
   try {
-    return await talker.prepare(await ledger.brief(grant.callId));
+    return await talker.prepare(grant.brief);
   } catch (error) {
     log.error({ callId: grant.callId, taskId: grant.taskId, err: error }, 'not dialled: nobody is ready to talk');
     await untilWritten({ what: 'unfence', write: () => ledger.unfence(grant), signal, log });

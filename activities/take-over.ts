@@ -19,9 +19,8 @@ export async function takeOver(
   { grant, signal }: { grant: DialGrant; signal: AbortSignal },
   house: CallDesk,
 ): Promise<CallSummary> {
-  const { callId } = grant;
+  const { callId, brief } = grant;
   house.log.info({ callId, epoch: grant.epoch }, 'taking over a call');
-  const brief = await house.ledger.brief(callId);
   const gone = unseenEnd({ answered: brief.answeredAt !== null, switchRestarted: false });
   const onItsWayMs = brief.answeredAt === null ? Math.max(0, channelMsMax - (brief.dialledAgoMs ?? 0)) : 0;
   const adoption = await look({ callId, onItsWayMs, signal }, house);
@@ -30,8 +29,8 @@ export async function takeOver(
   const talk = await house.talker.prepare(brief);
   if (adoption.kind === 'answered') {
     const answeredAt = brief.answeredAt ?? new Date();
-    const recorded = brief.answeredAt !== null;
-    return answeredCall({ grant, channel: adoption.channel, talk, answeredAt, recorded, signal }, house);
+    const goesOn = brief.answeredAt !== null;
+    return answeredCall({ grant, channel: adoption.channel, talk, answeredAt, goesOn, signal }, house);
   }
   const forget = house.live.add(grant, () => house.node.hangUp(callId, 'ORIGINATOR_CANCEL'));
   try {

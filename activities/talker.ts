@@ -1,4 +1,5 @@
 /** Makes a talk ready before the phone rings, and holds it on the answered line; turns are stored as they happen. */
+import { isDeepStrictEqual } from 'node:util';
 import type { Logger } from 'pino';
 import { type TalkAccounts, type TalkBrief, talk } from '../conversation/answered.ts';
 import { systemClock } from '../conversation/clock.ts';
@@ -7,6 +8,7 @@ import type { Voice } from '../conversation/ports.ts';
 import { fixedLines } from '../conversation/prompt.ts';
 import type { TalkEnd as TalkOver } from '../conversation/talk-end.ts';
 import { fillVariables } from '../conversation/variables.ts';
+import type { Turn } from '../domain/call.ts';
 import type { CallBrief } from '../storage/ledger-types.ts';
 import type { Turns } from '../storage/turns.ts';
 import type { CallAccounts } from './call-accounts.ts';
@@ -54,18 +56,20 @@ async function warm(voice: Voice, text: string, log: Logger): Promise<void> {
 }
 
 async function run(
-  { line, owned, answeredAt, signal }: Parameters<PreparedTalk['run']>[0],
+  { line, owned, answeredAt, goesOn, signal }: Parameters<PreparedTalk['run']>[0],
   { brief, opened, turns, log }: { brief: CallBrief & TalkBrief; opened: TalkAccounts; turns: Turns; log: Logger },
 ): Promise<TalkEnd> {
+  const saved = new Map<number, Turn>();
+  const save = async (turn: Turn): Promise<void> => {
+    if (await turns.save(owned, turn)) saved.set(turn.n, turn);
+  };
   const over = await talk({
     line,
     brief,
     accounts: opened,
-    earlierTurns: await turns.ofCall(owned.callId),
+    earlierTurns: goesOn ? await turns.ofCall(owned.callId) : [],
     answeredAgoMs: Math.max(0, Date.now() - answeredAt.getTime()),
-    onTurn: async (turn) => {
-      await turns.save(owned, turn);
-    },
+    onTurn: save,
     clock: systemClock(),
     signal,
     log: log.child({ callId: owned.callId }),
@@ -75,7 +79,7 @@ async function run(
     reason: reasonOf(over),
     heardToEnd: over.heardToEnd,
     async writeDown() {
-      for (const turn of over.turns) await turns.save(owned, turn);
+      for (const turn of over.turns) if (!isDeepStrictEqual(saved.get(turn.n), turn)) await save(turn);
     },
   };
 }

@@ -838,7 +838,7 @@ begin
   select * into v_call from call where id = p_call for update;
   case v_call.state
     when 'withdrawn' then return jsonb_build_object('kind', 'withdrawn');
-    when 'final' then return jsonb_build_object('kind', 'final', 'result', result_of(p_call));
+    when 'final' then return jsonb_build_object('kind', 'final', 'result', result_of(p_call), 'gradeDue', v_call.intent_state = 'due');
     when 'dialling', 'live' then
       if v_call.state = 'dialling' and v_call.fence_key = p_key then
         return jsonb_build_object('kind', 'granted', 'grant', grant_of(p_call));
@@ -1157,9 +1157,13 @@ begin
   select jsonb_build_object(
     'callId', c.id, 'taskId', c.task_id, 'epoch', c.epoch, 'number', c.number, 'lineId', l.id, 'node', c.node,
     'gateway', l.gateway, 'callerNumber', c.caller_number, 'prefix', l.prefix, 'codec', l.codec,
-    'ringMsMax', t.ring_seconds_max * 1000)
+    'ringMsMax', t.ring_seconds_max * 1000,
+    'brief', jsonb_build_object(
+      'taskType', t.type, 'contactId', k.id, 'name', k.name, 'number', c.number, 'message', k.message, 'variables', k.variables,
+      'playTimes', t.play_times, 'voiceId', t.voice_id, 'assistantId', t.assistant_id, 'answeredAt', c.answered_at,
+      'dialledAgoMs', extract(epoch from clock_timestamp() - c.dialled_at) * 1000))
   into v_grant
-  from call c join line l on l.id = c.line_id join task t on t.id = c.task_id
+  from call c join line l on l.id = c.line_id join task t on t.id = c.task_id join contact k on k.id = c.contact_id
   where c.id = p_call;
   return v_grant;
 end
@@ -1766,15 +1770,14 @@ begin
   returning * into v_call;
   if not found then
     -- Written before, and the answer was lost: the same answer again. Else another epoch owns the call.
-    if not exists (select 1 from call where id = p_call and state = 'final' and epoch = p_epoch and outcome = p_result ->> 'outcome')
-    then
-      return jsonb_build_object('kept', false, 'granted', null);
-    end if;
-    return jsonb_build_object('kept', true, 'granted', (
+    select * into v_call from call where id = p_call and state = 'final' and epoch = p_epoch and outcome = p_result ->> 'outcome';
+    if not found then return jsonb_build_object('kept', false, 'gradeDue', false, 'granted', null); end if;
+    return jsonb_build_object('kept', true, 'gradeDue', v_call.intent_state = 'due', 'granted', (
       select grant_of(w.id) from call w where w.id = p_waiter and w.state = 'dialling' and w.fence_key = p_call));
   end if;
   v_granted := settle_end(v_call, p_waiter);
-  return jsonb_build_object('kept', true, 'granted', case when v_granted then grant_of(p_waiter) end);
+  return jsonb_build_object('kept', true, 'gradeDue', v_call.intent_state = 'due',
+    'granted', case when v_granted then grant_of(p_waiter) end);
 end
 $function$;
 

@@ -14,7 +14,23 @@ export type FeedRequest = {
   want: number;
 };
 
-/** All that is needed to ring, read at the moment of permission so that live changes count. */
+/** What the call is about, read at the moment of permission too. */
+export type CallBrief = {
+  taskType: 'ai' | 'notification';
+  contactId: string;
+  name: string;
+  number: string;
+  message: string | null;
+  variables: Variables;
+  playTimes: number;
+  voiceId: string | null;
+  assistantId: string | null;
+  answeredAt: Date | null;
+  /** Since the permission to ring, by the clock of Postgres; null before it. */
+  dialledAgoMs: number | null;
+};
+
+/** All that is needed to ring and to talk, read at the moment of permission so that live changes count. */
 export type DialGrant = {
   callId: string;
   taskId: string;
@@ -27,6 +43,7 @@ export type DialGrant = {
   prefix: string | null;
   codec: 'PCMA' | 'PCMU';
   ringMsMax: number;
+  brief: CallBrief;
 };
 
 export type FenceAnswer =
@@ -38,7 +55,7 @@ export type FenceAnswer =
   | { kind: 'wait'; because: WaitReason; againInMs?: number }
   /** The claim was taken back (pause, stop), or the number may not be rung (now or at all; the reason is kept): end without dialling. */
   | { kind: 'withdrawn' }
-  | { kind: 'final'; result: CallResult }
+  | { kind: 'final'; result: CallResult; gradeDue: boolean }
   /** It was dialled by an earlier attempt of this activity; ownership (epoch) is now ours. Look at the switch, never dial. */
   | { kind: 'in-progress'; state: 'dialling' | 'live'; grant: DialGrant };
 
@@ -55,23 +72,6 @@ export const waitReasons = [
 ] as const;
 export type WaitReason = (typeof waitReasons)[number];
 
-/** Everything the call itself needs to know, read once after the fence. */
-export type CallBrief = {
-  taskId: string;
-  taskType: 'ai' | 'notification';
-  contactId: string;
-  name: string;
-  number: string;
-  message: string | null;
-  variables: Variables;
-  playTimes: number;
-  voiceId: string | null;
-  assistantId: string | null;
-  answeredAt: Date | null;
-  /** Since the permission to ring, by the clock of Postgres; null before it. */
-  dialledAgoMs: number | null;
-};
-
 export interface Ledger {
   /** Claims waiting contacts of a running task, skip-locked, in list order; idempotent by claimKey. */
   claim(request: FeedRequest): Promise<ClaimedCall[]>;
@@ -87,13 +87,15 @@ export interface Ledger {
    * Writes the end of a call and hands its slots to `waiter` (a claimed call of the same task on the same node) in the same commit.
    * Only the owner of the epoch may do it; otherwise `kept: false` and nothing changed.
    */
-  release(end: Owned & { result: CallResult; waiter: string | null }): Promise<{ kept: boolean; granted: DialGrant | null }>;
+  release(end: Owned & { result: CallResult; waiter: string | null }): Promise<Released>;
   /** Undoes a fence that never became a ring (throttled): slots freed, call claimed again, dialled_at cleared. */
   unfence(call: Owned): Promise<boolean>;
   /** Takes back claimed calls that were not dialled (pause, stop, or one given up by its activity). */
   withdraw(request: { taskId: string } | { callId: string }): Promise<number>;
-  brief(callId: string): Promise<CallBrief>;
 }
+
+/** `gradeDue`: somebody talked with an assistant. `granted`: the waiter may ring. */
+export type Released = { kept: boolean; gradeDue: boolean; granted: DialGrant | null };
 
 /** A call and the epoch under which the asker owns it. */
 export type Owned = { callId: string; epoch: number };

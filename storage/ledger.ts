@@ -5,8 +5,9 @@
 import { randomUUID } from 'node:crypto';
 import type { CallResult } from '../domain/call.ts';
 import type { Queryable } from './database.ts';
-import { type BriefRow, briefSql, type LaneStateRow, laneStateSql, toBrief, toLaneState } from './ledger-reads.ts';
-import type { CallBrief, ClaimedCall, DialGrant, FeedRequest, FenceAnswer, LaneState, Ledger, Owned } from './ledger-types.ts';
+import { type GrantJson, toGrant } from './grant-json.ts';
+import { type LaneStateRow, laneStateSql, toLaneState } from './ledger-reads.ts';
+import type { ClaimedCall, FeedRequest, FenceAnswer, LaneState, Ledger, Owned, Released } from './ledger-types.ts';
 import { askingAgain } from './lost-answers.ts';
 
 /** Most calls that one claim may make; a lane asks again for more. */
@@ -14,7 +15,7 @@ export const claimMax = 100;
 
 /** A call, task or contact that the asker is sure of is not in the database. */
 export class LedgerEntryMissing extends Error {
-  constructor(what: 'call' | 'task', id: string) {
+  constructor(what: 'task', id: string) {
     super(`The ledger has no ${what} ${id}.`);
     this.name = 'LedgerEntryMissing';
   }
@@ -35,7 +36,6 @@ export function makeLedger(db: Queryable): Ledger {
     release: (end) => askingAgain(() => release(db, end)),
     unfence: (call) => askingAgain(() => yesOrNo(db, 'ledger.unfence', 'unfence', call)),
     withdraw: (request) => askingAgain(() => withdraw(db, request)),
-    brief: (callId) => askingAgain(() => brief(db, callId)),
   };
 }
 
@@ -49,29 +49,36 @@ async function claim(db: Queryable, { taskId, lane, claimKey, want }: FeedReques
   return rows;
 }
 
+type FenceJson =
+  | Exclude<FenceAnswer, { grant: unknown }>
+  | (Omit<Extract<FenceAnswer, { kind: 'granted' }>, 'grant'> & { grant: GrantJson })
+  | (Omit<Extract<FenceAnswer, { kind: 'in-progress' }>, 'grant'> & { grant: GrantJson });
+
 async function fence(
   db: Queryable,
   { callId, owner, key }: { callId: string; owner: string; key: string },
 ): Promise<FenceAnswer> {
-  // The function builds exactly a FenceAnswer (tests hold it to every kind).
-  const { rows } = await db.query<{ answer: FenceAnswer }>({
+  // The function builds exactly a FenceAnswer (tests hold it to every kind), but for the dates that JSON lacks.
+  const { rows } = await db.query<{ answer: FenceJson }>({
     name: 'ledger.fence',
     text: 'select fence($1::uuid, $2::text, $3::uuid) as answer',
     values: [callId, owner, key],
   });
-  return onlyRow(rows).answer;
+  const { answer } = onlyRow(rows);
+  return answer.kind === 'granted' || answer.kind === 'in-progress' ? { ...answer, grant: toGrant(answer.grant) } : answer;
 }
 
 async function release(
   db: Queryable,
   { callId, epoch, result, waiter }: Owned & { result: CallResult; waiter: string | null },
-): Promise<{ kept: boolean; granted: DialGrant | null }> {
-  const { rows } = await db.query<{ answer: { kept: boolean; granted: DialGrant | null } }>({
+): Promise<Released> {
+  const { rows } = await db.query<{ answer: Omit<Released, 'granted'> & { granted: GrantJson | null } }>({
     name: 'ledger.release',
     text: 'select release($1::uuid, $2::integer, $3::jsonb, $4::uuid) as answer',
     values: [callId, epoch, JSON.stringify(result), waiter],
   });
-  return onlyRow(rows).answer;
+  const { granted, ...released } = onlyRow(rows).answer;
+  return { ...released, granted: granted === null ? null : toGrant(granted) };
 }
 
 type GuardedStep = 'mark_ringing' | 'mark_live' | 'unfence';
@@ -116,13 +123,6 @@ async function laneState(db: Queryable, taskId: string, lane: number): Promise<L
   const [row] = rows;
   if (row === undefined) throw new LedgerEntryMissing('task', taskId);
   return toLaneState(row);
-}
-
-async function brief(db: Queryable, callId: string): Promise<CallBrief> {
-  const { rows } = await db.query<BriefRow>({ name: 'ledger.brief', text: briefSql, values: [callId] });
-  const [row] = rows;
-  if (row === undefined) throw new LedgerEntryMissing('call', callId);
-  return toBrief(row);
 }
 
 function onlyRow<Row>(rows: Row[]): Row {

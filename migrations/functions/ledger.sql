@@ -1,6 +1,6 @@
 -- The ledger: the only statements that decide whether a number may ring, and that write how it ended.
 
--- What the caller of a granted (or taken over) call needs to ring.
+-- What the caller of a granted (or taken over) call needs to ring and to talk, in one answer: a line stands idle while it is fetched.
 create or replace function grant_of(p_call uuid) returns jsonb language plpgsql stable as $$
 declare
   v_grant jsonb;
@@ -8,9 +8,13 @@ begin
   select jsonb_build_object(
     'callId', c.id, 'taskId', c.task_id, 'epoch', c.epoch, 'number', c.number, 'lineId', l.id, 'node', c.node,
     'gateway', l.gateway, 'callerNumber', c.caller_number, 'prefix', l.prefix, 'codec', l.codec,
-    'ringMsMax', t.ring_seconds_max * 1000)
+    'ringMsMax', t.ring_seconds_max * 1000,
+    'brief', jsonb_build_object(
+      'taskType', t.type, 'contactId', k.id, 'name', k.name, 'number', c.number, 'message', k.message, 'variables', k.variables,
+      'playTimes', t.play_times, 'voiceId', t.voice_id, 'assistantId', t.assistant_id, 'answeredAt', c.answered_at,
+      'dialledAgoMs', extract(epoch from clock_timestamp() - c.dialled_at) * 1000))
   into v_grant
-  from call c join line l on l.id = c.line_id join task t on t.id = c.task_id
+  from call c join line l on l.id = c.line_id join task t on t.id = c.task_id join contact k on k.id = c.contact_id
   where c.id = p_call;
   return v_grant;
 end
@@ -85,7 +89,7 @@ begin
   select * into v_call from call where id = p_call for update;
   case v_call.state
     when 'withdrawn' then return jsonb_build_object('kind', 'withdrawn');
-    when 'final' then return jsonb_build_object('kind', 'final', 'result', result_of(p_call));
+    when 'final' then return jsonb_build_object('kind', 'final', 'result', result_of(p_call), 'gradeDue', v_call.intent_state = 'due');
     when 'dialling', 'live' then
       if v_call.state = 'dialling' and v_call.fence_key = p_key then
         return jsonb_build_object('kind', 'granted', 'grant', grant_of(p_call));

@@ -129,15 +129,14 @@ begin
   returning * into v_call;
   if not found then
     -- Written before, and the answer was lost: the same answer again. Else another epoch owns the call.
-    if not exists (select 1 from call where id = p_call and state = 'final' and epoch = p_epoch and outcome = p_result ->> 'outcome')
-    then
-      return jsonb_build_object('kept', false, 'granted', null);
-    end if;
-    return jsonb_build_object('kept', true, 'granted', (
+    select * into v_call from call where id = p_call and state = 'final' and epoch = p_epoch and outcome = p_result ->> 'outcome';
+    if not found then return jsonb_build_object('kept', false, 'gradeDue', false, 'granted', null); end if;
+    return jsonb_build_object('kept', true, 'gradeDue', v_call.intent_state = 'due', 'granted', (
       select grant_of(w.id) from call w where w.id = p_waiter and w.state = 'dialling' and w.fence_key = p_call));
   end if;
   v_granted := settle_end(v_call, p_waiter);
-  return jsonb_build_object('kept', true, 'granted', case when v_granted then grant_of(p_waiter) end);
+  return jsonb_build_object('kept', true, 'gradeDue', v_call.intent_state = 'due',
+    'granted', case when v_granted then grant_of(p_waiter) end);
 end
 $$;
 

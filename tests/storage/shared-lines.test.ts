@@ -87,7 +87,10 @@ describe('a node with a capacity of its own', () => {
     await withTransaction(world.db, (tx) => makeSwitchNodes(tx).setCapacity('small', 1));
     const next = (await claimOne(world.ledger, taskId)).callId;
     for (const grant of before) {
-      expect(await world.ledger.release({ ...grant, result: noAnswer, waiter: next })).toEqual({ kept: true, granted: null });
+      expect(await world.ledger.release({ ...grant, result: noAnswer, waiter: next })).toMatchObject({
+        kept: true,
+        granted: null,
+      });
     }
     expect(await world.ledger.fence({ callId: next, owner: 'a' })).toEqual({ kind: 'wait', because: 'node-full' });
     expect(await numberOf(world.db, `select count(*) as n from node_slot where node = 'small' and call_id is not null`)).toBe(1);

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { CallMeter } from '../../../activities/metered-ledger.ts';
 import { meteredLedger } from '../../../activities/metered-ledger.ts';
 import type { CallResult } from '../../../domain/call.ts';
-import type { DialGrant, FenceAnswer, Ledger } from '../../../storage/ledger-types.ts';
+import type { FenceAnswer, Ledger } from '../../../storage/ledger-types.ts';
+import { grantOf } from './grant.ts';
 
 const busy: CallResult = {
   outcome: 'busy',
@@ -11,22 +12,6 @@ const busy: CallResult = {
   heardToEnd: null,
   evidence: { cause: 'USER_BUSY', q850: 17, sipCode: 486, sipReason: null, disposition: null },
 };
-
-function grantOf(callId: string): DialGrant {
-  return {
-    callId,
-    taskId: 'task',
-    epoch: 1,
-    number: '1',
-    lineId: 'line',
-    node: 'n',
-    gateway: 'g',
-    callerNumber: null,
-    prefix: null,
-    codec: 'PCMA',
-    ringMsMax: 1000,
-  };
-}
 
 /** A ledger that answers as told, and a clock that is turned by hand: each statement takes `statementMs`. */
 function measured({ statementMs = 0 }: { statementMs?: number } = {}) {
@@ -38,7 +23,7 @@ function measured({ statementMs = 0 }: { statementMs?: number } = {}) {
   };
   let now = 0;
   let answer: FenceAnswer = { kind: 'wait', because: 'line-full' };
-  let released: Awaited<ReturnType<Ledger['release']>> = { kept: true, granted: null };
+  let released: Awaited<ReturnType<Ledger['release']>> = { kept: true, gradeDue: false, granted: null };
   const never = (): Promise<never> => Promise.reject(new Error('not asked for here'));
   const ledger: Ledger = {
     claim: never,
@@ -47,7 +32,6 @@ function measured({ statementMs = 0 }: { statementMs?: number } = {}) {
     markLive: never,
     setRecording: never,
     withdraw: never,
-    brief: never,
     unfence: async () => true,
     fence: async () => {
       now += statementMs;
@@ -69,7 +53,7 @@ function measured({ statementMs = 0 }: { statementMs?: number } = {}) {
       return metered.fence({ callId, owner: 'me' });
     },
     release: (callId: string, { waiter, granted, kept = true }: { waiter: string | null; granted: boolean; kept?: boolean }) => {
-      released = { kept, granted: granted && waiter !== null ? grantOf(waiter) : null };
+      released = { kept, gradeDue: false, granted: granted && waiter !== null ? grantOf(waiter) : null };
       return metered.release({ callId, epoch: 1, result: busy, waiter });
     },
   };

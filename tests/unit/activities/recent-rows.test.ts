@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { freshMsMax, keepRecent } from '../../../activities/recent-rows.ts';
+import { freshMsMax, keepRecent, usableMsMax } from '../../../activities/recent-rows.ts';
 
 /** A table that counts how often it was asked; `failNext` makes the next reading fail. */
 function countedTable(): { find: (id: string) => Promise<string>; read: () => number; failNext: () => void } {
@@ -28,9 +28,39 @@ describe('rows for calls that dial in the same moment', () => {
     nowMs = freshMsMax - 1;
     await recent('a');
     expect(read()).toBe(1);
-    nowMs = freshMsMax;
+    nowMs = usableMsMax;
     await recent('a');
     expect(read()).toBe(2);
+  });
+
+  it('are renewed while they are still given out, so that no dial waits for Postgres', async () => {
+    let nowMs = 0;
+    let version = 1;
+    let answer: (row: string) => void = () => undefined;
+    const find = (): Promise<string> =>
+      version === 1 ? Promise.resolve('old') : new Promise<string>((resolve) => (answer = resolve));
+    const recent = keepRecent(find, () => nowMs);
+    expect(await recent('a')).toBe('old');
+    version = 2;
+    nowMs = freshMsMax;
+    expect([await recent('a'), await recent('a')]).toEqual(['old', 'old']);
+    answer('new');
+    await Promise.resolve();
+    expect(await recent('a')).toBe('new');
+  });
+
+  it('are kept to the end of their time when the renewal failed', async () => {
+    let nowMs = 0;
+    const { find, failNext, read } = countedTable();
+    const recent = keepRecent(find, () => nowMs);
+    await recent('a');
+    failNext();
+    nowMs = freshMsMax;
+    expect(await recent('a')).toBe('row a');
+    await expect(recent('a')).resolves.toBe('row a');
+    nowMs = usableMsMax;
+    expect(await recent('a')).toBe('row a');
+    expect(read()).toBeGreaterThan(2);
   });
 
   it('are read each by itself', async () => {

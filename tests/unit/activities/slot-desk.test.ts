@@ -2,21 +2,10 @@
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { deskPollMs, SlotDesk } from '../../../activities/slot-desk.ts';
-import type { DialGrant, FenceAnswer } from '../../../storage/ledger-types.ts';
+import type { FenceAnswer } from '../../../storage/ledger-types.ts';
+import { grantOf } from './grant.ts';
 
-const grant: DialGrant = {
-  callId: 'talking',
-  taskId: 'task',
-  epoch: 2,
-  number: '13800000001',
-  lineId: 'line',
-  node: 'node',
-  gateway: 'gateway',
-  callerNumber: null,
-  prefix: null,
-  codec: 'PCMA',
-  ringMsMax: 45_000,
-};
+const grant = { ...grantOf('talking'), epoch: 2 };
 
 let asked: string[];
 let answers: Map<string, FenceAnswer>;

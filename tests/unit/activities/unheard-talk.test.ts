@@ -4,7 +4,7 @@ import type { CallAccounts } from '../../../activities/call-accounts.ts';
 import { makeTalker } from '../../../activities/talker.ts';
 import type { Voice } from '../../../conversation/ports.ts';
 import type { StoredAssistant } from '../../../storage/assistants.ts';
-import type { CallBrief } from '../../../storage/ledger-types.ts';
+import { brief } from './grant.ts';
 
 const silentVoice: Voice = {
   async *synthesise() {
@@ -44,19 +44,6 @@ const accounts: CallAccounts = {
   assistant: async () => ({ stored, accounts: { voice: silentVoice, assistant: null } }),
 };
 const turns = { save: async () => true, ofCall: async () => [] };
-const brief: Omit<CallBrief, 'taskType'> = {
-  taskId: 't',
-  contactId: 'c',
-  name: '张三',
-  number: '13800000001',
-  message: '您好',
-  variables: {},
-  playTimes: 1,
-  voiceId: 'v',
-  assistantId: 'a',
-  answeredAt: null,
-  dialledAgoMs: null,
-};
 const talker = makeTalker({ accounts, turns, log: pino({ level: 'silent' }) });
 
 describe('a talk that could not begin', () => {

@@ -1,0 +1,33 @@
+/** A permission to dial, for tests that need one and care for nothing in it. */
+import type { CallBrief, DialGrant } from '../../../storage/ledger-types.ts';
+
+export const brief: CallBrief = {
+  taskType: 'ai',
+  contactId: 'c',
+  name: '张三',
+  number: '13800000001',
+  message: '您好',
+  variables: {},
+  playTimes: 1,
+  voiceId: 'v',
+  assistantId: 'a',
+  answeredAt: null,
+  dialledAgoMs: null,
+};
+
+export function grantOf(callId: string): DialGrant {
+  return {
+    callId,
+    taskId: 'task',
+    epoch: 1,
+    number: brief.number,
+    lineId: 'line',
+    node: 'node',
+    gateway: 'gateway',
+    callerNumber: null,
+    prefix: null,
+    codec: 'PCMA',
+    ringMsMax: 45_000,
+    brief,
+  };
+}
