@@ -2,7 +2,7 @@
 import type { Measurement } from './measurement.ts';
 import { apiAppend } from './measurements/api-append.ts';
 import { imports } from './measurements/imports.ts';
-import { lineUse10x4s, lineUse100x22s, lineUseMixed } from './measurements/line-use.ts';
+import { lineUse10x4s, lineUse100x22s, lineUseMixed, slotToOriginate } from './measurements/line-use.ts';
 import { listLength } from './measurements/list-length.ts';
 import { million } from './measurements/million.ts';
 import { silentCalls } from './measurements/silent-calls.ts';
@@ -13,6 +13,7 @@ import { waves } from './measurements/waves.ts';
 
 export const measurements: readonly Measurement[] = [
   startToFirstDial,
+  slotToOriginate,
   lineUse10x4s,
   lineUseMixed,
   lineUse100x22s,

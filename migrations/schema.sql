@@ -1340,6 +1340,8 @@ AS $function$
 declare
   v_call call;
 begin
+  -- A crash of the database may forget it: the end of the call knows whether it rang, and nothing is decided by this.
+  perform set_config('synchronous_commit', 'off', true);
   select * into v_call from call where id = p_call and state in ('dialling', 'live') and epoch = p_epoch for update;
   if not found then return false; end if;
   if v_call.rang_at is not null then return true; end if;
@@ -1897,6 +1899,8 @@ declare
   v_taken integer;
 begin
   if not pg_try_advisory_xact_lock(5, 0) then return 0; end if;
+  -- The folded rows and their sum are forgotten by a crash together, or not at all.
+  perform set_config('synchronous_commit', 'off', true);
   with taken as (
     delete from task_tally_delta where id in (select id from task_tally_delta order by id limit p_limit)
     returning task_id, key, n

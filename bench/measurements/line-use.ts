@@ -22,13 +22,23 @@ const tenLines = (quick: boolean): LineRunOptions => ({
 });
 
 export const lineUse10x4s: Measurement = {
-  ids: ['line-use-10x4s', 'slot-to-originate-p50', 'slot-to-originate-p95'],
+  ids: ['line-use-10x4s', 'stuck'],
+  run: async (world) => figuresOf('line-use-10x4s', await runLine(world, tenLines(world.quick))),
+};
+
+/** Ends one by one, as on a line of people: ten that end in one moment wait for each other, and measure a queue. */
+export const slotToOriginate: Measurement = {
+  ids: ['slot-to-originate-p50', 'slot-to-originate-p95'],
   async run(world) {
-    const run = await runLine(world, tenLines(world.quick));
+    const run = await runLine(world, {
+      name: 'slot-to-originate',
+      lines: 10,
+      contacts: world.quick ? 80 : 250,
+      parts: [{ kind: 'answers', share: 1, ringMs: [200, 200], talkMs: [2_000, 6_000] }],
+    });
     const refills = refillMs(run);
     const detail = `${refills.length} ends with all lines busy, from the switch's end of one call to its ring of the next`;
     return [
-      ...figuresOf('line-use-10x4s', run),
       { id: 'slot-to-originate-p50', value: quantile(refills, 0.5), detail },
       { id: 'slot-to-originate-p95', value: quantile(refills, 0.95), detail },
     ];

@@ -69,6 +69,8 @@ declare
   v_taken integer;
 begin
   if not pg_try_advisory_xact_lock(5, 0) then return 0; end if;
+  -- The folded rows and their sum are forgotten by a crash together, or not at all.
+  perform set_config('synchronous_commit', 'off', true);
   with taken as (
     delete from task_tally_delta where id in (select id from task_tally_delta order by id limit p_limit)
     returning task_id, key, n

@@ -142,6 +142,8 @@ create or replace function mark_ringing(p_call uuid, p_epoch integer) returns bo
 declare
   v_call call;
 begin
+  -- A crash of the database may forget it: the end of the call knows whether it rang, and nothing is decided by this.
+  perform set_config('synchronous_commit', 'off', true);
   select * into v_call from call where id = p_call and state in ('dialling', 'live') and epoch = p_epoch for update;
   if not found then return false; end if;
   if v_call.rang_at is not null then return true; end if;
