@@ -20,22 +20,18 @@ const armMsAssumed = 1_000;
 /** Ends per second are judged by what was claimed in this stretch of time. */
 const rateOverMs = 10_000;
 
-export type LaneFeeder = (
-  lane: { taskId: string; lane: number; claimKey: string },
-  poll: { signal: AbortSignal; alive(): void },
-) => Promise<LaneFeed>;
+export type LaneFeeder = (lane: { taskId: string; lane: number; claimKey: string }, signal: AbortSignal) => Promise<LaneFeed>;
 
 export function makeLaneFeeder({ ledger, wakes }: { ledger: Pick<Ledger, 'claim' | 'laneState'>; wakes: Wakes }): LaneFeeder {
   const paces = new Map<string, Pace>();
 
-  return async ({ taskId, lane, claimKey }, { signal, alive }) => {
+  return async ({ taskId, lane, claimKey }, signal) => {
     const paceKey = `${taskId}/${lane}`;
     const pace = paces.get(paceKey) ?? new Pace();
     paces.set(paceKey, pace);
     const endAtMs = Date.now() + feedMsMax;
 
     while (!signal.aborted) {
-      alive();
       const state = await ledger.laneState(taskId, lane);
       const share = laneShare(state.maxConcurrency, lane);
       const onTheLine = state.open.dialling + state.open.live;

@@ -4,6 +4,9 @@ import type { Database } from '../storage/database.ts';
 import type { TaskActivities } from './contracts.ts';
 import type { LaneFeeder } from './lane-feed.ts';
 import { reviewTask, type WorkflowStates } from './task-review.ts';
+import { whileBeating } from './while-beating.ts';
+
+const beatEveryMs = 500;
 
 export function makeTaskActivities({
   db,
@@ -18,7 +21,7 @@ export function makeTaskActivities({
     reviewTask: (input) => reviewTask(input, { db, workflows }),
     feedLane: (input) => {
       const context = Context.current();
-      return feeder(input, { signal: context.cancellationSignal, alive: () => context.heartbeat() });
+      return whileBeating(context, beatEveryMs, () => feeder(input, context.cancellationSignal));
     },
   };
 }

@@ -19,10 +19,13 @@ export const task = proxyActivities<Pick<TaskActivities, 'reviewTask'>>({
   retry: { initialInterval: 200, backoffCoefficient: 2, maximumInterval: 5 * second },
 });
 
-/** A long poll: it heartbeats, so that a dead task worker is noticed in seconds and another one feeds on. */
+/**
+ * A long poll: it heartbeats, so that a dead task worker is noticed in seconds and another one feeds on. As long as nobody notices, lines
+ * live on the calls that were armed before; noticed too early, the same claim key gives the same answer.
+ */
 export const feeder = proxyActivities<Pick<TaskActivities, 'feedLane'>>({
   startToCloseTimeout: 2 * minute,
-  heartbeatTimeout: 6 * second,
+  heartbeatTimeout: 3 * second,
   retry: { initialInterval: 200, backoffCoefficient: 2, maximumInterval: 5 * second },
 });
 

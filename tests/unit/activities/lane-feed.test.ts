@@ -22,7 +22,7 @@ async function ends(status: TaskStatus, open: { claimed: number; dialling: numbe
       }
     })(),
   });
-  return !(await feed(lane, { signal: leave.signal, alive: () => undefined })).goOn;
+  return !(await feed(lane, leave.signal)).goOn;
 }
 
 describe('a lane', () => {
@@ -65,7 +65,7 @@ describe('a lane', () => {
         }
       })(),
     });
-    expect(await feed(lane, { signal: leave.signal, alive: () => undefined })).toMatchObject({
+    expect(await feed(lane, leave.signal)).toMatchObject({
       goOn: true,
       calls: [{ attempt: 2 }],
     });
