@@ -41,12 +41,13 @@ export function runProcess({ name, start }: { name: string; start: (context: Pro
     log.debug({ why }, 'closing');
     setTimeout(() => {
       log.error({ afterMs: settings.drainMs + closeMsMax }, 'closing took too long, ended hard');
-      process.exit(exitCode === 0 ? 1 : exitCode);
+      end(exitCode === 0 ? 1 : exitCode);
     }, settings.drainMs + closeMsMax).unref();
-    void runClosers(closers, log).then((clean) => process.exit(clean ? exitCode : 1));
+    void runClosers(closers, log).then((clean) => end(clean ? exitCode : 1));
   };
   const fail = (error: unknown): void => {
-    log.fatal({ err: error }, 'the process ends on an unexpected error');
+    // Of an orphan nobody would hear it, and saying it would not end (see `end`).
+    if (!isOrphan()) log.fatal({ err: error }, 'the process ends on an unexpected error');
     close(1, 'error');
   };
 
@@ -61,6 +62,21 @@ export function runProcess({ name, start }: { name: string; start: (context: Pro
     process.send?.(readyMessage);
     showLife(process.env['CARILLON_ALIVE_FILE']);
   }, fail);
+}
+
+const wasSupervised = process.send !== undefined;
+
+function isOrphan(): boolean {
+  return wasSupervised && !process.connected;
+}
+
+/**
+ * Nobody reads the output of an orphan any more, and at an exit its last lines would be written there again and again (the log's stream
+ * takes a broken pipe for a busy one): it ends without an exit.
+ */
+function end(exitCode: number): void {
+  if (isOrphan()) process.kill(process.pid, 'SIGKILL');
+  process.exit(exitCode);
 }
 
 /** In a container: a file that is touched as long as the event loop turns, for the health check to look at. */
