@@ -2,7 +2,7 @@
 import type { CallResult } from '../domain/call.ts';
 import { decideDialOutcome, switchLostCause } from '../domain/dial-outcome.ts';
 import type { ChannelEnd } from '../domain/live-line.ts';
-import type { DialGrant, Released } from '../storage/ledger-types.ts';
+import type { DialGrant } from '../storage/ledger-types.ts';
 import type { CallDesk, TalkEnd } from './call-desk.ts';
 import { CallLeft } from './call-left.ts';
 import type { CallSummary } from './contracts.ts';
@@ -15,16 +15,17 @@ export async function finish(
 ): Promise<CallSummary> {
   const { callId, taskId, epoch } = grant;
   const waiter = desk.offerTo(taskId);
-  let released: Released = { kept: false, gradeDue: false, granted: null };
+  let granted: DialGrant | null = null;
   try {
     const write = () => ledger.release({ callId, epoch, result, waiter });
-    released = await untilWritten({ what: 'end of call', write, signal, log });
+    const released = await untilWritten({ what: 'end of call', write, signal, log });
+    granted = released.granted;
+    if (!released.kept) throw new CallLeft(callId);
+    log.info({ callId, taskId, outcome: result.outcome, reason: result.reason }, 'call ended');
+    return { kind: 'ended', result, gradeDue: released.gradeDue };
   } finally {
-    if (waiter !== null) desk.handedOver(taskId, waiter, released.granted);
+    if (waiter !== null) desk.handedOver(taskId, waiter, granted);
   }
-  if (!released.kept) throw new CallLeft(callId);
-  log.info({ callId, taskId, outcome: result.outcome, reason: result.reason }, 'call ended');
-  return { kind: 'ended', result, gradeDue: released.gradeDue };
 }
 
 /** The result of a dial that nobody answered, or null when our own switch was full: that is a retry, never a result. */

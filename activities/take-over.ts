@@ -21,15 +21,15 @@ export async function takeOver(
 ): Promise<CallSummary> {
   const { callId, brief } = grant;
   house.log.info({ callId, epoch: grant.epoch }, 'taking over a call');
-  const gone = unseenEnd({ answered: brief.answeredAt !== null, switchRestarted: false });
-  const onItsWayMs = brief.answeredAt === null ? Math.max(0, channelMsMax - (brief.dialledAgoMs ?? 0)) : 0;
+  const gone = unseenEnd({ answered: brief.answeredAtMs !== null, switchRestarted: false });
+  const onItsWayMs = brief.answeredAtMs === null ? Math.max(0, channelMsMax - (brief.dialledAgoMs ?? 0)) : 0;
   const adoption = await look({ callId, onItsWayMs, signal }, house);
   if (adoption.kind === 'gone') return finish({ grant, result: gone, signal }, house);
 
   const talk = await house.talker.prepare(brief);
   if (adoption.kind === 'answered') {
-    const answeredAt = brief.answeredAt ?? new Date();
-    const goesOn = brief.answeredAt !== null;
+    const answeredAt = new Date(brief.answeredAtMs ?? Date.now());
+    const goesOn = brief.answeredAtMs !== null;
     return answeredCall({ grant, channel: adoption.channel, talk, answeredAt, goesOn, signal }, house);
   }
   const forget = house.live.add(grant, () => house.node.hangUp(callId, 'ORIGINATOR_CANCEL'));

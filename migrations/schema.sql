@@ -1160,7 +1160,8 @@ begin
     'ringMsMax', t.ring_seconds_max * 1000,
     'brief', jsonb_build_object(
       'taskType', t.type, 'contactId', k.id, 'name', k.name, 'number', c.number, 'message', k.message, 'variables', k.variables,
-      'playTimes', t.play_times, 'voiceId', t.voice_id, 'assistantId', t.assistant_id, 'answeredAt', c.answered_at,
+      'playTimes', t.play_times, 'voiceId', t.voice_id, 'assistantId', t.assistant_id,
+      'answeredAtMs', extract(epoch from c.answered_at) * 1000,
       'dialledAgoMs', extract(epoch from clock_timestamp() - c.dialled_at) * 1000))
   into v_grant
   from call c join line l on l.id = c.line_id join task t on t.id = c.task_id join contact k on k.id = c.contact_id

@@ -56,7 +56,7 @@ async function give(db: Queryable, callId: string, intent: Intent): Promise<bool
     ), told as (
       insert into call_step (call_id, step, detail) select id, 'intent-given', jsonb_build_object('intent', $2::text) from given
     )
-    select announce('call', jsonb_build_object('taskId', task_id, 'callId', id, 'over', false)) from given`,
+    select announce('call', jsonb_build_object('taskId', task_id, 'callId', id)) from given`,
     [callId, intent],
   );
   return rowCount === 1;
@@ -72,7 +72,7 @@ async function fail(db: Queryable, callId: string): Promise<'due' | 'failed' | n
     ), told as (
       insert into call_step (call_id, step, detail) select id, 'intent-failed', jsonb_build_object('tries', intent_tries) from failed
     )
-    select intent_state as state, announce('call', jsonb_build_object('taskId', task_id, 'callId', id, 'over', false)) from failed`,
+    select intent_state as state, announce('call', jsonb_build_object('taskId', task_id, 'callId', id)) from failed`,
     [callId, intentTriesMax, intentRetryMsFirst],
   );
   return rows[0]?.state ?? null;

@@ -25,7 +25,8 @@ export type CallBrief = {
   playTimes: number;
   voiceId: string | null;
   assistantId: string | null;
-  answeredAt: Date | null;
+  /** Of the answer, in ms since the epoch; a number, because the brief comes as JSON. */
+  answeredAtMs: number | null;
   /** Since the permission to ring, by the clock of Postgres; null before it. */
   dialledAgoMs: number | null;
 };

@@ -5,7 +5,6 @@
 import { randomUUID } from 'node:crypto';
 import type { CallResult } from '../domain/call.ts';
 import type { Queryable } from './database.ts';
-import { type GrantJson, toGrant } from './grant-json.ts';
 import { type LaneStateRow, laneStateSql, toLaneState } from './ledger-reads.ts';
 import type { ClaimedCall, FeedRequest, FenceAnswer, LaneState, Ledger, Owned, Released } from './ledger-types.ts';
 import { askingAgain } from './lost-answers.ts';
@@ -13,10 +12,10 @@ import { askingAgain } from './lost-answers.ts';
 /** Most calls that one claim may make; a lane asks again for more. */
 export const claimMax = 100;
 
-/** A call, task or contact that the asker is sure of is not in the database. */
+/** A task that the asker is sure of is not in the database. */
 export class LedgerEntryMissing extends Error {
-  constructor(what: 'task', id: string) {
-    super(`The ledger has no ${what} ${id}.`);
+  constructor(taskId: string) {
+    super(`The ledger has no task ${taskId}.`);
     this.name = 'LedgerEntryMissing';
   }
 }
@@ -49,36 +48,29 @@ async function claim(db: Queryable, { taskId, lane, claimKey, want }: FeedReques
   return rows;
 }
 
-type FenceJson =
-  | Exclude<FenceAnswer, { grant: unknown }>
-  | (Omit<Extract<FenceAnswer, { kind: 'granted' }>, 'grant'> & { grant: GrantJson })
-  | (Omit<Extract<FenceAnswer, { kind: 'in-progress' }>, 'grant'> & { grant: GrantJson });
-
 async function fence(
   db: Queryable,
   { callId, owner, key }: { callId: string; owner: string; key: string },
 ): Promise<FenceAnswer> {
-  // The function builds exactly a FenceAnswer (tests hold it to every kind), but for the dates that JSON lacks.
-  const { rows } = await db.query<{ answer: FenceJson }>({
+  // The function builds exactly a FenceAnswer (tests hold it to every kind).
+  const { rows } = await db.query<{ answer: FenceAnswer }>({
     name: 'ledger.fence',
     text: 'select fence($1::uuid, $2::text, $3::uuid) as answer',
     values: [callId, owner, key],
   });
-  const { answer } = onlyRow(rows);
-  return answer.kind === 'granted' || answer.kind === 'in-progress' ? { ...answer, grant: toGrant(answer.grant) } : answer;
+  return onlyRow(rows).answer;
 }
 
 async function release(
   db: Queryable,
   { callId, epoch, result, waiter }: Owned & { result: CallResult; waiter: string | null },
 ): Promise<Released> {
-  const { rows } = await db.query<{ answer: Omit<Released, 'granted'> & { granted: GrantJson | null } }>({
+  const { rows } = await db.query<{ answer: Released }>({
     name: 'ledger.release',
     text: 'select release($1::uuid, $2::integer, $3::jsonb, $4::uuid) as answer',
     values: [callId, epoch, JSON.stringify(result), waiter],
   });
-  const { granted, ...released } = onlyRow(rows).answer;
-  return { ...released, granted: granted === null ? null : toGrant(granted) };
+  return onlyRow(rows).answer;
 }
 
 type GuardedStep = 'mark_ringing' | 'mark_live' | 'unfence';
@@ -121,7 +113,7 @@ async function withdraw(db: Queryable, request: { taskId: string } | { callId: s
 async function laneState(db: Queryable, taskId: string, lane: number): Promise<LaneState> {
   const { rows } = await db.query<LaneStateRow>({ name: 'ledger.lane', text: laneStateSql, values: [taskId, lane] });
   const [row] = rows;
-  if (row === undefined) throw new LedgerEntryMissing('task', taskId);
+  if (row === undefined) throw new LedgerEntryMissing(taskId);
   return toLaneState(row);
 }
 

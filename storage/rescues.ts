@@ -1,6 +1,5 @@
 /** Who holds which call: taken up, let go, and taken over from workers that died (migrations/functions/presence.sql). */
 import type { Queryable } from './database.ts';
-import { type GrantJson, toGrant } from './grant-json.ts';
 import type { DialGrant } from './ledger-types.ts';
 import { askingAgain } from './lost-answers.ts';
 
@@ -53,11 +52,11 @@ async function arm(db: Queryable, { callId, owner }: { callId: string; owner: st
 }
 
 async function talks(db: Queryable, { owner, nodes, limit }: RescueRequest): Promise<DialGrant[]> {
-  const { rows } = await db.query<{ grant: GrantJson }>(
+  const { rows } = await db.query<{ grant: DialGrant }>(
     'select t as "grant" from rescue_talks($1::text, $2::text[], $3::integer) t',
     [owner, nodes, limit],
   );
-  return rows.map((row) => toGrant(row.grant));
+  return rows.map((row) => row.grant);
 }
 
 async function armed(db: Queryable, { owner, nodes, limit }: RescueRequest): Promise<LeftCall[]> {

@@ -34,7 +34,7 @@ async function save(db: Queryable, { callId, epoch }: Owned, turn: Turn): Promis
         interrupted = excluded.interrupted, start_ms = excluded.start_ms, end_ms = excluded.end_ms, timings = excluded.timings
       returning call_id
     )
-    select announce('call', jsonb_build_object('taskId', o.task_id, 'callId', o.id, 'over', false)) from owned o join saved s on s.call_id = o.id`,
+    select announce('call', jsonb_build_object('taskId', o.task_id, 'callId', o.id)) from owned o join saved s on s.call_id = o.id`,
     values: [
       callId,
       epoch,

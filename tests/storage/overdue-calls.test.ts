@@ -76,7 +76,11 @@ describe('an overdue call', () => {
       { id: late.callId, state: 'final', outcome: 'unknown', reason: 'overdue-unseen' },
       { id: inTime.callId, state: 'dialling', outcome: null, reason: null },
     ]);
-    expect(await world.ledger.release({ ...late, result: noAnswer, waiter: null })).toMatchObject({ kept: false, granted: null });
+    expect(await world.ledger.release({ ...late, result: noAnswer, waiter: null })).toEqual({
+      kept: false,
+      gradeDue: false,
+      granted: null,
+    });
     for (const slots of ['task_slot', 'line_slot', 'node_slot']) {
       expect(await numberOf(world.db, `select count(*) as n from ${slots} where call_id = $1::uuid`, [late.callId])).toBe(0);
     }

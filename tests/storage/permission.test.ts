@@ -273,7 +273,11 @@ describe('the caps of a number', () => {
       callId: null,
       createdBy: null,
     });
-    expect(await world.ledger.release({ ...running, result: noAnswer, waiter })).toMatchObject({ kept: true, granted: null });
+    expect(await world.ledger.release({ ...running, result: noAnswer, waiter })).toEqual({
+      kept: true,
+      gradeDue: false,
+      granted: null,
+    });
     expect(await ask(waiter)).toEqual({ kind: 'withdrawn' });
     expect(await ask(next)).toMatchObject({ kind: 'granted' });
   });

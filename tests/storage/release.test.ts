@@ -45,14 +45,15 @@ describe('the end of a call', () => {
     };
     expect(await told()).toEqual(await told());
     await world.ledger.fence({ callId: waiter, owner: 'another process' });
-    expect(await world.ledger.release(end)).toMatchObject({ kept: true, granted: null });
+    expect(await world.ledger.release(end)).toEqual({ kept: true, gradeDue: false, granted: null });
   });
 
   it.each(['paused', 'stopping'])('hands nothing over when the task is %s', async (status) => {
     const { taskId, grants, waiter } = await fullTask();
     await world.db.query('update task set status = $2::text where id = $1::uuid', [taskId, status]);
-    expect(await world.ledger.release({ ...first(grants), result: noAnswer, waiter })).toMatchObject({
+    expect(await world.ledger.release({ ...first(grants), result: noAnswer, waiter })).toEqual({
       kept: true,
+      gradeDue: false,
       granted: null,
     });
     expect(await busySlots(taskId)).toBe(0);
@@ -76,8 +77,16 @@ describe('the end of a call', () => {
     await world.ledger.withdraw({ callId: waiter });
     const [a, b] = grants;
     if (a === undefined || b === undefined) throw new Error('two calls were expected');
-    expect(await world.ledger.release({ ...a, result: noAnswer, waiter })).toMatchObject({ kept: true, granted: null });
-    expect(await world.ledger.release({ ...b, result: noAnswer, waiter: b.callId })).toMatchObject({ kept: true, granted: null });
+    expect(await world.ledger.release({ ...a, result: noAnswer, waiter })).toEqual({
+      kept: true,
+      gradeDue: false,
+      granted: null,
+    });
+    expect(await world.ledger.release({ ...b, result: noAnswer, waiter: b.callId })).toEqual({
+      kept: true,
+      gradeDue: false,
+      granted: null,
+    });
     expect(await busySlots(taskId)).toBe(0);
   });
 

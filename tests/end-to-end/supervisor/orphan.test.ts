@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { expect, it } from 'vitest';
+import { identityOf } from '../../../workers/supervisor/process-identity.ts';
 import { until } from '../waiting.ts';
 
 const orphansMax = 5;
@@ -16,14 +17,7 @@ const settings = {
   CARILLON_DRAIN_SECONDS: '1',
 };
 
-function lives(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
+const lives = (pid: number): boolean => identityOf(pid) !== null;
 
 async function orphan(): Promise<number> {
   const here = import.meta.dirname;

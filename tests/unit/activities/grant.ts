@@ -11,7 +11,7 @@ export const brief: CallBrief = {
   playTimes: 1,
   voiceId: 'v',
   assistantId: 'a',
-  answeredAt: null,
+  answeredAtMs: null,
   dialledAgoMs: null,
 };
 
