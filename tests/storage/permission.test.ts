@@ -273,11 +273,8 @@ describe('the caps of a number', () => {
       callId: null,
       createdBy: null,
     });
-    expect(await world.ledger.release({ ...running, result: noAnswer, waiter })).toEqual({
-      kept: true,
-      gradeDue: false,
-      granted: null,
-    });
+    const released = await world.ledger.release({ ...running, result: noAnswer, waiter });
+    expect(released).toEqual({ kept: true, gradeDue: false, granted: null });
     expect(await ask(waiter)).toEqual({ kind: 'withdrawn' });
     expect(await ask(next)).toMatchObject({ kind: 'granted' });
   });
