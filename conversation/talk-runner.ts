@@ -1,38 +1,14 @@
-/** Does what turn-taking asks for: asks the model, moves the voice, writes the turns down, and feeds back what came of it. */
-import type { Logger } from 'pino';
-import type { Clock } from './clock.ts';
-import { ModelFailed } from './language/model-failed.ts';
-import type { LineSound } from './line-sound.ts';
-import { OurSpeech } from './our-speech.ts';
-import { noMarks, type OurTurn, timingsOf } from './our-turn.ts';
-import type { ChatMessage, LanguageModel, ToolSpec, Voice } from './ports.ts';
-import { streamReply } from './reply.ts';
+/** Runs turn-taking: takes what happens, one event after the other, has its effects done, and keeps the time. */
+import { OurSide, type OurSideParts } from './our-side.ts';
 import { nextDeadlineMs } from './talk-deadlines.ts';
-import { type TalkFailure, voiceFailure } from './talk-end.ts';
-import type { ClosingReason, LineName, TalkEffect, TalkEvent, TalkRules, TalkState } from './talk-state.ts';
-import type { ConversationTool } from './tools.ts';
-import type { Transcript } from './transcript.ts';
+import type { TalkFailure } from './talk-end.ts';
+import type { ClosingReason, TalkEffect, TalkEvent, TalkState } from './talk-state.ts';
 import { takeTurn } from './turn-taking.ts';
 
-export type TalkRunnerParts = {
-  line: LineSound;
-  voice: Voice;
-  model: LanguageModel;
-  endCall: ToolSpec;
-  tools: readonly ConversationTool[];
-  rules: TalkRules;
-  lines: Record<LineName, string>;
-  /** What the model is shown; `text` is the question if it isn't in the transcript yet, else null. */
-  messages: (question: { text: string | null; replacesLast: boolean }) => ChatMessage[];
-  rest: { n: number; start: number } | null;
-  transcript: Transcript;
-  clock: Clock;
-  /** The clock's time of the answer. */
-  answeredAtMs: number;
+export type TalkRunnerParts = OurSideParts & {
   hangUp: (reason: ClosingReason) => void;
   /** A fault of ours that no ending stands for. */
   fail: (error: Error) => void;
-  log: Logger;
 };
 
 /** More ticks than this at one moment would be a talk that turns in circles. */
@@ -40,9 +16,8 @@ const ticksAtOnceMax = 50;
 
 export class TalkRunner {
   readonly #parts: TalkRunnerParts;
+  readonly #ours: OurSide;
   #state: TalkState;
-  #ours: OurTurn | null = null;
-  #failure: TalkFailure | null = null;
   readonly #events: TalkEvent[] = [];
   #busy = false;
   #callOff: () => void = () => undefined;
@@ -50,10 +25,13 @@ export class TalkRunner {
   constructor(parts: TalkRunnerParts, state: TalkState) {
     this.#parts = parts;
     this.#state = state;
+    this.#ours = new OurSide(parts, (event) => {
+      this.tell(event);
+    });
   }
 
   get failure(): TalkFailure | null {
-    return this.#failure;
+    return this.#ours.failure;
   }
 
   /** Takes an event; events told while another is worked on wait for their turn. */
@@ -72,20 +50,9 @@ export class TalkRunner {
     }
   }
 
-  /**
-   * The line is gone, or left to another process: nothing sounds any more, and what was heard is written down.
-   * Words that we leave are no interruption: who takes over goes on with them.
-   */
+  /** The line is gone, or left to another process. */
   stop(because: 'line-ended' | 'left'): void {
-    const ours = this.#ours;
-    this.#ours = null;
-    if (ours !== null) {
-      ours.stop.abort();
-      const finished = ours.speech.isOver;
-      if (because === 'line-ended') ours.speech.lineEnded();
-      else ours.speech.cut();
-      if (ours.n !== null && !finished) this.#writeDown(ours, ours.n, because === 'line-ended');
-    }
+    this.#ours.stop(because);
     this.tell({ kind: 'line-ended', atMs: this.#parts.clock.nowMs() });
   }
 
@@ -117,25 +84,25 @@ export class TalkRunner {
   #perform(effect: TalkEffect): void {
     switch (effect.kind) {
       case 'say':
-        this.#say(effect.epoch, this.#parts.lines[effect.line]);
+        this.#ours.say(effect.epoch, effect.line);
         return;
       case 'say-rest':
-        this.#sayRest(effect.epoch);
+        this.#ours.sayRest(effect.epoch);
         return;
       case 'ask':
-        this.#ask(effect);
+        this.#ours.ask(effect);
         return;
       case 'release':
-        this.#release(effect);
+        this.#ours.release(effect);
         return;
       case 'drop':
-        if (this.#ours?.epoch === effect.epoch) this.#silence();
+        this.#ours.drop(effect.epoch);
         return;
       case 'pause':
-        if (this.#ours?.epoch === effect.epoch) this.#ours.speech.pause();
+        this.#ours.pause(effect.epoch);
         return;
       case 'unpause':
-        if (this.#ours?.epoch === effect.epoch) this.#ours.speech.unpause();
+        this.#ours.unpause(effect.epoch);
         return;
       case 'note-callee': {
         const { answeredAtMs, transcript } = this.#parts;
@@ -146,166 +113,5 @@ export class TalkRunner {
         this.#parts.hangUp(effect.reason);
         return;
     }
-  }
-
-  #say(epoch: number, text: string): void {
-    const ours = this.#begin(epoch);
-    ours.speech.add(text);
-    this.#sayOut(ours);
-  }
-
-  #sayRest(epoch: number): void {
-    const { rest, transcript } = this.#parts;
-    const ours = this.#begin(epoch);
-    const turn = transcript.turns().find(({ n }) => n === rest?.n);
-    if (turn !== undefined && rest !== null) {
-      ours.n = turn.n;
-      ours.saidBefore = turn.text.slice(0, rest.start);
-      ours.speech.add(turn.text.slice(rest.start));
-    }
-    this.#sayOut(ours);
-  }
-
-  #sayOut(ours: OurTurn): void {
-    ours.released = true;
-    ours.speech.finish();
-    ours.speech.release();
-  }
-
-  #ask({ epoch, text, replacesLast }: Extract<TalkEffect, { kind: 'ask' }>): void {
-    const ours = this.#begin(epoch);
-    const messages = this.#parts.messages({ text, replacesLast });
-    void this.#answer(ours, messages);
-  }
-
-  async #answer(ours: OurTurn, messages: ChatMessage[]): Promise<void> {
-    const { model, endCall, tools, clock, rules } = this.#parts;
-    try {
-      await streamReply(
-        { model, messages, endCall, tools, policy: rules.policy, signal: ours.stop.signal },
-        {
-          onFirstToken: () => {
-            ours.marks.firstTokenAt = clock.nowMs();
-          },
-          onChunk: (chunk) => {
-            ours.marks.firstClauseAt ??= clock.nowMs();
-            ours.speech.add(chunk);
-          },
-          onEndCall: () => {
-            ours.endRequested = true;
-          },
-        },
-      );
-    } catch (error) {
-      if (ours !== this.#ours) return;
-      ours.failure = error instanceof ModelFailed ? error : new ModelFailed('bad-answer', { detail: String(error) });
-      this.#parts.log.warn({ code: ours.failure.code }, 'the language model failed in a talk');
-      if (!(error instanceof ModelFailed)) this.#parts.log.error({ err: error }, 'an answer could not be made');
-    }
-    if (ours !== this.#ours) return;
-    if (ours.endRequested && ours.released) this.tell({ kind: 'end-requested', epoch: ours.epoch, atMs: clock.nowMs() });
-    ours.speech.finish();
-  }
-
-  #release(effect: Extract<TalkEffect, { kind: 'release' }>): void {
-    const ours = this.#ours;
-    if (ours?.epoch !== effect.epoch) return;
-    ours.released = true;
-    ours.marks.speechEndAt = effect.speechEndMs;
-    ours.marks.recognisedAt = effect.recognisedAtMs;
-    ours.marks.endpointedAt = effect.endpointedAtMs;
-    if (ours.endRequested) this.#events.push({ kind: 'end-requested', epoch: ours.epoch, atMs: this.#parts.clock.nowMs() });
-    ours.speech.release();
-  }
-
-  /** Whatever sounded before is cut: there is never more than one utterance of ours. */
-  #begin(epoch: number): OurTurn {
-    this.#silence();
-    const { line, voice, clock, rules } = this.#parts;
-    const speech: OurSpeech = new OurSpeech({
-      line,
-      voice,
-      clock,
-      policy: rules.policy.output,
-      hooks: {
-        onSound: () => {
-          this.#onSound(ours);
-        },
-        onSaid: () => {
-          this.#onSaid(ours);
-        },
-        onProgress: () => {
-          if (ours === this.#ours && ours.n !== null) this.#writeDown(ours, ours.n, false);
-        },
-        onFailed: (error) => {
-          this.#onVoiceFailed(ours, error);
-        },
-      },
-    });
-    const ours: OurTurn = {
-      epoch,
-      speech,
-      stop: new AbortController(),
-      n: null,
-      saidBefore: '',
-      released: false,
-      endRequested: false,
-      failure: null,
-      marks: noMarks(),
-    };
-    this.#ours = ours;
-    return ours;
-  }
-
-  /** Cuts our present utterance and forgets it: from here on its results are stale. */
-  #silence(): void {
-    const ours = this.#ours;
-    if (ours === null) return;
-    this.#ours = null;
-    ours.stop.abort();
-    const finished = ours.speech.isOver;
-    ours.speech.cut();
-    if (ours.n !== null && !finished) this.#writeDown(ours, ours.n, true);
-  }
-
-  #onSound(ours: OurTurn): void {
-    if (ours !== this.#ours) return;
-    const { clock, transcript, answeredAtMs } = this.#parts;
-    const atMs = clock.nowMs();
-    ours.marks.firstAudioAt = atMs;
-    ours.n ??= transcript.openOurs({ text: ours.speech.text, atMs: atMs - answeredAtMs, timings: timingsOf(ours.marks) });
-    this.tell({ kind: 'sound-began', epoch: ours.epoch, atMs });
-  }
-
-  #onSaid(ours: OurTurn): void {
-    if (ours !== this.#ours) return;
-    this.#ours = null;
-    ours.stop.abort();
-    if (ours.n !== null) this.#writeDown(ours, ours.n, false);
-    const atMs = this.#parts.clock.nowMs();
-    if (ours.failure === null) this.tell({ kind: 'said', epoch: ours.epoch, spoke: ours.n !== null, atMs });
-    else {
-      this.#failure = { part: 'model', code: ours.failure.code, detail: ours.failure.detail };
-      this.tell({ kind: 'model-failed', epoch: ours.epoch, atMs });
-    }
-  }
-
-  #onVoiceFailed(ours: OurTurn, error: unknown): void {
-    if (ours !== this.#ours) return;
-    this.#silence();
-    if (ours.n !== null) this.#writeDown(ours, ours.n, true);
-    this.#failure ??= voiceFailure(error);
-    this.#parts.log.warn({ err: error }, 'the voice failed');
-    this.tell({ kind: 'voice-failed', epoch: ours.epoch, atMs: this.#parts.clock.nowMs() });
-  }
-
-  #writeDown(ours: OurTurn, n: number, cut: boolean): void {
-    const { transcript, clock, answeredAtMs } = this.#parts;
-    const text = ours.saidBefore + ours.speech.text;
-    const { text: words, complete } = ours.speech.heard();
-    const heard = complete ? text : (ours.saidBefore + words).trimEnd();
-    // Cut in the silence behind the last word, nothing was lost.
-    const interrupted = cut && heard !== text.trimEnd();
-    transcript.changeOurs(n, { text, heard, interrupted, endMs: clock.nowMs() - answeredAtMs });
   }
 }
