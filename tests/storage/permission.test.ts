@@ -1,89 +1,18 @@
 /** What the gate refuses, each refusal as it is written: the contact's next moment, the call's end, the step that tells why. */
 import { randomUUID } from 'node:crypto';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { CallingWindow } from '../../domain/calling-window.ts';
-import type { Frequency } from '../../domain/permission.ts';
 import { withTransaction } from '../../storage/database.ts';
 import { makeDoNotCall } from '../../storage/do-not-call.ts';
 import { makeTaskChanges } from '../../storage/task-changes.ts';
-import {
-  claimOne,
-  completed,
-  dialOne,
-  freshKey,
-  makeLine,
-  makeTask,
-  noAnswer,
-  numberOf,
-  useWorld,
-  waitingContacts,
-} from './world.ts';
+import { useGateWorld } from './gate-world.ts';
+import { claimOne, dialOne, freshKey, numberOf, waitingContacts } from './world.ts';
 
-const world = useWorld();
+const { world, numberAt, task, afterRefusal, ask } = useGateWorld();
 
 const allDay: CallingWindow['days'] = Object.fromEntries(
   ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'].map((day) => [day, [['00:00', '24:00']]]),
 );
-
-/** Each test has numbers of its own, because caps and lists hold over all tasks. */
-let block = 0;
-beforeEach(() => {
-  block += 1;
-});
-const numberAt = (row: number): string => `1${String(3_000_000_000 + block * 100_000 + row)}`;
-
-async function task(
-  plan: {
-    contacts?: number;
-    zone?: string | null;
-    window?: CallingWindow;
-    frequency?: Frequency;
-    lineId?: string;
-    maxConcurrency?: number;
-  } = {},
-): Promise<string> {
-  const lineId = plan.lineId ?? (await makeLine(world.db, { capacity: 20 }));
-  const taskId = await makeTask(world.db, { contacts: 0, maxConcurrency: plan.maxConcurrency ?? 10, lineIds: [lineId] });
-  await world.db.query('update task set calling_window = $2::jsonb, frequency = $3::jsonb where id = $1::uuid', [
-    taskId,
-    plan.window === undefined ? null : JSON.stringify(plan.window),
-    plan.frequency === undefined ? null : JSON.stringify(plan.frequency),
-  ]);
-  await world.db.query(
-    `with i as (insert into list_import (task_id, source, status) values ($1::uuid, 'api', 'done') returning id)
-    insert into contact (task_id, import_id, row_number, number, time_zone)
-    select $1::uuid, i.id, n, $2::bigint + n, $4::text from i, generate_series(1, $3::integer) n`,
-    [taskId, numberAt(0), plan.contacts ?? 1, plan.zone === undefined ? 'Asia/Shanghai' : plan.zone],
-  );
-  return taskId;
-}
-
-type Refused = {
-  state: string;
-  because: string | null;
-  next: Date | null;
-  call: string;
-  step: string;
-  detail: Record<string, unknown>;
-  held: number;
-};
-
-/** How a call and its contact stand after the fence said no. */
-async function afterRefusal(callId: string): Promise<Refused> {
-  const { rows } = await world.db.query<Refused>(
-    `select k.state, k.waits_because as because, k.next_attempt_at as next, c.state as call, s.step, s.detail,
-      (select count(*) from task_slot t where t.call_id = c.id) as held
-    from call c join contact k on k.id = c.contact_id
-      join lateral (select step, detail from call_step where call_id = c.id order by id desc limit 1) s on true
-    where c.id = $1::uuid`,
-    [callId],
-  );
-  const [row] = rows;
-  if (row === undefined) throw new Error('there is no such call');
-  return row;
-}
-
-const ask = (callId: string) => world.ledger.fence({ callId, owner: 'test' });
 
 describe('do-not-call', () => {
   it('is asked at the last moment: a number that was added after the claim does not ring, and never will', async () => {
@@ -214,97 +143,6 @@ describe('the window by the callee’s clock', () => {
     ]);
     expect(await ask(callId)).toEqual({ kind: 'withdrawn' });
     expect(await afterRefusal(callId)).toMatchObject({ state: 'waiting', because: 'window', next: null });
-  });
-});
-
-describe('the caps of a number', () => {
-  it('count the dials of all tasks, and say when there is room again', async () => {
-    const frequency = { perFiveMinutesMax: 2, perDayMax: 5 };
-    const [a, b, c] = [await task({ frequency }), await task({ frequency }), await task({ frequency })];
-    const first = await dialOne(world.ledger, a);
-    await world.ledger.release({ ...first, result: noAnswer, waiter: null });
-    await dialOne(world.ledger, b);
-    const { callId } = await claimOne(world.ledger, c);
-    expect(await ask(callId)).toEqual({ kind: 'withdrawn' });
-    const after = await afterRefusal(callId);
-    expect(after).toMatchObject({ state: 'waiting', because: 'frequency', detail: { because: 'frequency' }, held: 0 });
-    const { rows } = await world.db.query<{ due: Date }>(
-      `select dialled_at + interval '5 minutes' as due from call where id = $1::uuid`,
-      [first.callId],
-    );
-    expect(after.next).toEqual(rows[0]?.due);
-  });
-
-  it('of a day hold until the oldest dial is a day old', async () => {
-    const frequency = { perDayMax: 1 };
-    const [a, b] = [await task({ frequency }), await task({ frequency })];
-    const first = await dialOne(world.ledger, a);
-    await world.db.query(`update call set dialled_at = dialled_at - interval '23 hours' where id = $1::uuid`, [first.callId]);
-    const { callId } = await claimOne(world.ledger, b);
-    expect(await ask(callId)).toEqual({ kind: 'withdrawn' });
-    expect(await afterRefusal(callId)).toMatchObject({ because: 'frequency' });
-    await world.db.query(`update call set dialled_at = dialled_at - interval '61 minutes' where id = $1::uuid`, [first.callId]);
-    await world.db.query(`update contact set next_attempt_at = now() where task_id = $1::uuid`, [b]);
-    await dialOne(world.ledger, b);
-  });
-
-  it('let nobody ring a number that is on another call of ours', async () => {
-    const frequency = { oneAtATime: true };
-    const [a, b] = [await task({ frequency }), await task({ frequency })];
-    const busy = await dialOne(world.ledger, a);
-    const { callId } = await claimOne(world.ledger, b);
-    expect(await ask(callId)).toEqual({ kind: 'withdrawn' });
-    expect(await afterRefusal(callId)).toMatchObject({ state: 'waiting', because: 'number-busy' });
-    await world.ledger.release({ ...busy, result: completed, waiter: null });
-    await world.db.query(`update contact set next_attempt_at = now() where task_id = $1::uuid`, [b]);
-    await dialOne(world.ledger, b);
-  });
-
-  it('and the list are asked for a waiter too: no line is handed to a number that may not ring', async () => {
-    const taskId = await task({ contacts: 3, maxConcurrency: 1, frequency: { perDayMax: 1 } });
-    const running = await dialOne(world.ledger, taskId);
-    const waiter = (await claimOne(world.ledger, taskId)).callId;
-    const next = (await claimOne(world.ledger, taskId)).callId;
-    await makeDoNotCall(world.db).add({
-      number: numberAt(2),
-      taskId,
-      reason: '',
-      source: 'page',
-      callId: null,
-      createdBy: null,
-    });
-    const released = await world.ledger.release({ ...running, result: noAnswer, waiter });
-    expect(released).toEqual({ kept: true, gradeDue: false, granted: null });
-    expect(await ask(waiter)).toEqual({ kind: 'withdrawn' });
-    expect(await ask(next)).toMatchObject({ kind: 'granted' });
-  });
-
-  it('are never exceeded, however many loops of however many tasks want one number at once', async () => {
-    const frequency = { perDayMax: 3, oneAtATime: true };
-    const lineId = await makeLine(world.db, { capacity: 50 });
-    const tasks: string[] = [];
-    for (let n = 0; n < 20; n += 1) tasks.push(await task({ contacts: 4, frequency, lineId }));
-    const together = new Map<string, number>();
-    await Promise.all(
-      tasks.map(async (taskId) => {
-        for (const { callId } of await world.ledger.claim({ taskId, lane: 0, claimKey: freshKey(), want: 4 })) {
-          const answer = await ask(callId);
-          if (answer.kind !== 'granted') continue;
-          const { number } = answer.grant;
-          together.set(number, (together.get(number) ?? 0) + 1);
-          expect(together.get(number)).toBe(1);
-          together.set(number, 0);
-          await world.ledger.release({ ...answer.grant, result: noAnswer, waiter: null });
-        }
-      }),
-    );
-    const { rows } = await world.db.query<{ number: string; n: number }>(
-      `select number, count(*) as n from call where task_id = any($1::uuid[]) and dialled_at is not null group by number`,
-      [tasks],
-    );
-    expect(rows).toHaveLength(4);
-    expect(Math.max(...rows.map((row) => row.n))).toBeLessThanOrEqual(3);
-    expect(Math.max(...rows.map((row) => row.n))).toBeGreaterThan(0);
   });
 });
 
