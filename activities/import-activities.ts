@@ -7,6 +7,7 @@ import { makeZoneFinder } from '../numbering/zone-of-number.ts';
 import { readList } from '../spreadsheets/list-reader.ts';
 import type { ImportStaging } from '../storage/import-staging.ts';
 import type { ImportActivities } from './contracts.ts';
+import { whileBeating } from './while-beating.ts';
 
 const heartbeatEveryMs = 2_000;
 
@@ -22,15 +23,12 @@ export function makeImportActivities({
   return {
     async readList({ importId }) {
       const context = Context.current();
-      const beat = setInterval(() => context.heartbeat(), heartbeatEveryMs);
-      try {
-        return await readIntoStaging(importId, context.cancellationSignal, { staging, log, zoneOf });
-      } finally {
-        clearInterval(beat);
-      }
+      const read = () => readIntoStaging(importId, context.cancellationSignal, { staging, log, zoneOf });
+      return whileBeating(context, heartbeatEveryMs, read);
     },
     async commitImport({ importId }) {
-      const { accepted } = await staging.commit(importId);
+      // A long list takes longer than the heartbeat timeout: unbeaten, the next attempts would queue up behind the first.
+      const { accepted } = await whileBeating(Context.current(), heartbeatEveryMs, () => staging.commit(importId));
       return { accepted };
     },
   };

@@ -165,8 +165,7 @@ create table contact (
   waits_because text,
   constraint contact_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'claimed'::text, 'dialling'::text, 'live'::text, 'done'::text, 'not-permitted'::text]))),
   constraint contact_waits_because_check CHECK ((waits_because = ANY (ARRAY['retry'::text, 'frequency'::text, 'window'::text, 'number-busy'::text, 'line'::text]))),
-  constraint contact_import_id_fkey FOREIGN KEY (import_id) REFERENCES list_import(id) ON DELETE CASCADE,
-  constraint contact_task_id_fkey FOREIGN KEY (task_id) REFERENCES task(id) ON DELETE CASCADE,
+  constraint contact_of_import FOREIGN KEY (import_id, task_id) REFERENCES list_import(id, task_id) ON DELETE CASCADE,
   constraint contact_pkey PRIMARY KEY (id),
   constraint contact_import_id_row_number_key UNIQUE (import_id, row_number)
 );
@@ -285,7 +284,8 @@ create table list_import (
   constraint list_import_source_check CHECK ((source = ANY (ARRAY['file'::text, 'api'::text]))),
   constraint list_import_status_check CHECK ((status = ANY (ARRAY['reading'::text, 'done'::text, 'refused'::text]))),
   constraint list_import_task_id_fkey FOREIGN KEY (task_id) REFERENCES task(id) ON DELETE CASCADE,
-  constraint list_import_pkey PRIMARY KEY (id)
+  constraint list_import_pkey PRIMARY KEY (id),
+  constraint list_import_of_task UNIQUE (id, task_id)
 );
 
 create table llm_account (
@@ -2018,10 +2018,13 @@ CREATE OR REPLACE FUNCTION public.tally_deleted()
 AS $function$
 begin
   insert into task_tally_delta (task_id, key, n)
-  select k.task_id, f.key, -count(*)
-  from old_rows k cross join lateral (values
+  select k.task_id, f.key, -sum(k.n)
+  from (
+    -- A list of a million rows has a handful of kinds: counted first, and told apart then.
+    select task_id, state, outcome, answered, attempts > 0 as rung, count(*) as n from old_rows group by 1, 2, 3, 4, 5
+  ) k cross join lateral (values
     ('total', true), ('state:' || k.state, true), ('outcome:' || k.outcome, k.outcome is not null), ('connected', k.answered),
-    ('dialled', k.attempts > 0), ('not-dialled', k.attempts = 0 and k.state <> 'not-permitted')) as f (key, holds)
+    ('dialled', k.rung), ('not-dialled', not k.rung and k.state <> 'not-permitted')) as f (key, holds)
   where f.holds
   group by k.task_id, f.key;
   return null;
@@ -2034,10 +2037,13 @@ CREATE OR REPLACE FUNCTION public.tally_inserted()
 AS $function$
 begin
   insert into task_tally_delta (task_id, key, n)
-  select k.task_id, f.key, count(*)
-  from new_rows k cross join lateral (values
+  select k.task_id, f.key, sum(k.n)
+  from (
+    -- A list of a million rows has a handful of kinds: counted first, and told apart then.
+    select task_id, state, outcome, answered, attempts > 0 as rung, count(*) as n from new_rows group by 1, 2, 3, 4, 5
+  ) k cross join lateral (values
     ('total', true), ('state:' || k.state, true), ('outcome:' || k.outcome, k.outcome is not null), ('connected', k.answered),
-    ('dialled', k.attempts > 0), ('not-dialled', k.attempts = 0 and k.state <> 'not-permitted')) as f (key, holds)
+    ('dialled', k.rung), ('not-dialled', not k.rung and k.state <> 'not-permitted')) as f (key, holds)
   where f.holds
   group by k.task_id, f.key;
   -- The zones of a task's contacts are kept here too, for the same reason.

@@ -7,7 +7,7 @@ export const connectionsMax = 10;
 /** A request that can't get a connection in this time fails instead of queueing for ever. */
 export const connectMsMax = 10_000;
 export const idleMsMax = 30_000;
-/** No statement of ours is meant to be longer; imports and exports work in batches. */
+/** No statement of ours is meant to be longer, but the one that makes a whole list contacts (import-staging.ts); exports work in batches. */
 export const statementMsMax = 60_000;
 /** A transaction that forgets itself would hold slots and locks. */
 export const idleInTransactionMsMax = 60_000;

@@ -11,6 +11,11 @@ export const stagingBatchMax = 2_000;
 /** A refused cell is kept for the person who mends the list, cut to this. */
 export const refusedValueCharactersMax = 500;
 
+/** A million rows are made contacts in one statement, and that is the longest of all: a minute or two, on a busy machine more. */
+export const commitMsMax = 20 * 60_000;
+/** Sorting a long list in memory instead of on disk; one commit at a time has it. */
+const commitMemory = '128MB';
+
 /** All rows read so far in this attempt: `parsed` good and bad ones, `refused` of them bad, `duplicate` repeated in the file. */
 export type ReadProgress = { parsed: number; refused: number; duplicate: number };
 export type ReadBatch = { drafts: NumberedDraft[]; refused: RefusedRow[]; progress: ReadProgress };
@@ -106,6 +111,10 @@ async function stage(tx: Queryable, { id, reading }: Reading, { drafts, refused,
 }
 
 async function commit(tx: Queryable, importId: string): Promise<BatchCounts> {
+  await tx.query(`select set_config('statement_timeout', $1::text, true), set_config('work_mem', $2::text, true)`, [
+    String(commitMsMax),
+    commitMemory,
+  ]);
   const { rows } = await tx.query<ImportRow>(
     `select task_id as "taskId", status, parsed, accepted, duplicate, refused from list_import where id = $1::uuid for update`,
     [importId],

@@ -151,6 +151,32 @@ it('an import into a task that compares its whole list leaves out what the task 
   expect(await staging.commit(importId)).toEqual({ accepted: 8, duplicate: 3 });
 });
 
+/** Stands for a million rows: the statement that inserts them sees how long it may take. */
+const refuseHurriedInserts = `create function refuse_hurried() returns trigger language plpgsql as $$
+begin
+  if current_setting('statement_timeout')::interval < interval '10 minutes' then
+    raise exception 'this statement would be cut after %', current_setting('statement_timeout');
+  end if;
+  return new;
+end
+$$;
+create trigger refuse_hurried before insert on contact for each row execute function refuse_hurried()`;
+
+it('of a long list is given the time that a long list takes, and the limit of all other statements stays', async () => {
+  const taskId = await task();
+  const staging = makeImportStaging(world.db);
+  const job = await begin(await newImport(taskId));
+  for (const batch of batches()) await staging.stage(job, batch);
+  await world.db.query(refuseHurriedInserts);
+  try {
+    expect(await staging.commit(job.id)).toEqual({ accepted: 10, duplicate: 1 });
+  } finally {
+    await world.db.query('drop function refuse_hurried() cascade');
+  }
+  const { rows } = await world.db.query<{ limit: string }>(`select current_setting('statement_timeout') as limit`);
+  expect(rows).toEqual([{ limit: '1min' }]);
+});
+
 describe('an appended batch', () => {
   const append = (taskId: string, drafts: NumberedDraft[], refused = 0) =>
     withTransaction(world.db, (tx) => appendContacts(tx, { taskId, drafts, refused, createdBy: null }));
