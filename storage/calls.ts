@@ -55,6 +55,8 @@ export type CallDetail = CallRecord & {
   owner: string;
   recordingMs: number | null;
   recordingStartedAt: Date | null;
+  contentRemovedAt: Date | null;
+  contentRemovedBy: 'request' | 'retention' | null;
   turns: Turn[];
   steps: CallStep[];
 };
@@ -144,7 +146,8 @@ type DetailRow = Omit<CallDetail, 'turns' | 'steps' | 'evidence'> & HangupEviden
 async function find(db: Queryable, id: string): Promise<CallDetail | null> {
   const { rows } = await db.query<DetailRow>(
     `select ${columns}, k.message, k.variables, c.epoch, c.owner, c.recording_ms as "recordingMs",
-      c.recording_started_at as "recordingStartedAt", c.hangup_cause as cause, c.q850, c.sip_code as "sipCode",
+      c.recording_started_at as "recordingStartedAt", c.content_removed_at as "contentRemovedAt",
+      c.content_removed_by as "contentRemovedBy", c.hangup_cause as cause, c.q850, c.sip_code as "sipCode",
       c.sip_reason as "sipReason", c.hangup_disposition as disposition
     from ${joins} where c.id = $1::uuid`,
     [id],

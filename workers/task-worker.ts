@@ -1,5 +1,6 @@
 /** The task worker: runs the stories of tasks, lanes, calls and imports, and the activities that need no switch. */
 import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Worker } from '@temporalio/worker';
 import { makeImportActivities } from '../activities/import-activities.ts';
@@ -21,6 +22,7 @@ import { makeTurns } from '../storage/turns.ts';
 import { controlQueue } from '../workflows/messages.ts';
 import { openAccounts } from './account-house.ts';
 import { openProcessMetrics } from './metrics/metrics-port.ts';
+import { oldRecordingsEveryMs, removeOldRecordings } from './old-recordings.ts';
 import { type ProcessContext, runProcess } from './process-life.ts';
 import { every } from './rounds.ts';
 import { runWorker } from './run-worker.ts';
@@ -82,7 +84,7 @@ runProcess({
   },
 });
 
-function keepOrder({ log, onClose }: ProcessContext, { db, client }: Parameters<typeof shepherd>[0]): void {
+function keepOrder({ log, onClose, settings }: ProcessContext, { db, client }: Parameters<typeof shepherd>[0]): void {
   onClose(every(shepherdEveryMs, { name: 'shepherd', log }, () => shepherd({ db, client })));
   onClose(every(rollUpEveryMs, { name: 'roll up counts', log }, () => rollUpTallies(db)));
   onClose(every(freeSlotsEveryMs, { name: 'free stale slots', log }, () => freeStaleSlots(db)));
@@ -93,6 +95,8 @@ function keepOrder({ log, onClose }: ProcessContext, { db, client }: Parameters<
       if (ended > 0) log.error({ calls: ended }, 'calls were ended because nobody could look after them');
     }),
   );
+  const folder = path.join(settings.dataFolder, 'recordings');
+  onClose(every(oldRecordingsEveryMs, { name: 'old recordings', log }, () => removeOldRecordings({ db, folder, log })));
   onClose(every(desertedEveryMs, { name: 'deserted switches', log }, () => rescues.markDesertedNodes()));
   onClose(every(desertedEveryMs, { name: 'forget dead workers', log }, () => rescues.forgetDeadWorkers()));
 }

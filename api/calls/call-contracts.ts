@@ -2,7 +2,7 @@
 import { Type } from 'typebox';
 import { intents, outcomes } from '../../domain/outcome.ts';
 import { xlsxMediaType } from '../imports/import-schemas.ts';
-import { contract, rawReply } from '../route-contract.ts';
+import { contract, NoContent, rawReply } from '../route-contract.ts';
 import { IdParams, listQuery, nullable, oneOf, pageOf, Uuid } from '../shapes.ts';
 import { Call, CallDetail, HistoryStep, LiveBoard } from './call-schemas.ts';
 
@@ -73,6 +73,19 @@ export const getRecording = contract({
       { additionalProperties: false },
     ),
     response: { 200: rawReply('audio/wav', 'The whole recording'), 206: rawReply('audio/wav', 'A part of it') },
+  },
+});
+
+export const deleteCallContent = contract({
+  method: 'DELETE',
+  url: '/calls/:id/content',
+  access: 'admin',
+  shapes: {
+    operationId: 'deleteCallContent',
+    summary: 'Remove what was said: recording and transcript of an ended call. That it took place stays in the records',
+    tags: ['calls'],
+    params: IdParams,
+    response: { 204: NoContent },
   },
 });
 

@@ -54,8 +54,10 @@ export const TurnView = named(
       {
         recognisedMs: Type.Optional(Type.Number()),
         endpointedMs: Type.Optional(Type.Number()),
+        askedMs: Type.Optional(Type.Number()),
         firstTokenMs: Type.Optional(Type.Number()),
         firstClauseMs: Type.Optional(Type.Number()),
+        voicedMs: Type.Optional(Type.Number()),
         firstAudioMs: Type.Optional(Type.Number()),
       },
       { description: 'All since the end of the callee’s speech' },
@@ -93,6 +95,12 @@ export const CallDetail = named(
         ms: nullable(Type.Integer()),
         startsMs: Type.Integer({ description: 'Where the recording begins on the clock of the turns' }),
       }),
+    ),
+    contentRemoved: nullable(
+      Type.Object(
+        { at: Instant, by: oneOf(['request', 'retention']) },
+        { description: 'request: recording and transcript are gone; retention: the recording is' },
+      ),
     ),
     turns: Type.Array(TurnView),
     steps: Type.Array(StepView),

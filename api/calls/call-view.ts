@@ -34,7 +34,7 @@ export function callDetailView(
   { recordingMs, timeZone, ...eyes }: Eyes & { recordingMs: number | null; timeZone: string },
 ): Static<typeof CallDetail> {
   const { message, variables, evidence, recordingStartedAt, turns, steps } = call;
-  const { answeredAt } = call;
+  const { answeredAt, contentRemovedAt, contentRemovedBy } = call;
   const startsMs = answeredAt === null || recordingStartedAt === null ? 0 : recordingStartedAt.getTime() - answeredAt.getTime();
   const recording = { url: `/api/v1/calls/${call.id}/recording`, ms: recordingMs, startsMs };
   return {
@@ -43,6 +43,10 @@ export function callDetailView(
     variables: { ...variables },
     evidence,
     recording: call.recordingPath === null ? null : recording,
+    contentRemoved:
+      contentRemovedAt === null || contentRemovedBy === null
+        ? null
+        : { at: contentRemovedAt.toISOString(), by: contentRemovedBy },
     turns: turns.map((turn) => ({ ...turn, timings: { ...turn.timings } })),
     steps: steps.map((step) => stepView(step, { language: eyes.language, timeZone, now: new Date() })),
   };

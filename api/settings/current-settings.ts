@@ -14,6 +14,7 @@ const defaults: SettingValues = {
   timeZone: 'Asia/Shanghai',
   sessionHours: 12,
   maxConcurrency: 10,
+  recordingDays: 0,
 };
 
 /** How long another process may go on with the settings of before. */

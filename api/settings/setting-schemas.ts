@@ -9,6 +9,11 @@ const values = {
   timeZone: Type.String({ minLength: 1, maxLength: 64, description: 'IANA name; times in exported workbooks are in this zone' }),
   sessionHours: Type.Integer({ minimum: 1, maximum: 720, description: 'A session ends after so many hours without use' }),
   maxConcurrency: Type.Integer({ minimum: 1, maximum: 10_000, description: 'What the page proposes for a new task' }),
+  recordingDays: Type.Integer({
+    minimum: 0,
+    maximum: 36_500,
+    description: 'Recordings are removed so many days after their call; 0 keeps them',
+  }),
 };
 
 export const Settings = named(

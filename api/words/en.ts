@@ -108,6 +108,7 @@ export const problemsEn: Readonly<Record<ProblemCode, ProblemWords>> = {
     title: 'The voice did not speak',
     detail: 'The speech service failed: {reason}. Check address, key and voice name.',
   },
+  'call-in-progress': { title: 'The call is in progress', detail: 'Wait until it has ended, then remove what was said in it.' },
   'recording-missing': { title: 'No recording', detail: 'This call has no recording, or its file is not (or no longer) there.' },
   'range-not-satisfiable': { title: 'Outside of the file', detail: 'The range asked for lies outside of the recording.' },
   'number-filter-partial': {

@@ -48,6 +48,7 @@ export const problemCodes = [
   'database-away',
   'voice-failed',
   'recording-missing',
+  'call-in-progress',
   'range-not-satisfiable',
   'number-filter-partial',
   'time-zone-unknown',

@@ -69,6 +69,7 @@ export const problemsZh: Readonly<Record<ProblemCode, ProblemWords>> = {
   'seal-broken': { title: '无法解开已保存的密钥', detail: '它是用另一个 CARILLON_SECRET 保存的，请恢复原来的密钥，或重新填写。' },
   'database-away': { title: '数据库暂时不可用', detail: '请几秒后重试；数据没有丢失。' },
   'voice-failed': { title: '语音合成失败', detail: '语音服务出错：{reason}。请检查地址、密钥和音色名称。' },
+  'call-in-progress': { title: '通话仍在进行', detail: '请等通话结束后再删除其录音和对话文字。' },
   'recording-missing': { title: '没有录音', detail: '该通话没有录音，或录音文件不存在（或已被清理）。' },
   'range-not-satisfiable': { title: '超出文件范围', detail: '请求的范围超出了录音文件。' },
   'number-filter-partial': { title: '请输入完整号码', detail: '查看者看到的是脱敏号码，只能按完整号码查询。' },

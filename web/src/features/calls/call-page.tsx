@@ -1,13 +1,15 @@
 /** One call, whole: heard, read, and told from the list to the hang-up. */
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Card, Col, Collapse, Flex, Row, Skeleton } from 'antd';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useParams } from 'react-router';
-import { api, told } from '../../api/client.ts';
+import { api, type Schemas, told } from '../../api/client.ts';
 import { PageHead } from '../../components/page-head.tsx';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
+import { RemoveButton } from '../../components/remove-button.tsx';
 import { OutcomeTag } from '../../components/state-tags.tsx';
+import { useMay } from '../../components/who.ts';
 import { CallContact, CallEvidence, CallFacts } from './call-facts.tsx';
 import { CallPlayer } from './call-player.tsx';
 import { CallStory } from './call-story.tsx';
@@ -28,6 +30,7 @@ export function Component(): ReactElement {
         title={name === '' ? number : `${name} · ${number}`}
         from={{ path: '/calls', name: t('menu.calls') }}
         tags={<OutcomeTag outcome={outcome} />}
+        acts={<RemoveContent call={call.data} />}
       />
       <Row gutter={[12, 12]}>
         <Col xs={24} lg={15} xl={16}>
@@ -63,5 +66,22 @@ export function Component(): ReactElement {
         </Col>
       </Row>
     </>
+  );
+}
+
+/** For who has to forget what was said; nothing to remove, nothing to press. */
+function RemoveContent({ call }: { call: Schemas['CallDetail'] }): ReactElement | null {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const may = useMay('admin');
+  if (!may || call.state !== 'final' || (call.recording === null && call.turns.length === 0)) return null;
+  return (
+    <RemoveButton
+      name={t('call.content')}
+      loss={t('call.contentLoss')}
+      small={false}
+      remove={() => told(api.DELETE('/api/v1/calls/{id}/content', { params: { path: { id: call.id } } }))}
+      onRemoved={() => void client.invalidateQueries({ queryKey: ['call', call.id] })}
+    />
   );
 }

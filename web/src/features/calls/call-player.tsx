@@ -37,6 +37,7 @@ export function CallPlayer({ call }: { call: Call }): ReactElement {
 }
 
 function whyNoRecording(call: Call): string {
+  if (call.contentRemoved !== null) return `call.removed.${call.contentRemoved.by}`;
   if (call.state !== 'final') return 'call.recordingLater';
   return call.connected ? 'call.recordingMissing' : 'call.recordingNever';
 }

@@ -66,6 +66,14 @@ function SettingsFields({ settings }: { settings: Settings }): ReactElement {
       <Form.Item name="sessionHours" label={t('setting.sessionHours')} extra={t('setting.sessionHoursHint')} rules={[required]}>
         <InputNumber min={1} max={720} precision={0} suffix={t('unit.hours')} style={{ width: 140 }} />
       </Form.Item>
+      <Form.Item
+        name="recordingDays"
+        label={t('setting.recordingDays')}
+        extra={t('setting.recordingDaysHint')}
+        rules={[required]}
+      >
+        <InputNumber min={0} max={36_500} precision={0} suffix={t('unit.days')} style={{ width: 140 }} />
+      </Form.Item>
       {save.isError ? <ProblemNotice error={save.error} /> : null}
       {may ? (
         <Button type="primary" htmlType="submit" loading={save.isPending}>

@@ -1,0 +1,35 @@
+/** Removes recordings that are older than the settings keep them. */
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import type { Logger } from 'pino';
+import { makeCallContent } from '../storage/call-content.ts';
+import type { Queryable } from '../storage/database.ts';
+import { makeSettings } from '../storage/settings.ts';
+
+export const oldRecordingsEveryMs = 600_000;
+
+/** 0, or a value that is no number of days: recordings are kept until somebody removes them. Answers how many went. */
+export async function removeOldRecordings({ db, folder, log }: { db: Queryable; folder: string; log: Logger }): Promise<number> {
+  const days = await recordingDays(db);
+  if (days === 0) return 0;
+  const content = makeCallContent(db);
+  let removed = 0;
+  for (const { callId, recordingPath } of await content.recordedBefore(days)) {
+    const file = path.resolve(folder, recordingPath);
+    try {
+      // A row can't lead out of the folder of recordings.
+      if (file.startsWith(path.resolve(folder) + path.sep)) await rm(file, { force: true });
+      await content.forgetRecording(callId);
+      removed += 1;
+    } catch (error) {
+      log.warn({ callId, err: error }, 'an old recording could not be removed; the next round tries again');
+    }
+  }
+  if (removed > 0) log.info({ recordings: removed, days }, 'old recordings were removed');
+  return removed;
+}
+
+async function recordingDays(db: Queryable): Promise<number> {
+  const setting = (await makeSettings(db).all()).find(({ key }) => key === 'recordingDays');
+  return typeof setting?.value === 'number' && Number.isInteger(setting.value) && setting.value > 0 ? setting.value : 0;
+}
