@@ -11,6 +11,7 @@ import { apiKeyRoutes } from './api-keys/api-key-routes.ts';
 import type { AppDeps } from './app-deps.ts';
 import { assistantRoutes } from './assistants/assistant-routes.ts';
 import { auditRoutes } from './audit/audit-routes.ts';
+import { callContentRoutes } from './calls/call-content-routes.ts';
 import { callRoutes } from './calls/call-routes.ts';
 import { contactRoutes } from './contacts/contact-routes.ts';
 import { doNotCallRoutes } from './do-not-call/do-not-call-routes.ts';
@@ -28,6 +29,7 @@ import { numberRoutes } from './numbers/number-routes.ts';
 import { openapiOptions } from './openapi.ts';
 import { recogniserRoutes } from './recognisers/recogniser-routes.ts';
 import { reconciliationRoutes } from './reconciliation/reconciliation-routes.ts';
+import { latencyRoutes } from './reports/latency-routes.ts';
 import { sessionRoutes } from './session/session-routes.ts';
 import { type CurrentSettings, makeCurrentSettings } from './settings/current-settings.ts';
 import { settingRoutes } from './settings/setting-routes.ts';
@@ -88,6 +90,7 @@ async function addRoutes(scope: FastifyInstance, { settings, sessionMs, ...deps 
   importRoutes(v1, { ...deps, teller });
   contactRoutes(v1, { ...deps, teller });
   callRoutes(v1, { ...deps, settings });
+  callContentRoutes(v1, deps);
   numberRoutes(v1, { ...deps, settings });
   doNotCallRoutes(v1, deps);
   eventRoutes(v1, deps);
@@ -100,4 +103,5 @@ async function addRoutes(scope: FastifyInstance, { settings, sessionMs, ...deps 
   settingRoutes(v1, { ...deps, settings });
   auditRoutes(v1, deps);
   reconciliationRoutes(v1, deps);
+  latencyRoutes(v1, deps);
 }

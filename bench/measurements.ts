@@ -1,6 +1,7 @@
 /** All measurements, in the order in which they are taken: those that must not be disturbed first, the longest list last. */
 import type { Measurement } from './measurement.ts';
 import { apiAppend } from './measurements/api-append.ts';
+import { audioPlane } from './measurements/audio-plane.ts';
 import { imports } from './measurements/imports.ts';
 import { lineUse10x4s, lineUse100x22s, lineUseMixed, slotToOriginate } from './measurements/line-use.ts';
 import { listLength } from './measurements/list-length.ts';
@@ -17,6 +18,7 @@ export const measurements: readonly Measurement[] = [
   lineUse10x4s,
   lineUseMixed,
   lineUse100x22s,
+  audioPlane,
   talk,
   waves,
   silentCalls,

@@ -68,6 +68,7 @@ export class OurSide {
   /** Asks the model; its answer is held until `release`. */
   ask({ epoch, text, replacesLast }: Extract<TalkEffect, { kind: 'ask' }>): void {
     const ours = this.#begin(epoch);
+    ours.marks.askedAt = this.#parts.clock.nowMs();
     const messages = this.#parts.messages({ text, replacesLast });
     void this.#answer(ours, messages);
   }
@@ -152,6 +153,9 @@ export class OurSide {
       clock,
       policy: rules.policy.output,
       hooks: {
+        onVoiced: () => {
+          ours.marks.voicedAt = clock.nowMs();
+        },
         onSound: () => {
           this.#onSound(ours);
         },

@@ -8,6 +8,8 @@ import type { OutputPolicy } from './policy.ts';
 import type { SpokenPiece, Voice } from './ports.ts';
 
 export type SpeechHooks = {
+  /** The voice gave its first sound. */
+  onVoiced?(): void;
   /** The first sample was given to the line. */
   onSound(): void;
   /** Everything was said and has left. */
@@ -156,6 +158,7 @@ export class OurSpeech {
     let before = chunk.slice(0, chunk.indexOf(words));
     for await (const piece of this.#voice.synthesise(words, this.#stop.signal)) {
       if (this.#stop.signal.aborted) return;
+      if (this.#pieces.length === 0) this.#hooks.onVoiced?.();
       this.#pieces.push({ pcm: piece.pcm, text: before + piece.text });
       before = '';
       this.#pieceSamples += piece.pcm.length;

@@ -23,8 +23,10 @@ export type TurnMarks = {
   speechEndAt: number | null;
   recognisedAt: number | null;
   endpointedAt: number | null;
+  askedAt: number | null;
   firstTokenAt: number | null;
   firstClauseAt: number | null;
+  voicedAt: number | null;
   firstAudioAt: number | null;
 };
 
@@ -33,8 +35,10 @@ export function noMarks(): TurnMarks {
     speechEndAt: null,
     recognisedAt: null,
     endpointedAt: null,
+    askedAt: null,
     firstTokenAt: null,
     firstClauseAt: null,
+    voicedAt: null,
     firstAudioAt: null,
   };
 }
@@ -43,17 +47,33 @@ export function noMarks(): TurnMarks {
 export function timingsOf(marks: TurnMarks): TurnTimings {
   const { speechEndAt } = marks;
   if (speechEndAt === null) return {};
-  const since = (at: number | null): number | null => (at === null ? null : Math.max(0, Math.round(at - speechEndAt)));
   const timings: TurnTimings = {};
-  const recognised = since(marks.recognisedAt);
-  const endpointed = since(marks.endpointedAt);
-  const firstToken = since(marks.firstTokenAt);
-  const firstClause = since(marks.firstClauseAt);
-  const firstAudio = since(marks.firstAudioAt);
-  if (recognised !== null) timings.recognisedMs = recognised;
-  if (endpointed !== null) timings.endpointedMs = endpointed;
-  if (firstToken !== null) timings.firstTokenMs = firstToken;
-  if (firstClause !== null) timings.firstClauseMs = firstClause;
-  if (firstAudio !== null) timings.firstAudioMs = firstAudio;
+  const at = stagesOf(marks);
+  for (const stage of stageNames) {
+    const moment = at[stage];
+    if (moment !== null) timings[stage] = Math.max(0, Math.round(moment - speechEndAt));
+  }
   return timings;
+}
+
+const stageNames = [
+  'recognisedMs',
+  'endpointedMs',
+  'askedMs',
+  'firstTokenMs',
+  'firstClauseMs',
+  'voicedMs',
+  'firstAudioMs',
+] as const;
+
+function stagesOf(marks: TurnMarks): Record<keyof TurnTimings, number | null> {
+  return {
+    recognisedMs: marks.recognisedAt,
+    endpointedMs: marks.endpointedAt,
+    askedMs: marks.askedAt,
+    firstTokenMs: marks.firstTokenAt,
+    firstClauseMs: marks.firstClauseAt,
+    voicedMs: marks.voicedAt,
+    firstAudioMs: marks.firstAudioAt,
+  };
 }

@@ -26,10 +26,17 @@ export type Speaker = (typeof speakers)[number];
 export type TurnTimings = {
   recognisedMs?: number;
   endpointedMs?: number;
+  /** The model was asked; before the endpoint when it was asked early. */
+  askedMs?: number;
   firstTokenMs?: number;
   firstClauseMs?: number;
+  /** The voice gave its first sound. */
+  voicedMs?: number;
   firstAudioMs?: number;
 };
+
+/** The accounts that a talk is held with; null where it has none of the kind. */
+export type TalkServices = { llmAccountId: string | null; voiceId: string | null; recogniserId: string | null };
 
 /** One utterance of either side, with what was really heard of it. Times in ms since the answer. */
 export type Turn = {

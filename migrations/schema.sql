@@ -117,10 +117,13 @@ create table call (
   recording_ms integer,
   final_by timestamp with time zone,
   probe boolean not null default false,
+  content_removed_at timestamp with time zone,
+  content_removed_by text,
   constraint call_attempt_check CHECK ((attempt > 0)),
   constraint call_check CHECK (((state = 'final'::text) = (outcome IS NOT NULL))),
   constraint call_check1 CHECK (((state <> 'dialling'::text) OR ((dialled_at IS NOT NULL) AND (line_id IS NOT NULL)))),
   constraint call_claim_check CHECK ((claim > 0)),
+  constraint call_content_removed_by_check CHECK ((content_removed_by = ANY (ARRAY['request'::text, 'retention'::text]))),
   constraint call_ended_by_check CHECK ((ended_by = ANY (ARRAY['callee'::text, 'us'::text, 'carrier'::text, 'switch'::text, 'nobody'::text]))),
   constraint call_intent_check CHECK ((intent = ANY (ARRAY['A'::text, 'B'::text, 'C'::text, 'D'::text, 'E'::text, 'F'::text, 'G'::text]))),
   constraint call_intent_state_check CHECK ((intent_state = ANY (ARRAY['none'::text, 'due'::text, 'given'::text, 'failed'::text]))),
@@ -453,6 +456,9 @@ create table turn (
   start_ms integer not null,
   end_ms integer not null,
   timings jsonb not null default '{}'::jsonb,
+  llm_account_id uuid,
+  voice_id uuid,
+  recogniser_id uuid,
   constraint turn_speaker_check CHECK ((speaker = ANY (ARRAY['callee'::text, 'us'::text]))),
   constraint turn_call_id_fkey FOREIGN KEY (call_id) REFERENCES call(id) ON DELETE CASCADE,
   constraint turn_pkey PRIMARY KEY (call_id, n)
@@ -498,6 +504,7 @@ CREATE INDEX call_number ON public.call USING btree (number, claimed_at DESC);
 CREATE INDEX call_number_dialled ON public.call USING btree (number, dialled_at DESC) WHERE (dialled_at IS NOT NULL);
 CREATE INDEX call_number_open ON public.call USING btree (number) WHERE (state = ANY (ARRAY['dialling'::text, 'live'::text]));
 CREATE INDEX call_open ON public.call USING btree (task_id, lane) WHERE (state = ANY (ARRAY['claimed'::text, 'dialling'::text, 'live'::text]));
+CREATE INDEX call_recorded ON public.call USING btree (ended_at) WHERE (recording_path IS NOT NULL);
 CREATE INDEX call_task_listed ON public.call USING btree (task_id, dialled_at DESC, id) WHERE ((state = 'final'::text) AND (dialled_at IS NOT NULL));
 CREATE INDEX call_unknown ON public.call USING btree (ended_at) WHERE (outcome = 'unknown'::text);
 CREATE INDEX contact_due ON public.contact USING btree (task_id, next_attempt_at) WHERE ((state = 'waiting'::text) AND (next_attempt_at IS NOT NULL));

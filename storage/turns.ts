@@ -1,5 +1,5 @@
 /** Turns of a talk, stored as they happen, so that another process can continue it. */
-import type { Turn } from '../domain/call.ts';
+import type { TalkServices, Turn } from '../domain/call.ts';
 import type { Queryable } from './database.ts';
 import type { Owned } from './ledger-types.ts';
 
@@ -8,19 +8,21 @@ export interface Turns {
    * Writes a turn, or rewrites it: what was really heard of our words is only known when they end. Idempotent by call and `n`.
    * False when the epoch is no longer ours: another process continues this call.
    */
-  save(call: Owned, turn: Turn): Promise<boolean>;
+  save(call: Owned, turn: Turn, services?: TalkServices): Promise<boolean>;
   /** In order. */
   ofCall(callId: string): Promise<Turn[]>;
 }
 
 export function makeTurns(db: Queryable): Turns {
   return {
-    save: (call, turn) => save(db, call, turn),
+    save: (call, turn, services = nobody) => save(db, call, turn, services),
     ofCall: (callId) => ofCall(db, callId),
   };
 }
 
-async function save(db: Queryable, { callId, epoch }: Owned, turn: Turn): Promise<boolean> {
+const nobody: TalkServices = { llmAccountId: null, voiceId: null, recogniserId: null };
+
+async function save(db: Queryable, { callId, epoch }: Owned, turn: Turn, services: TalkServices): Promise<boolean> {
   const { rowCount } = await db.query({
     name: 'turn.save',
     text: `with owned as (
@@ -28,8 +30,11 @@ async function save(db: Queryable, { callId, epoch }: Owned, turn: Turn): Promis
       where id = $1::uuid and epoch = $2::integer and state in ('live', 'final')
       for share
     ), saved as (
-      insert into turn (call_id, n, speaker, text, heard, interrupted, start_ms, end_ms, timings)
-      select id, $3::integer, $4::text, $5::text, $6::text, $7::boolean, $8::integer, $9::integer, $10::jsonb from owned
+      insert into turn (call_id, n, speaker, text, heard, interrupted, start_ms, end_ms, timings, llm_account_id, voice_id,
+        recogniser_id)
+      select id, $3::integer, $4::text, $5::text, $6::text, $7::boolean, $8::integer, $9::integer, $10::jsonb, $11::uuid, $12::uuid,
+        $13::uuid
+      from owned
       on conflict (call_id, n) do update set speaker = excluded.speaker, text = excluded.text, heard = excluded.heard,
         interrupted = excluded.interrupted, start_ms = excluded.start_ms, end_ms = excluded.end_ms, timings = excluded.timings
       returning call_id
@@ -46,6 +51,9 @@ async function save(db: Queryable, { callId, epoch }: Owned, turn: Turn): Promis
       Math.round(turn.startMs),
       Math.round(turn.endMs),
       JSON.stringify(turn.timings),
+      services.llmAccountId,
+      services.voiceId,
+      services.recogniserId,
     ],
   });
   return rowCount === 1;

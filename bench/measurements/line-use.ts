@@ -47,7 +47,7 @@ export const slotToOriginate: Measurement = {
 
 /** 22 s, spread from 8 to 36; the quick one is three times as fast. */
 export const lineUse100x22s: Measurement = {
-  ids: ['line-use-100x22s', 'audio-cpu-per-call-second'],
+  ids: ['line-use-100x22s', 'talk-cpu-per-call-second'],
   async run(world) {
     const shorter = world.quick ? 3 : 1;
     const run = await runLine(world, {
@@ -60,9 +60,9 @@ export const lineUse100x22s: Measurement = {
       (sum, { answeredAtMs, endedAtMs }) => sum + ((endedAtMs ?? 0) - (answeredAtMs ?? endedAtMs ?? 0)) / 1000,
       0,
     );
-    const audio = ((run.cpu['call-worker'] ?? 0) * 1000) / talkSeconds;
+    const talk = ((run.cpu['call-worker'] ?? 0) * 1000) / talkSeconds;
     const detail = `all CPU of the call worker over ${Math.round(talkSeconds)} s of talk, dialling and writing included`;
-    return [...figuresOf('line-use-100x22s', run), { id: 'audio-cpu-per-call-second', value: audio, detail }];
+    return [...figuresOf('line-use-100x22s', run), { id: 'talk-cpu-per-call-second', value: talk, detail }];
   },
 };
 

@@ -60,13 +60,18 @@ describe('a conversation', () => {
       endpointedMs = -1,
       firstTokenMs = -1,
       firstClauseMs = -1,
+      askedMs = -1,
+      voicedMs = -1,
       firstAudioMs = -1,
     } = answer?.timings ?? {};
     expect(recognisedMs).toBeGreaterThan(0);
     expect(endpointedMs).toBeGreaterThanOrEqual(recognisedMs);
     expect(firstTokenMs).toBeGreaterThanOrEqual(500);
     expect(firstClauseMs).toBeGreaterThanOrEqual(firstTokenMs);
-    expect(firstAudioMs).toBeGreaterThanOrEqual(firstClauseMs);
+    expect(askedMs).toBeGreaterThanOrEqual(recognisedMs);
+    expect(firstTokenMs).toBeGreaterThanOrEqual(askedMs + 500);
+    expect(voicedMs).toBeGreaterThanOrEqual(firstClauseMs);
+    expect(firstAudioMs).toBeGreaterThanOrEqual(voicedMs);
     expect(first?.timings).toEqual({});
     talk.callee.hangUp();
     await endOf(talk);

@@ -2,6 +2,7 @@
 import {
   ApiOutlined,
   ContactsOutlined,
+  DashboardOutlined,
   FileTextOutlined,
   MenuOutlined,
   PhoneOutlined,
@@ -93,6 +94,7 @@ function Places({ onGo }: { onGo: () => void }): ReactElement {
     { ...place('/tasks', 'tasks'), icon: <PhoneOutlined aria-hidden /> },
     { ...place('/calls', 'calls'), icon: <FileTextOutlined aria-hidden /> },
     { ...place('/live', 'live'), icon: <ThunderboltOutlined aria-hidden /> },
+    { ...place('/latency', 'latency'), icon: <DashboardOutlined aria-hidden /> },
     {
       key: 'numbers',
       label: t('menu.numberGroup'),

@@ -491,6 +491,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/calls/{id}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove what was said: recording and transcript of an ended call. That it took place stays in the records */
+        delete: operations["deleteCallContent"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/numbers/{number}/why": {
         parameters: {
             query?: never;
@@ -914,6 +931,23 @@ export interface paths {
          * @description Nothing is dialled by mending. A difference that healed meanwhile is left alone.
          */
         post: operations["mendReconciliation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/latency": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How long callees wait for an answer and where the time goes, by task, assistant or provider account */
+        get: operations["getLatencyReport"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1394,8 +1428,10 @@ export interface components {
             timings: {
                 recognisedMs?: number;
                 endpointedMs?: number;
+                askedMs?: number;
                 firstTokenMs?: number;
                 firstClauseMs?: number;
+                voicedMs?: number;
                 firstAudioMs?: number;
             };
         };
@@ -1471,6 +1507,15 @@ export interface components {
                 ms: number | null;
                 /** @description Where the recording begins on the clock of the turns */
                 startsMs: number;
+            } | null;
+            contentRemoved: {
+                /**
+                 * Format: date-time
+                 * @description ISO 8601, UTC
+                 */
+                at: string;
+                /** @enum {string} */
+                by: "request" | "retention";
             } | null;
             turns: components["schemas"]["TurnView"][];
             steps: components["schemas"]["StepView"][];
@@ -1957,6 +2002,8 @@ export interface components {
             sessionHours: number;
             /** @description What the page proposes for a new task */
             maxConcurrency: number;
+            /** @description Recordings are removed so many days after their call; 0 keeps them */
+            recordingDays: number;
             changedAt: string | null;
             changedBy: string | null;
         };
@@ -1972,6 +2019,8 @@ export interface components {
             sessionHours?: number;
             /** @description What the page proposes for a new task */
             maxConcurrency?: number;
+            /** @description Recordings are removed so many days after their call; 0 keeps them */
+            recordingDays?: number;
         };
         AuditEntry: {
             id: number;
@@ -2059,6 +2108,28 @@ export interface components {
             state: "never" | "running" | "done" | "failed";
             startedAt: string | null;
             report: components["schemas"]["Reconciliation"] | null;
+        };
+        LatencyReport: {
+            /** @enum {string} */
+            by: "task" | "assistant" | "llmAccount" | "voice" | "recogniser";
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            from: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            to: string;
+            items: {
+                id: string | null;
+                name: string | null;
+                answers: number;
+                calls: number;
+                /** @description ms. recognised, endpointed: since the end of the callee’s speech; model: question → first word; voice: first clause → first sound; own: what is left to us; firstAudio: all of it, as the callee waits */
+                stages: Record<string, never>;
+            }[];
         };
     };
     responses: never;
@@ -3838,6 +3909,44 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["LiveBoard"];
                 };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteCallContent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What was refused, in the language of Accept-Language */
             "4XX": {
@@ -5694,6 +5803,51 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReconciliationRun"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getLatencyReport: {
+        parameters: {
+            query?: {
+                by?: "task" | "assistant" | "llmAccount" | "voice" | "recogniser";
+                taskId?: string;
+                /** @description Dialled at or after; a week ago unless given */
+                from?: string;
+                /** @description Dialled before; now unless given */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LatencyReport"];
                 };
             };
             /** @description What was refused, in the language of Accept-Language */

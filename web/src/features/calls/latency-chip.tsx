@@ -4,7 +4,7 @@ import { Fragment, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Turn } from './spoken-words.ts';
 
-const stages = ['recognisedMs', 'endpointedMs', 'firstTokenMs', 'firstClauseMs', 'firstAudioMs'] as const;
+const stages = ['recognisedMs', 'endpointedMs', 'firstTokenMs', 'firstClauseMs', 'voicedMs', 'firstAudioMs'] as const;
 
 export function LatencyChip({ timings }: { timings: Turn['timings'] }): ReactElement | null {
   const { t } = useTranslation();
