@@ -1,6 +1,7 @@
 /** Makes a talk ready before the phone rings, and holds it on the answered line; turns are stored as they happen. */
 import { isDeepStrictEqual } from 'node:util';
 import type { Logger } from 'pino';
+import type { VoiceGates } from '../audio/voice-gate.ts';
 import { type TalkAccounts, type TalkBrief, talk } from '../conversation/answered.ts';
 import { systemClock } from '../conversation/clock.ts';
 import { defaultTalkPolicy } from '../conversation/policy.ts';
@@ -8,7 +9,7 @@ import type { Voice } from '../conversation/ports.ts';
 import { fixedLines } from '../conversation/prompt.ts';
 import type { TalkEnd as TalkOver } from '../conversation/talk-end.ts';
 import { fillVariables } from '../conversation/variables.ts';
-import type { Turn } from '../domain/call.ts';
+import type { TalkServices, Turn } from '../domain/call.ts';
 import type { CallBrief } from '../storage/ledger-types.ts';
 import type { Turns } from '../storage/turns.ts';
 import type { CallAccounts } from './call-accounts.ts';
@@ -17,13 +18,15 @@ import type { PreparedTalk, TalkEnd, Talker } from './call-desk.ts';
 /** The first words are synthesised while the phone rings; a slow voice must not hold the dial back. */
 const warmMsMax = 10_000;
 
-export function makeTalker({ accounts, turns, log }: { accounts: CallAccounts; turns: Turns; log: Logger }): Talker {
+type TalkerDeps = { accounts: CallAccounts; turns: Turns; voiceGates: VoiceGates; log: Logger };
+
+export function makeTalker({ accounts, turns, voiceGates, log }: TalkerDeps): Talker {
   return {
     async prepare(brief) {
-      const { opened, callMsMax, firstWords } = await openAccounts(brief, accounts);
+      const { opened, services, callMsMax, firstWords } = await openAccounts(brief, accounts);
       void warm(opened.voice, firstWords, log.child({ contactId: brief.contactId }));
       const unheard = brief.taskType === 'notification' ? false : null;
-      return { callMsMax, unheard, run: (input) => run(input, { brief, opened, turns, log }) };
+      return { callMsMax, unheard, run: (input) => run(input, { brief, opened, services, turns, voiceGates, log }) };
     },
   };
 }
@@ -31,16 +34,18 @@ export function makeTalker({ accounts, turns, log }: { accounts: CallAccounts; t
 async function openAccounts(
   brief: CallBrief,
   accounts: CallAccounts,
-): Promise<{ opened: TalkAccounts; callMsMax: number; firstWords: string }> {
+): Promise<{ opened: TalkAccounts; services: TalkServices; callMsMax: number; firstWords: string }> {
   switch (brief.taskType) {
     case 'notification': {
       const opened = { voice: await accounts.voice(brief.voiceId), assistant: null };
       const firstWords = fillVariables((brief.message ?? '').trim(), brief).text;
-      return { opened, callMsMax: defaultTalkPolicy.notification.msMax, firstWords };
+      const services = { llmAccountId: null, voiceId: brief.voiceId, recogniserId: null };
+      return { opened, services, callMsMax: defaultTalkPolicy.notification.msMax, firstWords };
     }
     case 'ai': {
       const { accounts: opened, stored } = await accounts.assistant(brief.assistantId);
-      return { opened, callMsMax: stored.callSecondsMax * 1000, firstWords: fixedLines(stored, brief).lines.opening };
+      const firstWords = fixedLines(stored, brief).lines.opening;
+      return { opened, services: stored, callMsMax: stored.callSecondsMax * 1000, firstWords };
     }
   }
 }
@@ -57,11 +62,18 @@ async function warm(voice: Voice, text: string, log: Logger): Promise<void> {
 
 async function run(
   { line, owned, answeredAt, goesOn, signal }: Parameters<PreparedTalk['run']>[0],
-  { brief, opened, turns, log }: { brief: CallBrief & TalkBrief; opened: TalkAccounts; turns: Turns; log: Logger },
+  {
+    brief,
+    opened,
+    services,
+    turns,
+    voiceGates,
+    log,
+  }: Omit<TalkerDeps, 'accounts'> & { brief: CallBrief & TalkBrief; opened: TalkAccounts; services: TalkServices },
 ): Promise<TalkEnd> {
   const saved = new Map<number, Turn>();
   const save = async (turn: Turn): Promise<void> => {
-    if (await turns.save(owned, turn)) saved.set(turn.n, turn);
+    if (await turns.save(owned, turn, services)) saved.set(turn.n, turn);
   };
   const over = await talk({
     line,
@@ -70,6 +82,7 @@ async function run(
     earlierTurns: goesOn ? await turns.ofCall(owned.callId) : [],
     answeredAgoMs: Math.max(0, Date.now() - answeredAt.getTime()),
     onTurn: save,
+    voiceGates,
     clock: systemClock(),
     signal,
     log: log.child({ callId: owned.callId }),

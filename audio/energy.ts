@@ -17,6 +17,10 @@ export type SpeechGateOptions = {
   rmsMin?: number;
   /** How far above the line's own noise speech must be: a factor of amplitude. */
   aboveNoise?: number;
+  /** How much the estimate of the line's noise may rise with each frame: a factor. */
+  noiseRise?: number;
+  /** Asked beside the loudness: is this frame a voice? Every frame is given to it. */
+  isVoice?: (frame: Int16Array) => boolean;
   /** This much sound opens the gate… */
   openMs?: number;
   /** …and this much quiet closes it. */
@@ -32,12 +36,18 @@ export type SpeechGate = {
   quietMs(): number;
 };
 
-/** The noise estimate falls at once and rises slowly, so that a long word is not taken for noise. */
-const noiseRise = 1.01;
-const noiseRmsMax = 1200;
+/** Louder than this nobody could talk over it. */
+const noiseRmsMax = 3000;
 
 /** Follows the line's noise and opens on what stands out of it. Cheap: one pass over each frame. */
-export function makeSpeechGate({ rmsMin = 160, aboveNoise = 3, openMs = 60, closeMs = 300 }: SpeechGateOptions = {}): SpeechGate {
+export function makeSpeechGate({
+  rmsMin = 160,
+  aboveNoise = 3,
+  noiseRise = 1.01,
+  isVoice = () => true,
+  openMs = 60,
+  closeMs = 300,
+}: SpeechGateOptions = {}): SpeechGate {
   let noise = rmsMin / aboveNoise;
   let open = false;
   let loudMs = 0;
@@ -46,7 +56,9 @@ export function makeSpeechGate({ rmsMin = 160, aboveNoise = 3, openMs = 60, clos
   return {
     push(frame) {
       const rms = frameRms(frame);
-      const loud = rms >= Math.max(rmsMin, noise * aboveNoise);
+      const voice = isVoice(frame);
+      const loud = rms >= Math.max(rmsMin, noise * aboveNoise) && voice;
+      // Falls at once and rises slowly, so that a long word is not taken for noise.
       noise = rms < noise ? Math.max(rms, 1) : Math.min(noise * noiseRise, noiseRmsMax);
       loudMs = loud ? loudMs + frameMs : 0;
       quietMs = loud ? 0 : quietMs + frameMs;

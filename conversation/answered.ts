@@ -1,5 +1,6 @@
 /** What to do on an answered line: a conversation or a notification, by the type of the task. */
 import type { Logger } from 'pino';
+import type { VoiceGates } from '../audio/voice-gate.ts';
 import type { Turn } from '../domain/call.ts';
 import type { LiveLine } from '../domain/live-line.ts';
 import type { TaskType } from '../domain/task.ts';
@@ -30,6 +31,7 @@ export type TalkParts = {
   answeredAgoMs: number;
   onTurn: SaveTurn;
   policy?: TalkPolicy;
+  voiceGates?: VoiceGates;
   clock: Clock;
   signal: AbortSignal;
   log: Logger;

@@ -1,5 +1,6 @@
 /** An AI call from its answer to its end: listens, thinks, speaks, by the rules of turn-taking. */
 import type { Logger } from 'pino';
+import { loudnessGates, type VoiceGates } from '../audio/voice-gate.ts';
 import type { Turn } from '../domain/call.ts';
 import type { LiveLine } from '../domain/live-line.ts';
 import type { AssistantBrief, TalkContact } from './assistant.ts';
@@ -33,6 +34,8 @@ export type ConversationParts = {
   answeredAgoMs: number;
   /** Called when a turn begins, now and then while we speak, and when it is done; saves by `n`. */
   onTurn: SaveTurn;
+  /** What tells a voice from noise; without it, loudness alone does. */
+  voiceGates?: VoiceGates;
   /** Tools beside end_call. */
   tools?: readonly ConversationTool[];
   policy?: TalkPolicy;
@@ -87,6 +90,7 @@ export async function runConversation(parts: ConversationParts): Promise<TalkEnd
   const closeEars = openEars({
     audio: line.audio,
     recogniser: parts.recogniser,
+    voiceGates: parts.voiceGates ?? loudnessGates,
     policy: policy.voiceActivity,
     clock,
     tell: (event) => {

@@ -1,6 +1,6 @@
 /** From the frames of a line to what turn-taking wants to know: voice, words, and that the recogniser failed. */
 import type { Logger } from 'pino';
-import { makeSpeechGate } from '../audio/energy.ts';
+import type { VoiceGates } from '../audio/voice-gate.ts';
 import type { LineAudio } from '../domain/live-line.ts';
 import type { Clock } from './clock.ts';
 import type { VoiceActivityPolicy } from './policy.ts';
@@ -13,6 +13,7 @@ const waitingFramesMax = 100;
 export type EarsParts = {
   audio: LineAudio;
   recogniser: Recogniser;
+  voiceGates: VoiceGates;
   policy: VoiceActivityPolicy;
   clock: Clock;
   tell: (event: TalkEvent) => void;
@@ -20,8 +21,8 @@ export type EarsParts = {
 };
 
 /** Starts to listen; returns the way to stop. The recogniser's failure is told once, as an event. */
-export function openEars({ audio, recogniser, policy, clock, tell, log }: EarsParts): () => Promise<void> {
-  const stopGate = watchVoice({ audio, policy, clock, tell });
+export function openEars({ audio, recogniser, voiceGates, policy, clock, tell, log }: EarsParts): () => Promise<void> {
+  const stopGate = watchVoice({ audio, voiceGates, policy, clock, tell });
   let state: 'starting' | 'hearing' | 'failed' | 'closed' = 'starting';
   const waiting: Int16Array[] = [];
 
@@ -78,17 +79,24 @@ export function openEars({ audio, recogniser, policy, clock, tell, log }: EarsPa
   };
 }
 
-function watchVoice({ audio, policy, clock, tell }: Pick<EarsParts, 'audio' | 'policy' | 'clock' | 'tell'>): () => void {
-  const gate = makeSpeechGate({
+type Watching = Pick<EarsParts, 'audio' | 'voiceGates' | 'policy' | 'clock' | 'tell'>;
+
+function watchVoice({ audio, voiceGates, policy, clock, tell }: Watching): () => void {
+  const gate = voiceGates.open({
     rmsMin: policy.rmsMin,
     aboveNoise: policy.aboveNoise,
+    noiseRise: policy.noiseRise,
     openMs: policy.onsetMs,
     closeMs: policy.hangoverMs,
   });
-  return audio.onFrame((frame) => {
+  const stopFrames = audio.onFrame((frame) => {
     const turned = gate.push(frame);
     const atMs = clock.nowMs();
     if (turned === 'opened') tell({ kind: 'voice-on', atMs, startedAtMs: atMs - policy.onsetMs });
     if (turned === 'closed') tell({ kind: 'voice-off', atMs, endedAtMs: atMs - policy.hangoverMs });
   });
+  return () => {
+    stopFrames();
+    gate.close();
+  };
 }

@@ -20,6 +20,8 @@ export type VoiceActivityPolicy = {
   rmsMin: number;
   /** How far above the line's own noise voice has to be: a factor of amplitude. */
   aboveNoise: number;
+  /** How much the estimate of that noise may rise with each frame of 20 ms: a factor. Fast follows a passing car, slow a long sentence. */
+  noiseRise: number;
   /** ms of voice before we say that somebody speaks. */
   onsetMs: number;
   /** ms without voice before we say that they stopped. */
@@ -164,7 +166,7 @@ export const defaultTalkPolicy: TalkPolicy = {
       'because',
     ],
   },
-  voiceActivity: { rmsMin: 160, aboveNoise: 3, onsetMs: 100, hangoverMs: 200 },
+  voiceActivity: { rmsMin: 160, aboveNoise: 2, noiseRise: 1.004, onsetMs: 100, hangoverMs: 200 },
   interruption: {
     echoGuardMs: 200,
     pauseAfterVoiceMs: 300,

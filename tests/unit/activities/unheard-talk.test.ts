@@ -2,6 +2,7 @@ import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
 import type { CallAccounts } from '../../../activities/call-accounts.ts';
 import { makeTalker } from '../../../activities/talker.ts';
+import { loudnessGates } from '../../../audio/voice-gate.ts';
 import type { Voice } from '../../../conversation/ports.ts';
 import type { StoredAssistant } from '../../../storage/assistants.ts';
 import { brief } from './grant.ts';
@@ -44,7 +45,7 @@ const accounts: CallAccounts = {
   assistant: async () => ({ stored, accounts: { voice: silentVoice, assistant: null } }),
 };
 const turns = { save: async () => true, ofCall: async () => [] };
-const talker = makeTalker({ accounts, turns, log: pino({ level: 'silent' }) });
+const talker = makeTalker({ accounts, turns, voiceGates: loudnessGates, log: pino({ level: 'silent' }) });
 
 describe('a talk that could not begin', () => {
   it.each([

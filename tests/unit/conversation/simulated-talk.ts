@@ -1,5 +1,6 @@
 /** A conversation over a simulated line, with the real tone voice and recogniser. */
 import { pino } from 'pino';
+import { loadVoiceGates } from '../../../audio/voice-gate.ts';
 import type { AssistantBrief } from '../../../conversation/assistant.ts';
 import { runConversation } from '../../../conversation/conversation.ts';
 import { defaultTalkPolicy, type TalkPolicy } from '../../../conversation/policy.ts';
@@ -25,6 +26,9 @@ export const assistant: AssistantBrief = {
   intentPrompt: '',
   callSecondsMax: 300,
 };
+
+/** As in a call worker. */
+const voiceGates = await loadVoiceGates();
 
 export const quiet = pino({ level: 'silent' });
 
@@ -66,6 +70,7 @@ export function startTalk(given: {
       saves.push(turn);
     },
     tools: given.tools ?? [],
+    voiceGates,
     policy: given.policy ?? defaultTalkPolicy,
     signal: letGo.signal,
     log: quiet,
