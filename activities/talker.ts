@@ -1,12 +1,12 @@
 /** Makes a talk ready before the phone rings, and holds it on the answered line; turns are stored as they happen. */
 import { isDeepStrictEqual } from 'node:util';
 import type { Logger } from 'pino';
-import type { VoiceGates } from '../audio/voice-gate.ts';
 import { type TalkAccounts, type TalkBrief, talk } from '../conversation/answered.ts';
 import { systemClock } from '../conversation/clock.ts';
 import { defaultTalkPolicy } from '../conversation/policy.ts';
 import type { Voice } from '../conversation/ports.ts';
 import { fixedLines } from '../conversation/prompt.ts';
+import type { VoiceGates } from '../conversation/speech/voice-gate.ts';
 import type { TalkEnd as TalkOver } from '../conversation/talk-end.ts';
 import { fillVariables } from '../conversation/variables.ts';
 import type { TalkServices, Turn } from '../domain/call.ts';

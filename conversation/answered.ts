@@ -1,6 +1,5 @@
 /** What to do on an answered line: a conversation or a notification, by the type of the task. */
 import type { Logger } from 'pino';
-import type { VoiceGates } from '../audio/voice-gate.ts';
 import type { Turn } from '../domain/call.ts';
 import type { LiveLine } from '../domain/live-line.ts';
 import type { TaskType } from '../domain/task.ts';
@@ -10,6 +9,7 @@ import { runConversation } from './conversation.ts';
 import { runNotification } from './notification.ts';
 import type { TalkPolicy } from './policy.ts';
 import type { LanguageModel, Recogniser, Voice } from './ports.ts';
+import type { VoiceGates } from './speech/voice-gate.ts';
 import type { TalkEnd } from './talk-end.ts';
 import type { SaveTurn } from './transcript.ts';
 

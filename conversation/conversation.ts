@@ -1,6 +1,5 @@
 /** An AI call from its answer to its end: listens, thinks, speaks, by the rules of turn-taking. */
 import type { Logger } from 'pino';
-import { loudnessGates, type VoiceGates } from '../audio/voice-gate.ts';
 import type { Turn } from '../domain/call.ts';
 import type { LiveLine } from '../domain/live-line.ts';
 import type { AssistantBrief, TalkContact } from './assistant.ts';
@@ -12,6 +11,7 @@ import { makeLineSound } from './line-sound.ts';
 import { defaultTalkPolicy, type TalkPolicy } from './policy.ts';
 import type { ChatMessage, LanguageModel, Recogniser, Voice } from './ports.ts';
 import { continueNote, fixedLines, systemPrompt } from './prompt.ts';
+import { loudnessGates, type VoiceGates } from './speech/voice-gate.ts';
 import { takeOver } from './takeover.ts';
 import type { TalkEnd, TalkFailure } from './talk-end.ts';
 import { type Ending, watchEnding } from './talk-ending.ts';

@@ -1,10 +1,10 @@
 /** From the frames of a line to what turn-taking wants to know: voice, words, and that the recogniser failed. */
 import type { Logger } from 'pino';
-import type { VoiceGates } from '../audio/voice-gate.ts';
 import type { LineAudio } from '../domain/live-line.ts';
 import type { Clock } from './clock.ts';
 import type { VoiceActivityPolicy } from './policy.ts';
 import type { Recogniser } from './ports.ts';
+import type { VoiceGates } from './speech/voice-gate.ts';
 import type { TalkEvent } from './talk-state.ts';
 
 /** Frames that wait for the recogniser to start: two seconds. */

@@ -13,7 +13,7 @@ import { makeSwitchReconciliation } from '../activities/reconciliation-at-switch
 import { forgottenEveryMs, ownershipEveryMs, Rescuer, rescueEveryMs } from '../activities/rescue.ts';
 import { SlotDesk } from '../activities/slot-desk.ts';
 import { makeTalker } from '../activities/talker.ts';
-import { loadVoiceGates } from '../audio/voice-gate.ts';
+import { loadVoiceGates } from '../conversation/speech/voice-gate.ts';
 import { ChangeFeed } from '../storage/change-feed.ts';
 import { type Database, openDatabase } from '../storage/database.ts';
 import { makeLedger } from '../storage/ledger.ts';

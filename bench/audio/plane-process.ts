@@ -1,5 +1,5 @@
 /** The sound of many calls in one process, as a call worker carries it: sockets, beat, queues and the ear for voice, and nothing else. */
-import { loadVoiceGates } from '../../audio/voice-gate.ts';
+import { loadVoiceGates } from '../../conversation/speech/voice-gate.ts';
 import { frameMs, sampleRateHz } from '../../domain/live-line.ts';
 import { FrameClock } from '../../telephony/frame-clock.ts';
 import { UnicastAudio } from '../../telephony/unicast-audio.ts';

@@ -2,8 +2,8 @@ import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
 import type { CallAccounts } from '../../../activities/call-accounts.ts';
 import { makeTalker } from '../../../activities/talker.ts';
-import { loudnessGates } from '../../../audio/voice-gate.ts';
 import type { Voice } from '../../../conversation/ports.ts';
+import { loudnessGates } from '../../../conversation/speech/voice-gate.ts';
 import type { StoredAssistant } from '../../../storage/assistants.ts';
 import { brief } from './grant.ts';
 

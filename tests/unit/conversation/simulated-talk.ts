@@ -1,12 +1,12 @@
 /** A conversation over a simulated line, with the real tone voice and recogniser. */
 import { pino } from 'pino';
-import { loadVoiceGates } from '../../../audio/voice-gate.ts';
 import type { AssistantBrief } from '../../../conversation/assistant.ts';
 import { runConversation } from '../../../conversation/conversation.ts';
 import { defaultTalkPolicy, type TalkPolicy } from '../../../conversation/policy.ts';
 import type { LanguageModel, Recogniser, Voice } from '../../../conversation/ports.ts';
 import { makeToneRecogniser } from '../../../conversation/speech/tone-recogniser.ts';
 import { makeToneVoice } from '../../../conversation/speech/tone-voice.ts';
+import { loadVoiceGates } from '../../../conversation/speech/voice-gate.ts';
 import type { TalkEnd } from '../../../conversation/talk-end.ts';
 import type { ConversationTool } from '../../../conversation/tools.ts';
 import type { Turn } from '../../../domain/call.ts';

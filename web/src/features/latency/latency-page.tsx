@@ -85,7 +85,7 @@ function LatencyTable({ report, loading }: { report: Report | undefined; loading
             </Tooltip>
           ),
           align: 'right' as const,
-          render: (_: unknown, row: Row) => <Quantiles of={row.stages[stage] ?? null} strong={stage === 'firstAudio'} />,
+          render: (_: unknown, row: Row) => <Quantiles of={row.stages[stage]} strong={stage === 'firstAudio'} />,
         })),
       ]}
     />

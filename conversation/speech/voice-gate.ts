@@ -7,8 +7,8 @@
  * 0.23 ms of CPU for a second of call. Silero, an order better in noise, costs 19 ms.
  */
 import loadFvad, { type Fvad } from '@echogarden/fvad-wasm';
-import { frameSamples, sampleRateHz } from '../domain/live-line.ts';
-import { makeSpeechGate, type SpeechGate, type SpeechGateOptions } from './energy.ts';
+import { makeSpeechGate, type SpeechGate, type SpeechGateOptions } from '../../audio/energy.ts';
+import { frameSamples, sampleRateHz } from '../../domain/live-line.ts';
 
 /** The strictest: what is not clearly a voice is none. */
 const strictest = 3;

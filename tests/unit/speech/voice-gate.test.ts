@@ -1,8 +1,8 @@
 /** What opens the ear of a talk, and what does not. Speech is synthesised, noise is seeded. */
 import { beforeAll, describe, expect, it } from 'vitest';
-import { loadVoiceGates, type VoiceGates } from '../../../audio/voice-gate.ts';
 import { defaultTalkPolicy } from '../../../conversation/policy.ts';
 import { makeToneVoice } from '../../../conversation/speech/tone-voice.ts';
+import { loadVoiceGates, type VoiceGates } from '../../../conversation/speech/voice-gate.ts';
 import { frameMs, frameSamples, sampleRateHz } from '../../../domain/live-line.ts';
 import { makeRandom } from '../../../simulator/callee/seeded-random.ts';
 
