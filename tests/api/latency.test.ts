@@ -13,6 +13,6 @@ it('is a report for everybody who is signed in, by task and for a week unless as
 
 it('refuses a grouping that there is not, naming the field', async () => {
   const reply = await house.as('viewer', { url: '/api/v1/reports/latency?by=weather' });
-  expect(reply.statusCode).toBe(422);
+  expect(reply.statusCode).toBe(400);
   expect(reply.json()).toMatchObject({ errors: [{ field: 'by' }] });
 });

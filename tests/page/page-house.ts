@@ -104,13 +104,15 @@ function readingControl(db: Database): { control: TaskControl; settled: () => Pr
   const activities = makeImportActivities({ staging: makeImportStaging(db), log: silent });
   const running: Promise<unknown>[] = [];
   const read = async (importId: string): Promise<void> => {
-    const end = await new MockActivityEnvironment().run<[{ importId: string }], ReadEnd, ImportActivities['readList']>(
-      activities.readList,
-      {
-        importId,
-      },
+    const inActivity = new MockActivityEnvironment();
+    const end = await inActivity.run<[{ importId: string }], ReadEnd, ImportActivities['readList']>(activities.readList, {
+      importId,
+    });
+    if (end.kind !== 'read') return;
+    await inActivity.run<[{ importId: string }], { accepted: number }, ImportActivities['commitImport']>(
+      activities.commitImport,
+      { importId },
     );
-    if (end.kind === 'read') await activities.commitImport({ importId });
   };
   const control: TaskControl = {
     changed: async () => undefined,
