@@ -125,10 +125,11 @@ describe('kill -9', () => {
     taskWorker = await centre.start('task-worker');
     const { counts } = await untilStatus(front, taskId, 'completed', 120_000);
     await expectWholeTask(taskId, numbers);
-    // The end of a call that fell into the cut was told to nobody: what is not known is not guessed.
+    // The end of a call that fell into the cut was told to nobody, of a refusal and of a talk alike: what is not known is not guessed.
     const { busy = 0, completed = 0, unknown = 0 } = counts.byOutcome;
     expect(busy + completed + unknown).toBe(30);
-    expect(completed).toBe(20);
+    expect(busy).toBeLessThanOrEqual(10);
+    expect(completed).toBeLessThanOrEqual(20);
     expect(unknown).toBeLessThanOrEqual(5);
   });
 
