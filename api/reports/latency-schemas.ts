@@ -1,6 +1,6 @@
 /** The latency report: how long callees wait for an answer. */
 import { Type } from 'typebox';
-import { latencyGroups, latencyStages } from '../../storage/latency-report.ts';
+import { latencyGroups } from '../../storage/latency-report.ts';
 import { contract } from '../route-contract.ts';
 import { Instant, named, nullable, oneOf, Uuid } from '../shapes.ts';
 
@@ -18,11 +18,21 @@ export const LatencyReport = named(
         name: nullable(Type.String()),
         answers: Type.Integer(),
         calls: Type.Integer(),
-        stages: Type.Record(oneOf(latencyStages), nullable(Quantiles), {
-          description:
-            'ms. recognised, endpointed: since the end of the callee’s speech; model: question → first word; voice: first clause → first ' +
-            'sound; own: what is left to us; firstAudio: all of it, as the callee waits',
-        }),
+        stages: Type.Object(
+          {
+            recognised: nullable(Quantiles),
+            endpointed: nullable(Quantiles),
+            model: nullable(Quantiles),
+            voice: nullable(Quantiles),
+            own: nullable(Quantiles),
+            firstAudio: nullable(Quantiles),
+          },
+          {
+            description:
+              'ms. recognised, endpointed: since the end of the callee’s speech; model: question → first word; voice: first clause → ' +
+              'first sound; own: what is left to us; firstAudio: all of it, as the callee waits',
+          },
+        ),
       }),
     ),
   }),

@@ -2128,7 +2128,32 @@ export interface components {
                 answers: number;
                 calls: number;
                 /** @description ms. recognised, endpointed: since the end of the callee’s speech; model: question → first word; voice: first clause → first sound; own: what is left to us; firstAudio: all of it, as the callee waits */
-                stages: Record<string, never>;
+                stages: {
+                    recognised: {
+                        p50: number;
+                        p95: number;
+                    } | null;
+                    endpointed: {
+                        p50: number;
+                        p95: number;
+                    } | null;
+                    model: {
+                        p50: number;
+                        p95: number;
+                    } | null;
+                    voice: {
+                        p50: number;
+                        p95: number;
+                    } | null;
+                    own: {
+                        p50: number;
+                        p95: number;
+                    } | null;
+                    firstAudio: {
+                        p50: number;
+                        p95: number;
+                    } | null;
+                };
             }[];
         };
     };
