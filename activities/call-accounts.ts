@@ -1,14 +1,16 @@
 /** Opens the accounts that a call speaks, hears and thinks with, each call its own, as they were stored a moment ago: a change soon counts. */
+import type { Logger } from 'pino';
 import type { TalkAccounts } from '../conversation/answered.ts';
-import type { AssistantBrief } from '../conversation/assistant.ts';
-import { makeOpenAiModel } from '../conversation/language/openai-compatible.ts';
+import type { AssistantBrief, TalkContact } from '../conversation/assistant.ts';
+import type { ModelCatalogue, NamedAccount } from '../conversation/language/model-catalogue.ts';
 import type { LanguageModel } from '../conversation/ports.ts';
 import { openRecogniser } from '../conversation/speech/recogniser-catalogue.ts';
 import type { VoiceCatalogue } from '../conversation/speech/voice-catalogue.ts';
+import type { TalkServices } from '../domain/call.ts';
 import { makeAssistants, type StoredAssistant } from '../storage/assistants.ts';
 import type { Queryable } from '../storage/database.ts';
+import { openLlmAccount } from '../storage/llm-account-opening.ts';
 import { makeLlmAccounts } from '../storage/llm-accounts.ts';
-import { openHeaders } from '../storage/llm-headers.ts';
 import { makeRecognisers } from '../storage/recognisers.ts';
 import { makeVoices } from '../storage/voices.ts';
 import { keepRecent } from './recent-rows.ts';
@@ -21,11 +23,19 @@ export class AccountMissing extends Error {
   }
 }
 
+/** The call for which accounts are opened: a model that keeps the talk at its provider needs to know whom it is about. */
+export type OpenedFor = { callId: string; contact: TalkContact };
+
 export type CallAccounts = {
   voice(voiceId: string | null): Promise<TalkAccounts['voice']>;
-  assistant(assistantId: string | null): Promise<{ accounts: TalkAccounts; stored: StoredAssistant }>;
-  /** The model of an assistant, for grading a talk after it. */
-  model(stored: StoredAssistant): Promise<LanguageModel>;
+  /** `services` follows a fallback: it names the accounts that serve the talk at the moment. */
+  assistant(
+    assistantId: string | null,
+    call: OpenedFor,
+  ): Promise<{ accounts: TalkAccounts; stored: StoredAssistant; services: TalkServices }>;
+  stored(assistantId: string | null): Promise<StoredAssistant>;
+  /** The model of an assistant: to talk, or for a task of its own such as grading a talk. */
+  model(stored: StoredAssistant, call: OpenedFor & { use: 'talk' | 'task' }, services?: TalkServices): Promise<LanguageModel>;
 };
 
 /** `unseal` opens a stored credential. */
@@ -33,10 +43,14 @@ export function makeCallAccounts({
   db,
   unseal,
   voices,
+  models,
+  log,
 }: {
   db: Queryable;
   unseal: (sealed: Buffer) => string;
   voices: VoiceCatalogue;
+  models: ModelCatalogue;
+  log: Logger;
 }): CallAccounts {
   const stores = {
     assistant: makeAssistants(db),
@@ -56,25 +70,29 @@ export function makeCallAccounts({
     const stored = await found(find.voice, 'voice', voiceId);
     return voices.open({ ...stored, apiKey: open(stored.apiKeySealed) });
   };
-  const model = async ({ llmAccountId }: StoredAssistant): Promise<LanguageModel> => {
-    const stored = await found(find.llmAccount, 'language model account', llmAccountId);
-    return makeOpenAiModel({
-      ...stored,
-      apiKey: open(stored.apiKeySealed),
-      headers: openHeaders({ open: unseal }, stored.headersSealed),
+  const account = async (id: string): Promise<NamedAccount & { fallbackId: string | null }> =>
+    openLlmAccount({ open: unseal }, await found(find.llmAccount, 'language model account', id));
+  const model: CallAccounts['model'] = async ({ llmAccountId, language }, { callId, contact, use }, services) => {
+    const first = await account(llmAccountId);
+    const second = first.fallbackId === null ? null : await account(first.fallbackId);
+    return models.openBoth({ first, second }, { callId, contact, use, language }, (told) => {
+      if (services !== undefined) services.llmAccountId = told.answeringId;
+      log.warn({ callId, ...told }, 'a language model account failed, the other one was asked');
     });
   };
+  const assistantOf: CallAccounts['stored'] = (assistantId) => found(find.assistant, 'assistant', assistantId);
   return {
     voice,
     model,
-    async assistant(assistantId) {
-      const stored = await found(find.assistant, 'assistant', assistantId);
+    stored: assistantOf,
+    async assistant(assistantId, call) {
+      const stored = await assistantOf(assistantId);
       const recogniser = openRecogniser(await found(find.recogniser, 'recogniser', stored.recogniserId));
       const brief: AssistantBrief = stored;
-      return {
-        stored,
-        accounts: { voice: await voice(stored.voiceId), assistant: { brief, model: await model(stored), recogniser } },
-      };
+      const { llmAccountId, voiceId, recogniserId } = stored;
+      const services: TalkServices = { llmAccountId, voiceId, recogniserId };
+      const mind = await model(stored, { ...call, use: 'talk' }, services);
+      return { stored, services, accounts: { voice: await voice(voiceId), assistant: { brief, model: mind, recogniser } } };
     },
   };
 }

@@ -31,7 +31,7 @@ export type PreparedTalk = {
 };
 
 export interface Talker {
-  prepare(brief: CallBrief): Promise<PreparedTalk>;
+  prepare(brief: CallBrief, callId: string): Promise<PreparedTalk>;
 }
 
 export type CallDesk = {

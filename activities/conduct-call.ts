@@ -100,7 +100,7 @@ async function ring(grant: DialGrant, signal: AbortSignal, house: CallDesk): Pro
 /** Null: nobody could talk on this call, so it must not ring; its line went back. */
 async function prepared(grant: DialGrant, signal: AbortSignal, { ledger, talker, log }: CallDesk): Promise<PreparedTalk | null> {
   try {
-    return await talker.prepare(grant.brief);
+    return await talker.prepare(grant.brief, grant.callId);
   } catch (error) {
     log.error({ callId: grant.callId, taskId: grant.taskId, err: error }, 'not dialled: nobody is ready to talk');
     await untilWritten({ what: 'unfence', write: () => ledger.unfence(grant), signal, log });

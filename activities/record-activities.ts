@@ -27,9 +27,9 @@ export function makeRecordActivities({
       const [due] = await intents.claim({ limit: 1, callId });
       if (due === undefined) return { intent: null };
       try {
-        const { stored } = await accounts.assistant(due.assistantId);
+        const stored = await accounts.stored(due.assistantId);
         const grade = await gradeIntent({
-          model: await accounts.model(stored),
+          model: await accounts.model(stored, { callId, contact: due.contact, use: 'task' }),
           turns: await turns.ofCall(callId),
           language: stored.language,
           intentPrompt: stored.intentPrompt,

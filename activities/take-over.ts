@@ -26,7 +26,7 @@ export async function takeOver(
   const adoption = await look({ callId, onItsWayMs, signal }, house);
   if (adoption.kind === 'gone') return finish({ grant, result: gone, signal }, house);
 
-  const talk = await house.talker.prepare(brief);
+  const talk = await house.talker.prepare(brief, grant.callId);
   if (adoption.kind === 'answered') {
     const answeredAt = new Date(brief.answeredAtMs ?? Date.now());
     const goesOn = brief.answeredAtMs !== null;

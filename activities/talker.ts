@@ -22,8 +22,8 @@ type TalkerDeps = { accounts: CallAccounts; turns: Turns; voiceGates: VoiceGates
 
 export function makeTalker({ accounts, turns, voiceGates, log }: TalkerDeps): Talker {
   return {
-    async prepare(brief) {
-      const { opened, services, callMsMax, firstWords } = await openAccounts(brief, accounts);
+    async prepare(brief, callId) {
+      const { opened, services, callMsMax, firstWords } = await openAccounts({ brief, callId }, accounts);
       void warm(opened.voice, firstWords, log.child({ contactId: brief.contactId }));
       const unheard = brief.taskType === 'notification' ? false : null;
       return { callMsMax, unheard, run: (input) => run(input, { brief, opened, services, turns, voiceGates, log }) };
@@ -32,7 +32,7 @@ export function makeTalker({ accounts, turns, voiceGates, log }: TalkerDeps): Ta
 }
 
 async function openAccounts(
-  brief: CallBrief,
+  { brief, callId }: { brief: CallBrief; callId: string },
   accounts: CallAccounts,
 ): Promise<{ opened: TalkAccounts; services: TalkServices; callMsMax: number; firstWords: string }> {
   switch (brief.taskType) {
@@ -43,9 +43,10 @@ async function openAccounts(
       return { opened, services, callMsMax: defaultTalkPolicy.notification.msMax, firstWords };
     }
     case 'ai': {
-      const { accounts: opened, stored } = await accounts.assistant(brief.assistantId);
+      const call = { callId, contact: brief };
+      const { accounts: opened, stored, services } = await accounts.assistant(brief.assistantId, call);
       const firstWords = fixedLines(stored, brief).lines.opening;
-      return { opened, services: stored, callMsMax: stored.callSecondsMax * 1000, firstWords };
+      return { opened, services, callMsMax: stored.callSecondsMax * 1000, firstWords };
     }
   }
 }

@@ -1,5 +1,7 @@
 /** What the api is given: everything that opens, listens or knows a secret is made by the process that runs it. */
 import type { Logger } from 'pino';
+import type { CallFacts } from '../conversation/language/hosted-provider.ts';
+import type { NamedAccount } from '../conversation/language/model-catalogue.ts';
 import type { LanguageModel, ToolSpec, Voice } from '../conversation/ports.ts';
 import type { StoredAssistant } from '../storage/assistants.ts';
 import type { ChangeFeed } from '../storage/change-feed.ts';
@@ -9,15 +11,6 @@ import type { RequestLimits } from './limits.ts';
 import type { Reconciler } from './reconciliation/reconciler.ts';
 import type { SignInThrottle } from './sign-in-throttle.ts';
 import type { TaskControl } from './task-control.ts';
-
-/** A language model account with its key in the clear, for as long as one test takes. */
-export type ModelAccount = {
-  baseUrl: string;
-  model: string;
-  apiKey: string | null;
-  headers: Readonly<Record<string, string>>;
-  firstTokenMsMax: number;
-};
 
 export type VoiceAccount = {
   kind: 'tone' | 'openai';
@@ -52,7 +45,8 @@ export type AppDeps = {
   reconciler: Reconciler;
   feed: Pick<ChangeFeed, 'subscribe'>;
   sealer: Sealer;
-  openModel: (account: ModelAccount) => LanguageModel;
+  /** `second`: asked when the first one fails. Secrets are in the clear for as long as one test takes. */
+  openModel: (accounts: { first: NamedAccount; second: NamedAccount | null }, facts: CallFacts) => LanguageModel;
   openVoice: (account: VoiceAccount) => Voice;
   assistantMind: AssistantMind;
   /** The first password is kept in a file until it is changed; this removes the file. */

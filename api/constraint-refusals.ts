@@ -14,6 +14,7 @@ const uniqueFields: Readonly<Record<string, string>> = {
 /** `user` has the field that names the `noun`. */
 const references: Readonly<Record<string, { user: string; field: string; noun: string }>> = {
   assistant_llm_account_id_fkey: { user: 'assistant', field: 'llmAccountId', noun: 'llm-account' },
+  llm_account_fallback_id_fkey: { user: 'llm-account', field: 'fallbackId', noun: 'llm-account' },
   assistant_voice_id_fkey: { user: 'assistant', field: 'voiceId', noun: 'voice' },
   assistant_recogniser_id_fkey: { user: 'assistant', field: 'recogniserId', noun: 'recogniser' },
   task_assistant_id_fkey: { user: 'task', field: 'assistantId', noun: 'assistant' },

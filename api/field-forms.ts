@@ -12,6 +12,7 @@ export const patterns = {
   'switch-name': '^[A-Za-z0-9_.-]{1,64}$',
   'host-address': '^[A-Za-z0-9_.:\\[\\]-]+$',
   'header-name': '^[A-Za-z0-9-]{1,64}$',
+  'bot-id': '^[0-9]{1,32}$',
 } as const;
 
 export type FormName = keyof typeof patterns | 'uuid' | 'date-time' | 'other';

@@ -9,7 +9,7 @@ import type { Logger } from 'pino';
 import { adminPasswordFile, firstAdminPassword, secretOf } from '../config/kept-secrets.ts';
 import type { ConnectedSettings } from '../config/settings.ts';
 import { temporalOptions } from '../config/temporal-options.ts';
-import { makeOpenAiModel } from '../conversation/language/openai-compatible.ts';
+import { makeModelCatalogue } from '../conversation/language/model-catalogue.ts';
 import { systemPrompt } from '../conversation/prompt.ts';
 import { makeEspeak } from '../conversation/speech/espeak.ts';
 import { makeSynthesisCache } from '../conversation/speech/synthesis-cache.ts';
@@ -72,8 +72,10 @@ runProcess({
 /** What speaks and thinks in tests of accounts is exactly what does so in calls. */
 function makeMinds(log: Logger): Pick<AppDeps, 'openModel' | 'openVoice' | 'assistantMind'> {
   const voices = makeVoiceCatalogue({ cache: makeSynthesisCache(), espeak: makeEspeak({ log }) });
+  const models = makeModelCatalogue();
   return {
-    openModel: makeOpenAiModel,
+    // Who tests is told by the stream itself which account answered.
+    openModel: (accounts, facts) => models.openBoth(accounts, facts, () => undefined),
     openVoice: (account) => voices.open(account),
     assistantMind: (assistant, contact) => ({
       system: systemPrompt(assistant, contact).text,

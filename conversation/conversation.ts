@@ -48,7 +48,7 @@ export type ConversationParts = {
 /** Runs until the line ends, we hang up, or the signal aborts. Failures of model, voice or recogniser are endings, not errors. */
 export async function runConversation(parts: ConversationParts): Promise<TalkEnd> {
   const { line, assistant, contact, clock, signal, earlierTurns, log } = parts;
-  const policy = parts.policy ?? defaultTalkPolicy;
+  const policy = policyFor(parts.model, parts.policy ?? defaultTalkPolicy);
   const rules = { policy, interruption: interruptionRule(assistant, policy.interruption) };
   const transcript = makeTranscript({ earlier: earlierTurns, onTurn: parts.onTurn, log });
   const system = systemPrompt(assistant, contact);
@@ -112,6 +112,13 @@ export async function runConversation(parts: ConversationParts): Promise<TalkEnd
   const missingVariables = [...new Set([...system.missing, ...fixed.missing])];
   const failure = end.kind === 'left' ? null : (runner.failure ?? failureOf(end.why));
   return { ...end, turns: transcript.turns(), missingVariables, failure };
+}
+
+/** A question that a provider keeps can't be taken back: such a model is asked only when the callee has finished. */
+function policyFor({ keepsHistory = false }: LanguageModel, policy: TalkPolicy): TalkPolicy {
+  if (!keepsHistory) return policy;
+  const { thinking } = policy;
+  return { ...policy, thinking: { ...thinking, preemptive: { ...thinking.preemptive, on: false } } };
 }
 
 function messagesFor(

@@ -64,6 +64,11 @@ export function withCutMark(heard: string, language: TalkLanguage): string {
   return `${heard}${cutMarks[language]}`;
 }
 
+/** The same text without the marks of `withCutMark`, wherever they stand. */
+export function withoutCutMarks(text: string): string {
+  return Object.values(cutMarks).reduce((rest, mark) => rest.replaceAll(mark, ''), text);
+}
+
 /**
  * Where to go on after a gap in the middle of a text of which `heard` was heard: at the start of the clause that was cut,
  * because half a clause, seconds later, is not understood. 0 when nothing was heard.

@@ -114,11 +114,12 @@ export class OurSide {
     ours.speech.release();
   }
 
-  async #answer(ours: OurTurn, messages: ChatMessage[]): Promise<void> {
+  async #answer(asked: OurTurn, messages: ChatMessage[]): Promise<void> {
+    let ours = asked;
     const { model, endCall, tools, clock, rules } = this.#parts;
     try {
       await streamReply(
-        { model, messages, endCall, tools, policy: rules.policy, signal: ours.stop.signal },
+        { model, messages, endCall, tools, policy: rules.policy, signal: asked.stop.signal },
         {
           onFirstToken: () => {
             ours.marks.firstTokenAt = clock.nowMs();
@@ -126,6 +127,9 @@ export class OurSide {
           onChunk: (chunk) => {
             ours.marks.firstClauseAt ??= clock.nowMs();
             ours.speech.add(chunk);
+          },
+          onTakenBack: () => {
+            if (ours === this.#ours) ours = this.#beginAgain(ours);
           },
           onEndCall: () => {
             ours.endRequested = true;
@@ -144,8 +148,8 @@ export class OurSide {
   }
 
   /** Whatever sounded before is cut: there is never more than one utterance of ours. */
-  #begin(epoch: number): OurTurn {
-    this.#silence();
+  #begin(epoch: number, stop: AbortController | null = null): OurTurn {
+    this.#silence({ andModel: stop === null });
     const { line, voice, clock, rules } = this.#parts;
     const speech: OurSpeech = new OurSpeech({
       line,
@@ -173,7 +177,7 @@ export class OurSide {
     const ours: OurTurn = {
       epoch,
       speech,
-      stop: new AbortController(),
+      stop: stop ?? new AbortController(),
       n: null,
       saidBefore: '',
       released: false,
@@ -185,12 +189,23 @@ export class OurSide {
     return ours;
   }
 
+  /** The model took its words back: other words of the same answer stand in their place, in a turn of their own if some were heard. */
+  #beginAgain(before: OurTurn): OurTurn {
+    const { paused } = before.speech;
+    const ours = this.#begin(before.epoch, before.stop);
+    ours.marks = { ...before.marks, firstClauseAt: null, firstAudioAt: null };
+    ours.released = before.released;
+    if (ours.released) ours.speech.release();
+    if (paused) ours.speech.pause();
+    return ours;
+  }
+
   /** Cuts our present utterance and forgets it: from here on its results are stale. */
-  #silence(): void {
+  #silence({ andModel }: { andModel: boolean } = { andModel: true }): void {
     const ours = this.#ours;
     if (ours === null) return;
     this.#ours = null;
-    ours.stop.abort();
+    if (andModel) ours.stop.abort();
     const finished = ours.speech.isOver;
     ours.speech.cut();
     if (ours.n !== null && !finished) this.#writeDown(ours, ours.n, true);

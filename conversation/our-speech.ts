@@ -67,6 +67,10 @@ export class OurSpeech {
     return this.#state === 'over';
   }
 
+  get paused(): boolean {
+    return this.#state === 'paused';
+  }
+
   add(text: string): void {
     if (this.#finished || text === '') return;
     this.#text += text;

@@ -24,16 +24,29 @@ export type ChatMessage =
 
 export type ToolCall = { id: string; name: string; argumentsJson: string };
 
-export type ModelEvent = { kind: 'text'; text: string } | { kind: 'tool'; call: ToolCall } | { kind: 'done' };
+export type ModelEvent =
+  | { kind: 'text'; text: string }
+  /** The provider takes back all that it wrote of this answer; `text` stands in its place. */
+  | { kind: 'replace'; text: string }
+  | { kind: 'tool'; call: ToolCall }
+  /** An account failed before its first word, with this code; what follows comes from the one with this id. */
+  | { kind: 'fallback'; accountId: string; code: string }
+  | { kind: 'done' };
+
+/** What went to a provider, for people who test an account: no header, no key. */
+export type SentRequest = { url: string; body: unknown };
 
 /**
  * A language model account. Throws ModelFailed (with a code and whose fault) before or in the middle of the stream.
  * When the signal aborts, the request is really closed and the stream ends without `done`.
  */
 export interface LanguageModel {
+  /** The provider keeps the talk on its side, where every question stays: it is asked only when the callee has finished. */
+  readonly keepsHistory?: boolean;
   stream(request: {
     messages: readonly ChatMessage[];
     tools: readonly ToolSpec[];
     signal: AbortSignal;
+    onSent?: ((request: SentRequest) => void) | undefined;
   }): AsyncIterable<ModelEvent>;
 }

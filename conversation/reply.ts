@@ -19,6 +19,8 @@ export type ReplyHooks = {
   onFirstToken(): void;
   /** A chunk to be said; joined they are the answer. */
   onChunk(text: string): void;
+  /** All chunks so far are taken back: what was not said yet of them must not be said. */
+  onTakenBack(): void;
   onEndCall(): void;
 };
 
@@ -74,7 +76,13 @@ async function streamStep(parts: StepParts): Promise<{ text: string; calls: Tool
     if (request.signal.aborted) break;
     if (event.kind === 'tool') calls.push(event.call);
     if (event.kind === 'done') done = true;
-    if (event.kind !== 'text') continue;
+    if (event.kind === 'replace') {
+      chunker.finish();
+      hooks.onTakenBack();
+      limits.letters = 0;
+      text = '';
+    }
+    if (event.kind !== 'text' && event.kind !== 'replace') continue;
     const words = limits.letters === 0 ? speakable(event.text).trimStart() : speakable(event.text);
     text += event.text;
     if (words === '') continue;

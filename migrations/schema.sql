@@ -303,8 +303,15 @@ create table llm_account (
   last_test jsonb,
   created_at timestamp with time zone not null default now(),
   changed_at timestamp with time zone not null default now(),
+  settings jsonb not null default '{}'::jsonb,
+  private_key_sealed bytea,
+  fallback_id uuid,
+  constraint llm_account_fallback_check CHECK ((fallback_id <> id)),
   constraint llm_account_first_token_ms_max_check CHECK (((first_token_ms_max >= 500) AND (first_token_ms_max <= 60000))),
-  constraint llm_account_kind_check CHECK ((kind = 'openai-compatible'::text)),
+  constraint llm_account_kind_check CHECK ((kind = ANY (ARRAY['openai-compatible'::text, 'coze'::text, 'dify'::text, 'maxkb'::text]))),
+  constraint llm_account_model_check CHECK (((kind <> 'openai-compatible'::text) OR (model <> ''::text))),
+  constraint llm_account_settings_check CHECK (((jsonb_typeof(settings) = 'object'::text) AND ((settings - ARRAY['botId'::text, 'login'::text, 'appId'::text, 'publicKeyId'::text, 'inputs'::text]) = '{}'::jsonb) AND ((kind <> 'coze'::text) OR (COALESCE((settings ->> 'botId'::text), ''::text) <> ''::text)) AND (COALESCE((settings ->> 'login'::text), 'token'::text) = ANY (ARRAY['token'::text, 'jwt'::text])) AND (jsonb_typeof(COALESCE((settings -> 'inputs'::text), '{}'::jsonb)) = 'object'::text))),
+  constraint llm_account_fallback_id_fkey FOREIGN KEY (fallback_id) REFERENCES llm_account(id),
   constraint llm_account_pkey PRIMARY KEY (id),
   constraint llm_account_name_key UNIQUE (name)
 );
@@ -516,6 +523,7 @@ CREATE INDEX do_not_call_listed ON public.do_not_call USING btree (created_at DE
 CREATE INDEX do_not_call_task ON public.do_not_call USING btree (task_id);
 CREATE INDEX line_slot_free ON public.line_slot USING btree (line_id, n) WHERE (call_id IS NULL);
 CREATE INDEX list_import_task ON public.list_import USING btree (task_id, created_at DESC);
+CREATE INDEX llm_account_fallback ON public.llm_account USING btree (fallback_id) WHERE (fallback_id IS NOT NULL);
 CREATE INDEX node_slot_free ON public.node_slot USING btree (node, n) WHERE (call_id IS NULL);
 CREATE INDEX session_by_user ON public.session USING btree (user_id);
 CREATE INDEX task_created ON public.task USING btree (created_at DESC, id);

@@ -1,4 +1,5 @@
 /** Grades of interest (客户意向): which calls still wait for one, and what came of asking. */
+import type { Variables } from '../domain/contact.ts';
 import type { Intent } from '../domain/outcome.ts';
 import type { Queryable } from './database.ts';
 
@@ -10,7 +11,13 @@ export const intentLeaseMs = 120_000;
 export const intentRetryMsFirst = 15_000;
 export const dueIntentsMax = 100;
 
-export type DueIntent = { callId: string; taskId: string; assistantId: string; tries: number };
+export type DueIntent = {
+  callId: string;
+  taskId: string;
+  assistantId: string;
+  tries: number;
+  contact: { name: string; number: string; variables: Variables };
+};
 
 export interface Intents {
   /**
@@ -36,13 +43,14 @@ async function claim(db: Queryable, { limit, callId }: { limit: number; callId?:
   const { rows } = await db.query<DueIntent>(
     `update call c
     set intent_tries = c.intent_tries + 1, intent_next_at = clock_timestamp() + $1::integer * interval '1 ms'
-    from task t
-    where t.id = c.task_id and t.assistant_id is not null and c.id in (
+    from task t, contact k
+    where t.id = c.task_id and k.id = c.contact_id and t.assistant_id is not null and c.id in (
       select d.id from call d
       where d.intent_state = 'due' and ($2::uuid is null or d.id = $2::uuid)
         and ($2::uuid is not null or d.intent_next_at is null or d.intent_next_at <= clock_timestamp())
       order by d.ended_at limit $3::integer for update skip locked)
-    returning c.id as "callId", c.task_id as "taskId", t.assistant_id as "assistantId", c.intent_tries as tries`,
+    returning c.id as "callId", c.task_id as "taskId", t.assistant_id as "assistantId", c.intent_tries as tries,
+      jsonb_build_object('name', k.name, 'number', k.number, 'variables', k.variables) as contact`,
     [intentLeaseMs, callId ?? null, Math.min(limit, dueIntentsMax)],
   );
   return rows;

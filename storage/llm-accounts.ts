@@ -1,15 +1,26 @@
 /** Language model accounts (大模型). Key and headers are sealed before they come here and opened after they leave. */
+import type { BotInputs, CozeLogin, LlmKind } from '../domain/llm-kind.ts';
 import type { Queryable } from './database.ts';
 import type { SealedHeaders } from './llm-headers.ts';
 
 export type LlmAccountDraft = {
   name: string;
-  kind: 'openai-compatible';
+  kind: LlmKind;
   baseUrl: string;
+  /** Empty for kinds whose provider chooses it. */
   model: string;
   apiKeySealed: Buffer | null;
   headersSealed: SealedHeaders;
   firstTokenMsMax: number;
+  /** Coze's; null for the other kinds. */
+  botId: string | null;
+  login: CozeLogin;
+  appId: string | null;
+  publicKeyId: string | null;
+  privateKeySealed: Buffer | null;
+  inputs: BotInputs;
+  /** The account that is asked when this one fails. */
+  fallbackId: string | null;
 };
 
 /** How the last text test went: shown beside the account. */
@@ -32,12 +43,19 @@ export type LlmAccounts = {
   insert(draft: LlmAccountDraft): Promise<LlmAccount>;
   change(id: string, draft: LlmAccountDraft): Promise<LlmAccount>;
   setLastTest(id: string, result: LlmTestResult): Promise<void>;
-  /** Throws the breach of a foreign key when an assistant names the account. */
+  /** Whether following fallbacks from `fromId` comes to `id`. */
+  fallsBackOn(fromId: string, id: string): Promise<boolean>;
+  /** Throws the breach of a foreign key when an assistant or another account names the account. */
   remove(id: string): Promise<boolean>;
 };
 
 const columns = `id, name, kind, base_url as "baseUrl", model, api_key_sealed as "apiKeySealed", headers as "headersSealed",
-  first_token_ms_max as "firstTokenMsMax", last_test as "lastTest", created_at as "createdAt", changed_at as "changedAt"`;
+  first_token_ms_max as "firstTokenMsMax", settings ->> 'botId' as "botId", coalesce(settings ->> 'login', 'token') as login,
+  settings ->> 'appId' as "appId", settings ->> 'publicKeyId' as "publicKeyId", private_key_sealed as "privateKeySealed",
+  coalesce(settings -> 'inputs', '{}') as inputs, fallback_id as "fallbackId",
+  last_test as "lastTest", created_at as "createdAt", changed_at as "changedAt"`;
+/** Accounts in one chain of fallbacks that are looked at. */
+const chainMax = 100;
 
 export function makeLlmAccounts(db: Queryable): LlmAccounts {
   return {
@@ -62,8 +80,9 @@ export function makeLlmAccounts(db: Queryable): LlmAccounts {
     },
     async insert(draft) {
       const { rows } = await db.query<LlmAccount>(
-        `insert into llm_account (name, kind, base_url, model, api_key_sealed, headers, first_token_ms_max)
-         values ($1::text, $2::text, $3::text, $4::text, $5::bytea, $6::jsonb, $7::integer)
+        `insert into llm_account (name, kind, base_url, model, api_key_sealed, headers, first_token_ms_max, settings,
+            private_key_sealed, fallback_id)
+         values ($1::text, $2::text, $3::text, $4::text, $5::bytea, $6::jsonb, $7::integer, $8::jsonb, $9::bytea, $10::uuid)
          returning ${columns}`,
         draftValues(draft),
       );
@@ -72,8 +91,9 @@ export function makeLlmAccounts(db: Queryable): LlmAccounts {
     async change(id, draft) {
       const { rows } = await db.query<LlmAccount>(
         `update llm_account set name = $1::text, kind = $2::text, base_url = $3::text, model = $4::text,
-            api_key_sealed = $5::bytea, headers = $6::jsonb, first_token_ms_max = $7::integer, changed_at = now()
-          where id = $8::uuid
+            api_key_sealed = $5::bytea, headers = $6::jsonb, first_token_ms_max = $7::integer, settings = $8::jsonb,
+            private_key_sealed = $9::bytea, fallback_id = $10::uuid, changed_at = now()
+          where id = $11::uuid
           returning ${columns}`,
         [...draftValues(draft), id],
       );
@@ -81,6 +101,19 @@ export function makeLlmAccounts(db: Queryable): LlmAccounts {
     },
     async setLastTest(id, result) {
       await db.query('update llm_account set last_test = $2::jsonb where id = $1::uuid', [id, JSON.stringify(result)]);
+    },
+    async fallsBackOn(fromId, id) {
+      const { rows } = await db.query<{ comes: boolean }>(
+        `with recursive chain (id, fallback_id, place) as (
+           select id, fallback_id, 1 from llm_account where id = $1::uuid
+           union all
+           select a.id, a.fallback_id, c.place + 1 from llm_account a join chain c on a.id = c.fallback_id
+           where c.place < $3::integer
+         )
+         select exists (select from chain where id = $2::uuid) as comes`,
+        [fromId, id, chainMax],
+      );
+      return rows[0]?.comes === true;
     },
     async remove(id) {
       const { rowCount } = await db.query('delete from llm_account where id = $1::uuid', [id]);
@@ -103,5 +136,14 @@ function draftValues(draft: LlmAccountDraft): unknown[] {
     draft.apiKeySealed,
     JSON.stringify(draft.headersSealed),
     draft.firstTokenMsMax,
+    JSON.stringify(settingsOf(draft)),
+    draft.privateKeySealed,
+    draft.fallbackId,
   ];
+}
+
+/** Only what the account has: a kind's settings say nothing about another kind. */
+function settingsOf({ kind, botId, login, appId, publicKeyId, inputs }: LlmAccountDraft): Record<string, unknown> {
+  const coze = kind === 'coze' ? { botId, login, ...(login === 'jwt' ? { appId, publicKeyId } : {}) } : {};
+  return { ...coze, ...(Object.keys(inputs).length === 0 ? {} : { inputs }) };
 }

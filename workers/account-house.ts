@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { type CallAccounts, makeCallAccounts } from '../activities/call-accounts.ts';
 import { secretOf } from '../config/kept-secrets.ts';
 import type { ConnectedSettings } from '../config/settings.ts';
+import { makeModelCatalogue } from '../conversation/language/model-catalogue.ts';
 import { makeEspeak } from '../conversation/speech/espeak.ts';
 import { makeSynthesisCache } from '../conversation/speech/synthesis-cache.ts';
 import { makeVoiceCatalogue } from '../conversation/speech/voice-catalogue.ts';
@@ -15,5 +16,7 @@ export function openAccounts({ db, settings, log }: { db: Queryable; settings: C
     db,
     unseal: (sealed) => sealer.open(sealed, 'credential'),
     voices: makeVoiceCatalogue({ cache: makeSynthesisCache(), espeak: makeEspeak({ log }) }),
+    models: makeModelCatalogue(),
+    log,
   });
 }

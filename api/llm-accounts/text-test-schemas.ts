@@ -19,6 +19,22 @@ export const TextTestLine = named(
   'TextTestLine',
   Type.Union([
     Type.Object({ kind: oneOf(['piece']), text: Type.String(), atMs: Type.Number() }),
+    Type.Object({
+      kind: oneOf(['replaced']),
+      text: Type.String({ description: 'The provider took back what it had written; this stands in its place' }),
+      atMs: Type.Number(),
+    }),
+    Type.Object({
+      kind: oneOf(['fallback']),
+      accountName: Type.String({ description: 'The account that answers, because the first one failed' }),
+      code: Type.String(),
+      sentence: Type.String({ description: 'Why the first one failed' }),
+    }),
+    Type.Object({
+      kind: oneOf(['sent']),
+      url: Type.String(),
+      body: Type.String({ description: 'What was sent, as JSON; keys and headers are never shown' }),
+    }),
     Type.Object({ kind: oneOf(['tool']), name: Type.String({ description: 'The model called this tool; it was not run' }) }),
     Type.Object({
       kind: oneOf(['done']),
@@ -66,7 +82,7 @@ export const testLlmValues = contract({
   access: 'admin',
   shapes: {
     operationId: 'testLlmValues',
-    summary: 'Say something to values that are not saved yet; `accountId` lends its stored key when the server is the same',
+    summary: 'Say something to values that are not saved yet; `accountId` lends its stored secrets when the server is the same',
     tags: ['llm-accounts'],
     body: Type.Object(
       {

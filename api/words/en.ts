@@ -172,6 +172,20 @@ export const fieldsEn: Readonly<Record<FieldCode, string>> = {
     'can’t be called again by a rule: somebody was reached, or may have been, or the number can’t be called at all',
   'outcome-twice': 'is named by an earlier rule already; the first one counts',
   'time-zone-unknown': 'must be an IANA name such as Asia/Shanghai',
+  'not-for-kind': 'has no use in an account of this kind. Leave it out',
+  'not-a-private-key': 'is not an RSA private key in PEM form. Paste the whole file with its BEGIN and END lines',
+  'fallback-circle': 'must not be the account itself or one that leads back to it. Choose another one or none',
+  'dify-no-chat-messages': 'of Dify must end with /chat-messages, such as http://192.168.67.228:9997/v1/chat-messages. Add it',
+  'dify-completion-url':
+    'belongs to a text generator, which has no conversation. Make a Chatbot or a Chatflow in Dify and use its key and its address ending with /chat-messages',
+  'dify-workflow-url':
+    'belongs to a workflow, which can not converse. Make a Chatflow or a Chatbot in Dify and use its key and its address ending with /chat-messages',
+  'coze-page-url':
+    'is the address of a page at Coze. The interface is at https://api.coze.com (in China https://api.coze.cn); the bot’s id has a field of its own',
+  'maxkb-share-url':
+    'is the chat page for people. Copy the Base URL of the API from Application → Overview in MaxKB; it has the application’s id in it',
+  'maxkb-no-application':
+    'has no application id. Copy the Base URL from Application → Overview in MaxKB: …/chat/api/<id> (v2) or …/api/application/<id> (v1)',
 };
 
 export const nounsEn = {

@@ -98,5 +98,14 @@ export const fieldCodes = [
   'outcome-not-retried',
   'outcome-twice',
   'time-zone-unknown',
+  'not-for-kind',
+  'not-a-private-key',
+  'fallback-circle',
+  'dify-no-chat-messages',
+  'dify-completion-url',
+  'dify-workflow-url',
+  'coze-page-url',
+  'maxkb-share-url',
+  'maxkb-no-application',
 ] as const;
 export type FieldCode = (typeof fieldCodes)[number];

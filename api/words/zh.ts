@@ -119,6 +119,19 @@ export const fieldsZh: Readonly<Record<FieldCode, string>> = {
   'outcome-not-retried': '这种结果不能重拨：已经有人接听，或可能已打扰过，或号码无法拨打',
   'outcome-twice': '前面的规则已包含这种结果，以第一条为准',
   'time-zone-unknown': '应为 IANA 名称，例如 Asia/Shanghai',
+  'not-for-kind': '这种类型的账号不使用此项，请去掉',
+  'not-a-private-key': '不是 PEM 格式的 RSA 私钥，请粘贴整个文件，包括 BEGIN 和 END 两行',
+  'fallback-circle': '备用账号不能是它自己，也不能经过其他账号又回到它，请另选一个或不设置',
+  'dify-no-chat-messages': 'Dify 的地址要以 /chat-messages 结尾，例如 http://192.168.67.228:9997/v1/chat-messages，请补上',
+  'dify-completion-url':
+    '这是“文本生成”应用的地址，它没有多轮对话。请在 Dify 中新建“聊天助手”或“Chatflow”，使用它的密钥和以 /chat-messages 结尾的地址',
+  'dify-workflow-url':
+    '这是“工作流”应用的地址，它不能对话。请在 Dify 中新建“Chatflow”或“聊天助手”，使用它的密钥和以 /chat-messages 结尾的地址',
+  'coze-page-url':
+    '这是扣子的网页地址。接口地址是 https://api.coze.cn（国际版 https://api.coze.com）；智能体编号请填在“智能体编号”中',
+  'maxkb-share-url': '这是给人使用的对话页面。请在 MaxKB 的“应用 → 概览”中复制 API 的 Base URL（地址中含有应用编号）',
+  'maxkb-no-application':
+    '地址中没有应用编号。请在 MaxKB 的“应用 → 概览”中复制 Base URL：v2 为 …/chat/api/<应用编号>，v1 为 …/api/application/<应用编号>',
 };
 
 export const nounsZh: Readonly<Record<keyof typeof nounsEn, string>> = {

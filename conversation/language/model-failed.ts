@@ -12,6 +12,12 @@ export const modelFailureCodes = [
   'bad-answer',
   'empty-answer',
   'cut',
+  'agent-app',
+  'wrong-app-type',
+  'not-published',
+  'needs-action',
+  'conversation-lost',
+  'conversation-busy',
 ] as const;
 export type ModelFailureCode = (typeof modelFailureCodes)[number];
 
@@ -30,7 +36,47 @@ const faults: Record<ModelFailureCode, ModelFault> = {
   'bad-answer': 'settings',
   'empty-answer': 'provider',
   cut: 'network',
+  'agent-app': 'settings',
+  'wrong-app-type': 'settings',
+  'not-published': 'settings',
+  'needs-action': 'settings',
+  'conversation-lost': 'provider',
+  'conversation-busy': 'provider',
 };
+
+/** Failures that may be over a moment later: worth asking once more while nothing was said yet. */
+export const worthARetry: ReadonlySet<ModelFailureCode> = new Set<ModelFailureCode>([
+  'server-error',
+  'unreachable',
+  'cut',
+  'empty-answer',
+  'rate-limited',
+  'conversation-lost',
+  'conversation-busy',
+]);
+
+/** What an HTTP status of a refusal means when its body says nothing better. */
+export function codeOfStatus(status: number): ModelFailureCode {
+  if (status >= 500) return 'server-error';
+  // Nobody moves an interface: whoever is sent elsewhere has the wrong address.
+  if (status >= 300 && status < 400) return 'not-found';
+  switch (status) {
+    case 401:
+    case 403:
+      return 'wrong-key';
+    case 402:
+      return 'no-credit';
+    case 404:
+    case 405:
+      return 'not-found';
+    case 408:
+      return 'timeout';
+    case 429:
+      return 'rate-limited';
+    default:
+      return 'bad-request';
+  }
+}
 
 /** Characters of a provider's own words that are kept. */
 export const failureDetailCharsMax = 300;

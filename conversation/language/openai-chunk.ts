@@ -1,4 +1,5 @@
 /** Reads one chunk of a streamed chat completion. Servers that call themselves compatible leave out or add much. */
+import { fieldOf } from './json-fields.ts';
 
 export type ChunkToolCall = { index: number | null; id: string | null; name: string; argumentsJson: string };
 
@@ -34,8 +35,4 @@ function readToolCall(call: unknown): ChunkToolCall {
     name: typeof name === 'string' ? name : '',
     argumentsJson: typeof argumentsJson === 'string' ? argumentsJson : '',
   };
-}
-
-function fieldOf(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null && name in value ? (value as Record<string, unknown>)[name] : undefined;
 }

@@ -1,11 +1,13 @@
 /** A language model behind an OpenAI-compatible chat-completions address. */
 import OpenAI from 'openai';
 import type { ChatMessage, LanguageModel, ModelEvent, ToolSpec } from '../ports.ts';
-import { ModelFailed, type ModelFailureCode } from './model-failed.ts';
+import { ModelFailed } from './model-failed.ts';
+import { stallMsMax, withOneRetry } from './one-retry.ts';
 import { readChunk } from './openai-chunk.ts';
 import { asModelFailed } from './openai-failure.ts';
 import { makeThoughtFilter } from './thought-filter.ts';
 import { makeToolCallParts } from './tool-call-parts.ts';
+import { watchTime } from './watch-time.ts';
 
 export type OpenAiAccount = {
   /** Up to and without `/chat/completions`, e.g. https://api.deepseek.com/v1. */
@@ -18,26 +20,15 @@ export type OpenAiAccount = {
   firstTokenMsMax: number;
 };
 
-/** ms without anything from the server in the middle of an answer. */
-export const stallMsMax = 8000;
-/** A second attempt with less time than this before the first word is not worth making. */
-const retryMsMin = 300;
-
-const worthARetry: ReadonlySet<ModelFailureCode> = new Set<ModelFailureCode>([
-  'server-error',
-  'unreachable',
-  'cut',
-  'empty-answer',
-  'rate-limited',
-]);
-
 /**
  * Streams over the `openai` package. One retry, only before the first word. When the request's signal aborts, the HTTP request is
  * closed and the stream ends without `done`; every other way to end short throws ModelFailed.
  */
 export function makeOpenAiModel(account: OpenAiAccount): LanguageModel {
+  const baseURL = account.baseUrl.replace(/\/+$/, '');
+  const completionsUrl = `${baseURL}/chat/completions`;
   const client = new OpenAI({
-    baseURL: account.baseUrl.replace(/\/+$/, ''),
+    baseURL,
     apiKey: account.apiKey ?? 'none',
     organization: null,
     project: null,
@@ -50,21 +41,17 @@ export function makeOpenAiModel(account: OpenAiAccount): LanguageModel {
   const secrets = [account.apiKey ?? '', ...Object.values(account.headers)];
 
   return {
-    async *stream({ messages, tools, signal }) {
-      const dueAt = performance.now() + account.firstTokenMsMax;
-      for (let attempt = 1; ; attempt++) {
-        const progress = { begun: false };
-        try {
-          const body = requestBody(account.model, messages, tools);
-          yield* streamOnce({ client, body, signal, msMax: dueAt - performance.now(), progress });
-          return;
-        } catch (error) {
-          if (signal.aborted) return;
-          const failed = asModelFailed(error, secrets);
-          const again = attempt === 1 && !progress.begun && worthARetry.has(failed.code);
-          if (!again || dueAt - performance.now() < retryMsMin) throw failed;
-        }
-      }
+    async *stream({ messages, tools, signal, onSent }) {
+      const body = requestBody(account.model, messages, tools);
+      yield* withOneRetry({
+        msMax: account.firstTokenMsMax,
+        signal,
+        failedOf: (error) => asModelFailed(error, secrets),
+        attempt({ msMax, progress }) {
+          onSent?.({ url: completionsUrl, body });
+          return streamOnce({ client, body, signal, msMax, progress });
+        },
+      });
     },
   };
 }
@@ -121,34 +108,6 @@ async function* streamOnce({
   if (finished === null) throw new ModelFailed('cut');
   for (const call of calls) yield { kind: 'tool', call };
   yield { kind: 'done' };
-}
-
-/** A signal that aborts with the caller's, or when nothing came in time. */
-function watchTime(signal: AbortSignal): { signal: AbortSignal; within(ms: number): void; isOver(): boolean; end(): void } {
-  const stop = new AbortController();
-  let timer: NodeJS.Timeout | null = null;
-  let over = false;
-  const clear = (): void => {
-    if (timer !== null) clearTimeout(timer);
-  };
-  return {
-    signal: AbortSignal.any([signal, stop.signal]),
-    within(ms) {
-      clear();
-      timer = setTimeout(
-        () => {
-          over = true;
-          stop.abort();
-        },
-        Math.max(0, ms),
-      );
-    },
-    isOver: () => over,
-    end() {
-      clear();
-      stop.abort();
-    },
-  };
 }
 
 function requestBody(model: string, messages: readonly ChatMessage[], tools: readonly ToolSpec[]): Body {

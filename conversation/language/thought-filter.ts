@@ -1,7 +1,10 @@
-/** Removes `<think>…</think>` that some servers leave at the start of an answer: thoughts are not spoken. */
+/** Removes thoughts that some servers leave at the start of an answer, as `<think>` or folded into `<details>`: they are not spoken. */
 
-const open = '<think>';
-const close = '</think>';
+const marks = [
+  { open: '<think>', close: '</think>' },
+  // Dify before 1.0 shows thoughts as a fold of its page.
+  { open: '<details', close: '</details>' },
+];
 
 export type ThoughtFilter = {
   /** What of the text so far may be spoken and was not given yet. */
@@ -13,11 +16,14 @@ export type ThoughtFilter = {
 export function makeThoughtFilter(): ThoughtFilter {
   let state: 'start' | 'thinking' | 'speaking' = 'start';
   let held = '';
+  let close = '';
   const step = (): string => {
     if (state === 'start') {
       const begun = held.trimStart();
-      if (open.startsWith(begun)) return '';
-      state = begun.startsWith(open) ? 'thinking' : 'speaking';
+      if (marks.some(({ open }) => open.startsWith(begun))) return '';
+      const mark = marks.find(({ open }) => begun.startsWith(open));
+      state = mark === undefined ? 'speaking' : 'thinking';
+      close = mark?.close ?? '';
     }
     if (state === 'thinking') {
       const end = held.indexOf(close);

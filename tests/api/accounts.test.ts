@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { ModelAccount } from '../../api/app-deps.ts';
 import { readWav } from '../../audio/wav.ts';
+import type { NamedAccount } from '../../conversation/language/model-catalogue.ts';
 import { ModelFailed } from '../../conversation/language/model-failed.ts';
 import type { ChatMessage, LanguageModel } from '../../conversation/ports.ts';
 import { SpeechFailed } from '../../conversation/speech/speech-failed.ts';
@@ -9,13 +9,13 @@ import { makeSealer } from '../../storage/sealed.ts';
 import { useHouse } from './house.ts';
 import { lineBody, makeAccount, makeAssistant, makeVoice } from './nouns.ts';
 
-const opened: ModelAccount[] = [];
+const opened: NamedAccount[] = [];
 const asked: { messages: readonly ChatMessage[]; tools: readonly string[] }[] = [];
 let answer: LanguageModel['stream'] = saying('你', '好');
 
 const house = useHouse({
-  openModel: (account) => {
-    opened.push(account);
+  openModel: ({ first }) => {
+    opened.push(first);
     return { stream: (request) => answer(request) };
   },
   openVoice: () => ({

@@ -77,3 +77,39 @@ it('flags a wrong address of a model while it is typed', async () => {
   await page.getByText('这是 Dify 的地址').waitFor();
   await page.context().close();
 });
+
+it('asks each kind of provider for its own fields, and tells a wrong address at once', async () => {
+  const page = await world.at('/llm-accounts');
+  await page.getByRole('button', { name: '新建大模型账号' }).first().click();
+  const choose = async (kind: string): Promise<void> => {
+    await page.getByRole('combobox', { name: '类型' }).click();
+    await page.locator('.ant-select-item-option', { hasText: kind }).click();
+  };
+  await choose('Coze');
+  await page.getByLabel('智能体编号').waitFor();
+  expect(await page.getByLabel('模型', { exact: true }).count()).toBe(0);
+  await page.getByRole('radio', { name: /OAuth JWT/ }).check();
+  await page.getByLabel('私钥').waitFor();
+  await picture(page, 'account-coze');
+  await choose('MaxKB');
+  await page.getByLabel('接口地址').fill('https://kb.example/chat/5c9a2f7e1b3d');
+  await page.getByText('这是给人使用的对话页面').waitFor();
+  await choose('Dify');
+  await page.getByLabel('接口地址').fill('http://127.0.0.1:9/v1');
+  await page.getByText('后面要加“/chat-messages”').waitFor();
+  await page.getByLabel('名称').fill('Dify 客服');
+  await page.getByLabel('接口地址').fill('http://127.0.0.1:9/v1/chat-messages');
+  await page.getByLabel('API Key').fill('app-0123456789');
+  await page.getByRole('button', { name: '添加变量' }).click();
+  await page.getByLabel('机器人的变量名').fill('city');
+  await page.getByLabel('内容').fill('{{城市}}');
+  await picture(page, 'account-dify');
+  await page.getByRole('button', { name: '保存' }).click();
+  // A new account is tested at once; this one has nobody at its address, and says so with what was sent.
+  await page.getByRole('button', { name: '发送', exact: true }).click();
+  await page.getByRole('alert').filter({ hasText: '无法连接' }).waitFor();
+  await page.getByText('发送的内容').click();
+  await page.getByText('POST http://127.0.0.1:9/v1/chat-messages').waitFor();
+  expect(await page.content()).not.toContain('app-0123456789');
+  await page.context().close();
+});

@@ -14,7 +14,7 @@ import { ensureFirstAdmin } from '../../api/first-admin.ts';
 import type { ReconciliationRun } from '../../api/reconciliation/reconciler.ts';
 import { SignInThrottle } from '../../api/sign-in-throttle.ts';
 import type { CallWorkflow, StoryEvent, TaskControl } from '../../api/task-control.ts';
-import { makeOpenAiModel } from '../../conversation/language/openai-compatible.ts';
+import { makeModelCatalogue } from '../../conversation/language/model-catalogue.ts';
 import { systemPrompt } from '../../conversation/prompt.ts';
 import { makeSynthesisCache } from '../../conversation/speech/synthesis-cache.ts';
 import { makeVoiceCatalogue } from '../../conversation/speech/voice-catalogue.ts';
@@ -51,6 +51,7 @@ export async function openPageHouse(): Promise<PageHouse> {
   // Its first sign-in is told in another test; here admin has chosen a password already.
   await db.query('update app_user set must_change_password = false');
   const voices = makeVoiceCatalogue({ cache: makeSynthesisCache() });
+  const models = makeModelCatalogue();
   const { control, settled } = readingControl(db);
   const reconciliation: PageHouse['reconciliation'] = { last: { state: 'never' }, orders: [] };
   const app = await buildApp({
@@ -72,7 +73,7 @@ export async function openPageHouse(): Promise<PageHouse> {
       last: async () => reconciliation.last,
     },
     sealer: makeSealer(Buffer.alloc(32, 7).toString('base64')),
-    openModel: makeOpenAiModel,
+    openModel: (accounts, facts) => models.openBoth(accounts, facts, () => undefined),
     openVoice: (account) => voices.open(account),
     assistantMind: (assistant, contact) => ({
       system: systemPrompt(assistant, contact).text,

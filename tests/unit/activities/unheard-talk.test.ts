@@ -42,7 +42,8 @@ const accounts: CallAccounts = {
   model: async () => {
     throw new Error('nothing is graded here');
   },
-  assistant: async () => ({ stored, accounts: { voice: silentVoice, assistant: null } }),
+  stored: async () => stored,
+  assistant: async () => ({ stored, services: stored, accounts: { voice: silentVoice, assistant: null } }),
 };
 const turns = { save: async () => true, ofCall: async () => [] };
 const talker = makeTalker({ accounts, turns, voiceGates: loudnessGates, log: pino({ level: 'silent' }) });
@@ -52,6 +53,6 @@ describe('a talk that could not begin', () => {
     ['notification', false],
     ['ai', null],
   ] as const)('of a task of type %s is told as heard: %s', async (taskType, heard) => {
-    expect((await talker.prepare({ ...brief, taskType })).unheard).toBe(heard);
+    expect((await talker.prepare({ ...brief, taskType }, 'call')).unheard).toBe(heard);
   });
 });

@@ -31,6 +31,7 @@ const thingKinds: Readonly<Record<string, string>> = {
   assistantId: 'assistant',
   voiceId: 'voice',
   llmAccountId: 'llm-account',
+  fallbackId: 'llm-account',
   recogniserId: 'recogniser',
   lineId: 'line',
   callId: 'call',

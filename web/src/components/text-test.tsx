@@ -1,6 +1,6 @@
 /** Try it in text: the answer as it streams, the time to its first token, and a fault in words. */
 import { SendOutlined } from '@ant-design/icons';
-import { Alert, Button, Card, Flex, Input, Tag, Typography } from 'antd';
+import { Alert, Button, Card, Collapse, Flex, Input, Tag, Typography } from 'antd';
 import { type ReactElement, type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { runTextTest, type TestMessage, type TextTestLine } from '../api/text-test.ts';
@@ -8,7 +8,16 @@ import { useGate } from './one-at-a-time.ts';
 import { ProblemNotice } from './problem-notice.tsx';
 
 type Ending = Extract<TextTestLine, { kind: 'done' | 'failed' }>;
-type Exchange = { asked: string; answer: string; tools: string[]; end: Ending | null };
+type Line<K extends TextTestLine['kind']> = Extract<TextTestLine, { kind: K }>;
+type Exchange = {
+  asked: string;
+  answer: string;
+  tools: string[];
+  takenBack: boolean;
+  fallback: Line<'fallback'> | null;
+  sent: Line<'sent'>[];
+  end: Ending | null;
+};
 
 export function TextTest({
   path,
@@ -82,7 +91,7 @@ export function TextTest({
 
 function ExchangeView({ exchange }: { exchange: Exchange }): ReactElement {
   const { t } = useTranslation();
-  const { asked, answer, tools, end } = exchange;
+  const { asked, answer, tools, takenBack, fallback, sent, end } = exchange;
   const times = end === null || end.firstTokenMs === null ? null : end;
   return (
     <div style={{ marginTop: 10 }}>
@@ -90,6 +99,15 @@ function ExchangeView({ exchange }: { exchange: Exchange }): ReactElement {
         <div className="bubble bubble-asked">{asked}</div>
       </Flex>
       {answer === '' ? null : <div className="bubble bubble-answer">{answer}</div>}
+      {takenBack ? <Tag style={{ marginTop: 4 }}>{t('textTest.taken')}</Tag> : null}
+      {fallback === null ? null : (
+        <Alert
+          type="warning"
+          showIcon
+          style={{ marginTop: 6 }}
+          title={t('textTest.fallback', { name: fallback.accountName, why: fallback.sentence })}
+        />
+      )}
       {tools.map((tool) => (
         <Tag key={tool} color="geekblue" style={{ marginTop: 4 }}>
           {t('textTest.tool', { tool })}
@@ -114,8 +132,20 @@ function ExchangeView({ exchange }: { exchange: Exchange }): ReactElement {
           }
         />
       ) : null}
+      {sent.length === 0 ? null : <SentView sent={sent} />}
     </div>
   );
+}
+
+/** The requests as they went to the provider, without keys. */
+function SentView({ sent }: { sent: readonly Line<'sent'>[] }): ReactElement {
+  const { t } = useTranslation();
+  const requests = sent.map(({ url, body }, index) => (
+    <pre key={index} className="wrap-anywhere" style={{ fontSize: 12, whiteSpace: 'pre-wrap', margin: '0 0 8px' }}>
+      {`POST ${url}\n${body}`}
+    </pre>
+  ));
+  return <Collapse ghost size="small" items={[{ key: 'sent', label: t('textTest.sent'), children: requests }]} />;
 }
 
 type Test = {
@@ -138,7 +168,7 @@ function useTextTest(path: string, onEnd: (() => void) | undefined): Test {
     const control = new AbortController();
     abort.current = control;
     const messages = [...messagesOf(exchanges), { role: 'user' as const, content: said }];
-    let now: Exchange = { asked: said, answer: '', tools: [], end: null };
+    let now: Exchange = { asked: said, answer: '', tools: [], takenBack: false, fallback: null, sent: [], end: null };
     setExchanges((before) => [...before, now]);
     setRunning(true);
     setError(null);
@@ -166,6 +196,12 @@ function after(now: Exchange, line: TextTestLine): Exchange {
   switch (line.kind) {
     case 'piece':
       return { ...now, answer: now.answer + line.text };
+    case 'replaced':
+      return { ...now, answer: line.text, takenBack: true };
+    case 'fallback':
+      return { ...now, fallback: line };
+    case 'sent':
+      return { ...now, sent: [...now.sent, line] };
     case 'tool':
       return { ...now, tools: [...now.tools, line.name] };
     case 'done':

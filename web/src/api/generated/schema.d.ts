@@ -677,7 +677,7 @@ export interface paths {
         get: operations["getLlmAccount"];
         put?: never;
         post?: never;
-        /** Remove an account that no assistant uses */
+        /** Remove an account that no assistant and no other account uses */
         delete: operations["deleteLlmAccount"];
         options?: never;
         head?: never;
@@ -711,7 +711,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Say something to values that are not saved yet; `accountId` lends its stored key when the server is the same */
+        /** Say something to values that are not saved yet; `accountId` lends its stored secrets when the server is the same */
         post: operations["testLlmValues"];
         delete?: never;
         options?: never;
@@ -1758,12 +1758,23 @@ export interface components {
             id: string;
             name: string;
             /** @enum {string} */
-            kind: "openai-compatible";
+            kind: "openai-compatible" | "coze" | "dify" | "maxkb";
             baseUrl: string;
+            /** @description Empty where the provider chooses it */
             model: string;
             hasApiKey: boolean;
             headerNames: string[];
             firstTokenMsMax: number;
+            botId: string | null;
+            /** @enum {string} */
+            login: "token" | "jwt";
+            appId: string | null;
+            publicKeyId: string | null;
+            hasPrivateKey: boolean;
+            inputs: {
+                [key: string]: string;
+            };
+            fallbackId: string | null;
             lastTest: components["schemas"]["LastTest"] | null;
             /**
              * Format: date-time
@@ -1779,32 +1790,76 @@ export interface components {
         LlmAccountDraft: {
             name: string;
             /** @enum {string} */
-            kind: "openai-compatible";
-            baseUrl: string;
-            model: string;
-            apiKey?: string | null;
-            headers?: {
-                [key: string]: string;
-            };
-            firstTokenMsMax?: number;
-        };
-        LlmAccountChange: {
-            name?: string;
-            /** @enum {string} */
-            kind?: "openai-compatible";
+            kind: "openai-compatible" | "coze" | "dify" | "maxkb";
             baseUrl?: string;
+            /** @description openai-compatible only */
             model?: string;
             apiKey?: string | null;
             headers?: {
                 [key: string]: string;
             };
             firstTokenMsMax?: number;
+            botId?: string | null;
+            /** @enum {string} */
+            login?: "token" | "jwt";
+            appId?: string | null;
+            publicKeyId?: string | null;
+            privateKey?: string | null;
+            /** @description What a bot is handed over: its name for it → a text with {{columns of the list}}. All columns go by their own name too. */
+            inputs?: {
+                [key: string]: string;
+            };
+            fallbackId?: string | null;
+        };
+        LlmAccountChange: {
+            name?: string;
+            /** @enum {string} */
+            kind?: "openai-compatible" | "coze" | "dify" | "maxkb";
+            baseUrl?: string;
+            /** @description openai-compatible only */
+            model?: string;
+            apiKey?: string | null;
+            headers?: {
+                [key: string]: string;
+            };
+            firstTokenMsMax?: number;
+            botId?: string | null;
+            /** @enum {string} */
+            login?: "token" | "jwt";
+            appId?: string | null;
+            publicKeyId?: string | null;
+            privateKey?: string | null;
+            /** @description What a bot is handed over: its name for it → a text with {{columns of the list}}. All columns go by their own name too. */
+            inputs?: {
+                [key: string]: string;
+            };
+            fallbackId?: string | null;
         };
         TextTestLine: {
             /** @enum {string} */
             kind: "piece";
             text: string;
             atMs: number;
+        } | {
+            /** @enum {string} */
+            kind: "replaced";
+            /** @description The provider took back what it had written; this stands in its place */
+            text: string;
+            atMs: number;
+        } | {
+            /** @enum {string} */
+            kind: "fallback";
+            /** @description The account that answers, because the first one failed */
+            accountName: string;
+            code: string;
+            /** @description Why the first one failed */
+            sentence: string;
+        } | {
+            /** @enum {string} */
+            kind: "sent";
+            url: string;
+            /** @description What was sent, as JSON; keys and headers are never shown */
+            body: string;
         } | {
             /** @enum {string} */
             kind: "tool";

@@ -34,7 +34,9 @@ function WhoFields({ assistant }: { assistant: Assistant | null }): ReactElement
   const accountId = Form.useWatch<string | undefined>('llmAccountId', form);
   const of = (what: 'llmAccount' | 'voice' | 'recogniser'): { known?: Named[] } =>
     assistant === null ? {} : { known: [{ id: assistant[`${what}Id`], name: assistant[`${what}Name`] }] };
-  const untested = accounts.data?.find(({ id }) => id === accountId)?.lastTest?.ok === false;
+  const account = accounts.data?.find(({ id }) => id === accountId);
+  const untested = account?.lastTest?.ok === false;
+  const hosted = account !== undefined && account.kind !== 'openai-compatible';
   return (
     <>
       <Row gutter={12}>
@@ -60,6 +62,7 @@ function WhoFields({ assistant }: { assistant: Assistant | null }): ReactElement
           title={<Link to="/llm-accounts">{t('assistant.accountFails')}</Link>}
         />
       ) : null}
+      {hosted ? <Alert type="info" showIcon style={{ marginBottom: 16 }} title={t('assistant.hostedPrompt')} /> : null}
     </>
   );
 }

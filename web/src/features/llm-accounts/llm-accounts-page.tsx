@@ -27,11 +27,11 @@ export function Component(): ReactElement {
       key: 'name',
       title: t('account.field.name'),
       width: 200,
-      render: (_, { name, model }) => (
+      render: (_, { name, kind, model }) => (
         <Flex vertical>
           <strong>{name}</strong>
           <Typography.Text type="secondary" style={{ fontSize: 12 }}>
-            {model}
+            {kind === 'openai-compatible' ? model : t(`account.kind.${kind}`)}
           </Typography.Text>
         </Flex>
       ),
