@@ -11,6 +11,7 @@ const rule = (name, from, to, comment) => ({ name, severity: 'error', comment, f
 const homes = [
   ['modesl', '^(telephony/event-socket|tests)/'],
   ['openai', '^(conversation/(language|speech)|tests)/'],
+  ['ws', '^(conversation/speech|tests)/'],
   ['pg', '^(storage|workers|api|tests|bench)/'],
   ['exceljs', '^(spreadsheets|tests)/'],
   ['libphonenumber-js', '^numbering/'],
@@ -73,7 +74,11 @@ module.exports = {
     rule(
       'api-asks-models-for-text-only',
       { path: '^api/', pathNot: '^api/server\\.ts$' },
-      { path: '^conversation/', pathNot: '^conversation/(language/|ports\\.ts$|speech/speech-failed\\.ts$)', ...notTypes },
+      {
+        path: '^conversation/',
+        pathNot: '^conversation/(language/|ports\\.ts$|speech/(speech-failed|recognition-test)\\.ts$)',
+        ...notTypes,
+      },
     ),
     rule(
       'web-is-a-separate-program',

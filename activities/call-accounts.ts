@@ -4,7 +4,7 @@ import type { TalkAccounts } from '../conversation/answered.ts';
 import type { AssistantBrief, TalkContact } from '../conversation/assistant.ts';
 import type { ModelCatalogue, NamedAccount } from '../conversation/language/model-catalogue.ts';
 import type { LanguageModel } from '../conversation/ports.ts';
-import { openRecogniser } from '../conversation/speech/recogniser-catalogue.ts';
+import type { RecogniserCatalogue } from '../conversation/speech/recogniser-catalogue.ts';
 import type { VoiceCatalogue } from '../conversation/speech/voice-catalogue.ts';
 import type { TalkServices } from '../domain/call.ts';
 import { makeAssistants, type StoredAssistant } from '../storage/assistants.ts';
@@ -14,6 +14,7 @@ import { makeLlmAccounts } from '../storage/llm-accounts.ts';
 import { makeRecognisers } from '../storage/recognisers.ts';
 import { makeVoices } from '../storage/voices.ts';
 import { keepRecent } from './recent-rows.ts';
+import { openRecogniserChain, openVoiceChain } from './speech-accounts.ts';
 
 /** A task names an assistant, a voice or an account that is not there any more. */
 export class AccountMissing extends Error {
@@ -44,12 +45,14 @@ export function makeCallAccounts({
   unseal,
   voices,
   models,
+  recognisers,
   log,
 }: {
   db: Queryable;
   unseal: (sealed: Buffer) => string;
   voices: VoiceCatalogue;
   models: ModelCatalogue;
+  recognisers: RecogniserCatalogue;
   log: Logger;
 }): CallAccounts {
   const stores = {
@@ -68,7 +71,7 @@ export function makeCallAccounts({
 
   const voice = async (voiceId: string | null): Promise<TalkAccounts['voice']> => {
     const stored = await found(find.voice, 'voice', voiceId);
-    return voices.open({ ...stored, apiKey: open(stored.apiKeySealed) });
+    return openVoiceChain(stored, { find: find.voice, voices, unseal, log });
   };
   const account = async (id: string): Promise<NamedAccount & { fallbackId: string | null }> =>
     openLlmAccount({ open: unseal }, await found(find.llmAccount, 'language model account', id));
@@ -87,7 +90,8 @@ export function makeCallAccounts({
     stored: assistantOf,
     async assistant(assistantId, call) {
       const stored = await assistantOf(assistantId);
-      const recogniser = openRecogniser(await found(find.recogniser, 'recogniser', stored.recogniserId));
+      const ears = await found(find.recogniser, 'recogniser', stored.recogniserId);
+      const recogniser = await openRecogniserChain(ears, { find: find.recogniser, recognisers, unseal, log });
       const brief: AssistantBrief = stored;
       const { llmAccountId, voiceId, recogniserId } = stored;
       const services: TalkServices = { llmAccountId, voiceId, recogniserId };

@@ -15,7 +15,7 @@ import type { Turns } from '../storage/turns.ts';
 import type { CallAccounts } from './call-accounts.ts';
 import type { PreparedTalk, TalkEnd, Talker } from './call-desk.ts';
 
-/** The first words are synthesised while the phone rings; a slow voice must not hold the dial back. */
+/** What will be said is synthesised while the phone rings; a slow voice must not hold the dial back. */
 const warmMsMax = 10_000;
 
 type TalkerDeps = { accounts: CallAccounts; turns: Turns; voiceGates: VoiceGates; log: Logger };
@@ -23,8 +23,8 @@ type TalkerDeps = { accounts: CallAccounts; turns: Turns; voiceGates: VoiceGates
 export function makeTalker({ accounts, turns, voiceGates, log }: TalkerDeps): Talker {
   return {
     async prepare(brief, callId) {
-      const { opened, services, callMsMax, firstWords } = await openAccounts({ brief, callId }, accounts);
-      void warm(opened.voice, firstWords, log.child({ contactId: brief.contactId }));
+      const { opened, services, callMsMax, readyWords } = await openAccounts({ brief, callId }, accounts);
+      void warm(opened.voice, readyWords, log.child({ contactId: brief.contactId }));
       const unheard = brief.taskType === 'notification' ? false : null;
       return { callMsMax, unheard, run: (input) => run(input, { brief, opened, services, turns, voiceGates, log }) };
     },
@@ -34,28 +34,31 @@ export function makeTalker({ accounts, turns, voiceGates, log }: TalkerDeps): Ta
 async function openAccounts(
   { brief, callId }: { brief: CallBrief; callId: string },
   accounts: CallAccounts,
-): Promise<{ opened: TalkAccounts; services: TalkServices; callMsMax: number; firstWords: string }> {
+): Promise<{ opened: TalkAccounts; services: TalkServices; callMsMax: number; readyWords: string[] }> {
   switch (brief.taskType) {
     case 'notification': {
       const opened = { voice: await accounts.voice(brief.voiceId), assistant: null };
-      const firstWords = fillVariables((brief.message ?? '').trim(), brief).text;
+      const readyWords = [fillVariables((brief.message ?? '').trim(), brief).text];
       const services = { llmAccountId: null, voiceId: brief.voiceId, recogniserId: null };
-      return { opened, services, callMsMax: defaultTalkPolicy.notification.msMax, firstWords };
+      return { opened, services, callMsMax: defaultTalkPolicy.notification.msMax, readyWords };
     }
     case 'ai': {
       const call = { callId, contact: brief };
       const { accounts: opened, stored, services } = await accounts.assistant(brief.assistantId, call);
-      const firstWords = fixedLines(stored, brief).lines.opening;
-      return { opened, services, callMsMax: stored.callSecondsMax * 1000, firstWords };
+      const { opening, trouble } = fixedLines(stored, brief).lines;
+      // The apology is needed when nothing can be made any more.
+      return { opened, services, callMsMax: stored.callSecondsMax * 1000, readyWords: [opening, trouble] };
     }
   }
 }
 
 /** Fills the cache of the voice; what fails here fails again, and is dealt with, in the talk. */
-async function warm(voice: Voice, text: string, log: Logger): Promise<void> {
+async function warm(voice: Voice, texts: readonly string[], log: Logger): Promise<void> {
   try {
-    const pieces = voice.synthesise(text, AbortSignal.timeout(warmMsMax))[Symbol.asyncIterator]();
-    while ((await pieces.next()).done !== true);
+    for (const text of texts) {
+      const pieces = voice.synthesise(text, AbortSignal.timeout(warmMsMax))[Symbol.asyncIterator]();
+      while ((await pieces.next()).done !== true);
+    }
   } catch (error) {
     log.warn({ err: error }, 'first words were not made ready');
   }

@@ -1,8 +1,11 @@
 /** What the api is given: everything that opens, listens or knows a secret is made by the process that runs it. */
 import type { Logger } from 'pino';
+import type { Clock } from '../conversation/clock.ts';
 import type { CallFacts } from '../conversation/language/hosted-provider.ts';
 import type { NamedAccount } from '../conversation/language/model-catalogue.ts';
-import type { LanguageModel, ToolSpec, Voice } from '../conversation/ports.ts';
+import type { LanguageModel, Recogniser, ToolSpec, Voice } from '../conversation/ports.ts';
+import type { RecogniserAccount } from '../conversation/speech/recogniser-catalogue.ts';
+import type { VoiceAccount } from '../conversation/speech/voice-account.ts';
 import type { StoredAssistant } from '../storage/assistants.ts';
 import type { ChangeFeed } from '../storage/change-feed.ts';
 import type { Database } from '../storage/database.ts';
@@ -11,15 +14,6 @@ import type { RequestLimits } from './limits.ts';
 import type { Reconciler } from './reconciliation/reconciler.ts';
 import type { SignInThrottle } from './sign-in-throttle.ts';
 import type { TaskControl } from './task-control.ts';
-
-export type VoiceAccount = {
-  kind: 'tone' | 'openai';
-  baseUrl: string | null;
-  model: string | null;
-  voiceName: string | null;
-  rate: number;
-  apiKey: string | null;
-};
 
 /** What an assistant is in a call, for a test in text: its system message and the tools it is offered. */
 export type AssistantMind = (
@@ -48,6 +42,9 @@ export type AppDeps = {
   /** `second`: asked when the first one fails. Secrets are in the clear for as long as one test takes. */
   openModel: (accounts: { first: NamedAccount; second: NamedAccount | null }, facts: CallFacts) => LanguageModel;
   openVoice: (account: VoiceAccount) => Voice;
+  openRecogniser: (account: RecogniserAccount) => Recogniser;
+  /** Real time, at which sound is given to a recogniser in a test. */
+  clock?: Clock;
   assistantMind: AssistantMind;
   /** The first password is kept in a file until it is changed; this removes the file. */
   forgetFirstPassword: () => Promise<void>;

@@ -28,6 +28,7 @@ import { installMetrics } from './metrics/metrics-routes.ts';
 import { numberRoutes } from './numbers/number-routes.ts';
 import { openapiOptions } from './openapi.ts';
 import { recogniserRoutes } from './recognisers/recogniser-routes.ts';
+import { recogniserTestRoutes } from './recognisers/recogniser-test-routes.ts';
 import { reconciliationRoutes } from './reconciliation/reconciliation-routes.ts';
 import { latencyRoutes } from './reports/latency-routes.ts';
 import { sessionRoutes } from './session/session-routes.ts';
@@ -99,6 +100,7 @@ async function addRoutes(scope: FastifyInstance, { settings, sessionMs, ...deps 
   textTestRoutes(v1, deps);
   voiceRoutes(v1, deps);
   recogniserRoutes(v1, deps);
+  recogniserTestRoutes(v1, deps);
   assistantRoutes(v1, deps);
   settingRoutes(v1, { ...deps, settings });
   auditRoutes(v1, deps);

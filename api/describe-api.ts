@@ -34,6 +34,7 @@ function unusedParts(): AppDeps {
     sealer: { seal: unused, open: unused, alias: unused },
     openModel: unused,
     openVoice: unused,
+    openRecogniser: unused,
     assistantMind: unused,
     forgetFirstPassword: unused,
   };

@@ -12,6 +12,8 @@ import { temporalOptions } from '../config/temporal-options.ts';
 import { makeModelCatalogue } from '../conversation/language/model-catalogue.ts';
 import { systemPrompt } from '../conversation/prompt.ts';
 import { makeEspeak } from '../conversation/speech/espeak.ts';
+import { makeNlsTokens } from '../conversation/speech/nls-token.ts';
+import { makeRecogniserCatalogue } from '../conversation/speech/recogniser-catalogue.ts';
 import { makeSynthesisCache } from '../conversation/speech/synthesis-cache.ts';
 import { makeVoiceCatalogue } from '../conversation/speech/voice-catalogue.ts';
 import { endCallSpec } from '../conversation/tools.ts';
@@ -70,13 +72,16 @@ runProcess({
 });
 
 /** What speaks and thinks in tests of accounts is exactly what does so in calls. */
-function makeMinds(log: Logger): Pick<AppDeps, 'openModel' | 'openVoice' | 'assistantMind'> {
-  const voices = makeVoiceCatalogue({ cache: makeSynthesisCache(), espeak: makeEspeak({ log }) });
+function makeMinds(log: Logger): Pick<AppDeps, 'openModel' | 'openVoice' | 'openRecogniser' | 'assistantMind'> {
+  const tokens = makeNlsTokens();
+  const voices = makeVoiceCatalogue({ cache: makeSynthesisCache(), espeak: makeEspeak({ log }), tokens });
+  const recognisers = makeRecogniserCatalogue({ tokens });
   const models = makeModelCatalogue();
   return {
     // Who tests is told by the stream itself which account answered.
     openModel: (accounts, facts) => models.openBoth(accounts, facts, () => undefined),
     openVoice: (account) => voices.open(account),
+    openRecogniser: (account) => recognisers.open(account),
     assistantMind: (assistant, contact) => ({
       system: systemPrompt(assistant, contact).text,
       tools: [endCallSpec(assistant.language)],

@@ -13,7 +13,7 @@ import type { ChatMessage, LanguageModel, Recogniser, Voice } from './ports.ts';
 import { continueNote, fixedLines, systemPrompt } from './prompt.ts';
 import { loudnessGates, type VoiceGates } from './speech/voice-gate.ts';
 import { takeOver } from './takeover.ts';
-import type { TalkEnd, TalkFailure } from './talk-end.ts';
+import { recogniserFailure, type TalkEnd, type TalkFailure } from './talk-end.ts';
 import { type Ending, watchEnding } from './talk-ending.ts';
 import { TalkRunner } from './talk-runner.ts';
 import { type ClosingReason, newTalk } from './talk-state.ts';
@@ -87,6 +87,7 @@ export async function runConversation(parts: ConversationParts): Promise<TalkEnd
     },
     newTalk({ atMs: clock.nowMs(), endsAtMs: answeredAtMs + assistant.callSecondsMax * 1000 }),
   );
+  let deafness: TalkFailure | null = null;
   const closeEars = openEars({
     audio: line.audio,
     recogniser: parts.recogniser,
@@ -95,6 +96,9 @@ export async function runConversation(parts: ConversationParts): Promise<TalkEnd
     clock,
     tell: (event) => {
       runner.tell(event);
+    },
+    onFailed: (error) => {
+      deafness = recogniserFailure(error);
     },
     log,
   });
@@ -110,7 +114,7 @@ export async function runConversation(parts: ConversationParts): Promise<TalkEnd
     await transcript.saved();
   }
   const missingVariables = [...new Set([...system.missing, ...fixed.missing])];
-  const failure = end.kind === 'left' ? null : (runner.failure ?? failureOf(end.why));
+  const failure = end.kind === 'left' ? null : firstFailure(end.why, { deafness, spoken: runner.failure });
   return { ...end, turns: transcript.turns(), missingVariables, failure };
 }
 
@@ -119,6 +123,15 @@ function policyFor({ keepsHistory = false }: LanguageModel, policy: TalkPolicy):
   if (!keepsHistory) return policy;
   const { thinking } = policy;
   return { ...policy, thinking: { ...thinking, preemptive: { ...thinking.preemptive, on: false } } };
+}
+
+/** The part that ended the talk: an apology that fails as well does not make the voice the culprit. */
+function firstFailure(
+  why: ClosingReason | 'line-ended',
+  { deafness, spoken }: { deafness: TalkFailure | null; spoken: TalkFailure | null },
+): TalkFailure | null {
+  if (why === 'recogniser-failed') return deafness ?? failureOf(why);
+  return spoken ?? failureOf(why);
 }
 
 function messagesFor(

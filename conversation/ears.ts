@@ -17,11 +17,13 @@ export type EarsParts = {
   policy: VoiceActivityPolicy;
   clock: Clock;
   tell: (event: TalkEvent) => void;
+  /** Why the recogniser failed, before the event tells that it did. */
+  onFailed: (error: unknown) => void;
   log: Logger;
 };
 
 /** Starts to listen; returns the way to stop. The recogniser's failure is told once, as an event. */
-export function openEars({ audio, recogniser, voiceGates, policy, clock, tell, log }: EarsParts): () => Promise<void> {
+export function openEars({ audio, recogniser, voiceGates, policy, clock, tell, onFailed, log }: EarsParts): () => Promise<void> {
   const stopGate = watchVoice({ audio, voiceGates, policy, clock, tell });
   let state: 'starting' | 'hearing' | 'failed' | 'closed' = 'starting';
   const waiting: Int16Array[] = [];
@@ -30,6 +32,7 @@ export function openEars({ audio, recogniser, voiceGates, policy, clock, tell, l
     if (state === 'failed' || state === 'closed') return;
     state = 'failed';
     log.warn({ err: error }, 'the recogniser failed');
+    onFailed(error);
     tell({ kind: 'recogniser-failed', atMs: clock.nowMs() });
   };
   const write = (frame: Int16Array): void => {

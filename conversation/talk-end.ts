@@ -9,8 +9,17 @@ export type TalkFailure = { part: 'model' | 'voice' | 'recogniser'; code: string
 
 /** From what a voice threw. */
 export function voiceFailure(error: unknown): TalkFailure {
-  const code = error instanceof SpeechFailed ? error.code : 'voice-failed';
-  return { part: 'voice', code, detail: error instanceof Error ? error.message : String(error) };
+  return speechFailure('voice', error);
+}
+
+/** From what a recogniser threw or told. */
+export function recogniserFailure(error: unknown): TalkFailure {
+  return speechFailure('recogniser', error);
+}
+
+function speechFailure(part: 'voice' | 'recogniser', error: unknown): TalkFailure {
+  const code = error instanceof SpeechFailed ? error.code : `${part}-failed`;
+  return { part, code, detail: error instanceof Error ? error.message : String(error) };
 }
 
 export type TalkEnd = {

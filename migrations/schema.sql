@@ -331,7 +331,22 @@ create table recogniser (
   kind text not null,
   created_at timestamp with time zone not null default now(),
   changed_at timestamp with time zone not null default now(),
-  constraint recogniser_kind_check CHECK ((kind = 'tone'::text)),
+  base_url text,
+  model text,
+  language text,
+  api_key_sealed bytea,
+  access_key_id text,
+  app_key text,
+  region text,
+  vocabulary_id text,
+  customisation_id text,
+  accept_self_signed boolean not null default false,
+  itn boolean not null default true,
+  hot_words text[] not null default '{}'::text[],
+  fallback_id uuid,
+  constraint recogniser_fallback_is_another CHECK ((fallback_id <> id)),
+  constraint recogniser_kind_check CHECK ((kind = ANY (ARRAY['tone'::text, 'funasr'::text, 'aliyun-nls'::text, 'openai'::text, 'deepgram'::text]))),
+  constraint recogniser_fallback_id_fkey FOREIGN KEY (fallback_id) REFERENCES recogniser(id),
   constraint recogniser_pkey PRIMARY KEY (id),
   constraint recogniser_name_key UNIQUE (name)
 );
@@ -482,8 +497,15 @@ create table voice (
   api_key_sealed bytea,
   created_at timestamp with time zone not null default now(),
   changed_at timestamp with time zone not null default now(),
-  constraint voice_kind_check CHECK ((kind = ANY (ARRAY['tone'::text, 'openai'::text]))),
+  access_key_id text,
+  app_key text,
+  region text,
+  streaming boolean not null default true,
+  fallback_id uuid,
+  constraint voice_fallback_is_another CHECK ((fallback_id <> id)),
+  constraint voice_kind_check CHECK ((kind = ANY (ARRAY['tone'::text, 'openai'::text, 'aliyun-nls'::text, 'dashscope'::text, 'espeak'::text]))),
   constraint voice_rate_check CHECK (((rate >= 0.5) AND (rate <= 2.0))),
+  constraint voice_fallback_id_fkey FOREIGN KEY (fallback_id) REFERENCES voice(id),
   constraint voice_pkey PRIMARY KEY (id),
   constraint voice_name_key UNIQUE (name)
 );
@@ -525,11 +547,13 @@ CREATE INDEX line_slot_free ON public.line_slot USING btree (line_id, n) WHERE (
 CREATE INDEX list_import_task ON public.list_import USING btree (task_id, created_at DESC);
 CREATE INDEX llm_account_fallback ON public.llm_account USING btree (fallback_id) WHERE (fallback_id IS NOT NULL);
 CREATE INDEX node_slot_free ON public.node_slot USING btree (node, n) WHERE (call_id IS NULL);
+CREATE INDEX recogniser_fallback ON public.recogniser USING btree (fallback_id) WHERE (fallback_id IS NOT NULL);
 CREATE INDEX session_by_user ON public.session USING btree (user_id);
 CREATE INDEX task_created ON public.task USING btree (created_at DESC, id);
 CREATE INDEX task_line_line ON public.task_line USING btree (line_id);
 CREATE INDEX task_slot_free ON public.task_slot USING btree (task_id, n) WHERE (call_id IS NULL);
 CREATE INDEX task_tally_delta_task ON public.task_tally_delta USING btree (task_id);
+CREATE INDEX voice_fallback ON public.voice USING btree (fallback_id) WHERE (fallback_id IS NOT NULL);
 
 CREATE OR REPLACE FUNCTION public.add_step(p_call uuid, p_task uuid, p_step text, p_actor text, p_detail jsonb, p_tell boolean)
  RETURNS void

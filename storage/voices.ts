@@ -1,14 +1,22 @@
 /** Voices (音色): an account that speaks, a voice name and a rate. */
+import type { VoiceKind } from '../domain/speech-kinds.ts';
 import type { Queryable } from './database.ts';
+import { leadsBack } from './fallbacks.ts';
 
 export type VoiceDraft = {
   name: string;
-  kind: 'tone' | 'openai';
+  kind: VoiceKind;
   baseUrl: string | null;
   model: string | null;
   voiceName: string | null;
   rate: number;
   apiKeySealed: Buffer | null;
+  accessKeyId: string | null;
+  appKey: string | null;
+  region: string | null;
+  streaming: boolean;
+  /** Who speaks when this one fails. */
+  fallbackId: string | null;
 };
 
 export type StoredVoice = VoiceDraft & { id: string; createdAt: Date; changedAt: Date };
@@ -21,12 +29,15 @@ export type Voices = {
   /** Throws the breach of `voice_name_key`. */
   insert(draft: VoiceDraft): Promise<StoredVoice>;
   change(id: string, draft: VoiceDraft): Promise<StoredVoice>;
-  /** Throws the breach of a foreign key when an assistant or a task names the voice. */
+  /** Whether this fallback would lead back to the voice, so that nobody would be left when all of them fail. */
+  leadsBack(id: string, fallbackId: string): Promise<boolean>;
+  /** Throws the breach of a foreign key when an assistant, a task or another voice names the voice. */
   remove(id: string): Promise<boolean>;
 };
 
 const columns = `id, name, kind, base_url as "baseUrl", model, voice_name as "voiceName", rate,
-  api_key_sealed as "apiKeySealed", created_at as "createdAt", changed_at as "changedAt"`;
+  api_key_sealed as "apiKeySealed", access_key_id as "accessKeyId", app_key as "appKey", region, streaming,
+  fallback_id as "fallbackId", created_at as "createdAt", changed_at as "changedAt"`;
 
 export function makeVoices(db: Queryable): Voices {
   return {
@@ -51,8 +62,10 @@ export function makeVoices(db: Queryable): Voices {
     },
     async insert(draft) {
       const { rows } = await db.query<StoredVoice>(
-        `insert into voice (name, kind, base_url, model, voice_name, rate, api_key_sealed)
-         values ($1::text, $2::text, $3::text, $4::text, $5::text, $6::numeric, $7::bytea)
+        `insert into voice (name, kind, base_url, model, voice_name, rate, api_key_sealed, access_key_id, app_key, region,
+            streaming, fallback_id)
+         values ($1::text, $2::text, $3::text, $4::text, $5::text, $6::numeric, $7::bytea, $8::text, $9::text, $10::text,
+            $11::boolean, $12::uuid)
          returning ${columns}`,
         draftValues(draft),
       );
@@ -61,13 +74,15 @@ export function makeVoices(db: Queryable): Voices {
     async change(id, draft) {
       const { rows } = await db.query<StoredVoice>(
         `update voice set name = $1::text, kind = $2::text, base_url = $3::text, model = $4::text, voice_name = $5::text,
-            rate = $6::numeric, api_key_sealed = $7::bytea, changed_at = now()
-          where id = $8::uuid
+            rate = $6::numeric, api_key_sealed = $7::bytea, access_key_id = $8::text, app_key = $9::text, region = $10::text,
+            streaming = $11::boolean, fallback_id = $12::uuid, changed_at = now()
+          where id = $13::uuid
           returning ${columns}`,
         [...draftValues(draft), id],
       );
       return stored(rows[0]);
     },
+    leadsBack: (id, fallbackId) => leadsBack(db, 'voice', { id, fallbackId }),
     async remove(id) {
       const { rowCount } = await db.query('delete from voice where id = $1::uuid', [id]);
       return rowCount === 1;
@@ -81,5 +96,6 @@ function stored(row: StoredVoice | undefined): StoredVoice {
 }
 
 function draftValues(draft: VoiceDraft): unknown[] {
-  return [draft.name, draft.kind, draft.baseUrl, draft.model, draft.voiceName, draft.rate, draft.apiKeySealed];
+  const { name, kind, baseUrl, model, voiceName, rate, apiKeySealed, accessKeyId, appKey, region, streaming, fallbackId } = draft;
+  return [name, kind, baseUrl, model, voiceName, rate, apiKeySealed, accessKeyId, appKey, region, streaming, fallbackId];
 }

@@ -5,6 +5,8 @@ import { secretOf } from '../config/kept-secrets.ts';
 import type { ConnectedSettings } from '../config/settings.ts';
 import { makeModelCatalogue } from '../conversation/language/model-catalogue.ts';
 import { makeEspeak } from '../conversation/speech/espeak.ts';
+import { makeNlsTokens } from '../conversation/speech/nls-token.ts';
+import { makeRecogniserCatalogue } from '../conversation/speech/recogniser-catalogue.ts';
 import { makeSynthesisCache } from '../conversation/speech/synthesis-cache.ts';
 import { makeVoiceCatalogue } from '../conversation/speech/voice-catalogue.ts';
 import type { Queryable } from '../storage/database.ts';
@@ -12,11 +14,13 @@ import { makeSealer } from '../storage/sealed.ts';
 
 export function openAccounts({ db, settings, log }: { db: Queryable; settings: ConnectedSettings; log: Logger }): CallAccounts {
   const sealer = makeSealer(secretOf(settings).toString('base64'));
+  const tokens = makeNlsTokens();
   return makeCallAccounts({
     db,
     unseal: (sealed) => sealer.open(sealed, 'credential'),
-    voices: makeVoiceCatalogue({ cache: makeSynthesisCache(), espeak: makeEspeak({ log }) }),
     models: makeModelCatalogue(),
+    voices: makeVoiceCatalogue({ cache: makeSynthesisCache(), espeak: makeEspeak({ log }), tokens }),
+    recognisers: makeRecogniserCatalogue({ tokens }),
     log,
   });
 }

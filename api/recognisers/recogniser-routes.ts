@@ -1,14 +1,17 @@
-/** Adding, renaming and removing recognisers. */
+/** Adding, changing and removing recognisers. */
 import type { Static } from 'typebox';
-import type { Database } from '../../storage/database.ts';
-import type { StoredRecogniser } from '../../storage/recognisers.ts';
+import type { RecogniserDraft as StoredDraft, StoredRecogniser } from '../../storage/recognisers.ts';
 import { makeRecognisers } from '../../storage/recognisers.ts';
+import type { Sealer } from '../../storage/sealed.ts';
+import type { AppDeps } from '../app-deps.ts';
 import { catalogueRoutes } from '../catalogue.ts';
+import { sealedAfter } from '../secrets.ts';
+import { checkedAccount, recogniserNeeds, refuseCircle, speechSecretAfter } from '../speech-accounts.ts';
 import type { TypedApp } from '../typed-app.ts';
-import type { Recogniser } from './recogniser-schemas.ts';
+import type { Recogniser, RecogniserDraft } from './recogniser-schemas.ts';
 import { recogniserShapes } from './recogniser-schemas.ts';
 
-export function recogniserRoutes(app: TypedApp, { db }: { db: Database }): void {
+export function recogniserRoutes(app: TypedApp, { db, sealer }: Pick<AppDeps, 'db' | 'sealer'>): void {
   catalogueRoutes(
     app,
     { db },
@@ -16,13 +19,34 @@ export function recogniserRoutes(app: TypedApp, { db }: { db: Database }): void 
       noun: 'recogniser',
       shapes: recogniserShapes,
       storeOf: makeRecognisers,
-      insert: async (recognisers, body) => (await recognisers.insert(body)).id,
-      change: (recognisers, before, { name }) => recognisers.rename(before.id, name),
+      insert: async (recognisers, body) => (await recognisers.insert(checkedAccount(draftOf(body, sealer), recogniserNeeds))).id,
+      change: async (recognisers, before, body) => {
+        const { apiKey: _sealedBelow, ...change } = body;
+        await refuseCircle(recognisers, before.id, change.fallbackId);
+        const apiKeySealed = speechSecretAfter(sealer, body, before);
+        return recognisers.change(before.id, checkedAccount({ ...before, ...change, apiKeySealed }, recogniserNeeds));
+      },
       view: recogniserView,
+      secretOf: ({ apiKey }) => apiKey,
     },
   );
 }
 
-function recogniserView({ createdAt, changedAt, ...rest }: StoredRecogniser): Static<typeof Recogniser> {
-  return { ...rest, createdAt: createdAt.toISOString(), changedAt: changedAt.toISOString() };
+const defaults = {
+  ...{ baseUrl: null, model: null, language: null, accessKeyId: null, appKey: null, region: null },
+  ...{ vocabularyId: null, customisationId: null, fallbackId: null, acceptSelfSigned: false, itn: true },
+};
+
+function draftOf(body: Static<typeof RecogniserDraft>, sealer: Sealer): StoredDraft {
+  const { apiKey, ...rest } = body;
+  return { ...defaults, hotWords: [], ...rest, apiKeySealed: sealedAfter(sealer, apiKey, null) };
+}
+
+function recogniserView({ apiKeySealed, createdAt, changedAt, ...rest }: StoredRecogniser): Static<typeof Recogniser> {
+  return {
+    ...rest,
+    hasApiKey: apiKeySealed !== null,
+    createdAt: createdAt.toISOString(),
+    changedAt: changedAt.toISOString(),
+  };
 }

@@ -10,13 +10,18 @@ import { speechFaultSentence } from '../words/speech-faults.ts';
 const auditionMsMax = 30_000;
 const auditionSamplesMax = 120 * sampleRateHz;
 
-/** 8 kHz. Throws 422 for an account that can't be opened and 502 `voice-failed` with the reason in words. */
-export async function speak(open: () => Voice, text: string, language: Language): Promise<Int16Array> {
+export type Audition = { /** 8 kHz. */ pcm: Int16Array /** ms from the request to the first sound. */; firstSoundMs: number };
+
+/** Throws 422 for an account that can't be opened and 502 `voice-failed` with the reason in words. */
+export async function speak(open: () => Voice, text: string, language: Language): Promise<Audition> {
+  const beganAt = performance.now();
+  let firstSoundMs = 0;
   const pieces: Int16Array[] = [];
   let samples = 0;
   const signal = AbortSignal.timeout(auditionMsMax);
   try {
     for await (const { pcm } of open().synthesise(text, signal)) {
+      if (samples === 0 && pcm.length > 0) firstSoundMs = Math.round(performance.now() - beganAt);
       pieces.push(pcm);
       samples += pcm.length;
       if (samples > auditionSamplesMax) break;
@@ -25,7 +30,7 @@ export async function speak(open: () => Voice, text: string, language: Language)
   } catch (error) {
     throw refusalOf(error, language);
   }
-  return joined(pieces, samples);
+  return { pcm: joined(pieces, samples), firstSoundMs };
 }
 
 function refusalOf(error: unknown, language: Language): unknown {

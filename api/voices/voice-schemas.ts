@@ -1,11 +1,10 @@
 /** Voices (音色): who speaks, and how fast. */
 import { Type } from 'typebox';
+import { voiceKinds } from '../../domain/speech-kinds.ts';
 import { patterns } from '../field-forms.ts';
-import { HttpUrl } from '../llm-accounts/llm-account-schemas.ts';
 import { contract, rawReply } from '../route-contract.ts';
 import { IdParams, Instant, named, nullable, oneOf, Uuid } from '../shapes.ts';
-
-export const voiceKinds = ['tone', 'openai'] as const;
+import { speechChoices } from '../speech-accounts.ts';
 
 export const Voice = named(
   'Voice',
@@ -18,6 +17,11 @@ export const Voice = named(
     voiceName: nullable(Type.String()),
     rate: Type.Number(),
     hasApiKey: Type.Boolean(),
+    accessKeyId: nullable(Type.String()),
+    appKey: nullable(Type.String()),
+    region: nullable(Type.String()),
+    streaming: Type.Boolean(),
+    fallbackId: nullable(Uuid),
     createdAt: Instant,
     changedAt: Instant,
   }),
@@ -25,13 +29,10 @@ export const Voice = named(
 
 const fields = { name: Type.String({ minLength: 1, maxLength: 100, pattern: patterns['not-blank'] }), kind: oneOf(voiceKinds) };
 const choices = {
-  baseUrl: Type.Optional(nullable(HttpUrl)),
-  model: Type.Optional(nullable(Type.String({ maxLength: 200 }))),
+  ...speechChoices,
   voiceName: Type.Optional(nullable(Type.String({ maxLength: 200 }))),
   rate: Type.Optional(Type.Number({ minimum: 0.5, maximum: 2 })),
-  apiKey: Type.Optional(
-    nullable(Type.String({ maxLength: 1000, description: 'Kept encrypted, never sent back; null removes it' })),
-  ),
+  streaming: Type.Optional(Type.Boolean({ description: 'Of aliyun-nls: streaming text; else one request for each text' })),
 };
 
 export const VoiceDraft = named('VoiceDraft', Type.Object({ ...fields, ...choices }, { additionalProperties: false }));
@@ -64,7 +65,7 @@ export const auditionVoice = contract({
   access: 'supervisor',
   shapes: {
     operationId: 'auditionVoice',
-    summary: 'Hear a voice say something: 8 kHz mono, as a callee would',
+    summary: 'Hear a voice say something: 8 kHz mono, as a callee would; `x-first-sound-ms` tells how soon the sound began',
     tags: ['voices'],
     params: IdParams,
     body: Type.Object(

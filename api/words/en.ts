@@ -94,7 +94,34 @@ export const problemsEn: Readonly<Record<ProblemCode, ProblemWords>> = {
   'list-refused': { title: 'The list was not taken', detail: '{reason}' },
   'own-account': { title: 'Not your own account', detail: 'You can’t remove, disable or demote yourself. Another admin can.' },
   'last-admin': { title: 'The last admin', detail: 'At least one admin must be able to sign in.' },
-  'api-key-required': { title: 'The key is missing', detail: 'This kind of voice needs the key of its provider (apiKey).' },
+  'api-key-required': {
+    title: 'The key is missing',
+    detail: 'This kind of account needs the key of its provider (apiKey; for Aliyun NLS the AccessKey Secret). Enter it.',
+  },
+  'needed-by-kind': {
+    title: 'Something is missing',
+    detail: 'This kind of account needs {field}. The form says where the provider’s console shows it.',
+  },
+  'wrong-scheme': {
+    title: 'Another sort of address is needed',
+    detail: 'The address of this kind of account must begin with {scheme}.',
+  },
+  'fallback-circle': {
+    title: 'The fallback leads back here',
+    detail: 'The account chosen as fallback falls back to this one itself. Choose another one, or none.',
+  },
+  'wav-unreadable': {
+    title: 'The recording can’t be read',
+    detail: 'Send a WAV file of 16-bit PCM with one or two channels, of any sampling rate.',
+  },
+  'wav-too-long': {
+    title: 'The recording is too long',
+    detail: 'A test takes at most {seconds} s of sound. Send a shorter one.',
+  },
+  'too-many-tests': {
+    title: 'Too many tests at once',
+    detail: 'Other recognisers are being tested. Try again in {seconds} s.',
+  },
   'key-not-lent': {
     title: 'The stored key is not lent',
     detail: 'A stored key is only sent to the server it was stored for. Enter the key for the new address.',
@@ -106,7 +133,7 @@ export const problemsEn: Readonly<Record<ProblemCode, ProblemWords>> = {
   'database-away': { title: 'The database is away', detail: 'Try again in a few seconds; nothing was lost.' },
   'voice-failed': {
     title: 'The voice did not speak',
-    detail: 'The speech service failed: {reason}. Check address, key and voice name.',
+    detail: 'The speech service failed: {reason}.',
   },
   'call-in-progress': { title: 'The call is in progress', detail: 'Wait until it has ended, then remove what was said in it.' },
   'recording-missing': { title: 'No recording', detail: 'This call has no recording, or its file is not (or no longer) there.' },

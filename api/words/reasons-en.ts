@@ -31,8 +31,9 @@ export const reasonsEn: Readonly<Record<Reason, string>> = {
   'callee-silent': 'Answered, but the callee said nothing in spite of being asked, so we hung up.',
   'max-duration': 'Answered; the assistant ended the call because the longest allowed time was over.',
   'model-failed': 'Answered, but the language model failed; the assistant excused itself and hung up. Test the model account.',
-  'voice-failed': 'Answered, but the voice failed, so we hung up. Audition the voice.',
-  'recogniser-failed': 'Answered, but the recogniser failed, so we hung up.',
+  'voice-failed': 'Answered, but the voice failed, so we hung up. Audition the voice, or give it a fallback.',
+  'recogniser-failed':
+    'Answered, but the recogniser failed, so we apologised and hung up. Test the recogniser, or give it a fallback.',
   'not-permitted': 'Not called: the permission gate said no.',
   'sip-404-not-found': 'The carrier says that this number does not exist (SIP 404).',
   'q850-1-unallocated': 'The carrier says that this number is not assigned (Q.850 cause 1).',

@@ -4,8 +4,9 @@ import type { Readable, Writable } from 'node:stream';
 import { setImmediate as breath } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { levelSpeech, trimSilence } from '../../audio/loudness.ts';
-import { lowPassInSteps } from '../../audio/low-pass.ts';
+import { lowPassInSteps, telephoneCutHz, voiceCutHz } from '../../audio/low-pass.ts';
 import { readWav } from '../../audio/wav.ts';
+import { SpeechFailed } from './speech-failed.ts';
 
 /** A clause takes 20–50 ms; a program that hangs is ended after this. */
 const espeakMsMax = 4000;
@@ -29,6 +30,8 @@ const wordsPerMinuteBounds = { min: 80, max: 450 } as const;
 export type Espeak = {
   /** A clause as 8 kHz speech below the tone band; undefined when the program is missing, busy or fails. Never throws. */
   say(request: { text: string; rate: number }): Promise<Int16Array | undefined>;
+  /** A clause as 8 kHz speech of the whole telephone band. Throws SpeechFailed: `program-missing`, `overloaded`, `server-error`. */
+  speak(request: { text: string; rate: number }): Promise<Int16Array>;
 };
 
 /** Starts a process for each clause, the text through its standard input: no shell, nothing of the text in arguments. */
@@ -53,28 +56,52 @@ export function makeEspeak({ log, program = 'espeak-ng' }: { log: Logger; progra
     else next();
   }
 
+  async function sound(request: { text: string; rate: number; cutHz: number }): Promise<Int16Array> {
+    if (!(await turn())) throw new SpeechFailed('overloaded');
+    try {
+      const wav = readWav(await runEspeak({ program, ...request }));
+      const speech = trimSilence(await lowPassed({ pcm: wav.left, fromHz: wav.rateHz, cutHz: request.cutHz }));
+      return speech.length === 0 ? speech : levelSpeech(speech);
+    } finally {
+      pass();
+    }
+  }
+
   return {
     async say({ text, rate }) {
       const clause = readable(text);
-      if (clause === '' || performance.now() < restUntil || !(await turn())) return undefined;
+      if (clause === '' || performance.now() < restUntil) return undefined;
       try {
-        const wav = readWav(await runEspeak({ program, text: clause, rate }));
-        const sound = trimSilence(await lowPassed(wav.left, wav.rateHz));
-        return sound.length === 0 ? undefined : levelSpeech(sound);
+        const speech = await sound({ text: clause, rate, cutHz: voiceCutHz });
+        return speech.length === 0 ? undefined : speech;
       } catch (error) {
+        if (error instanceof SpeechFailed) return undefined;
         restUntil = performance.now() + restMs;
         log.info({ err: error }, 'espeak-ng did not speak: words are murmured for a minute');
         return undefined;
-      } finally {
-        pass();
+      }
+    },
+    async speak({ text, rate }) {
+      const clause = readable(text);
+      if (clause === '') return new Int16Array(0);
+      try {
+        return await sound({ text: clause, rate, cutHz: telephoneCutHz });
+      } catch (error) {
+        throw failureOf(error);
       }
     },
   };
 }
 
+function failureOf(error: unknown): SpeechFailed {
+  if (error instanceof SpeechFailed) return error;
+  const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+  return new SpeechFailed(missing ? 'program-missing' : 'server-error', { cause: error });
+}
+
 /** The sound of every call of this process goes out between the steps. */
-async function lowPassed(pcm: Int16Array, fromHz: number): Promise<Int16Array> {
-  const steps = lowPassInSteps({ pcm, fromHz });
+async function lowPassed(request: { pcm: Int16Array; fromHz: number; cutHz: number }): Promise<Int16Array> {
+  const steps = lowPassInSteps(request);
   for (;;) {
     const step = steps.next();
     if (step.done === true) return step.value;

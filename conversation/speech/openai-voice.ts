@@ -1,14 +1,15 @@
 /** A voice of OpenAI's speech endpoint, or of a server that speaks its protocol. */
 import OpenAI from 'openai';
-import { splitSpokenWords } from '../../audio/spoken-words.ts';
 import { makeStreamLowPass } from '../../audio/stream-low-pass.ts';
 import { sampleRateHz } from '../../domain/live-line.ts';
 import type { SpokenPiece, Voice } from '../ports.ts';
+import { openaiFailure } from './openai-failure.ts';
+import { makePcmReader } from './pcm-bytes.ts';
 import { SpeechFailed } from './speech-failed.ts';
+import { makeWordClock } from './word-clock.ts';
 
 /** `response_format: pcm` is 24 kHz, signed 16 bits, little-endian, mono: OpenAI's guide "Text to speech". */
 const providerHz = 24_000;
-const bytesPerSample = 2;
 /** What the endpoint takes in one request. */
 const inputCharsMax = 4096;
 const firstByteMsMax = 10_000;
@@ -40,7 +41,7 @@ export function makeOpenaiVoice({ account, fetch }: { account: OpenaiVoiceAccoun
         const body = await request({ client, account, text, signal });
         yield* spreadWords(text, account.rate, samplesOf(body));
       } catch (error) {
-        if (!isAborted()) throw failureOf(error);
+        if (!isAborted()) throw openaiFailure(error);
       }
     },
   };
@@ -70,67 +71,26 @@ async function request({
 /** 8 kHz samples of a byte stream whose chunks may end in the middle of a sample. */
 async function* samplesOf(body: AsyncIterable<Uint8Array>): AsyncGenerator<Int16Array, void, undefined> {
   const lowPass = makeStreamLowPass({ fromHz: providerHz });
-  let odd: number | undefined;
+  const reader = makePcmReader();
   for await (const chunk of body) {
-    const bytes = odd === undefined ? chunk : Uint8Array.of(odd, ...chunk);
-    const whole = Math.floor(bytes.length / bytesPerSample);
-    odd = bytes.length % bytesPerSample === 1 ? bytes[bytes.length - 1] : undefined;
-    const view = new DataView(bytes.buffer, bytes.byteOffset);
-    const pcm = new Int16Array(whole);
-    for (let n = 0; n < whole; n++) pcm[n] = view.getInt16(n * bytesPerSample, true);
-    const ready = lowPass.push(pcm);
+    const ready = lowPass.push(reader.push(chunk));
     if (ready.length > 0) yield ready;
   }
   yield lowPass.end();
 }
 
-/** Gives each stretch of sound the words that are said by its end; the last one gets what is left. */
+/** Gives each stretch of sound the words that are said by its end; the last piece gets what is left. */
 async function* spreadWords(
   text: string,
   rate: number,
   sound: AsyncIterable<Int16Array>,
 ): AsyncGenerator<SpokenPiece, void, undefined> {
-  const words = splitSpokenWords(text);
-  let wordsEndMs = 0;
+  const words = makeWordClock({ text, rate });
   let samples = 0;
-  let held: Int16Array | undefined;
-  const take = (soundMs: number): string => {
-    let said = '';
-    for (let word = words[0]; word !== undefined; word = words[0]) {
-      const endMs = wordsEndMs + (word.soundMs + word.pauseMs) / rate;
-      if (endMs > soundMs) break;
-      wordsEndMs = endMs;
-      said += word.text;
-      words.shift();
-    }
-    return said;
-  };
   for await (const pcm of sound) {
-    if (held !== undefined) {
-      samples += held.length;
-      yield { pcm: held, text: take((samples * 1000) / sampleRateHz) };
-    }
-    held = pcm;
+    samples += pcm.length;
+    yield { pcm, text: words.saidBy((samples * 1000) / sampleRateHz) };
   }
-  if (samples === 0 && (held === undefined || held.length === 0)) throw new SpeechFailed('bad-answer');
-  yield { pcm: held ?? new Int16Array(0), text: words.map((word) => word.text).join('') };
-}
-
-function failureOf(error: unknown): Error {
-  if (error instanceof SpeechFailed) return error;
-  if (error instanceof OpenAI.APIConnectionTimeoutError) return new SpeechFailed('timeout', { cause: error });
-  if (error instanceof OpenAI.APIConnectionError) return new SpeechFailed('unreachable', { cause: error });
-  if (error instanceof OpenAI.APIError) {
-    const status: unknown = error.status;
-    const httpStatus = typeof status === 'number' ? status : null;
-    return new SpeechFailed(codeOf(httpStatus), { httpStatus });
-  }
-  return new SpeechFailed('unreachable', { cause: error });
-}
-
-function codeOf(status: number | null): SpeechFailed['code'] {
-  if (status === 401 || status === 403) return 'wrong-key';
-  if (status === 404) return 'not-found';
-  if (status === 429) return 'rate-limited';
-  return status !== null && status < 500 ? 'bad-request' : 'server-error';
+  if (samples === 0) throw new SpeechFailed('bad-answer');
+  yield { pcm: new Int16Array(0), text: words.rest() };
 }

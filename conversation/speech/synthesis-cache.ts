@@ -5,12 +5,15 @@ import type { SpokenPiece, Voice } from '../ports.ts';
 /** 16 bits a sample: 64 MB, about 70 minutes of speech. */
 const keptSamplesDefault = 32_000_000;
 
+/** Tells whether a text can be said without asking anybody. */
+export type CachedVoice = Voice & { isReady(text: string): boolean };
+
 export type SynthesisCache = {
   /**
    * A voice that first looks here. `voiceKey` names everything that changes the sound (account, voice, rate), never a text.
    * Pieces are shared by all who hear them: nobody may write into their samples.
    */
-  wrap(voice: Voice, voiceKey: string): Voice;
+  wrap(voice: Voice, voiceKey: string): CachedVoice;
   keptSamples(): number;
 };
 
@@ -83,6 +86,7 @@ export function makeSynthesisCache({ keptSamplesMax = keptSamplesDefault }: { ke
   return {
     keptSamples: () => kept,
     wrap: (voice, voiceKey) => ({
+      isReady: (text) => entries.get(`${voiceKey}\n${text}`)?.state === 'whole',
       async *synthesise(text, signal) {
         if (signal.aborted) return;
         const key = `${voiceKey}\n${text}`;

@@ -14,7 +14,7 @@ const clauseWordsMax = 24;
  * Speaks piece by piece, one word each (short groups when fast), pauses apart. Real speech by `espeak`, else, or where it fails, a murmur.
  * @param rate 1 is natural speed; 0.5 to 2.
  */
-export function makeToneVoice({ espeak, rate = 1 }: { espeak?: Espeak | undefined; rate?: number } = {}): Voice {
+export function makeToneVoice({ espeak, rate = 1 }: { espeak?: Pick<Espeak, 'say'> | undefined; rate?: number } = {}): Voice {
   return {
     async *synthesise(text, signal) {
       const isAborted = (): boolean => signal.aborted;

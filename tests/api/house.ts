@@ -43,7 +43,16 @@ export type House = {
 export type HouseOptions = Partial<
   Pick<
     AppDeps,
-    'reconciler' | 'publicUrl' | 'webFolder' | 'openModel' | 'openVoice' | 'assistantMind' | 'requestLimits' | 'signIns'
+    | 'reconciler'
+    | 'publicUrl'
+    | 'webFolder'
+    | 'openModel'
+    | 'openVoice'
+    | 'openRecogniser'
+    | 'clock'
+    | 'assistantMind'
+    | 'requestLimits'
+    | 'signIns'
   >
 >;
 
@@ -108,6 +117,7 @@ async function open(options: HouseOptions, noted: { told: Told[]; control: House
     sealer: makeSealer(Buffer.alloc(32, 7).toString('base64')),
     openModel: unused,
     openVoice: unused,
+    openRecogniser: unused,
     assistantMind: unused,
     forgetFirstPassword: async () => undefined,
     ...options,

@@ -54,6 +54,59 @@ it('lets a voice be heard', async () => {
   await page.context().close();
 });
 
+it('tells how soon the sound of a voice began', async () => {
+  const page = await world.at('/voices');
+  await page.getByRole('button', { name: '试听 晓彤' }).click();
+  await page.getByText(/首个声音 \d+ 毫秒后到达/).waitFor();
+  await page.context().close();
+});
+
+it('asks for what the chosen kind of recogniser needs, keeps it, and shows no secret', async () => {
+  const page = await world.at('/recognisers');
+  await page.getByRole('button', { name: '新建语音识别' }).first().click();
+  await page.getByLabel('服务地址').waitFor();
+  await page.getByLabel('来源').click();
+  await page.getByTitle('阿里云智能语音交互').click();
+  await page.getByLabel('名称').fill('阿里识别');
+  await page.getByLabel('AccessKey ID').fill('LTAI-test');
+  await page.getByLabel('AccessKey Secret').fill('a-secret');
+  await page.getByText(/须选用 8 kHz/).waitFor();
+  await page.getByRole('button', { name: '保存' }).click();
+  await page.getByText('请填写此项').first().waitFor();
+  await page.getByLabel('Appkey').fill('app-1');
+  await page.getByLabel('备用账号').click();
+  await page.getByTitle('标准识别').click();
+  await picture(page, 'recogniser-form');
+  await page.getByRole('button', { name: '保存' }).click();
+  const row = page.getByRole('row').filter({ hasText: '阿里识别' });
+  await row.waitFor();
+  await row.getByRole('button', { name: '修改 阿里识别' }).click();
+  await page.getByText(/已保存，留空则不变/).waitFor();
+  expect(await page.getByLabel('AccessKey ID').inputValue()).toBe('LTAI-test');
+  expect(await page.getByLabel('AccessKey Secret').inputValue()).toBe('');
+  await page.context().close();
+});
+
+it('lets a recogniser hear a built-in sentence, and tells what it understood', async () => {
+  const page = await world.at('/recognisers');
+  await page.getByRole('button', { name: '测试 标准识别' }).click();
+  await page.getByRole('button', { name: '内置句子' }).click();
+  await page.getByText('您好，请问明天下午三点方便吗？', { exact: true }).first().waitFor({ timeout: 30_000 });
+  await page.getByText(/首批文字：开始说话后 \d+ 毫秒/).waitFor();
+  await picture(page, 'recogniser-test');
+  await page.context().close();
+});
+
+it('lets a recogniser hear the microphone', async () => {
+  const page = await world.at('/recognisers');
+  await page.getByRole('button', { name: '测试 标准识别' }).click();
+  await page.getByRole('button', { name: '用麦克风说话' }).click();
+  await page.getByRole('button', { name: /说完了，开始识别（[1-9]\d* 秒）/ }).click();
+  // A tone of Chromium's false microphone is no word.
+  await page.getByText(/服务正常，但没有识别出文字/).waitFor({ timeout: 60_000 });
+  await page.context().close();
+});
+
 it('shows a new API key once', async () => {
   const page = await world.at('/keys');
   await page.getByRole('button', { name: '新建密钥' }).first().click();

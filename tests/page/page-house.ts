@@ -16,6 +16,7 @@ import { SignInThrottle } from '../../api/sign-in-throttle.ts';
 import type { CallWorkflow, StoryEvent, TaskControl } from '../../api/task-control.ts';
 import { makeModelCatalogue } from '../../conversation/language/model-catalogue.ts';
 import { systemPrompt } from '../../conversation/prompt.ts';
+import { makeRecogniserCatalogue } from '../../conversation/speech/recogniser-catalogue.ts';
 import { makeSynthesisCache } from '../../conversation/speech/synthesis-cache.ts';
 import { makeVoiceCatalogue } from '../../conversation/speech/voice-catalogue.ts';
 import { endCallSpec } from '../../conversation/tools.ts';
@@ -52,6 +53,7 @@ export async function openPageHouse(): Promise<PageHouse> {
   await db.query('update app_user set must_change_password = false');
   const voices = makeVoiceCatalogue({ cache: makeSynthesisCache() });
   const models = makeModelCatalogue();
+  const recognisers = makeRecogniserCatalogue();
   const { control, settled } = readingControl(db);
   const reconciliation: PageHouse['reconciliation'] = { last: { state: 'never' }, orders: [] };
   const app = await buildApp({
@@ -75,6 +77,7 @@ export async function openPageHouse(): Promise<PageHouse> {
     sealer: makeSealer(Buffer.alloc(32, 7).toString('base64')),
     openModel: (accounts, facts) => models.openBoth(accounts, facts, () => undefined),
     openVoice: (account) => voices.open(account),
+    openRecogniser: (account) => recognisers.open(account),
     assistantMind: (assistant, contact) => ({
       system: systemPrompt(assistant, contact).text,
       tools: [endCallSpec(assistant.language)],

@@ -3,6 +3,10 @@ import { pino } from 'pino';
 import { expect, it } from 'vitest';
 import { type CallAccounts, makeCallAccounts, type OpenedFor } from '../../activities/call-accounts.ts';
 import { makeModelCatalogue } from '../../conversation/language/model-catalogue.ts';
+import type { SpokenPiece } from '../../conversation/ports.ts';
+import { makeRecogniserCatalogue } from '../../conversation/speech/recogniser-catalogue.ts';
+import { SpeechAccountUnusable, SpeechFailed } from '../../conversation/speech/speech-failed.ts';
+import type { CachedVoice } from '../../conversation/speech/synthesis-cache.ts';
 import { makeSynthesisCache } from '../../conversation/speech/synthesis-cache.ts';
 import { makeVoiceCatalogue } from '../../conversation/speech/voice-catalogue.ts';
 import { startBotServer } from '../unit/conversation/bot-server.ts';
@@ -17,6 +21,7 @@ function open(): CallAccounts {
     unseal: (sealed) => sealed.toString('utf8'),
     voices: makeVoiceCatalogue({ cache: makeSynthesisCache() }),
     models: makeModelCatalogue(),
+    recognisers: makeRecogniserCatalogue(),
     log: pino({ level: 'silent' }),
   });
 }
@@ -60,3 +65,46 @@ it('a turn is told to be served by the account that answered it, when the first 
   expect(services.llmAccountId).toBe(rows[0]?.id);
   await server.close();
 });
+it('a voice of a call has those behind it, each once, and one that can not be opened is passed over', async () => {
+  const opened: string[] = [];
+  const dead: CachedVoice = {
+    isReady: () => false,
+    async *synthesise() {
+      yield await Promise.reject(new SpeechFailed('unreachable'));
+    },
+  };
+  const accounts = makeCallAccounts({
+    db: world.db,
+    unseal: (sealed) => sealed.toString('utf8'),
+    voices: {
+      open({ kind, apiKey }) {
+        opened.push(`${kind} ${apiKey ?? ''}`);
+        if (kind === 'espeak') throw new SpeechAccountUnusable('kind', 'not here');
+        return kind === 'tone' ? { isReady: () => false, synthesise: sayAll } : dead;
+      },
+    },
+    recognisers: makeRecogniserCatalogue(),
+    models: makeModelCatalogue(),
+    log: pino({ level: 'silent' }),
+  });
+  const { rows } = await world.db.query<{ id: string }>(
+    `insert into voice (name, kind, api_key_sealed)
+     values ('first', 'openai', 'one'), ('second', 'espeak', null), ('third', 'tone', null) returning id`,
+  );
+  const [first, second, third] = rows.map(({ id }) => id);
+  // The third leads back to the first: two changes at the same moment could make such a circle.
+  await world.db.query(
+    `update voice set fallback_id = case id when $1::uuid then $2::uuid when $2::uuid then $3::uuid else $1::uuid end
+      where id = any(array[$1::uuid, $2::uuid, $3::uuid])`,
+    [first, second, third],
+  );
+  const voice = await accounts.voice(first ?? null);
+  const said: string[] = [];
+  for await (const { text } of voice.synthesise('您好', new AbortController().signal)) said.push(text);
+  expect(said).toEqual(['您好']);
+  expect(opened).toEqual(['openai one', 'espeak ', 'tone ']);
+});
+
+async function* sayAll(text: string): AsyncGenerator<SpokenPiece> {
+  yield { pcm: new Int16Array(1), text };
+}

@@ -1,8 +1,10 @@
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DatabaseAhead, MigrationChanged, MigrationFilesInvalid, migrate, migrationsFolder } from '../../storage/migrate.ts';
+import { makeRecognisers } from '../../storage/recognisers.ts';
+import { makeVoices } from '../../storage/voices.ts';
 import { openEmptyDatabase, type TestDatabase } from '../setup/database.ts';
 import { connect, numberOf } from './world.ts';
 
@@ -37,6 +39,28 @@ describe('migrations', () => {
     const version = Number(files.at(-1)?.slice(0, 4));
     expect((await run(migrationsFolder)).applied).toEqual(files);
     expect(await run(migrationsFolder)).toEqual({ applied: [], functions: [], version });
+  });
+
+  it('keep the voices and recognisers of before the speech services, each as it was', async () => {
+    const earlier = (await readdir(migrationsFolder)).filter((name) => /^\d/.test(name) && name < '0009');
+    for (const name of earlier) await copyFile(join(migrationsFolder, name), join(folder, name));
+    await run();
+    const db = connect(database.url, 1);
+    try {
+      await db.query(
+        `insert into voice (name, kind, base_url, voice_name, api_key_sealed) values ('cloud', 'openai', 'https://x', 'alloy', 'k')`,
+      );
+      await db.query(`insert into recogniser (name, kind) values ('built in', 'tone')`);
+      await run(migrationsFolder);
+      expect(await makeVoices(db).list({ limit: 9, afterName: null })).toMatchObject([
+        { name: 'cloud', kind: 'openai', baseUrl: 'https://x', voiceName: 'alloy', streaming: true, fallbackId: null },
+      ]);
+      expect(await makeRecognisers(db).list({ limit: 9, afterName: null })).toMatchObject([
+        { name: 'built in', kind: 'tone', itn: true, acceptSelfSigned: false, hotWords: [], fallbackId: null },
+      ]);
+    } finally {
+      await db.end();
+    }
   });
 
   it('work once when two processes start together', async () => {

@@ -56,3 +56,31 @@ describe('a talk that could not begin', () => {
     expect((await talker.prepare({ ...brief, taskType }, 'call')).unheard).toBe(heard);
   });
 });
+
+describe('while the phone rings', () => {
+  it('the first words are made ready, and the apology for which it may be too late afterwards', async () => {
+    const said: string[] = [];
+    let told: () => void = () => undefined;
+    const both = new Promise<void>((resolve) => {
+      told = resolve;
+    });
+    const voice: Voice = {
+      async *synthesise(text) {
+        said.push(text);
+        if (said.length === 2) told();
+        yield* [];
+      },
+    };
+    const services = { llmAccountId: null, voiceId: null, recogniserId: null };
+    const assistant = async () => ({ stored, services, accounts: { voice, assistant: null } });
+    const ready = makeTalker({
+      accounts: { ...accounts, assistant },
+      turns,
+      voiceGates: loudnessGates,
+      log: pino({ level: 'silent' }),
+    });
+    await ready.prepare({ ...brief, taskType: 'ai' }, 'call');
+    await both;
+    expect(said).toEqual(['您好', '抱歉']);
+  });
+});

@@ -1,8 +1,14 @@
 /** Whole conversations in simulated time: real turn-taking, real tone speech both ways, a model that says what the test says. */
 import { describe, expect, it } from 'vitest';
 import { ModelFailed } from '../../../conversation/language/model-failed.ts';
+import type { Recogniser, Voice } from '../../../conversation/ports.ts';
+import { makeFallbackVoice } from '../../../conversation/speech/fallback-voice.ts';
+import { SpeechFailed } from '../../../conversation/speech/speech-failed.ts';
+import { makeSynthesisCache } from '../../../conversation/speech/synthesis-cache.ts';
+import { makeToneVoice } from '../../../conversation/speech/tone-voice.ts';
+import { collectPieces } from '../speech/providers/heard-by.ts';
 import { makeScriptedModel } from './scripted-model.ts';
-import { endOf, startTalk } from './simulated-talk.ts';
+import { assistant, endOf, startTalk } from './simulated-talk.ts';
 
 const opening = '王女士您好，我是云铃科技的小云，想给您介绍一下新套餐，请问您现在方便吗？';
 
@@ -167,6 +173,47 @@ describe('a conversation ends', () => {
     expect(end).toMatchObject({ why: 'recogniser-failed', failure: { part: 'recogniser' } });
   });
 
+  it('with the trouble line when the recogniser dies in the middle of the talk, telling why', async () => {
+    let die: (error: Error) => void = () => undefined;
+    const recogniser: Recogniser = {
+      start: async ({ onError }) => {
+        die = onError;
+      },
+      write: () => undefined,
+      close: async () => undefined,
+    };
+    const talk = startTalk({ model: makeScriptedModel(), recogniser });
+    await talk.until(() => talk.callee.heard().includes('方便吗'));
+    die(new SpeechFailed('no-credit'));
+    const end = await endOf(talk);
+    expect(end).toMatchObject({ why: 'recogniser-failed', failure: { part: 'recogniser', code: 'no-credit' } });
+    expect(end.turns.at(-1)).toMatchObject({ speaker: 'us', heard: assistant.troubleLine });
+    expect(talk.callee.heard()).toMatch(/再见。$/);
+  });
+
+  it('with the trouble line that was made ready before when the voice dies, and at once when there is none', async () => {
+    for (const ready of [true, false]) {
+      const voices = mortalVoice();
+      if (ready) await collectPieces(voices.voice, assistant.troubleLine);
+      const model = makeScriptedModel();
+      const talk = startTalk({ model, voice: voices.voice });
+      await talk.until(() => talk.callee.heard().includes('方便吗'));
+      await talk.pass(600);
+      voices.die();
+      talk.callee.say('多少钱？');
+      await talk.until(() => model.asked.length === 1);
+      model.asked[0]?.say('每月三十九元。');
+      model.asked[0]?.end();
+      const answeredAtMs = talk.nowMs();
+      talk.callee.forget();
+      const end = await endOf(talk);
+      expect(end).toMatchObject({ why: 'voice-failed', failure: { part: 'voice', code: 'unreachable' } });
+      expect(talk.callee.heard()).toBe(ready ? assistant.troubleLine : '');
+      // Nobody is kept in a silent line: the end of the callee's turn and the tail of the hang-up are all there is.
+      if (!ready) expect(talk.nowMs() - answeredAtMs).toBeLessThan(2000);
+    }
+  });
+
   it('by hanging up when the voice fails for good', async () => {
     const voice = {
       async *synthesise(): AsyncGenerator<{ pcm: Int16Array; text: string }> {
@@ -228,3 +275,22 @@ describe('tools', () => {
     await endOf(talk);
   });
 });
+
+/** As a call has it: cached, without another one behind it, and dead when told so. */
+function mortalVoice(): { voice: Voice; die: () => void } {
+  const tone = makeToneVoice();
+  let alive = true;
+  const mortal: Voice = {
+    async *synthesise(text, signal) {
+      if (!alive) throw new SpeechFailed('unreachable');
+      yield* tone.synthesise(text, signal);
+    },
+  };
+  const voice = makeFallbackVoice([makeSynthesisCache().wrap(mortal, 'mortal')]);
+  return {
+    voice,
+    die: () => {
+      alive = false;
+    },
+  };
+}

@@ -2,11 +2,19 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import { frameRms } from '../../../audio/energy.ts';
 import type { SpokenPiece } from '../../../conversation/ports.ts';
-import { openRecogniser } from '../../../conversation/speech/recogniser-catalogue.ts';
+import { makeRecogniserCatalogue, type RecogniserAccount } from '../../../conversation/speech/recogniser-catalogue.ts';
 import { makeSynthesisCache } from '../../../conversation/speech/synthesis-cache.ts';
-import { makeVoiceCatalogue, type VoiceAccount } from '../../../conversation/speech/voice-catalogue.ts';
+import type { VoiceAccount } from '../../../conversation/speech/voice-account.ts';
+import { makeVoiceCatalogue } from '../../../conversation/speech/voice-catalogue.ts';
 
-const tone: VoiceAccount = { kind: 'tone', baseUrl: null, model: null, voiceName: null, rate: 1, apiKey: null };
+const tone: VoiceAccount = {
+  ...{ kind: 'tone', baseUrl: null, model: null, voiceName: null, rate: 1, apiKey: null },
+  ...{ accessKeyId: null, appKey: null, region: null, streaming: true },
+};
+const toneEars: RecogniserAccount = {
+  ...{ kind: 'tone', baseUrl: null, model: null, language: null, apiKey: null, accessKeyId: null, appKey: null, region: null },
+  ...{ vocabularyId: null, customisationId: null, acceptSelfSigned: false, itn: true, hotWords: [] },
+};
 const servers: Server[] = [];
 
 afterEach(() => {
@@ -49,16 +57,20 @@ function providerSound(): Buffer {
 describe('the catalogues', () => {
   it('open tone accounts', async () => {
     expect((await collect(tone, '您好')).map((piece) => piece.text)).toEqual(['您', '好']);
-    expect(typeof openRecogniser({ kind: 'tone' }).write).toBe('function');
+    expect(typeof makeRecogniserCatalogue().open(toneEars).write).toBe('function');
   });
 
   it('say which field of an account cannot be used, and the cure', () => {
     const catalogue = makeVoiceCatalogue({ cache: makeSynthesisCache() });
-    expect(() => catalogue.open({ ...tone, kind: 'gramophone' })).toThrow(
-      '"gramophone" is not known here: choose tone or openai',
-    );
+    expect(() => catalogue.open({ ...tone, kind: 'gramophone' })).toThrow('"gramophone" is not known here: choose tone');
     expect(() => catalogue.open({ ...tone, kind: 'openai' })).toThrow(expect.objectContaining({ field: 'apiKey' }));
-    expect(() => openRecogniser({ kind: 'ear-trumpet' })).toThrow('"ear-trumpet" is not known here: choose tone');
+    const ears = makeRecogniserCatalogue();
+    expect(() => ears.open({ ...toneEars, kind: 'ear-trumpet' })).toThrow('"ear-trumpet" is not known here: choose tone');
+    expect(() => ears.open({ ...toneEars, kind: 'funasr' })).toThrow(expect.objectContaining({ field: 'baseUrl' }));
+    expect(() => ears.open({ ...toneEars, kind: 'deepgram' })).toThrow(expect.objectContaining({ field: 'apiKey' }));
+    const nls = { ...toneEars, kind: 'aliyun-nls', accessKeyId: 'id', apiKey: 'secret' };
+    expect(() => ears.open(nls)).toThrow(expect.objectContaining({ field: 'appKey' }));
+    expect(() => ears.open({ ...nls, appKey: 'app', region: 'moon' })).toThrow(expect.objectContaining({ field: 'region' }));
   });
 });
 

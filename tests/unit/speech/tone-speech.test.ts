@@ -58,7 +58,7 @@ async function hear(
 }
 
 /** An engine that says everything as one second of a steady sound. */
-const steady: Espeak = {
+const steady: Pick<Espeak, 'say'> = {
   say: () => Promise.resolve(Int16Array.from({ length: 8000 }, (_, n) => Math.round(4000 * Math.sin(n / 4)))),
 };
 
@@ -124,7 +124,7 @@ describe('an aborted voice', () => {
 
   it('does not wait for the engine', async () => {
     const stop = new AbortController();
-    const never: Espeak = { say: () => new Promise(() => undefined) };
+    const never: Pick<Espeak, 'say'> = { say: () => new Promise(() => undefined) };
     const pieces = collect(makeToneVoice({ espeak: never }), chinese, stop.signal);
     stop.abort();
     expect(await pieces).toEqual([]);

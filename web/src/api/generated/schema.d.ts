@@ -782,7 +782,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Hear a voice say something: 8 kHz mono, as a callee would */
+        /** Hear a voice say something: 8 kHz mono, as a callee would; `x-first-sound-ms` tells how soon the sound began */
         post: operations["auditionVoice"];
         delete?: never;
         options?: never;
@@ -819,12 +819,32 @@ export interface paths {
         get: operations["getRecogniser"];
         put?: never;
         post?: never;
-        /** Remove a recogniser that no assistant uses */
+        /** Remove a recogniser that nothing uses */
         delete: operations["deleteRecogniser"];
         options?: never;
         head?: never;
-        /** Rename a recogniser */
+        /** Change a recogniser */
         patch: operations["updateRecogniser"];
+        trace?: never;
+    };
+    "/api/v1/recognisers/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let a recogniser hear a recording, in real time
+         * @description Multipart field `file`: a WAV of 16-bit PCM, any sampling rate, at most 30 s. Or JSON `{ "sample": true }`: a built-in sentence.
+         */
+        post: operations["testRecogniser"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/assistants": {
@@ -1888,12 +1908,17 @@ export interface components {
             id: string;
             name: string;
             /** @enum {string} */
-            kind: "tone" | "openai";
+            kind: "tone" | "openai" | "aliyun-nls" | "dashscope" | "espeak";
             baseUrl: string | null;
             model: string | null;
             voiceName: string | null;
             rate: number;
             hasApiKey: boolean;
+            accessKeyId: string | null;
+            appKey: string | null;
+            region: string | null;
+            streaming: boolean;
+            fallbackId: string | null;
             /**
              * Format: date-time
              * @description ISO 8601, UTC
@@ -1908,29 +1933,54 @@ export interface components {
         VoiceDraft: {
             name: string;
             /** @enum {string} */
-            kind: "tone" | "openai";
+            kind: "tone" | "openai" | "aliyun-nls" | "dashscope" | "espeak";
             baseUrl?: string | null;
             model?: string | null;
+            apiKey?: string | null;
+            accessKeyId?: string | null;
+            appKey?: string | null;
+            region?: ("cn-shanghai" | "cn-beijing" | "cn-shenzhen" | "ap-southeast-1") | null;
+            fallbackId?: string | null;
             voiceName?: string | null;
             rate?: number;
-            apiKey?: string | null;
+            /** @description Of aliyun-nls: streaming text; else one request for each text */
+            streaming?: boolean;
         };
         VoiceChange: {
             name?: string;
             /** @enum {string} */
-            kind?: "tone" | "openai";
+            kind?: "tone" | "openai" | "aliyun-nls" | "dashscope" | "espeak";
             baseUrl?: string | null;
             model?: string | null;
+            apiKey?: string | null;
+            accessKeyId?: string | null;
+            appKey?: string | null;
+            region?: ("cn-shanghai" | "cn-beijing" | "cn-shenzhen" | "ap-southeast-1") | null;
+            fallbackId?: string | null;
             voiceName?: string | null;
             rate?: number;
-            apiKey?: string | null;
+            /** @description Of aliyun-nls: streaming text; else one request for each text */
+            streaming?: boolean;
         };
         Recogniser: {
             /** Format: uuid */
             id: string;
             name: string;
             /** @enum {string} */
-            kind: "tone";
+            kind: "tone" | "funasr" | "aliyun-nls" | "openai" | "deepgram";
+            baseUrl: string | null;
+            model: string | null;
+            language: string | null;
+            hasApiKey: boolean;
+            accessKeyId: string | null;
+            appKey: string | null;
+            region: string | null;
+            vocabularyId: string | null;
+            customisationId: string | null;
+            acceptSelfSigned: boolean;
+            itn: boolean;
+            hotWords: string[];
+            fallbackId: string | null;
             /**
              * Format: date-time
              * @description ISO 8601, UTC
@@ -1941,6 +1991,60 @@ export interface components {
              * @description ISO 8601, UTC
              */
             changedAt: string;
+        };
+        RecogniserDraft: {
+            name: string;
+            /** @enum {string} */
+            kind: "tone" | "funasr" | "aliyun-nls" | "openai" | "deepgram";
+            baseUrl?: string | null;
+            model?: string | null;
+            apiKey?: string | null;
+            accessKeyId?: string | null;
+            appKey?: string | null;
+            region?: ("cn-shanghai" | "cn-beijing" | "cn-shenzhen" | "ap-southeast-1") | null;
+            fallbackId?: string | null;
+            language?: string | null;
+            vocabularyId?: string | null;
+            customisationId?: string | null;
+            /** @description Of funasr: takes a certificate that nobody vouches for */
+            acceptSelfSigned?: boolean;
+            /** @description Of funasr and aliyun-nls: numbers as digits */
+            itn?: boolean;
+            hotWords?: string[];
+        };
+        RecogniserChange: {
+            name?: string;
+            /** @enum {string} */
+            kind?: "tone" | "funasr" | "aliyun-nls" | "openai" | "deepgram";
+            baseUrl?: string | null;
+            model?: string | null;
+            apiKey?: string | null;
+            accessKeyId?: string | null;
+            appKey?: string | null;
+            region?: ("cn-shanghai" | "cn-beijing" | "cn-shenzhen" | "ap-southeast-1") | null;
+            fallbackId?: string | null;
+            language?: string | null;
+            vocabularyId?: string | null;
+            customisationId?: string | null;
+            /** @description Of funasr: takes a certificate that nobody vouches for */
+            acceptSelfSigned?: boolean;
+            /** @description Of funasr and aliyun-nls: numbers as digits */
+            itn?: boolean;
+            hotWords?: string[];
+        };
+        RecogniserTest: {
+            ok: boolean;
+            /** @description All final words */
+            text: string;
+            /** @description As they came; each stands for all words since the last final ones */
+            partials: string[];
+            firstPartialMs: number | null;
+            finalMs: number | null;
+            code?: string;
+            /** @enum {string} */
+            fault?: "settings" | "provider" | "network";
+            /** @description What went wrong and how to mend it, in the language of Accept-Language */
+            sentence?: string;
         };
         Assistant: {
             /** Format: uuid */
@@ -5267,11 +5371,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": {
-                    name: string;
-                    /** @enum {string} */
-                    kind: "tone";
-                };
+                "application/json": components["schemas"]["RecogniserDraft"];
             };
         };
         responses: {
@@ -5393,9 +5493,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": {
-                    name: string;
-                };
+                "application/json": components["schemas"]["RecogniserChange"];
             };
         };
         responses: {
@@ -5406,6 +5504,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Recogniser"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    testRecogniser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecogniserTest"];
                 };
             };
             /** @description What was refused, in the language of Accept-Language */

@@ -1,26 +1,47 @@
-/** Recognisers: what hears the callee. */
-import { Form, Input, Select, type TableColumnsType, Tag } from 'antd';
+/** Recognisers: what hears the callee. Each can be tested here before anybody is called with it. */
+import { Button, type TableColumnsType, Tag, Typography } from 'antd';
 import { type ReactElement, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useRecognisers } from '../../api/choices.ts';
 import { api, type Schemas, told } from '../../api/client.ts';
-import { EditDrawer } from '../../components/edit-drawer.tsx';
 import { Moment } from '../../components/figures.tsx';
 import { RowActs } from '../../components/row-acts.tsx';
 import { ShortList } from '../../components/short-list.tsx';
 import { useMay } from '../../components/who.ts';
+import { RecogniserDrawer } from './recogniser-drawer.tsx';
+import { RecogniserTestDrawer } from './test-drawer.tsx';
 
 type Recogniser = Schemas['Recogniser'];
-type RecogniserForm = { name: string; kind: Recogniser['kind'] };
 
 export function Component(): ReactElement {
   const { t } = useTranslation();
   const may = useMay('admin');
+  const mayTest = useMay('supervisor');
   const [edited, setEdited] = useState<Recogniser | 'new' | null>(null);
+  const [tested, setTested] = useState<Recogniser | null>(null);
   const columns: TableColumnsType<Recogniser> = [
-    { key: 'name', title: t('recogniser.field.name'), render: (_, { name }) => <strong>{name}</strong> },
-    { key: 'kind', title: t('recogniser.field.kind'), render: (_, { kind }) => <Tag>{t(`recogniser.kind.${kind}`)}</Tag> },
-    { key: 'changed', title: t('recogniser.field.changedAt'), render: (_, { changedAt }) => <Moment at={changedAt} /> },
+    {
+      key: 'name',
+      title: t('recogniser.field.name'),
+      width: 200,
+      render: (_, recogniser) => <NameAndKind recogniser={recogniser} />,
+    },
+    {
+      key: 'what',
+      title: t('recogniser.field.provider'),
+      render: (_, recogniser) => <Service recogniser={recogniser} />,
+    },
+    {
+      key: 'test',
+      width: 100,
+      render: (_, recogniser) => (mayTest ? <TestButton recogniser={recogniser} onClick={() => setTested(recogniser)} /> : null),
+    },
+    {
+      key: 'changed',
+      title: t('recogniser.field.changedAt'),
+      width: 150,
+      render: (_, { changedAt }) => <Moment at={changedAt} />,
+    },
     {
       key: 'acts',
       width: 90,
@@ -31,15 +52,11 @@ export function Component(): ReactElement {
             listKey="recognisers"
             loss={t('recogniser.loss')}
             onEdit={() => setEdited(recogniser)}
-            remove={() => told(api.DELETE('/api/v1/recognisers/{id}', { params: { path: { id: recogniser.id } } }))}
+            remove={() => removeRecogniser(recogniser.id)}
           />
         ) : null,
     },
   ];
-  const save = ({ name, kind }: RecogniserForm): Promise<unknown> =>
-    edited === 'new' || edited === null
-      ? told(api.POST('/api/v1/recognisers', { body: { name, kind } }))
-      : told(api.PATCH('/api/v1/recognisers/{id}', { params: { path: { id: edited.id } }, body: { name } }));
   return (
     <>
       <ShortList<Recogniser>
@@ -47,26 +64,46 @@ export function Component(): ReactElement {
         note={t('recogniser.note')}
         query={useRecognisers()}
         columns={columns}
-        width={640}
+        width={820}
         empty={{ what: t('recogniser.none'), why: t('recogniser.noneWhy') }}
         add={may ? { name: t('recogniser.add'), onClick: () => setEdited('new') } : null}
       />
       {edited === null ? null : (
-        <EditDrawer<RecogniserForm>
-          title={edited === 'new' ? t('recogniser.add') : edited.name}
-          listKey="recognisers"
-          initial={edited === 'new' ? { kind: 'tone' } : { name: edited.name, kind: edited.kind }}
-          save={save}
-          onClose={() => setEdited(null)}
-        >
-          <Form.Item name="name" label={t('recogniser.field.name')} rules={[{ required: true, message: t('form.required') }]}>
-            <Input maxLength={100} />
-          </Form.Item>
-          <Form.Item name="kind" label={t('recogniser.field.kind')} extra={t('recogniser.toneSays')}>
-            <Select disabled={edited !== 'new'} options={[{ value: 'tone', label: t('recogniser.kind.tone') }]} />
-          </Form.Item>
-        </EditDrawer>
+        <RecogniserDrawer recogniser={edited === 'new' ? null : edited} onClose={() => setEdited(null)} />
       )}
+      {tested === null ? null : <RecogniserTestDrawer recogniser={tested} onClose={() => setTested(null)} />}
     </>
   );
+}
+
+function NameAndKind({ recogniser: { name, kind } }: { recogniser: Recogniser }): ReactElement {
+  const { t } = useTranslation();
+  return (
+    <>
+      <strong>{name}</strong> <Tag>{t(`recogniser.kind.${kind}`)}</Tag>
+    </>
+  );
+}
+
+function Service({ recogniser: { kind, model, language, baseUrl } }: { recogniser: Recogniser }): ReactElement {
+  const { t } = useTranslation();
+  const parts = [model, language, baseUrl].filter((part) => part !== null);
+  return (
+    <Typography.Text type="secondary" className="wrap-anywhere">
+      {kind === 'tone' ? t('recogniser.says.tone') : parts.join(' · ')}
+    </Typography.Text>
+  );
+}
+
+function TestButton({ recogniser: { name }, onClick }: { recogniser: Recogniser; onClick: () => void }): ReactElement {
+  const { t } = useTranslation();
+  return (
+    <Button size="small" aria-label={t('recogniser.testNamed', { name })} onClick={onClick}>
+      {t('recogniser.test')}
+    </Button>
+  );
+}
+
+function removeRecogniser(id: string): Promise<unknown> {
+  return told(api.DELETE('/api/v1/recognisers/{id}', { params: { path: { id } } }));
 }

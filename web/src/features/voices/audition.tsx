@@ -1,6 +1,6 @@
 /** Type something and hear it as a callee would. */
 import { SoundOutlined } from '@ant-design/icons';
-import { Button, Flex, Input, Space } from 'antd';
+import { Button, Flex, Input, Space, Typography } from 'antd';
 import { type ReactElement, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { NoReply, type Schemas } from '../../api/client.ts';
@@ -15,7 +15,7 @@ export function Audition({ voice }: { voice: Schemas['Voice'] }): ReactElement {
   const { t } = useTranslation();
   const [text, setText] = useState(() => t('voice.sample'));
   const speak = useSending({ mutationFn: () => speakOf(voice.id, text) });
-  const address = speak.data;
+  const address = speak.data?.address;
   // The sound stays in memory until it is given back.
   useEffect(() => () => (address === undefined ? undefined : URL.revokeObjectURL(address)), [address]);
   return (
@@ -47,13 +47,16 @@ export function Audition({ voice }: { voice: Schemas['Voice'] }): ReactElement {
           aria-label={t('voice.sound', { name: voice.name })}
         />
       )}
+      {speak.data === undefined || speak.data.firstSoundMs === null ? null : (
+        <Typography.Text type="secondary">{t('voice.firstSound', { ms: speak.data.firstSoundMs })}</Typography.Text>
+      )}
       {speak.isError ? <ProblemNotice error={speak.error} /> : null}
     </Flex>
   );
 }
 
-/** An address at which the browser finds the spoken text. Throws ProblemReply or NoReply. */
-async function speakOf(voiceId: string, text: string): Promise<string> {
+/** An address at which the browser finds the spoken text, and how soon its sound began. Throws ProblemReply or NoReply. */
+async function speakOf(voiceId: string, text: string): Promise<{ address: string; firstSoundMs: number | null }> {
   const response = await fetch(`/api/v1/voices/${voiceId}/audition`, {
     method: 'POST',
     credentials: 'same-origin',
@@ -63,5 +66,7 @@ async function speakOf(voiceId: string, text: string): Promise<string> {
     throw new NoReply('no reply', { cause });
   });
   if (!response.ok) throw await refusalOf(response);
-  return URL.createObjectURL(await response.blob());
+  const firstSoundMs = response.headers.get('x-first-sound-ms');
+  const address = URL.createObjectURL(await response.blob());
+  return { address, firstSoundMs: firstSoundMs === null ? null : Number(firstSoundMs) };
 }

@@ -34,7 +34,9 @@ export function Component(): ReactElement {
       width: 220,
       render: (_, { kind, model, voiceName, baseUrl }) => (
         <Typography.Text type="secondary" className="wrap-anywhere">
-          {kind === 'tone' ? t('voice.toneSays') : [model, voiceName, baseUrl].filter((part) => part !== null).join(' · ')}
+          {kind === 'tone' || kind === 'espeak'
+            ? t(`voice.says.${kind}`)
+            : [model, voiceName, baseUrl].filter((part) => part !== null).join(' · ')}
         </Typography.Text>
       ),
     },
