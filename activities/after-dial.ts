@@ -1,4 +1,5 @@
 /** What follows from the news of a dial, whether this attempt dialled or found the channel ringing. */
+import type { EarlyVerdict } from '../domain/early-media.ts';
 import type { DialGrant } from '../storage/ledger-types.ts';
 import type { DialOutcome } from '../telephony/ports.ts';
 import { answeredCall } from './answered-call.ts';
@@ -14,10 +15,16 @@ export type AfterDial =
   /** The switch went away in the middle: look for the channel. */
   | { kind: 'lost' };
 
-export async function afterDial(
-  { grant, outcome, talk, signal }: { grant: DialGrant; outcome: DialOutcome; talk: PreparedTalk; signal: AbortSignal },
-  house: CallDesk,
-): Promise<AfterDial> {
+type Dialled = {
+  grant: DialGrant;
+  outcome: DialOutcome;
+  /** What was heard before the answer and is certain. */
+  early: EarlyVerdict | null;
+  talk: PreparedTalk;
+  signal: AbortSignal;
+};
+
+export async function afterDial({ grant, outcome, early, talk, signal }: Dialled, house: CallDesk): Promise<AfterDial> {
   switch (outcome.kind) {
     case 'lost':
       return { kind: 'lost' };
@@ -26,7 +33,7 @@ export async function afterDial(
     case 'answered':
       return answeredCall({ grant, channel: outcome.channel, talk, answeredAt: new Date(), goesOn: false, signal }, house);
     case 'ended': {
-      const result = dialResult({ ...outcome, created: outcome.dialledAtMs !== null });
+      const result = dialResult({ ...outcome, created: outcome.dialledAtMs !== null, early });
       if (result === null) return throttled(grant, signal, house);
       return finish({ grant, result, signal }, house);
     }

@@ -34,9 +34,19 @@ export async function answeredCall(answered: Answered, house: CallDesk): Promise
     signal.throwIfAborted();
     const end = await endOf(grant, channel, house);
     await untilWritten({ what: 'transcript', write: () => talkEnd.writeDown(), signal, log: house.log });
+    await keepAnsweredBy(grant, talkEnd, house);
     return await finish({ grant, result: talkResult(talkEnd, end), signal }, house);
   } finally {
     forget();
+  }
+}
+
+async function keepAnsweredBy(grant: DialGrant, { answeredBy }: TalkEnd, { hearing, log }: CallDesk): Promise<void> {
+  if (answeredBy === null) return;
+  try {
+    await hearing.saveAnsweredBy(grant, answeredBy);
+  } catch (error) {
+    log.warn({ callId: grant.callId, err: error }, 'who answered was not written down');
   }
 }
 
@@ -61,9 +71,15 @@ async function converse({ grant, channel, talk, answeredAt, goesOn, signal }: An
   } catch (error) {
     // Who hangs up before a word was said ends the call like anybody else who hangs up.
     if (error instanceof MediaNotAttached && error.fault === 'ended')
-      return { outcome: 'completed', reason: null, heardToEnd: talk.unheard, writeDown: nothingSaid };
+      return { outcome: 'completed', reason: null, heardToEnd: talk.unheard, answeredBy: null, writeDown: nothingSaid };
     log.error({ callId: grant.callId, err: error }, 'no sound: the media stream did not attach');
-    return { outcome: 'completed', reason: 'answered-no-media', heardToEnd: talk.unheard, writeDown: nothingSaid };
+    return {
+      outcome: 'completed',
+      reason: 'answered-no-media',
+      heardToEnd: talk.unheard,
+      answeredBy: null,
+      writeDown: nothingSaid,
+    };
   }
   try {
     return await talk.run({ line, owned: grant, answeredAt, goesOn, signal });

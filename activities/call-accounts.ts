@@ -3,12 +3,13 @@ import type { Logger } from 'pino';
 import type { TalkAccounts } from '../conversation/answered.ts';
 import type { AssistantBrief, TalkContact } from '../conversation/assistant.ts';
 import type { ModelCatalogue, NamedAccount } from '../conversation/language/model-catalogue.ts';
-import type { LanguageModel } from '../conversation/ports.ts';
+import type { LanguageModel, Recogniser } from '../conversation/ports.ts';
 import type { RecogniserCatalogue } from '../conversation/speech/recogniser-catalogue.ts';
 import type { VoiceCatalogue } from '../conversation/speech/voice-catalogue.ts';
 import type { TalkServices } from '../domain/call.ts';
 import { makeAssistants, type StoredAssistant } from '../storage/assistants.ts';
 import type { Queryable } from '../storage/database.ts';
+import { type HearingSettings, readHearingSettings } from '../storage/hearing-settings.ts';
 import { openLlmAccount } from '../storage/llm-account-opening.ts';
 import { makeLlmAccounts } from '../storage/llm-accounts.ts';
 import { makeRecognisers } from '../storage/recognisers.ts';
@@ -37,6 +38,10 @@ export type CallAccounts = {
   stored(assistantId: string | null): Promise<StoredAssistant>;
   /** The model of an assistant: to talk, or for a task of its own such as grading a talk. */
   model(stored: StoredAssistant, call: OpenedFor & { use: 'talk' | 'task' }, services?: TalkServices): Promise<LanguageModel>;
+  /** How calls are listened to, by the settings of a moment ago. */
+  hearing(): Promise<HearingSettings>;
+  /** A recogniser of its own by the account's id; null when there is no such account any more. */
+  recogniser(id: string): Promise<Recogniser | null>;
 };
 
 /** `unseal` opens a stored credential. */
@@ -66,8 +71,8 @@ export function makeCallAccounts({
     llmAccount: keepRecent((id) => stores.llmAccount.find(id)),
     recogniser: keepRecent((id) => stores.recogniser.find(id)),
     voice: keepRecent((id) => stores.voice.find(id)),
+    hearing: keepRecent(() => readHearingSettings(db)),
   };
-  const open = (sealed: Buffer | null): string | null => (sealed === null ? null : unseal(sealed));
 
   const voice = async (voiceId: string | null): Promise<TalkAccounts['voice']> => {
     const stored = await found(find.voice, 'voice', voiceId);
@@ -88,6 +93,11 @@ export function makeCallAccounts({
     voice,
     model,
     stored: assistantOf,
+    hearing: () => find.hearing(''),
+    async recogniser(id) {
+      const stored = await find.recogniser(id);
+      return stored === null ? null : openRecogniserChain(stored, { find: find.recogniser, recognisers, unseal, log });
+    },
     async assistant(assistantId, call) {
       const stored = await assistantOf(assistantId);
       const ears = await found(find.recogniser, 'recogniser', stored.recogniserId);
@@ -96,7 +106,11 @@ export function makeCallAccounts({
       const { llmAccountId, voiceId, recogniserId } = stored;
       const services: TalkServices = { llmAccountId, voiceId, recogniserId };
       const mind = await model(stored, { ...call, use: 'talk' }, services);
-      return { stored, services, accounts: { voice: await voice(voiceId), assistant: { brief, model: mind, recogniser } } };
+      return {
+        stored,
+        services,
+        accounts: { voice: await voice(voiceId), assistant: { brief, model: mind, recogniser }, hearing: null },
+      };
     },
   };
 }

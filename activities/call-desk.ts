@@ -1,6 +1,9 @@
 /** What making a call needs: the ledger, the switch next to this process, someone who can talk, and the desk for lines. */
 import type { Logger } from 'pino';
+import type { EarlyEvidence, EarlyVerdict } from '../domain/early-media.ts';
 import type { LiveLine, OurHangupCause } from '../domain/live-line.ts';
+import type { AnsweredBy } from '../domain/machine.ts';
+import type { StoredEarlyMedia } from '../storage/call-hearing.ts';
 import type { CallBrief, Ledger, Owned } from '../storage/ledger-types.ts';
 import type { Rescues } from '../storage/rescues.ts';
 import type { SwitchNode } from '../telephony/ports.ts';
@@ -11,6 +14,8 @@ export type TalkEnd = {
   outcome: 'completed' | 'transferred' | 'voicemail';
   reason: string | null;
   heardToEnd: boolean | null;
+  /** Who or what answered; null where nobody looked. */
+  answeredBy: AnsweredBy | null;
   /**
    * Writes the transcript as it stands at the end, which makes good what could not be written in the middle of the talk. After the
    * hang-up: while Postgres is away nobody has to listen to silence for it.
@@ -18,11 +23,21 @@ export type TalkEnd = {
   writeDown(): Promise<void>;
 };
 
+/** What was heard before the answer, with its last seconds (8 kHz). */
+export type EarlyHeard = EarlyEvidence & { snippet: Int16Array };
+
 export type PreparedTalk = {
   /** The longest this talk may last, in ms since the answer. */
   callMsMax: number;
   /** What is told of a talk without any sound: false for a message that was not heard, null for a conversation. */
   unheard: false | null;
+  /** Listens to what plays before the answer; `onCertain` is told once, when nobody will answer any more. Null: nobody listens. */
+  listen:
+    | ((parts: {
+        sound: { onFrame(listener: (frame: Int16Array) => void): () => void };
+        onCertain: (verdict: EarlyVerdict) => void;
+      }) => { end(): Promise<EarlyHeard> })
+    | null;
   /**
    * Talks until the callee or the talk itself ends the call. `goesOn`: another attempt began it. Never throws for a failing model or
    * voice: that is an ending.
@@ -45,6 +60,12 @@ export type CallDesk = {
   owner: string;
   /** Where the switch writes the recording of a call, and the same file as this house names it. */
   recordingOf(callId: string): Promise<{ onSwitch: string; kept: string }>;
+  hearing: {
+    /** Writes the sound beside the recordings and answers its path there. */
+    keepSnippet(callId: string, wav: Uint8Array): Promise<string>;
+    saveEarly(call: Owned, heard: StoredEarlyMedia): Promise<void>;
+    saveAnsweredBy(call: Owned, answeredBy: AnsweredBy): Promise<void>;
+  };
   log: Logger;
 };
 

@@ -1,6 +1,7 @@
 /** How the end of a call is written: its line goes to the next waiting call of the task in the same commit. */
 import type { CallResult } from '../domain/call.ts';
 import { decideDialOutcome, switchLostCause } from '../domain/dial-outcome.ts';
+import type { EarlyVerdict } from '../domain/early-media.ts';
 import type { ChannelEnd } from '../domain/live-line.ts';
 import type { DialGrant } from '../storage/ledger-types.ts';
 import type { CallDesk, TalkEnd } from './call-desk.ts';
@@ -28,10 +29,12 @@ export async function finish(
   }
 }
 
+type UnansweredDial = { end: ChannelEnd; rang: boolean; created: boolean; early?: EarlyVerdict | null };
+
 /** The result of a dial that nobody answered, or null when our own switch was full: that is a retry, never a result. */
-export function dialResult({ end, rang, created }: { end: ChannelEnd; rang: boolean; created: boolean }): CallResult | null {
+export function dialResult({ end, rang, created, early }: UnansweredDial): CallResult | null {
   const { evidence, told, endedBy } = end;
-  const verdict = decideDialOutcome({ evidence, told, rang, created, answered: false, jobError: null });
+  const verdict = decideDialOutcome({ evidence, told, rang, created, answered: false, jobError: null, early: early ?? null });
   if (verdict.kind === 'retry') return null;
   return { outcome: verdict.outcome, reason: verdict.reason, endedBy, evidence, heardToEnd: null };
 }

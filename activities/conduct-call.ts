@@ -7,6 +7,7 @@ import type { DialGrant } from '../storage/ledger-types.ts';
 import { type AfterDial, afterDial } from './after-dial.ts';
 import type { CallDesk, PreparedTalk } from './call-desk.ts';
 import type { CallSummary } from './contracts.ts';
+import { makeEarlyHearing } from './early-hearing.ts';
 import { takeOver } from './take-over.ts';
 import { unlessLeft } from './unless-left.ts';
 import { untilWritten } from './until-written.ts';
@@ -85,14 +86,24 @@ async function ring(grant: DialGrant, signal: AbortSignal, house: CallDesk): Pro
   const noteRinging = (): void => {
     house.ledger.markRinging(grant).catch((error: unknown) => house.log.warn({ callId, err: error }, 'ringing was not noted'));
   };
+  const early = makeEarlyHearing({ grant, talk }, house);
+  const { onEarlyMedia } = early;
   try {
     const dialled = house.node.dial(
       { callId, taskId, number, gateway, callerNumber, prefix, codec, ringMsMax, callMsMax },
-      { onDialled: () => undefined, onRinging: noteRinging, signal: neverAborted },
+      {
+        onDialled: () => undefined,
+        onRinging: noteRinging,
+        ...(onEarlyMedia === undefined ? {} : { onEarlyMedia }),
+        signal: neverAborted,
+      },
     );
     const outcome = await unlessLeft(dialled, signal);
-    return await afterDial({ grant, outcome, talk, signal }, house);
+    if (outcome.kind === 'answered') early.leave('answered');
+    const heard = outcome.kind === 'ended' ? await early.concluded() : null;
+    return await afterDial({ grant, outcome, early: heard, talk, signal }, house);
   } finally {
+    early.leave('left');
     forget();
   }
 }

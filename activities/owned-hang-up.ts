@@ -17,7 +17,7 @@ const ownershipMsMax = 5_000;
 
 /** Hangs up; a channel that has ended by itself is left alone. Throws CallLeft when another attempt owns the call. */
 export async function hangUpOurs(
-  { grant, channel, cause }: { grant: DialGrant; channel: LiveChannel; cause: OurHangupCause },
+  { grant, channel, cause }: { grant: DialGrant; channel: Pick<LiveChannel, 'ended' | 'hangUp'>; cause: OurHangupCause },
   { rescues, log }: Pick<CallDesk, 'rescues' | 'log'>,
 ): Promise<void> {
   if ((await endedAlready(channel)) !== null) return;
@@ -35,6 +35,6 @@ export async function hangUpOurs(
 }
 
 /** The end if it is known at this moment. */
-function endedAlready(channel: LiveChannel): Promise<ChannelEnd | null> {
+function endedAlready(channel: Pick<LiveChannel, 'ended'>): Promise<ChannelEnd | null> {
   return Promise.race([channel.ended, Promise.resolve(null)]);
 }

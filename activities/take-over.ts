@@ -34,7 +34,10 @@ export async function takeOver(
   }
   const forget = house.live.add(grant, () => house.node.hangUp(callId, 'ORIGINATOR_CANCEL'));
   try {
-    const after = await afterDial({ grant, outcome: await unlessLeft(adoption.answered, signal), talk, signal }, house);
+    const after = await afterDial(
+      { grant, outcome: await unlessLeft(adoption.answered, signal), early: null, talk, signal },
+      house,
+    );
     if (after.kind === 'throttled' || after.kind === 'lost') return await finish({ grant, result: gone, signal }, house);
     return after;
   } finally {

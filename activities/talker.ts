@@ -1,15 +1,16 @@
 /** Makes a talk ready before the phone rings, and holds it on the answered line; turns are stored as they happen. */
 import { isDeepStrictEqual } from 'node:util';
 import type { Logger } from 'pino';
-import { type TalkAccounts, type TalkBrief, talk } from '../conversation/answered.ts';
+import { type AnsweredEnd, type TalkAccounts, type TalkBrief, talk } from '../conversation/answered.ts';
 import { systemClock } from '../conversation/clock.ts';
+import { openEarlyEar } from '../conversation/hearing/early-ear.ts';
 import { defaultTalkPolicy } from '../conversation/policy.ts';
-import type { Voice } from '../conversation/ports.ts';
+import type { Recogniser, Voice } from '../conversation/ports.ts';
 import { fixedLines } from '../conversation/prompt.ts';
 import type { VoiceGates } from '../conversation/speech/voice-gate.ts';
-import type { TalkEnd as TalkOver } from '../conversation/talk-end.ts';
 import { fillVariables } from '../conversation/variables.ts';
 import type { TalkServices, Turn } from '../domain/call.ts';
+import { isMachine } from '../domain/machine.ts';
 import type { CallBrief } from '../storage/ledger-types.ts';
 import type { Turns } from '../storage/turns.ts';
 import type { CallAccounts } from './call-accounts.ts';
@@ -23,10 +24,23 @@ type TalkerDeps = { accounts: CallAccounts; turns: Turns; voiceGates: VoiceGates
 export function makeTalker({ accounts, turns, voiceGates, log }: TalkerDeps): Talker {
   return {
     async prepare(brief, callId) {
-      const { opened, services, callMsMax, readyWords } = await openAccounts({ brief, callId }, accounts);
+      const [{ opened, services, callMsMax, readyWords }, hearing] = await Promise.all([
+        openAccounts({ brief, callId }, accounts),
+        accounts.hearing(),
+      ]);
+      const hearingId = services.recogniserId ?? hearing.recogniserId;
+      const openHearing = hearingId === null ? null : (): Promise<Recogniser | null> => accounts.recogniser(hearingId);
+      if (brief.taskType === 'notification' && openHearing !== null) opened.hearing = await unlessBroken(openHearing(), log);
       void warm(opened.voice, readyWords, log.child({ contactId: brief.contactId }));
       const unheard = brief.taskType === 'notification' ? false : null;
-      return { callMsMax, unheard, run: (input) => run(input, { brief, opened, services, turns, voiceGates, log }) };
+      return {
+        callMsMax,
+        unheard,
+        listen: hearing.listens
+          ? (parts) => openEarlyEar({ ...parts, recogniser: openHearing, sets: hearing.sets, clock: systemClock(), log })
+          : null,
+        run: (input) => run(input, { brief, opened, services, turns, voiceGates, log }),
+      };
     },
   };
 }
@@ -37,7 +51,7 @@ async function openAccounts(
 ): Promise<{ opened: TalkAccounts; services: TalkServices; callMsMax: number; readyWords: string[] }> {
   switch (brief.taskType) {
     case 'notification': {
-      const opened = { voice: await accounts.voice(brief.voiceId), assistant: null };
+      const opened: TalkAccounts = { voice: await accounts.voice(brief.voiceId), assistant: null, hearing: null };
       const readyWords = [fillVariables((brief.message ?? '').trim(), brief).text];
       const services = { llmAccountId: null, voiceId: brief.voiceId, recogniserId: null };
       return { opened, services, callMsMax: defaultTalkPolicy.notification.msMax, readyWords };
@@ -49,6 +63,16 @@ async function openAccounts(
       // The apology is needed when nothing can be made any more.
       return { opened, services, callMsMax: stored.callSecondsMax * 1000, readyWords: [opening, trouble] };
     }
+  }
+}
+
+/** A message can be read without ears: a recogniser that can't be opened must not keep the phone from ringing. */
+async function unlessBroken(opening: Promise<Recogniser | null>, log: Logger): Promise<Recogniser | null> {
+  try {
+    return await opening;
+  } catch (error) {
+    log.error({ err: error }, 'the recogniser of notifications could not be opened');
+    return null;
   }
 }
 
@@ -92,16 +116,25 @@ async function run(
     log: log.child({ callId: owned.callId }),
   });
   return {
-    outcome: 'completed',
+    outcome: wasMachine(over) ? 'voicemail' : 'completed',
     reason: reasonOf(over),
     heardToEnd: over.heardToEnd,
+    answeredBy: over.answeredBy,
     async writeDown() {
       for (const turn of over.turns) if (!isDeepStrictEqual(saved.get(turn.n), turn)) await save(turn);
     },
   };
 }
 
+/** A machine was certain, and the task did not want to talk to it. */
+function wasMachine({ answeredBy }: AnsweredEnd): boolean {
+  return answeredBy !== null && isMachine(answeredBy.verdict) && answeredBy.action !== 'goOn';
+}
+
 /** Null where the channel itself says it all: the callee hung up, or the switch ended the call. */
-function reasonOf(over: TalkOver): string | null {
-  return over.kind === 'left' || over.why === 'line-ended' ? null : over.why;
+function reasonOf(over: AnsweredEnd): string | null {
+  if (over.kind === 'left' || over.why === 'line-ended') return null;
+  const verdict = over.answeredBy?.verdict ?? 'uncertain';
+  if (over.why === 'machine') return `${verdict}-hung-up`;
+  return over.why === 'message-left' ? `${verdict}-message-left` : over.why;
 }

@@ -23,6 +23,7 @@ const tags = [
   ['recognisers', 'Recognisers (语音识别)'],
   ['users', 'Users (用户)'],
   ['api-keys', 'Keys of programs (API 密钥)'],
+  ['hearing', 'Listening before the answer (接通前识别)'],
   ['settings', 'Settings (参数)'],
   ['audit', 'Audit log (审计)'],
   ['health', 'State of the parts'],

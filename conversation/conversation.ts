@@ -16,7 +16,7 @@ import { takeOver } from './takeover.ts';
 import { recogniserFailure, type TalkEnd, type TalkFailure } from './talk-end.ts';
 import { type Ending, watchEnding } from './talk-ending.ts';
 import { TalkRunner } from './talk-runner.ts';
-import { type ClosingReason, newTalk } from './talk-state.ts';
+import { type ClosingReason, newTalk, type TalkEvent } from './talk-state.ts';
 import { type ConversationTool, endCallSpec } from './tools.ts';
 import { makeTranscript, type SaveTurn, type Transcript } from './transcript.ts';
 
@@ -36,6 +36,8 @@ export type ConversationParts = {
   onTurn: SaveTurn;
   /** What tells a voice from noise; without it, loudness alone does. */
   voiceGates?: VoiceGates;
+  /** Is told all that the ears tell: who looks for a machine listens here. */
+  overhear?: (event: TalkEvent) => void;
   /** Tools beside end_call. */
   tools?: readonly ConversationTool[];
   policy?: TalkPolicy;
@@ -96,6 +98,7 @@ export async function runConversation(parts: ConversationParts): Promise<TalkEnd
     clock,
     tell: (event) => {
       runner.tell(event);
+      parts.overhear?.(event);
     },
     onFailed: (error) => {
       deafness = recogniserFailure(error);

@@ -5,13 +5,13 @@ import type { LiveLine } from '../domain/live-line.ts';
 import type { TalkContact } from './assistant.ts';
 import { type Clock, waitUntil } from './clock.ts';
 import { continuationStart } from './heard-text.ts';
-import { type LineSound, makeLineSound } from './line-sound.ts';
-import { OurSpeech } from './our-speech.ts';
+import { makeLineSound } from './line-sound.ts';
 import { defaultTalkPolicy, type TalkPolicy } from './policy.ts';
 import type { Voice } from './ports.ts';
+import { isWhole, type Reader, readOnce } from './reading.ts';
 import { type TalkEnd, type TalkFailure, voiceFailure } from './talk-end.ts';
 import { type Ending, watchEnding } from './talk-ending.ts';
-import { makeTranscript, type SaveTurn, type Transcript } from './transcript.ts';
+import { makeTranscript, type SaveTurn } from './transcript.ts';
 import { fillVariables } from './variables.ts';
 
 export type NotificationParts = {
@@ -84,20 +84,6 @@ function reasonOf(end: Ending<Why>): 'left' | 'line-ended' {
   return end.kind === 'left' ? 'left' : 'line-ended';
 }
 
-function isWhole(turn: Turn): boolean {
-  return turn.speaker === 'us' && turn.text !== '' && turn.heard === turn.text && !turn.interrupted;
-}
-
-type Reader = {
-  sound: LineSound;
-  voice: Voice;
-  transcript: Transcript;
-  clock: Clock;
-  policy: TalkPolicy;
-  answeredAtMs: number;
-  over: AbortSignal;
-};
-
 async function readAll({ text, playTimes, reader }: { text: string; playTimes: number; reader: Reader }): Promise<void> {
   const { policy, clock, over, transcript } = reader;
   const begun = transcript.turns().filter(({ speaker }) => speaker === 'us');
@@ -111,62 +97,4 @@ async function readAll({ text, playTimes, reader }: { text: string; playTimes: n
     if ((await waitUntil(clock, clock.nowMs() + pauseMs, over)) === 'aborted') return;
     await readOnce({ text, reader, goOn: null });
   }
-}
-
-/** Resolves when the reading was heard to its end or the talk is over. Rejects when the voice fails. */
-async function readOnce({
-  text,
-  reader,
-  goOn,
-}: {
-  text: string;
-  reader: Reader;
-  goOn: { n: number; start: number } | null;
-}): Promise<void> {
-  const { transcript, clock, answeredAtMs, over } = reader;
-  const start = goOn?.start ?? 0;
-  let n = goOn?.n ?? null;
-  const writeDown = (speech: OurSpeech, cut: boolean): void => {
-    if (n === null) return;
-    const { text: words, complete } = speech.heard();
-    const heard = complete ? text : (text.slice(0, start) + words).trimEnd();
-    transcript.changeOurs(n, { heard, interrupted: cut && heard !== text, endMs: clock.nowMs() - answeredAtMs });
-  };
-  await new Promise<void>((resolve, reject) => {
-    const speech: OurSpeech = new OurSpeech({
-      line: reader.sound,
-      voice: reader.voice,
-      clock,
-      policy: reader.policy.output,
-      hooks: {
-        onSound: () => {
-          n ??= transcript.openOurs({ text, atMs: clock.nowMs() - answeredAtMs, timings: {} });
-        },
-        onProgress: () => {
-          writeDown(speech, false);
-        },
-        onSaid: () => {
-          over.removeEventListener('abort', stop);
-          writeDown(speech, false);
-          resolve();
-        },
-        onFailed: (error) => {
-          over.removeEventListener('abort', stop);
-          writeDown(speech, true);
-          reject(error instanceof Error ? error : new Error(String(error)));
-        },
-      },
-    });
-    const stop = (): void => {
-      if (over.reason === 'line-ended') speech.lineEnded();
-      else speech.cut();
-      writeDown(speech, over.reason !== 'left');
-      resolve();
-    };
-    over.addEventListener('abort', stop, { once: true });
-    speech.add(text.slice(start));
-    speech.finish();
-    speech.release();
-    if (over.aborted) stop();
-  });
 }

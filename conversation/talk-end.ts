@@ -32,7 +32,7 @@ export type TalkEnd = {
   | {
       kind: 'ended';
       /** `line-ended`: the callee or the switch ended the call. Everything else: we hung up. */
-      why: 'line-ended' | 'message-read' | ClosingReason;
+      why: 'line-ended' | 'message-read' | 'machine' | 'message-left' | ClosingReason;
       /** Null when the switch didn't tell the end within its limit after we hung up. */
       channel: ChannelEnd | null;
     }

@@ -1,4 +1,5 @@
 /** Decides how a call ended, from nothing but evidence: the one place where causes and SIP codes become an outcome. */
+import { type EarlyVerdict, outranksSip } from './early-media.ts';
 import type { HangupEvidence, Outcome } from './outcome.ts';
 
 /** The cause we write ourselves when the switch restarted under a call. Lower case, so that nobody takes it for one of FreeSWITCH's. */
@@ -69,6 +70,18 @@ export const dialReasons = [
   'end-unseen',
   'no-evidence',
   'overdue-unseen',
+  'announced-empty-number',
+  'announced-powered-off',
+  'announced-suspended',
+  'announced-busy',
+  'announced-unreachable',
+  'announced-restricted',
+  'announced-voicemail',
+  'announced-no-answer',
+  'announced-line-congested',
+  'tone-busy',
+  'tone-congestion',
+  'tone-unobtainable',
 ] as const;
 export type DialReason = (typeof dialReasons)[number];
 
@@ -85,6 +98,8 @@ export type DialFacts = {
   jobError: string | null;
   /** False when nobody told us of the end and it was inferred. */
   told: boolean;
+  /** What was heard before the answer and is certain; null when nobody listened or nothing was. */
+  early?: EarlyVerdict | null;
 };
 
 export type DialVerdict =
@@ -97,7 +112,8 @@ type Ending = { outcome: Outcome; reason: DialReason };
 type CauseRule = Ending & { bySip?: Readonly<Record<number, Ending>> };
 
 /**
- * Decides the outcome of one attempt. Rows are asked in order: answered, inferred ends, own throttling, then the cause.
+ * Decides the outcome of one attempt. Rows are asked in order: answered, inferred ends, own throttling, what was heard before the
+ * answer (unless the SIP code is an exact one), then the cause.
  *
  * The mapping of SIP to causes is FreeSWITCH's (sofia_glue.c); a Q.850 cause in the Reason header overrules the SIP code there,
  * which is why the cause is asked first and the code only refines it.
@@ -111,6 +127,9 @@ export function decideDialOutcome(facts: DialFacts): DialVerdict {
   // A full switch refuses the session before any channel exists; the same cause with a channel is a fault of the line.
   if (cause === 'DESTINATION_OUT_OF_ORDER' && !facts.created) return { kind: 'retry', reason: 'switch-throttled' };
   if (cause === 'ORIGINATOR_CANCEL' && !facts.created) return { kind: 'retry', reason: 'cancelled-before-dialling' };
+  const { early } = facts;
+  if (early !== undefined && early !== null && outranksSip(facts.evidence.sipCode))
+    return result(early.outcome, reasonOfEarly(early));
   if (cause === null) return result('unknown', 'no-evidence');
   return { kind: 'result', ...endingOfCause(cause, facts) };
 }
@@ -121,6 +140,10 @@ function reasonOfAnswered({ told, evidence }: DialFacts, cause: string | null): 
   if (cause === 'ALLOTTED_TIMEOUT') return 'answered-time-limit';
   if (cause === 'MEDIA_TIMEOUT') return 'answered-media-lost';
   return evidence.disposition === 'recv_bye' ? 'answered-callee-hung-up' : 'answered-we-hung-up';
+}
+
+function reasonOfEarly(early: EarlyVerdict): DialReason {
+  return early.kind === 'tone' ? `tone-${early.tone}` : `announced-${early.outcome}`;
 }
 
 function endingOfCause(cause: string, facts: DialFacts): Ending {

@@ -21,6 +21,8 @@ export const ourHangupCauses = [
   'USER_BUSY',
   'SUBSCRIBER_ABSENT',
   'ORIGINATOR_CANCEL',
+  'INCOMING_CALL_BARRED',
+  'NORMAL_CIRCUIT_CONGESTION',
 ] as const;
 export type OurHangupCause = (typeof ourHangupCauses)[number];
 

@@ -22,8 +22,11 @@ export const outcomes = [
 ] as const;
 export type Outcome = (typeof outcomes)[number];
 
-/** The outcomes of a call that a person (or a machine) answered: 已接通. */
-export const connectedOutcomes = ['completed', 'transferred', 'abandoned', 'voicemail'] as const satisfies readonly Outcome[];
+/**
+ * The outcomes that only an answered call can have: 已接通. A mailbox that spoke after the answer is known by the time of the answer: one
+ * that was announced before it (语音助手 in early media) was never connected.
+ */
+export const connectedOutcomes = ['completed', 'transferred', 'abandoned'] as const satisfies readonly Outcome[];
 
 /** Grade of interest (客户意向) given after an answered AI call. */
 export const intents = ['A', 'B', 'C', 'D', 'E', 'F', 'G'] as const;

@@ -135,6 +135,36 @@ create table call (
   constraint call_pkey PRIMARY KEY (id)
 );
 
+create table call_answered_by (
+  call_id uuid not null,
+  verdict text not null,
+  words text[] not null default '{}'::text[],
+  because text not null,
+  at_ms integer not null,
+  action text,
+  constraint call_answered_by_action_check CHECK ((action = ANY (ARRAY['hangUp'::text, 'leaveMessage'::text, 'goOn'::text]))),
+  constraint call_answered_by_verdict_check CHECK ((verdict = ANY (ARRAY['human'::text, 'voicemail'::text, 'assistant'::text, 'ivr'::text, 'uncertain'::text]))),
+  constraint call_answered_by_call_id_fkey FOREIGN KEY (call_id) REFERENCES call(id) ON DELETE CASCADE,
+  constraint call_answered_by_pkey PRIMARY KEY (call_id)
+);
+
+create table call_early_media (
+  call_id uuid not null,
+  kind text,
+  outcome text,
+  keyword_set text,
+  words text[] not null default '{}'::text[],
+  tone text,
+  last_tone text,
+  transcript text not null default ''::text,
+  heard_ms integer not null,
+  audio_path text,
+  constraint call_early_media_check CHECK (((kind IS NULL) = (outcome IS NULL))),
+  constraint call_early_media_kind_check CHECK ((kind = ANY (ARRAY['announcement'::text, 'tone'::text]))),
+  constraint call_early_media_call_id_fkey FOREIGN KEY (call_id) REFERENCES call(id) ON DELETE CASCADE,
+  constraint call_early_media_pkey PRIMARY KEY (call_id)
+);
+
 create table call_step (
   call_id uuid not null,
   id bigint generated always as identity not null,
@@ -410,11 +440,15 @@ create table task (
   end_at timestamp with time zone,
   frequency jsonb,
   rule_set text not null default 'none'::text,
+  on_machine text not null default 'goOn'::text,
+  machine_message text,
   constraint task_check CHECK (((type <> 'ai'::text) OR (assistant_id IS NOT NULL))),
   constraint task_check1 CHECK (((type <> 'notification'::text) OR (voice_id IS NOT NULL))),
   constraint task_dedupe_check CHECK ((dedupe = ANY (ARRAY['file'::text, 'task'::text]))),
+  constraint task_machine_message_check CHECK (((length(machine_message) >= 1) AND (length(machine_message) <= 1000))),
   constraint task_max_concurrency_check CHECK (((max_concurrency >= 1) AND (max_concurrency <= 10000))),
   constraint task_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200))),
+  constraint task_on_machine_check CHECK ((on_machine = ANY (ARRAY['hangUp'::text, 'leaveMessage'::text, 'goOn'::text]))),
   constraint task_play_times_check CHECK (((play_times >= 1) AND (play_times <= 10))),
   constraint task_ring_seconds_max_check CHECK (((ring_seconds_max >= 5) AND (ring_seconds_max <= 120))),
   constraint task_rule_set_check CHECK ((rule_set = ANY (ARRAY['none'::text, 'china'::text, 'us'::text]))),
@@ -1200,6 +1234,7 @@ begin
     'brief', jsonb_build_object(
       'taskType', t.type, 'contactId', k.id, 'name', k.name, 'number', c.number, 'message', k.message, 'variables', k.variables,
       'playTimes', t.play_times, 'voiceId', t.voice_id, 'assistantId', t.assistant_id,
+      'onMachine', t.on_machine, 'machineMessage', t.machine_message,
       'answeredAtMs', extract(epoch from c.answered_at) * 1000,
       'dialledAgoMs', extract(epoch from clock_timestamp() - c.dialled_at) * 1000))
   into v_grant

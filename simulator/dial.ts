@@ -1,5 +1,6 @@
 /** Dials one leg: asks the limits, makes the channel, sends the INVITE and watches the clock. */
 import type { CallEnd } from './call-end.ts';
+import { runApiHooks } from './channel/api-hooks.ts';
 import { Channel } from './channel/channel.ts';
 import { unbornHeaders } from './channel/channel-headers.ts';
 import { begin, type Fire } from './channel/channel-life.ts';
@@ -83,6 +84,7 @@ function invite(deps: DialDeps, request: DialRequest, route: Route, sessionId: n
   const { gateway } = route;
   if (gateway !== null && !route.full) channel.onEnd.push(() => gateway.release());
   core.channels.set(uuid, channel);
+  runApiHooks(core, channel, 'api_on_originate');
   later(core, channel, inviteMs, () => {
     begin(fire, channel);
     // A carrier without room lets no phone ring.

@@ -2,6 +2,7 @@
 
 import type { CallEnd } from './call-end.ts';
 import type { CalleePlan } from './callee/callee-plan.ts';
+import { runApiHooks } from './channel/api-hooks.ts';
 import type { Channel } from './channel/channel.ts';
 import { answer, bringEarlyMedia, type Fire, ring } from './channel/channel-life.ts';
 import { ChannelMedia } from './channel/channel-media.ts';
@@ -39,6 +40,7 @@ export function followPlan(deps: FarEndDeps, channel: Channel, plan: CalleePlan)
     case 'answer':
       later(core, channel, ending.afterMs, () => {
         answer(fire, channel);
+        runApiHooks(core, channel, 'api_on_answer');
         const actor = core.cast.answering(ending.behaviour, {
           hangUp: () => end(channel, { by: 'callee' }),
           press: (digit) => fireDigit(fire, channel, digit, 'RTP'),

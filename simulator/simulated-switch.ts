@@ -27,6 +27,7 @@ export async function makeSimulatedSwitch(options: SimulatedSwitchOptions = {}):
   });
   const control = makeCallControl(core);
   const api = makeApi({ core, control });
+  core.api = (line) => api(line, () => undefined);
   const password = options.password ?? switchDefaults.password;
   const host = options.host ?? switchDefaults.host;
   const listening = await listenForEventSockets({
@@ -108,7 +109,9 @@ function makeCore(options: SimulatedSwitchOptions, goDown: () => void): SwitchCo
     codecs: makeLineCodecs(),
     limits,
     identity: makeIdentity(),
+    scheduled: new Map(),
     sessions: makeSessionCounter(limits),
+    api: () => undefined,
     crash() {
       if (options.crashOnUnicastFault === true) goDown();
     },
@@ -127,6 +130,8 @@ function dropChannels(core: SwitchCore): void {
   }
   core.channels.clear();
   core.actors.clear();
+  for (const group of core.scheduled.values()) for (const cancel of group) cancel();
+  core.scheduled.clear();
 }
 
 function viewOf(channel: Channel): ChannelView {

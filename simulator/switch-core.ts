@@ -7,7 +7,7 @@ import type { LineCodec } from './channel/channel-media.ts';
 import type { EventBus } from './event-bus.ts';
 import type { FaultLog } from './faults.ts';
 import { type Gateway, type GatewayOptions, makeGateway } from './gateway.ts';
-import type { Scheduler } from './scheduler.ts';
+import type { Cancel, Scheduler } from './scheduler.ts';
 import type { SwitchIdentity } from './switch-identity.ts';
 import type { Witness } from './witness.ts';
 
@@ -31,8 +31,12 @@ export type SwitchCore = {
   readonly cast: CalleeCast;
   readonly codecs: Readonly<Record<'PCMU' | 'PCMA', LineCodec>>;
   readonly limits: SwitchLimits;
+  /** What `sched_api` will do, by group. */
+  readonly scheduled: Map<string, Set<Cancel>>;
   identity: SwitchIdentity;
   sessions: SessionCounter;
+  /** Gives the switch one of its own commands, as `api_on_…` of a channel does; its answer goes nowhere. */
+  api(line: string): void;
   /** What a real switch does at a null read codec. */
   crash(): void;
 };

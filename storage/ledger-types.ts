@@ -1,6 +1,7 @@
 /** What the ledger answers: every step of a call is one committed statement, and these are its possible ends. */
 import type { CallResult } from '../domain/call.ts';
 import type { Variables } from '../domain/contact.ts';
+import type { MachineAction } from '../domain/machine.ts';
 
 /** A contact that a lane may start a call for. The workflow id is made from these. */
 export type ClaimedCall = { callId: string; contactId: string; attempt: number; claim: number; node: string };
@@ -25,6 +26,8 @@ export type CallBrief = {
   playTimes: number;
   voiceId: string | null;
   assistantId: string | null;
+  onMachine: MachineAction;
+  machineMessage: string | null;
   /** Of the answer, in ms since the epoch; a number, because the brief comes as JSON. */
   answeredAtMs: number | null;
   /** Since the permission to ring, by the clock of Postgres; null before it. */

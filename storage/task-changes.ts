@@ -3,6 +3,7 @@
  * no fence that was under way can still dial by the old rule, and none waits longer than the change takes.
  */
 import type { CallingWindow } from '../domain/calling-window.ts';
+import type { MachineAction } from '../domain/machine.ts';
 import type { Frequency } from '../domain/permission.ts';
 import type { RetryRules } from '../domain/retry.ts';
 import type { RuleSetName } from '../domain/rule-sets.ts';
@@ -28,6 +29,8 @@ export type TaskChange = {
   frequency?: Frequency | null | undefined;
   ruleSet?: RuleSetName | undefined;
   dedupe?: Dedupe | undefined;
+  onMachine?: MachineAction | undefined;
+  machineMessage?: string | null | undefined;
 };
 
 export type StepTaken = { decision: StepDecision; before: TaskStatus };
@@ -75,6 +78,8 @@ async function changeTask(tx: Queryable, taskId: string, change: TaskChange): Pr
       end_at = case when $15::boolean then $16::timestamptz else end_at end,
       frequency = case when $17::boolean then $18::jsonb else frequency end,
       rule_set = coalesce($19::text, rule_set),
+      on_machine = coalesce($20::text, on_machine),
+      machine_message = case when $21::boolean then $22::text else machine_message end,
       changed_at = clock_timestamp()
     where id = $1::uuid`,
     [
@@ -97,6 +102,9 @@ async function changeTask(tx: Queryable, taskId: string, change: TaskChange): Pr
       change.frequency !== undefined,
       jsonOrNull(change.frequency),
       change.ruleSet ?? null,
+      change.onMachine ?? null,
+      change.machineMessage !== undefined,
+      change.machineMessage ?? null,
     ],
   );
   if (rowCount === 0) return false;

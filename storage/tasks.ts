@@ -1,5 +1,6 @@
 /** Tasks as rows: made, read, listed with their counts, removed. Changes of a living task are in task-changes.ts. */
 import type { CallingWindow } from '../domain/calling-window.ts';
+import type { MachineAction } from '../domain/machine.ts';
 import type { Frequency } from '../domain/permission.ts';
 import type { RetryRules } from '../domain/retry.ts';
 import type { RuleSetName } from '../domain/rule-sets.ts';
@@ -31,6 +32,9 @@ export type TaskDraft = {
   frequency?: Frequency | null | undefined;
   ruleSet?: RuleSetName | undefined;
   dedupe: Dedupe;
+  /** Unless told: goes on, as with a person. */
+  onMachine?: MachineAction | undefined;
+  machineMessage?: string | null | undefined;
   createdBy: string | null;
 };
 
@@ -43,6 +47,8 @@ export type Task = TaskDraft & {
   endAt: Date | null;
   frequency: Frequency | null;
   ruleSet: RuleSetName;
+  onMachine: MachineAction;
+  machineMessage: string | null;
   lines: TaskLine[];
   assistantName: string | null;
   voiceName: string | null;
@@ -93,7 +99,8 @@ type TaskRow = Omit<Task, 'counts' | 'lineIds'> & { cursorAt: string };
 const columns = `t.id, t.name, t.type, t.status, t.stop_mode as "stopMode", t.max_concurrency as "maxConcurrency",
   t.assistant_id as "assistantId", a.name as "assistantName", t.voice_id as "voiceId", v.name as "voiceName",
   t.play_times as "playTimes", t.ring_seconds_max as "ringSecondsMax", t.calling_window as "callingWindow", t.retry,
-  t.start_at as "startAt", t.end_at as "endAt", t.frequency, t.rule_set as "ruleSet", t.dedupe, t.created_by as "createdBy", t.created_at as "createdAt", t.started_at as "startedAt",
+  t.start_at as "startAt", t.end_at as "endAt", t.frequency, t.rule_set as "ruleSet", t.dedupe, t.on_machine as "onMachine",
+  t.machine_message as "machineMessage", t.created_by as "createdBy", t.created_at as "createdAt", t.started_at as "startedAt",
   t.ended_at as "endedAt", t.changed_at as "changedAt", t.created_at::text as "cursorAt",
   coalesce((
     select jsonb_agg(jsonb_build_object('id', l.id, 'name', l.name, 'capacity', l.capacity, 'node', l.node, 'enabled', l.enabled)
@@ -109,9 +116,9 @@ function toTask({ cursorAt: _, ...row }: TaskRow, counts: TaskCounts | undefined
 async function create(tx: Queryable, draft: TaskDraft): Promise<string> {
   const { rows } = await tx.query<{ id: string }>(
     `insert into task (name, type, max_concurrency, assistant_id, voice_id, play_times, ring_seconds_max, calling_window, retry,
-      start_at, dedupe, created_by, end_at, frequency, rule_set)
+      start_at, dedupe, created_by, end_at, frequency, rule_set, on_machine, machine_message)
     values ($1::text, $2::text, $3::integer, $4::uuid, $5::uuid, $6::integer, $7::integer, $8::jsonb, $9::jsonb,
-      $10::timestamptz, $11::text, $12::text, $13::timestamptz, $14::jsonb, coalesce($15::text, 'none'))
+      $10::timestamptz, $11::text, $12::text, $13::timestamptz, $14::jsonb, coalesce($15::text, 'none'), coalesce($16::text, 'goOn'), $17::text)
     returning id`,
     [
       draft.name,
@@ -129,6 +136,8 @@ async function create(tx: Queryable, draft: TaskDraft): Promise<string> {
       draft.endAt ?? null,
       jsonOrNull(draft.frequency),
       draft.ruleSet ?? null,
+      draft.onMachine ?? null,
+      draft.machineMessage ?? null,
     ],
   );
   const id = rows[0]?.id;
@@ -218,7 +227,10 @@ async function remove(tx: Queryable, id: string): Promise<TaskRemoval> {
   const files = await tx.query<{ path: string; list: boolean }>(
     `select file_path as path, true as list from list_import where task_id = $1::uuid and file_path is not null
     union all
-    select recording_path, false from call where task_id = $1::uuid and recording_path is not null`,
+    select recording_path, false from call where task_id = $1::uuid and recording_path is not null
+    union all
+    select m.audio_path, false from call_early_media m join call c on c.id = m.call_id
+    where c.task_id = $1::uuid and m.audio_path is not null`,
     [id],
   );
   await tx.query('delete from import_row r using list_import i where i.id = r.import_id and i.task_id = $1::uuid', [id]);

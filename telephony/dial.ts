@@ -1,14 +1,15 @@
 /** The story of one dial: originate, ring, and what it came to before anybody could talk. */
 import type { Logger } from 'pino';
-import { askChannel } from './channel-memory.ts';
+import { watchEarlyMedia } from './early-media.ts';
 import type { JobResult } from './event-socket/background-jobs.ts';
 import { CommandQueueFull } from './event-socket/command-window.ts';
 import { CommandRefused, ConnectionLost, SwitchNotReady } from './event-socket/errors.ts';
 import type { EventSocket } from './event-socket/event-socket.ts';
 import { safeUuid } from './event-socket/wire-words.ts';
-import { requestHangUp, settleByAsking } from './hang-up.ts';
+import { endUnanswered, requestHangUp, settleByAsking } from './hang-up.ts';
+import type { ParkedChannel } from './live-channel.ts';
 import { originateCommand, originateTimeoutSeconds } from './originate-command.ts';
-import type { DialOutcome, DialRequest, LiveChannel } from './ports.ts';
+import type { DialHooks, DialOutcome, DialRequest } from './ports.ts';
 import type { TrackedCall } from './tracked-call.ts';
 
 /** The job answers when the switch's own ringing limit ends it; this much later it was lost. */
@@ -16,9 +17,7 @@ const jobGraceMs = 10_000;
 /** The job's `-ERR` may come a millisecond before HANGUP_COMPLETE, which tells more. */
 const endAfterJobMsMax = 2_000;
 
-export type DialHooks = { onDialled(): void; onRinging(): void; signal: AbortSignal };
-
-export type DialDeps = { socket: EventSocket; log: Logger; channelOf(call: TrackedCall): LiveChannel };
+export type DialDeps = { socket: EventSocket; log: Logger; channelOf(call: TrackedCall): ParkedChannel };
 
 /** The switch already has a channel of this call: it must be adopted, not dialled again. */
 export class ChannelAlreadyExists extends Error {
@@ -40,8 +39,9 @@ export async function conductDial(
   request: DialRequest,
   hooks: DialHooks,
 ): Promise<DialOutcome> {
-  const command = originateCommand(request);
+  const command = originateCommand(request, { listenEarly: hooks.onEarlyMedia !== undefined });
   const ringing = watchRinging(deps, call, request, hooks);
+  const stopEarly = watchEarlyMedia(deps, call, hooks);
   const cancel = (): void => {
     void requestHangUp(deps, call, { cause: 'ORIGINATOR_CANCEL', weAsked: true });
   };
@@ -53,6 +53,7 @@ export async function conductDial(
   } finally {
     hooks.signal.removeEventListener('abort', cancel);
     ringing.stop();
+    stopEarly();
   }
 }
 
@@ -124,7 +125,10 @@ function watchRinging(deps: DialDeps, call: TrackedCall, request: DialRequest, h
   const unwatch = call.watch(() => {
     const { facts, end } = call;
     if (facts.created && ringTimer === null && end === null) {
-      ringTimer = setTimeout(() => void endRinging(deps, call), request.ringMsMax).unref();
+      ringTimer = setTimeout(
+        () => void endUnanswered(deps, call, { cause: 'NO_ANSWER', weAsked: false }),
+        request.ringMsMax,
+      ).unref();
       void insure(deps, call, request);
       if (call.wish !== null) void requestHangUp(deps, call, { cause: call.wish, weAsked: false });
     }
@@ -147,20 +151,6 @@ function watchRinging(deps: DialDeps, call: TrackedCall, request: DialRequest, h
       if (jobTimer !== null) clearTimeout(jobTimer);
     },
   };
-}
-
-/**
- * Rung long enough. A process that stood still finds its timers due before it reads what happened meanwhile, so the channel is asked
- * first: somebody may have answered, and may be talking with another process.
- */
-async function endRinging(deps: DialDeps, call: TrackedCall): Promise<void> {
-  try {
-    if ((await askChannel(deps.socket, call.callId)) === 'answered') return;
-  } catch (error) {
-    // The wish to end it is kept, and the re-sync asks before it carries it out.
-    deps.log.debug({ callId: call.callId, err: error }, 'the switch could not be asked whether it still rings');
-  }
-  if (!call.facts.answered) await requestHangUp(deps, call, { cause: 'NO_ANSWER', weAsked: false });
 }
 
 /** Time that a call may take on the switch from its first moment: ringing and talking. */

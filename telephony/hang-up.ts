@@ -1,6 +1,7 @@
 /** Ends channels, and makes sure that an end is known even when nobody tells it. */
 import type { Logger } from 'pino';
 import type { OurHangupCause } from '../domain/live-line.ts';
+import { askChannel } from './channel-memory.ts';
 import { ConnectionLost, SwitchNotReady } from './event-socket/errors.ts';
 import type { EventSocket } from './event-socket/event-socket.ts';
 import { safeCause, safeUuid } from './event-socket/wire-words.ts';
@@ -23,10 +24,11 @@ export async function killChannel(socket: EventSocket, callId: string, cause: Ou
 export async function requestHangUp(
   deps: HangUpDeps,
   call: TrackedCall,
-  { cause, weAsked }: { cause: OurHangupCause; weAsked: boolean },
+  { cause, weAsked, ifUnanswered = false }: { cause: OurHangupCause; weAsked: boolean; ifUnanswered?: boolean },
 ): Promise<void> {
   if (call.end !== null || call.leftToAnother) return;
   call.wish = cause;
+  call.wishIfUnanswered = ifUnanswered;
   if (weAsked) call.weAsked = true;
   try {
     await killChannel(deps.socket, call.callId, cause);
@@ -37,6 +39,26 @@ export async function requestHangUp(
   // Before CHANNEL_CREATE there is nothing to kill yet: the wish is carried out when the channel appears.
   if (!call.facts.created) return;
   void call.endsWithin(endSeenMsMax).then((seen) => (seen ? undefined : settleByAsking(deps, call)));
+}
+
+/**
+ * Ends a call that nobody has answered: it rang long enough, or what is heard says that nobody will. A process that stood still finds
+ * its timers due before it reads what happened meanwhile, so the channel is asked first: somebody may have answered, and may be
+ * talking with another process.
+ */
+export async function endUnanswered(
+  deps: HangUpDeps,
+  call: TrackedCall,
+  wish: { cause: OurHangupCause; weAsked: boolean },
+): Promise<void> {
+  try {
+    if ((await askChannel(deps.socket, call.callId)) === 'answered') return;
+  } catch (error) {
+    // The wish to end it is kept, and the re-sync asks before it carries it out.
+    deps.log.debug({ callId: call.callId, err: error }, 'the switch could not be asked whether it still rings');
+  }
+  if (call.facts.answered) return;
+  await requestHangUp(deps, call, { ...wish, ifUnanswered: true });
 }
 
 /** Asks the switch whether the channel still lives, ends it if so, and settles the call in any case. */

@@ -27,6 +27,8 @@ export class ParkedChannel implements LiveChannel {
   #streamed: boolean;
   #attaching = false;
   #audio: UnicastAudio | null = null;
+  /** The stream from before the answer, until the talk takes it. */
+  #early: Promise<UnicastAudio> | null = null;
   #recordingPath: string | null = null;
 
   constructor(deps: LiveChannelDeps) {
@@ -43,7 +45,34 @@ export class ParkedChannel implements LiveChannel {
     return this.#deps.call.ended;
   }
 
+  /** The stream before the answer; from the answer on it keeps its frames for the talk. Throws as `attachAudio` does. */
+  attachEarly(): Promise<LineAudio> {
+    this.#early ??= this.#attach().then((audio) => {
+      const { call } = this.#deps;
+      const look = (): void => {
+        if (!call.facts.answered) return;
+        audio.keepForTalk();
+        unwatch();
+      };
+      const unwatch = call.watch(look);
+      look();
+      return audio;
+    });
+    return this.#early;
+  }
+
   async attachAudio(): Promise<LineAudio> {
+    const early = this.#early;
+    this.#early = null;
+    if (early !== null) {
+      // What could not be attached before the answer is tried anew, on a new park loop.
+      const audio = await early.catch(() => null);
+      if (audio !== null && !audio.isClosed) return audio;
+    }
+    return this.#attach();
+  }
+
+  async #attach(): Promise<UnicastAudio> {
     if (this.#attaching || (this.#audio !== null && !this.#audio.isClosed)) throw new MediaNotAttached('already-attached');
     this.#attaching = true;
     try {

@@ -1,6 +1,6 @@
 /** Composes the originate of a call: pure, and every word passes the gate. */
 
-import { safeGateway, safeNumber, safePrefix, safeUuid, safeVariable } from './event-socket/wire-words.ts';
+import { safeApiVariable, safeGateway, safeNumber, safePrefix, safeUuid, safeVariable } from './event-socket/wire-words.ts';
 import type { DialRequest } from './ports.ts';
 
 /** Marks our channels. The list of channels shows it from the answer on, the channel itself from its first moment. */
@@ -21,15 +21,16 @@ export function originateTimeoutSeconds(ringMsMax: number): number {
  * `originate {…}sofia/gateway/<gateway>/<number> &park()`.
  *
  * `ignore_early_media=true`: originate returns with the answer, so its timeout protects the whole ringing, and PROGRESS_MEDIA still tells
- * that something was played. `+` is dropped from a number that gets a prefix, because it is only valid in front.
+ * that something was played. With `listenEarly` it is `false`: originate returns when early media comes, and the channel parks early.
+ * `+` is dropped from a number that gets a prefix, because it is only valid in front.
  * Throws UnsafeWord.
  */
-export function originateCommand(request: DialRequest): string {
+export function originateCommand(request: DialRequest, { listenEarly = false }: { listenEarly?: boolean } = {}): string {
   const variables = [
     safeVariable('origination_uuid', safeUuid(request.callId)),
     ...callerVariables(request.callerNumber),
     safeVariable('originate_timeout', String(originateTimeoutSeconds(request.ringMsMax))),
-    'ignore_early_media=true',
+    ...(listenEarly ? ['ignore_early_media=false', ...ringInsurance(request)] : ['ignore_early_media=true']),
     safeVariable('absolute_codec_string', request.codec),
     'hangup_after_bridge=false',
     'RECORD_STEREO=true',
@@ -38,6 +39,19 @@ export function originateCommand(request: DialRequest): string {
     safeVariable('carillon_task', request.taskId),
   ];
   return `originate {${variables.join(',')}}sofia/gateway/${safeGateway(request.gateway)}/${dialString(request)} &park()`;
+}
+
+/**
+ * Who listens before the answer has no originate_timeout once the early media is there, and `park_timeout` would cut answered calls too.
+ * So the switch itself arms a hang-up as it makes the channel, and disarms it itself with the answer (switch_channel_api_on in
+ * switch_channel.c): both hold when this process is dead. The group has a name of its own, because `sched_del` of the uuid would also
+ * take the limit of the whole call away.
+ */
+function ringInsurance({ callId, ringMsMax }: DialRequest): string[] {
+  const uuid = safeUuid(callId);
+  const group = `ring-${uuid}`;
+  const arm = ['sched_api', `+${originateTimeoutSeconds(ringMsMax)}`, group, 'uuid_kill', uuid, 'NO_ANSWER'] as const;
+  return [safeApiVariable('api_on_originate', arm), safeApiVariable('api_on_answer', ['sched_del', group])];
 }
 
 function callerVariables(callerNumber: string | null): string[] {

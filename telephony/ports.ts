@@ -20,6 +20,23 @@ export type DialRequest = {
   callMsMax: number;
 };
 
+export type DialHooks = {
+  onDialled(): void;
+  /** Once, at the first sign that the far end rings or plays early media. */
+  onRinging(): void;
+  /** Once, when the sound before the answer is here. Without it the switch keeps that sound to itself. */
+  onEarlyMedia?(early: EarlyLine): void;
+  signal: AbortSignal;
+};
+
+/** A call that nobody has answered, and that plays something. */
+export interface EarlyLine {
+  /** Frames of 20 ms up to the answer, and none after it. */
+  onFrame(listener: (frame: Int16Array) => void): () => void;
+  /** Ends the call, unless somebody has answered meanwhile. */
+  end(cause: OurHangupCause): Promise<void>;
+}
+
 /** What a dial came to before anybody could talk. */
 export type DialOutcome =
   | { kind: 'answered'; channel: LiveChannel }
@@ -33,7 +50,10 @@ export type DialOutcome =
 export interface LiveChannel {
   readonly callId: string;
   readonly ended: Promise<ChannelEnd>;
-  /** Attaches `unicast` by its five guards; at most one at a time. Throws MediaNotAttached within its limit. */
+  /**
+   * Attaches `unicast` by its five guards; at most one at a time. Throws MediaNotAttached within its limit. A stream from before the
+   * answer goes on instead: who listens first is given every frame since the answer, up to a limit.
+   */
   attachAudio(): Promise<LineAudio>;
   /** Stereo, by the switch: callee left, us right. The path is on the switch's disk. */
   startRecording(path: string): Promise<void>;
@@ -53,8 +73,7 @@ export interface SwitchNode {
   /** Core-UUID of the running switch; it changes when the switch restarts. Null until first connected. */
   readonly coreUuid: string | null;
   onState(listener: (state: SwitchState) => void): () => void;
-  /** Rings. `onRinging` fires once at the first sign that the far end rings or plays early media. */
-  dial(request: DialRequest, hooks: { onDialled(): void; onRinging(): void; signal: AbortSignal }): Promise<DialOutcome>;
+  dial(request: DialRequest, hooks: DialHooks): Promise<DialOutcome>;
   /** After a restart of ours: is this call's channel still there, and in which state. */
   adopt(callId: string): Promise<Adoption>;
   channelExists(callId: string): Promise<boolean>;

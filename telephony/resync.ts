@@ -90,6 +90,6 @@ async function bringUpToDate(
     return;
   }
   call.seenAlive(memory, row);
-  if (call.wish === 'NO_ANSWER' && memory === 'answered') call.wish = null;
+  if (call.wishIfUnanswered && memory === 'answered') call.wish = null;
   if (call.wish !== null) await requestHangUp({ socket, log }, call, { cause: call.wish, weAsked: false });
 }

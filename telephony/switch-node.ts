@@ -4,7 +4,7 @@ import type { OurHangupCause } from '../domain/live-line.ts';
 import { CallPacer, callsPerSecondDefault } from './call-pacer.ts';
 import { CallRegister } from './call-register.ts';
 import { askChannel, oursAmong } from './channel-memory.ts';
-import type { DialDeps, DialHooks } from './dial.ts';
+import type { DialDeps } from './dial.ts';
 import { awaitAnswer, ChannelAlreadyExists, callSecondsMax, conductDial } from './dial.ts';
 import { ConnectionLost, SwitchNotReady } from './event-socket/errors.ts';
 import type { SocketLimits, SocketState } from './event-socket/event-socket.ts';
@@ -18,7 +18,7 @@ import { readGatewayStatus } from './gateway-status.ts';
 import { killChannel, requestHangUp } from './hang-up.ts';
 import { causeAlone } from './hangup-evidence.ts';
 import { NodeReadiness } from './node-readiness.ts';
-import type { Adoption, DialOutcome, DialRequest, NodeAddress, SwitchNode, SwitchState } from './ports.ts';
+import type { Adoption, DialHooks, DialOutcome, DialRequest, NodeAddress, SwitchNode, SwitchState } from './ports.ts';
 import { ChannelLister, resync } from './resync.ts';
 import { callsPerSecondOf } from './session-rate.ts';
 import type { TrackedCall } from './tracked-call.ts';
@@ -204,7 +204,7 @@ class EventSocketNode implements SwitchNode {
   }
 
   #dialDeps(): DialDeps {
-    return { socket: this.#socket, log: this.#log, channelOf: (call) => this.#calls.channelOf(call, false) };
+    return { socket: this.#socket, log: this.#log, channelOf: (call) => this.#calls.channelOf(call, call.foundEarly) };
   }
 
   #onSocketState(state: SocketState): void {

@@ -34,10 +34,14 @@ export class TrackedCall {
   unsent = false;
   /** We want it ended and the switch has not confirmed: sent again when the channel or the connection appears. */
   wish: OurHangupCause | null = null;
+  /** The wish is void once somebody has answered: ringing ran out, or an announcement said that nobody would. */
+  wishIfUnanswered = false;
   /** We asked for the end for a reason of ours (not because ringing ran out). */
   weAsked = false;
   /** Another process carries it on: nothing that was meant for its end here may reach the switch any more. */
   leftToAnother = false;
+  /** It was found playing early media: whoever dialled it may have listened, so its park loop may have carried a stream. */
+  foundEarly = false;
   /** It was found answered: its CHANNEL_PARK went by while nobody listened, and streams may have been attached to it. */
   parkMissed = false;
 
@@ -84,6 +88,7 @@ export class TrackedCall {
     if (this.#end !== null) return;
     this.dialledAtMs ??= row?.createdAtMs ?? null;
     const answered = this.#facts.answered || memory === 'answered';
+    if (memory === 'early') this.foundEarly = true;
     const rang = this.#facts.rang || memory === 'early' || (row !== undefined && isRinging(row));
     if (answered && this.#facts.parked === null) this.parkMissed = true;
     this.#learn({ ...this.#facts, created: true, answered, rang });

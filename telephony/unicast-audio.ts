@@ -15,6 +15,9 @@ import type { FrameClock } from './frame-clock.ts';
 /** Frames that we run ahead of real time: 60 ms, so that a late timer is not heard. It is also what an interruption can't take back. */
 export const leadFrames = 3;
 
+/** Frames between the answer and the first listener of the talk: 5 s. Where nobody listened by then, nobody will. */
+const keptFramesMax = 250;
+
 const frameBytes = frameSamples * 2;
 const silence = Buffer.alloc(frameBytes);
 
@@ -32,6 +35,8 @@ export class UnicastAudio implements LineAudio {
   #leaveClock: (() => void) | null = null;
   #connected = false;
   #closed = false;
+  /** What came since `keepForTalk`; null when nothing is kept. */
+  #kept: Int16Array[] | null = null;
   readonly dropped: DatagramCounts = { stranger: 0, oddSize: 0 };
 
   private constructor(socket: Socket, clock: FrameClock) {
@@ -77,7 +82,19 @@ export class UnicastAudio implements LineAudio {
     });
   }
 
+  /**
+   * Somebody has answered: who listened before hears no more, and every frame waits for the talk, whose first listeners are given all of
+   * them in order. What was said between the answer and the talk's ears is not lost by this.
+   */
+  keepForTalk(): void {
+    if (this.#kept !== null || this.#closed) return;
+    this.#listeners.clear();
+    this.#kept = [];
+  }
+
   onFrame(listener: (frame: Int16Array) => void): () => void {
+    // Given in a moment, so that everybody who begins to listen now hears the same.
+    if (this.#kept !== null && this.#listeners.size === 0) queueMicrotask(() => this.#giveKept());
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
@@ -104,6 +121,7 @@ export class UnicastAudio implements LineAudio {
     this.#closed = true;
     this.#leaveClock?.();
     this.#listeners.clear();
+    this.#kept = null;
     this.#queue.flush();
     this.#socket.close();
   }
@@ -119,8 +137,27 @@ export class UnicastAudio implements LineAudio {
       this.dropped.oddSize += 1;
       return;
     }
+    if (this.#kept !== null) {
+      this.#keep(message);
+      return;
+    }
     if (this.#listeners.size === 0) return;
-    const frame = samplesOf(message);
+    this.#tell(samplesOf(message));
+  }
+
+  #keep(message: Buffer): void {
+    if (this.#kept === null) return;
+    if (this.#kept.length < keptFramesMax) this.#kept.push(samplesOf(message));
+    else this.#kept = null;
+  }
+
+  #giveKept(): void {
+    const kept = this.#kept ?? [];
+    this.#kept = null;
+    for (const frame of kept) this.#tell(frame);
+  }
+
+  #tell(frame: Int16Array): void {
     for (const listener of [...this.#listeners]) listener(frame);
   }
 

@@ -14,6 +14,7 @@ import { forgottenEveryMs, ownershipEveryMs, Rescuer, rescueEveryMs } from '../a
 import { SlotDesk } from '../activities/slot-desk.ts';
 import { makeTalker } from '../activities/talker.ts';
 import { loadVoiceGates } from '../conversation/speech/voice-gate.ts';
+import { makeCallHearing } from '../storage/call-hearing.ts';
 import { ChangeFeed } from '../storage/change-feed.ts';
 import { type Database, openDatabase } from '../storage/database.ts';
 import { makeLedger } from '../storage/ledger.ts';
@@ -32,7 +33,7 @@ import { Draining } from './draining.ts';
 import { makeCallMeter, type WatchedNode, watchCallWorker } from './metrics/call-metrics.ts';
 import { openProcessMetrics } from './metrics/metrics-port.ts';
 import { type ProcessContext, runProcess } from './process-life.ts';
-import { makeRecordingPlaces } from './recording-places.ts';
+import { makeRecordingPlaces, makeSnippetPlaces } from './recording-places.ts';
 import { every } from './rounds.ts';
 import { runWorker } from './run-worker.ts';
 import { connectWorker, logThroughProcess } from './temporal-connection.ts';
@@ -59,13 +60,15 @@ runProcess({
     const { owner, rescues } = await appear(context, db);
     const draining = new Draining(settings.drainMs);
     const accounts = openAccounts({ db, settings, log });
+    const recordings = path.join(settings.dataFolder, 'recordings');
     const common = {
       ledger: meteredLedger(makeLedger(db), makeCallMeter(metrics.registry)),
       talker: makeTalker({ accounts, turns: makeTurns(db), voiceGates: await loadVoiceGates(), log }),
       live,
       rescues,
       owner,
-      recordingOf: makeRecordingPlaces(path.join(settings.dataFolder, 'recordings')),
+      recordingOf: makeRecordingPlaces(recordings),
+      hearing: { ...makeCallHearing(db), keepSnippet: makeSnippetPlaces(recordings) },
       log,
     };
     const connection = await connectWorker(context);

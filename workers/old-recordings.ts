@@ -14,12 +14,13 @@ export async function removeOldRecordings({ db, folder, log }: { db: Queryable; 
   if (days === 0) return 0;
   const content = makeCallContent(db);
   let removed = 0;
-  for (const { callId, recordingPath } of await content.recordedBefore(days)) {
+  for (const due of await content.recordedBefore(days)) {
+    const { callId, recordingPath } = due;
     const file = path.resolve(folder, recordingPath);
     try {
       // A row can't lead out of the folder of recordings.
       if (file.startsWith(path.resolve(folder) + path.sep)) await rm(file, { force: true });
-      await content.forgetRecording(callId);
+      await content.forgetRecording(due);
       removed += 1;
     } catch (error) {
       log.warn({ callId, err: error }, 'an old recording could not be removed; the next round tries again');

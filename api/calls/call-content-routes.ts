@@ -11,7 +11,7 @@ import { deleteCallContent } from './call-contracts.ts';
 
 type Deps = Pick<AppDeps, 'db' | 'recordingsFolder'>;
 
-/** The file goes before the row forgets it: a file that can't be removed leaves everything as it was, and the asker hears of it. */
+/** The files go before the row forgets them: a file that can't be removed leaves everything as it was, and the asker hears of it. */
 export function callContentRoutes(app: TypedApp, { db, recordingsFolder }: Deps): void {
   app.route({
     ...deleteCallContent,
@@ -21,9 +21,11 @@ export function callContentRoutes(app: TypedApp, { db, recordingsFolder }: Deps)
         const removal = await makeCallContent(tx).remove(id);
         if (removal.kind === 'missing') throw notFound('call');
         if (removal.kind === 'in-progress') throw new RequestRefused({ status: 409, code: 'call-in-progress' });
-        const file = removal.recordingPath === null ? null : pathInside(recordingsFolder, removal.recordingPath);
-        if (file !== null) await rm(file, { force: true });
-        await audit(tx, request, { action: 'call.remove-content', id, before: { recording: file !== null }, after: null });
+        const files = removal.recordings
+          .map((recording) => pathInside(recordingsFolder, recording))
+          .filter((file) => file !== null);
+        for (const file of files) await rm(file, { force: true });
+        await audit(tx, request, { action: 'call.remove-content', id, before: { recording: files.length > 0 }, after: null });
       });
       reply.code(204);
       return null;

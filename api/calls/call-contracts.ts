@@ -89,6 +89,23 @@ export const deleteCallContent = contract({
   },
 });
 
+export const getEarlyMedia = contract({
+  method: 'GET',
+  url: '/calls/:id/early-media',
+  access: 'agent',
+  shapes: {
+    operationId: 'getEarlyMedia',
+    summary: 'The last seconds that were heard before the answer; Range is honoured',
+    tags: ['calls'],
+    params: IdParams,
+    querystring: Type.Object(
+      { download: Type.Optional(Type.Boolean({ description: 'Offer it as a file' })) },
+      { additionalProperties: false },
+    ),
+    response: { 200: rawReply('audio/wav', 'The whole of it'), 206: rawReply('audio/wav', 'A part of it') },
+  },
+});
+
 export const getCallHistory = contract({
   method: 'GET',
   url: '/calls/:id/history',

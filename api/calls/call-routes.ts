@@ -3,6 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import type { ResultRow } from '../../spreadsheets/results-sheet.ts';
 import { resultsSheet } from '../../spreadsheets/results-sheet.ts';
 import type { CallFilter } from '../../storage/call-filters.ts';
+import { makeCallHearing } from '../../storage/call-hearing.ts';
 import type { CallDetail, CallRecord } from '../../storage/calls.ts';
 import { makeCalls } from '../../storage/calls.ts';
 import { liveBoard } from '../../storage/live-board.ts';
@@ -56,7 +57,10 @@ export function callRoutes(app: TypedApp, { db, taskControl, recordingsFolder, t
     handler: async (request) => {
       const call = found(await makeCalls(db).find(request.params.id), 'call');
       const { timeZone } = await settings.read();
-      return callDetailView(call, { ...eyesOf(request), recordingMs: await recordingMs(call), timeZone });
+      const hearing = makeCallHearing(db);
+      const [early, answeredBy] = [await hearing.early(call.id), await hearing.answeredBy(call.id)];
+      const known = { recordingMs: await recordingMs(call), timeZone, early, answeredBy };
+      return callDetailView(call, { ...eyesOf(request), ...known });
     },
   });
 

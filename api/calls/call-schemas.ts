@@ -1,6 +1,8 @@
 /** A call as it is told to people and programs. */
 import { Type } from 'typebox';
+import { announcedOutcomes } from '../../domain/announcements.ts';
 import { callStates, speakers } from '../../domain/call.ts';
+import { answerVerdicts, machineActions } from '../../domain/machine.ts';
 import { endedBySides, intents, outcomes } from '../../domain/outcome.ts';
 import { taskTypes } from '../../domain/task.ts';
 import { Instant, named, nullable, oneOf, Uuid } from '../shapes.ts';
@@ -76,6 +78,33 @@ export const StepView = named(
   }),
 );
 
+const EarlyMediaView = named(
+  'EarlyMediaView',
+  Type.Object({
+    decided: Type.Boolean({ description: 'The outcome comes from what was heard, and not from the word of the switch' }),
+    outcome: nullable(oneOf(announcedOutcomes)),
+    evidence: nullable(oneOf(['announcement', 'tone'])),
+    set: nullable(Type.String({ description: 'Name of the keyword set' })),
+    words: Type.Array(Type.String({ description: 'Keywords that were heard' })),
+    tone: nullable(oneOf(['busy', 'congestion', 'unobtainable'])),
+    lastTone: nullable(oneOf(['ringback', 'busy', 'congestion', 'unobtainable'])),
+    transcript: Type.String(),
+    heardMs: Type.Integer(),
+    url: nullable(Type.String({ description: 'The last seconds as a WAV' })),
+  }),
+);
+
+const AnsweredByView = named(
+  'AnsweredByView',
+  Type.Object({
+    verdict: oneOf(answerVerdicts),
+    words: Type.Array(Type.String()),
+    because: oneOf(['words', 'short-speech', 'long-speech', 'no-speech', 'window-over', 'call-ended']),
+    atMs: Type.Integer({ description: 'Since the answer' }),
+    action: nullable(oneOf(machineActions)),
+  }),
+);
+
 export const CallDetail = named(
   'CallDetail',
   Type.Object({
@@ -102,6 +131,8 @@ export const CallDetail = named(
         { description: 'request: recording and transcript are gone; retention: the recording is' },
       ),
     ),
+    earlyMedia: nullable(EarlyMediaView),
+    answeredBy: nullable(AnsweredByView),
     turns: Type.Array(TurnView),
     steps: Type.Array(StepView),
   }),

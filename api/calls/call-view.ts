@@ -1,6 +1,8 @@
 /** Calls as they leave: with a sentence for their end, and numbers masked for viewers. */
 import type { Static } from 'typebox';
+import type { AnsweredBy } from '../../domain/machine.ts';
 import { connectedOutcomes } from '../../domain/outcome.ts';
+import type { StoredEarlyMedia } from '../../storage/call-hearing.ts';
 import type { CallRecord, CallStep, CallDetail as StoredDetail } from '../../storage/calls.ts';
 import type { LiveBoard as StoredBoard } from '../../storage/live-board.ts';
 import type { Language } from '../language.ts';
@@ -29,9 +31,12 @@ export function callView(call: CallRecord, { plain, language }: Eyes): Static<ty
   };
 }
 
+/** What was heard of a call beside its talk. */
+export type Heard = { early: StoredEarlyMedia | null; answeredBy: AnsweredBy | null };
+
 export function callDetailView(
   call: StoredDetail,
-  { recordingMs, timeZone, ...eyes }: Eyes & { recordingMs: number | null; timeZone: string },
+  { recordingMs, timeZone, early, answeredBy, ...eyes }: Eyes & Heard & { recordingMs: number | null; timeZone: string },
 ): Static<typeof CallDetail> {
   const { message, variables, evidence, recordingStartedAt, turns, steps } = call;
   const { answeredAt, contentRemovedAt, contentRemovedBy } = call;
@@ -47,8 +52,28 @@ export function callDetailView(
       contentRemovedAt === null || contentRemovedBy === null
         ? null
         : { at: contentRemovedAt.toISOString(), by: contentRemovedBy },
+    earlyMedia: early === null ? null : earlyView(call, early),
+    answeredBy: answeredBy === null ? null : { ...answeredBy, words: [...answeredBy.words] },
     turns: turns.map((turn) => ({ ...turn, timings: { ...turn.timings } })),
     steps: steps.map((step) => stepView(step, { language: eyes.language, timeZone, now: new Date() })),
+  };
+}
+
+function earlyView(
+  { id, reason }: CallRecord,
+  { verdict, lastTone, transcript, heardMs, audioPath }: StoredEarlyMedia,
+): NonNullable<Static<typeof CallDetail>['earlyMedia']> {
+  return {
+    decided: reason !== null && /^(announced|tone)-/.test(reason),
+    outcome: verdict?.outcome ?? null,
+    evidence: verdict?.kind ?? null,
+    set: verdict?.kind === 'announcement' ? verdict.set : null,
+    words: verdict?.kind === 'announcement' ? [...verdict.words] : [],
+    tone: verdict?.kind === 'tone' ? verdict.tone : null,
+    lastTone,
+    transcript,
+    heardMs,
+    url: audioPath === null ? null : `/api/v1/calls/${id}/early-media`,
   };
 }
 

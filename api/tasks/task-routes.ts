@@ -1,5 +1,6 @@
 /** Making, reading, changing and removing tasks. The buttons are in task-steps.ts. */
 import type { Static } from 'typebox';
+import { defaultMachineActions } from '../../domain/machine.ts';
 import type { Database } from '../../storage/database.ts';
 import { withTransaction } from '../../storage/database.ts';
 import { makeTaskChanges } from '../../storage/task-changes.ts';
@@ -129,6 +130,8 @@ function draftOf(body: Static<typeof TaskDraft>, createdBy: string): StoredDraft
     playTimes: body.playTimes ?? 2,
     ringSecondsMax: body.ringSecondsMax ?? 45,
     dedupe: body.dedupe ?? 'file',
+    onMachine: body.onMachine ?? defaultMachineActions[type],
+    machineMessage: body.machineMessage ?? null,
     ruleSet: timing.ruleSet ?? 'none',
     callingWindow: timing.callingWindow ?? null,
     frequency: timing.frequency ?? null,

@@ -1,5 +1,6 @@
 /** A task as programs and the page see it. */
 import { Type } from 'typebox';
+import { machineActions, machineMessageCharsMax } from '../../domain/machine.ts';
 import { outcomes } from '../../domain/outcome.ts';
 import { ruleSetNames } from '../../domain/rule-sets.ts';
 import { taskStatuses, taskSteps, taskTypes } from '../../domain/task.ts';
@@ -83,6 +84,8 @@ export const Task = named(
     playTimes: Type.Integer(),
     ringSecondsMax: Type.Integer(),
     dedupe: oneOf(['file', 'task']),
+    onMachine: oneOf(machineActions),
+    machineMessage: nullable(Type.String()),
     callingWindow: nullable(CallingWindow),
     ruleSet: oneOf(ruleSetNames, 'Whose rules the hours and caps were taken from'),
     frequency: nullable(Frequency),
@@ -118,6 +121,26 @@ const timing = {
   endAt: Type.Optional(nullable(EndAt)),
 };
 
+/** What is done with a voice mailbox, a phone assistant or a menu of keys that answers. */
+const machine = {
+  onMachine: Type.Optional(
+    oneOf(
+      machineActions,
+      'hangUp: at once; leaveMessage: after the beep; goOn: as if a person had answered. Only a certain machine counts. Unless told: hangUp for ai, leaveMessage for notification',
+    ),
+  ),
+  machineMessage: Type.Optional(
+    nullable(
+      Type.String({
+        minLength: 1,
+        maxLength: machineMessageCharsMax,
+        pattern: patterns['not-blank'],
+        description: 'Left on a machine; null: the message of the contact, or the opening line of the assistant',
+      }),
+    ),
+  ),
+};
+
 /** Accepted so that the answer can say why not, instead of calling a documented field unknown. */
 const notOffered = (what: string) =>
   Type.Optional(Type.Unknown({ description: `${what}: not offered yet, leave it out or null` }));
@@ -138,6 +161,7 @@ export const TaskDraft = named(
         oneOf(['file', 'task'], 'file: a number is compared inside its own file only; task: with the whole task'),
       ),
       agentGroupId: notOffered('Agents of a predictive task'),
+      ...machine,
       ...timing,
     },
     { additionalProperties: false },
@@ -156,6 +180,7 @@ export const TaskChange = named(
       playTimes: Type.Optional(Type.Integer({ minimum: 1, maximum: 10 })),
       ringSecondsMax: Type.Optional(Type.Integer({ minimum: 5, maximum: 120 })),
       dedupe: Type.Optional(oneOf(['file', 'task'])),
+      ...machine,
       ...timing,
     },
     { additionalProperties: false, minProperties: 1 },

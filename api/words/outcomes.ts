@@ -12,6 +12,11 @@ export function outcomeSentence(outcome: Outcome, reason: string | null, languag
   return sentence ?? outcomeWords(outcome, language) + (language === 'zh' ? '。' : '.');
 }
 
+/** The name of an outcome, as in lists. */
+export function outcomeName(outcome: Outcome, language: Language): string {
+  return outcomeWords(outcome, language);
+}
+
 const openSentences = {
   zh: { claimed: '等待空闲线路。', dialling: '正在呼叫。', live: '通话中。', final: '', withdrawn: '未拨打，已退回名单。' },
   en: {

@@ -1,5 +1,6 @@
 /** One sentence for each way in which a call can end, in English. The keys are compared with Chinese by a test. */
 import type { DialReason } from '../../domain/dial-outcome.ts';
+import type { MachineReason } from '../../domain/machine.ts';
 
 /** Ends that a talk gives of itself; the rest comes from the evidence of the channel. */
 export const talkReasons = [
@@ -14,7 +15,7 @@ export const talkReasons = [
   'not-permitted',
 ] as const;
 export type TalkReason = (typeof talkReasons)[number];
-export type Reason = DialReason | TalkReason;
+export type Reason = DialReason | TalkReason | MachineReason;
 
 export const reasonsEn: Readonly<Record<Reason, string>> = {
   'answered-callee-hung-up': 'Answered; the callee hung up.',
@@ -96,4 +97,22 @@ export const reasonsEn: Readonly<Record<Reason, string>> = {
     'Its last moment passed and no process could ask the switch about it, so the system closed it. It is not called again by itself.',
   'end-unseen': 'Nobody saw how this call ended. It is not called again by itself.',
   'no-evidence': 'The call ended without any evidence of how.',
+  'announced-empty-number': 'The carrier announced before the answer that the number does not exist.',
+  'announced-powered-off': 'The carrier announced before the answer that the phone is switched off.',
+  'announced-suspended': 'The carrier announced before the answer that the number is suspended.',
+  'announced-busy': 'The carrier announced before the answer that the callee is on the phone.',
+  'announced-unreachable': 'The carrier announced before the answer that the phone can not be reached.',
+  'announced-restricted': 'The carrier announced before the answer that calls to this number are barred.',
+  'announced-voicemail': 'A phone assistant or a mailbox was announced before the answer; nobody answered.',
+  'announced-no-answer': 'The carrier announced before the answer that nobody answers.',
+  'announced-line-congested': 'The carrier announced before the answer that its network is busy.',
+  'tone-busy': 'The busy tone was heard before the answer (450 Hz, 0.35 s on, 0.35 s off).',
+  'tone-congestion': 'The congestion tone was heard before the answer (450 Hz, 0.7 s on, 0.7 s off).',
+  'tone-unobtainable': 'The tone of an unobtainable number was heard before the answer (450 Hz, three short, one long).',
+  'voicemail-hung-up': 'A voice mailbox answered; we hung up.',
+  'voicemail-message-left': 'A voice mailbox answered; a message was left after its beep.',
+  'assistant-hung-up': 'A phone assistant answered; we hung up.',
+  'assistant-message-left': 'A phone assistant answered; a message was left.',
+  'ivr-hung-up': 'A menu of keys answered; we hung up.',
+  'ivr-message-left': 'A menu of keys answered; a message was left.',
 };

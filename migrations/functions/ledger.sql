@@ -12,6 +12,7 @@ begin
     'brief', jsonb_build_object(
       'taskType', t.type, 'contactId', k.id, 'name', k.name, 'number', c.number, 'message', k.message, 'variables', k.variables,
       'playTimes', t.play_times, 'voiceId', t.voice_id, 'assistantId', t.assistant_id,
+      'onMachine', t.on_machine, 'machineMessage', t.machine_message,
       'answeredAtMs', extract(epoch from c.answered_at) * 1000,
       'dialledAgoMs', extract(epoch from clock_timestamp() - c.dialled_at) * 1000))
   into v_grant

@@ -5,12 +5,18 @@ import { hostname, ipv4, versionText } from '../switch-identity.ts';
 import type { ApiCommands, ApiDeps } from './api-port.ts';
 import { channelCommands } from './channel-commands.ts';
 import { mediaCommands } from './media-commands.ts';
+import { scheduleCommands } from './schedule-commands.ts';
 import { showChannels } from './show-channels.ts';
 import { sofiaCommand } from './sofia-command.ts';
 
 /** Runs one line; an unknown command is answered as mod_event_socket does. */
 export function makeApi(deps: ApiDeps): (line: string, reply: (text: string) => void) => void {
-  const commands: ApiCommands = { ...switchCommands(deps), ...channelCommands(deps), ...mediaCommands(deps) };
+  const commands: ApiCommands = {
+    ...switchCommands(deps),
+    ...channelCommands(deps),
+    ...mediaCommands(deps),
+    ...scheduleCommands(deps),
+  };
   return (line, reply) => {
     const [name = '', ...rest] = line.trim().split(' ');
     const command = Object.hasOwn(commands, name) ? commands[name] : undefined;

@@ -65,13 +65,5 @@ export function channelCommands({ core, control }: ApiDeps): ApiCommands {
       channel.scheduledHangups.add(cancel);
       reply('+OK\n');
     },
-    // The group of a scheduled hang-up is the channel's uuid.
-    sched_del: (argument, reply) => {
-      const channel = core.channels.get(argument);
-      const count = channel?.scheduledHangups.size ?? 0;
-      for (const cancel of channel?.scheduledHangups ?? []) cancel();
-      channel?.scheduledHangups.clear();
-      reply(`+OK Deleted: ${count}\n`);
-    },
   };
 }

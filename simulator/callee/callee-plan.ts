@@ -1,8 +1,18 @@
 /** What the far end does with one call: how it rings, and what comes of it. */
 import type { CalleeBehaviour } from './callee-behaviour.ts';
 
-/** What is heard before anybody answers: a carrier's tone, or words of the tone voice. */
-export type EarlySound = { kind: 'ringback' } | { kind: 'words'; text: string } | { kind: 'silence' };
+/** What is heard before anybody answers: a carrier's tone, words of the tone voice, a tune, or several of these one after the other. */
+export type EarlySound =
+  | { kind: CarrierTone }
+  /** Said again after a pause, until the call goes on. */
+  | { kind: 'words'; text: string }
+  /** A colour ring (彩铃): a melody, with words sung into it or not. */
+  | { kind: 'music'; words?: string }
+  | { kind: 'silence' }
+  /** Each part for so long; the last goes on. */
+  | { kind: 'sequence'; parts: readonly { sound: EarlySound; ms: number }[] };
+
+export type CarrierTone = 'ringback' | 'busy-tone' | 'congestion-tone' | 'unobtainable-tone';
 
 export type CalleeEnding =
   /** A SIP refusal; `q850` is the far end's `Reason: Q.850;cause=`, which wins over the status. */
@@ -69,6 +79,11 @@ export function ringsOut({ carrierGivesUpMs }: { carrierGivesUpMs?: number } = {
 
 export const noReply: CalleePlan = { alerting: 'none', alertAfterMs: 0, ending: { kind: 'never' } };
 export const unreachable: CalleePlan = { alerting: 'none', alertAfterMs: 0, ending: { kind: 'unreachable' } };
+
+/** Sound in early media instead of ringing, then whatever the plan says. */
+export function plays(early: EarlySound, ending: CalleeEnding): CalleePlan {
+  return { alerting: 'early-media', alertAfterMs: alertMsUsual, early, ending };
+}
 
 /** An announcement in early media, then a refusal: how a carrier says that a number is empty, off or suspended. */
 export function announces(

@@ -10,17 +10,25 @@
  *   …42NN  interested, interrupts our speech after NN × 100 ms
  *   …5000  answers and sends nothing, 5001 echoes, 5002 hangs up after 1 s, 5003 hangs up in the middle of our first sentence
  *   …60NN  presses NN after 1 s (6012 presses 1 and 2)
- *   …7000  a Chinese voice mailbox, 7001 an English one
+ *   …7000  a Chinese voice mailbox, 7001 an English one, 7002 a phone assistant that talks back without a beep, 7003 a menu of keys
+ *   …80NN  before the answer: 8000 the ringing tone, 8001 the busy tone, 8002 the congestion tone, 8003 the tone of an unobtainable number
+ *          (all for ever), 8004 the ringing tone and then somebody who is interested, 8005 a colour ring and then the same, 8006 a colour
+ *          ring with words for ever
+ *   …81NN  announcement NN for ever, after 15 s SIP 480: 01 empty, 02 off, 03 suspended, 04 busy, 05 unreachable, 06 restricted,
+ *          07 missed-call notice, 08 phone assistant, 09 no answer, 10 call waiting, 11 empty in English
+ *   …82NN  announcement NN, and after 8 s somebody answers all the same
  */
 
-import { announcementOf } from './announcements.ts';
+import { announcementOf, announcementsByCode } from './announcements.ts';
 import type { CalleeBehaviour, CalleeLanguage, TalkScript } from './callee-behaviour.ts';
 import {
   announces,
   answers,
   type CalleeChoice,
   type CalleePlan,
+  type EarlySound,
   noReply,
+  plays,
   refuses,
   ringsOut,
   unreachable,
@@ -58,6 +66,8 @@ function planOf(number: string, ringMs: number): CalleePlan | undefined {
         : undefined;
     case '7':
       return answering(mailboxes[code], ringMs);
+    case '8':
+      return beforeTheAnswer(code, seedOf(number));
     default:
       return undefined;
   }
@@ -80,7 +90,41 @@ const quietBehaviours: Readonly<Record<string, CalleeBehaviour>> = {
 const mailboxes: Readonly<Record<string, CalleeBehaviour>> = {
   '000': { kind: 'voicemail', language: 'zh', hangUpAfterMs: 8000 },
   '001': { kind: 'voicemail', language: 'en', hangUpAfterMs: 8000 },
+  '002': {
+    kind: 'says',
+    lines: ['您好，我是机主的语音助手，机主正在忙，请问您有什么事？', '好的，我会转告机主。'],
+    hangUpAfter: true,
+  },
+  '003': { kind: 'says', lines: ['欢迎致电本公司，业务咨询请按1，人工服务请按0。'], hangUpAfter: false },
 };
+
+/** How long an announcement is played before the carrier ends the call, and before somebody answers after all. */
+const announcedMs = 15_000;
+const announcedAnswerMs = 8_000;
+const tunedMs = 5_000;
+
+const soundsForEver: Readonly<Record<string, EarlySound>> = {
+  '000': { kind: 'ringback' },
+  '001': { kind: 'busy-tone' },
+  '002': { kind: 'congestion-tone' },
+  '003': { kind: 'unobtainable-tone' },
+  '006': { kind: 'music', words: '欢迎您的来电，祝您生活愉快。' },
+};
+
+const soundsThenAnswer: Readonly<Record<string, EarlySound>> = { '004': { kind: 'ringback' }, '005': { kind: 'music' } };
+
+function beforeTheAnswer(code: string, seed: number): CalleePlan | undefined {
+  const behaviour: CalleeBehaviour = { kind: 'talk', script: 'interested', language: 'zh', seed };
+  const forEver = soundsForEver[code];
+  if (forEver !== undefined) return plays(forEver, { kind: 'never' });
+  const before = soundsThenAnswer[code];
+  if (before !== undefined) return plays(before, { kind: 'answer', afterMs: tunedMs, behaviour });
+  const text = announcementsByCode[code.slice(1)];
+  if (text === undefined) return undefined;
+  const words: EarlySound = { kind: 'words', text };
+  if (code.startsWith('1')) return plays(words, { kind: 'refuse', afterMs: announcedMs, sip: 480 });
+  return code.startsWith('2') ? plays(words, { kind: 'answer', afterMs: announcedAnswerMs, behaviour }) : undefined;
+}
 
 function talker(code: string, seed: number): CalleeBehaviour | undefined {
   const n = Number(code.slice(1));

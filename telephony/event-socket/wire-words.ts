@@ -83,6 +83,19 @@ export function safeVariable(name: string, value: string): string {
   return `${name}=${value}`;
 }
 
+const apiWordForm = /^[A-Za-z0-9_+-]{1,64}$/;
+
+/**
+ * A variable whose value is a command that the switch gives itself (`api_on_answer` and its like). Each word is letters, digits, `_`,
+ * `+` and `-`, so that nothing in it can be expanded or begin another command; the quotes keep its blanks inside the originate.
+ * Throws UnsafeWord.
+ */
+export function safeApiVariable(name: string, words: readonly [string, ...string[]]): string {
+  matching('variable name', name, variableNameForm, 'it must begin with a letter and hold letters, digits, _ or -');
+  for (const word of words) matching(`variable ${name}`, word, apiWordForm, 'each word must be letters, digits, _, + or -');
+  return `${name}='${words.join(' ')}'`;
+}
+
 /** The last gate, before every line that is written, whoever composed it. Throws UnsafeWord. */
 export function safeLine(field: string, line: string): string {
   if (line.includes('\r') || line.includes('\n') || line.includes('\0')) {

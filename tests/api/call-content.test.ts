@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, it } from 'vitest';
+import { makeCallHearing } from '../../storage/call-hearing.ts';
 import { useHouse } from './house.ts';
 import { makeTask } from './nouns.ts';
 
@@ -80,4 +81,19 @@ it('waits for the end of a call, and is for admins', async () => {
   expect(early.json()).toMatchObject({ code: 'call-in-progress', title: 'The call is in progress' });
   expect(existsSync(file)).toBe(true);
   expect((await removeAs('supervisor', (await answeredCall('final')).id)).statusCode).toBe(403);
+});
+
+it('takes what was heard before the answer with it, and leaves what it meant', async () => {
+  const { id } = await answeredCall('final');
+  const audioPath = `2026-03-01/${id}.early.wav`;
+  const verdict = { kind: 'announcement', outcome: 'busy', set: '正在通话', words: ['正在通话'] } as const;
+  await makeCallHearing(house.db).saveEarly(
+    { callId: id, epoch: 0 },
+    { verdict, transcript: '正在通话中', lastTone: null, heardMs: 2_000, audioPath },
+  );
+  const file = path.join(house.folder, 'recordings', audioPath);
+  await writeFile(file, '0123456789');
+  await removeAs('admin', id);
+  expect(existsSync(file)).toBe(false);
+  expect(await detail(id)).toMatchObject({ earlyMedia: { outcome: 'busy', transcript: '', url: null } });
 });

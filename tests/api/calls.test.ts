@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { checkMsMax } from '../../api/health/health-routes.ts';
 import { ControlUnavailable } from '../../api/task-control.ts';
 import { writeWav } from '../../audio/wav.ts';
+import { makeCallHearing } from '../../storage/call-hearing.ts';
 import type { House } from './house.ts';
 import { useHouse } from './house.ts';
 import { makeTask } from './nouns.ts';
@@ -248,5 +249,57 @@ describe('health', () => {
 
   it('has a limit for each check that a load balancer can wait for', () => {
     expect(checkMsMax).toBeLessThanOrEqual(500);
+  });
+});
+
+describe('what was heard of a call', () => {
+  const earlyPath = '2026-03-01/early.wav';
+
+  beforeAll(async () => {
+    const hearing = makeCallHearing(house.db);
+    const owned = { callId: busy, epoch: 0 };
+    const verdict = { kind: 'announcement', outcome: 'busy', set: '正在通话', words: ['正在通话'] } as const;
+    await hearing.saveEarly(owned, {
+      verdict,
+      transcript: '正在通话中',
+      lastTone: 'ringback',
+      heardMs: 4_000,
+      audioPath: earlyPath,
+    });
+    await hearing.saveEarly(
+      { ...owned, epoch: 7 },
+      { verdict: null, transcript: 'x', lastTone: null, heardMs: 1, audioPath: null },
+    );
+    await hearing.saveAnsweredBy(
+      { callId: answered, epoch: 0 },
+      { verdict: 'human', words: [], because: 'short-speech', atMs: 1_400, action: null },
+    );
+    await writeFile(path.join(house.folder, 'recordings', earlyPath), Buffer.from('0123456789'));
+  });
+
+  it('before the answer stands on the call as its owner wrote it, with its sound', async () => {
+    expect((await get(`/calls/${busy}`)).json()).toMatchObject({
+      earlyMedia: {
+        decided: false,
+        outcome: 'busy',
+        evidence: 'announcement',
+        set: '正在通话',
+        words: ['正在通话'],
+        transcript: '正在通话中',
+        lastTone: 'ringback',
+        url: `/api/v1/calls/${busy}/early-media`,
+      },
+      answeredBy: null,
+    });
+    const part = await get(`/calls/${busy}/early-media`, { range: 'bytes=2-4' });
+    expect([part.statusCode, part.headers['content-range'], part.body]).toEqual([206, 'bytes 2-4/10', '234']);
+  });
+
+  it('is not there where nothing was heard', async () => {
+    expect((await get(`/calls/${answered}`)).json()).toMatchObject({
+      earlyMedia: null,
+      answeredBy: { verdict: 'human', because: 'short-speech' },
+    });
+    expect((await get(`/calls/${answered}/early-media`)).json()).toMatchObject({ code: 'recording-missing' });
   });
 });

@@ -109,6 +109,23 @@ describe('a call worker that dies', () => {
     for (const { outcome } of calls.filter(({ id }) => uuids.includes(id))) expect(['no-answer', 'unknown']).toContain(outcome);
   });
 
+  it('while a phone plays something before its answer leaves it to be answered, and it is no talk before that', async () => {
+    const numbers = fresh(['8004'], 3);
+    const worker = await centre.start('call-worker');
+    const taskId = await startTask(desk, numbers, lines);
+    const playing = () =>
+      centre.switch
+        .channels()
+        .filter(({ number, answerState, streaming }) => numbers.includes(number) && answerState === 'early' && streaming);
+    await until('three ringing tones that are listened to', () => playing().length === lines);
+    await ended(worker, 'SIGKILL');
+    const { rows } = await centre.db.query<{ state: string }>('select state from call where task_id = $1::uuid', [taskId]);
+    expect(new Set(rows.map(({ state }) => state))).toEqual(new Set(['dialling']));
+    await goOn(taskId);
+    const calls = await expectWhole(centre, taskId, numbers, 0);
+    expect(calls.map(({ outcome }) => outcome)).toEqual(numbers.map(() => 'completed'));
+  });
+
   it('while people talk leaves them on the line, and the next one goes on talking', async () => {
     const numbers = fresh(['4006'], 4);
     const worker = await centre.start('call-worker');

@@ -20,7 +20,7 @@ import { pino } from 'pino';
 import { parseSwitchNodes } from '../../config/switch-nodes.ts';
 import { frameSamples } from '../../domain/live-line.ts';
 import { EventSocket } from '../../telephony/event-socket/event-socket.ts';
-import type { DialOutcome, DialRequest, LiveChannel, NodeAddress, SwitchNode } from '../../telephony/ports.ts';
+import type { DialOutcome, DialRequest, EarlyLine, LiveChannel, NodeAddress, SwitchNode } from '../../telephony/ports.ts';
 import { makeSwitchNode } from '../../telephony/switch-node.ts';
 import type { CalleePlan } from './carrier/callee-plan.ts';
 import { SipCarrier } from './carrier/sip-carrier.ts';
@@ -60,8 +60,13 @@ export type RealSwitch = {
   readonly address: NodeAddress;
   readonly carrier: SipCarrier;
   readonly gateway: string;
-  /** Dials a callee of this kind, or a number. */
-  dial(node: SwitchNode, callee: CalleePlan | string, change?: Partial<DialRequest>): Story;
+  /** Dials a callee of this kind, or a number; with `onEarlyMedia` what plays before the answer is listened to. */
+  dial(
+    node: SwitchNode,
+    callee: CalleePlan | string,
+    change?: Partial<DialRequest>,
+    onEarlyMedia?: (line: EarlyLine) => void,
+  ): Story;
   answered(node: SwitchNode, callee: CalleePlan | string, change?: Partial<DialRequest>): Promise<LiveChannel>;
   /** Commands that our own code never sends. */
   operator(): Promise<EventSocket>;
@@ -94,7 +99,7 @@ export async function openRealSwitch(): Promise<RealSwitch> {
       await reach(node, 'ready');
       return node;
     },
-    dial(node, callee, change = {}) {
+    dial(node, callee, change = {}, onEarlyMedia) {
       const request = aRequest(typeof callee === 'string' ? callee : carrier.callee(callee), change);
       dialled.add(request.callId);
       const told: string[] = [];
@@ -107,7 +112,12 @@ export async function openRealSwitch(): Promise<RealSwitch> {
         told.push('ringing');
         rings();
       };
-      const outcome = node.dial(request, { onDialled: () => void told.push('dialled'), onRinging, signal: cancel.signal });
+      const outcome = node.dial(request, {
+        onDialled: () => void told.push('dialled'),
+        onRinging,
+        ...(onEarlyMedia === undefined ? {} : { onEarlyMedia }),
+        signal: cancel.signal,
+      });
       return { outcome, told, ringing, cancel };
     },
     async answered(node, callee, change) {

@@ -8,10 +8,17 @@ export type CalleePlan =
   | { kind: 'rings' }
   /** Not a word of SIP comes back. */
   | { kind: 'never-replies' }
-  /** A tone in early media for `afterMs`, then a refusal: how a carrier says that a number is empty. */
-  | { kind: 'announces'; afterMs: number; status: number; q850?: number }
+  /** A tone (or `sound`, over and over) in early media for `afterMs`, then a refusal: how a carrier says that a number is empty. */
+  | { kind: 'announces'; afterMs: number; status: number; q850?: number; sound?: Int16Array }
   /** `early`: a tone in early media instead of ringing. Answered after `afterMs` (300 ms unless said). */
-  | { kind: 'answers'; afterMs?: number; early?: boolean; speaks?: (phone: RtpPhone) => void; hangsUpMs?: number };
+  | {
+      kind: 'answers';
+      afterMs?: number;
+      early?: boolean;
+      sound?: Int16Array;
+      speaks?: (phone: RtpPhone) => void;
+      hangsUpMs?: number;
+    };
 
 export const echoes: CalleePlan = { kind: 'answers', speaks: (phone) => phone.echo() };
 export const hangsUp: CalleePlan = { ...echoes, hangsUpMs: 1_000 };

@@ -142,7 +142,7 @@ export class SipCarrier {
     const sdp = sdpOf({ host: this.#host, port: phone.port });
     if (plan.kind === 'announces' || plan.early === true) {
       this.#reply(call, 183, { sdp });
-      phone.repeat(ringBack);
+      phone.repeat(plan.sound ?? ringBack);
     } else {
       this.#reply(call, 180);
     }

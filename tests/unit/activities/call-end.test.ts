@@ -9,6 +9,7 @@ const talk = (reason: TalkEnd['reason']): TalkEnd => ({
   outcome: 'completed',
   reason,
   heardToEnd: null,
+  answeredBy: null,
   writeDown: () => Promise.resolve(),
 });
 

@@ -11,6 +11,8 @@ export const brief: CallBrief = {
   playTimes: 1,
   voiceId: 'v',
   assistantId: 'a',
+  onMachine: 'hangUp',
+  machineMessage: null,
   answeredAtMs: null,
   dialledAgoMs: null,
 };

@@ -43,7 +43,9 @@ const accounts: CallAccounts = {
     throw new Error('nothing is graded here');
   },
   stored: async () => stored,
-  assistant: async () => ({ stored, services: stored, accounts: { voice: silentVoice, assistant: null } }),
+  assistant: async () => ({ stored, services: stored, accounts: { voice: silentVoice, assistant: null, hearing: null } }),
+  hearing: async () => ({ listens: false, recogniserId: null, sets: [] }),
+  recogniser: async () => null,
 };
 const turns = { save: async () => true, ofCall: async () => [] };
 const talker = makeTalker({ accounts, turns, voiceGates: loudnessGates, log: pino({ level: 'silent' }) });
@@ -72,7 +74,7 @@ describe('while the phone rings', () => {
       },
     };
     const services = { llmAccountId: null, voiceId: null, recogniserId: null };
-    const assistant = async () => ({ stored, services, accounts: { voice, assistant: null } });
+    const assistant = async () => ({ stored, services, accounts: { voice, assistant: null, hearing: null } });
     const ready = makeTalker({
       accounts: { ...accounts, assistant },
       turns,

@@ -156,16 +156,24 @@ describe('an answered line', () => {
     signal: new AbortController().signal,
     log: quiet,
   };
-  const brief = { name: '', number: '1', variables: {}, message: ' ', playTimes: 1 };
+  const brief = {
+    name: '',
+    number: '1',
+    variables: {},
+    message: ' ',
+    playTimes: 1,
+    onMachine: 'goOn',
+    machineMessage: null,
+  } as const;
 
   it('refuses a notification without a text, and an AI call without an assistant', async () => {
-    const accounts = { voice: makeToneVoice(), assistant: null };
+    const accounts = { voice: makeToneVoice(), assistant: null, hearing: null };
     await expect(talk({ ...common, accounts, brief: { ...brief, taskType: 'notification' } })).rejects.toThrow(TalkNotPossible);
     await expect(talk({ ...common, accounts, brief: { ...brief, taskType: 'ai' } })).rejects.toThrow(TalkNotPossible);
   });
 
   it('reads the message of a notification', async () => {
-    const accounts = { voice: makeToneVoice(), assistant: null };
+    const accounts = { voice: makeToneVoice(), assistant: null, hearing: null };
     const ended = talk({ ...common, accounts, brief: { ...brief, taskType: 'notification', message: '您好。' } });
     await simulated.until(() => simulated.hungUpWith.length > 0);
     expect(await ended).toMatchObject({ heardToEnd: true, why: 'message-read' });

@@ -19,8 +19,11 @@ export type SimulatedLine = {
   clock: Clock;
   callee: {
     say(text: string): void;
+    speaking(): boolean;
     /** A sound without words: a cough, a door. */
     cough(ms: number): void;
+    /** A beep of 1 kHz. */
+    beep(ms: number): void;
     /** All words that reached the callee's ear, as they were decoded. */
     heard(): string;
     /** Forgets them, to look only at what comes. */
@@ -54,6 +57,7 @@ export function makeSimulatedLine(): SimulatedLine {
   const mouth = makeSpokenQueue();
   const ears = makeToneDecoder();
   let coughFrames = 0;
+  let beepFrames = 0;
   let heard = '';
   const hungUpWith: OurHangupCause[] = [];
   let end: (end: ChannelEnd) => void = () => undefined;
@@ -66,8 +70,9 @@ export function makeSimulatedLine(): SimulatedLine {
     for (const entry of [...wakes].filter(({ atMs }) => atMs <= now)) {
       if (wakes.delete(entry)) entry.wake();
     }
-    const spoken = coughFrames > 0 ? noise() : (mouth.frame() ?? new Int16Array(frameSamples));
-    if (coughFrames > 0) coughFrames--;
+    const spoken = beepFrames > 0 ? beep() : coughFrames > 0 ? noise() : (mouth.frame() ?? new Int16Array(frameSamples));
+    if (beepFrames > 0) beepFrames--;
+    else if (coughFrames > 0) coughFrames--;
     for (const event of ears.push(next(spoken))) {
       if (event.kind === 'word') heard += event.text;
     }
@@ -98,8 +103,12 @@ export function makeSimulatedLine(): SimulatedLine {
       say: (text) => {
         mouth.say(text);
       },
+      speaking: () => mouth.speaking(),
       cough(ms) {
         coughFrames = Math.ceil(ms / frameMs);
+      },
+      beep(ms) {
+        beepFrames = Math.ceil(ms / frameMs);
       },
       heard: () => heard,
       forget() {
@@ -162,6 +171,10 @@ function makeAudio(): { audio: LineAudio; next: (incoming: Int16Array) => Int16A
     },
     dropped: () => dropped,
   };
+}
+
+function beep(): Int16Array {
+  return Int16Array.from({ length: frameSamples }, (_, n) => Math.round(6_000 * Math.sin((2 * Math.PI * n) / 8)));
 }
 
 let noiseSeed = 1;

@@ -508,6 +508,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/calls/{id}/early-media": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The last seconds that were heard before the answer; Range is honoured */
+        get: operations["getEarlyMedia"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/numbers/{number}/why": {
         parameters: {
             query?: never;
@@ -902,6 +919,41 @@ export interface paths {
         patch: operations["updateSettings"];
         trace?: never;
     };
+    "/api/v1/hearing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How calls are listened to before the answer */
+        get: operations["getHearing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change how calls are listened to; counts for dials from 2 seconds later on */
+        patch: operations["updateHearing"];
+        trace?: never;
+    };
+    "/api/v1/hearing/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Which set a transcript matches, and why; with the stored sets or those that are sent */
+        post: operations["testHearing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit": {
         parameters: {
             query?: never;
@@ -1192,6 +1244,9 @@ export interface components {
             ringSecondsMax: number;
             /** @enum {string} */
             dedupe: "file" | "task";
+            /** @enum {string} */
+            onMachine: "hangUp" | "leaveMessage" | "goOn";
+            machineMessage: string | null;
             callingWindow: components["schemas"]["CallingWindow"] | null;
             /**
              * @description Whose rules the hours and caps were taken from
@@ -1249,6 +1304,12 @@ export interface components {
             /** @description Agents of a predictive task: not offered yet, leave it out or null */
             agentGroupId?: unknown;
             /**
+             * @description hangUp: at once; leaveMessage: after the beep; goOn: as if a person had answered. Only a certain machine counts. Unless told: hangUp for ai, leaveMessage for notification
+             * @enum {string}
+             */
+            onMachine?: "hangUp" | "leaveMessage" | "goOn";
+            machineMessage?: string | null;
+            /**
              * @description Fills callingWindow and frequency where they are left out; see /rule-sets
              * @enum {string}
              */
@@ -1271,6 +1332,12 @@ export interface components {
             ringSecondsMax?: number;
             /** @enum {string} */
             dedupe?: "file" | "task";
+            /**
+             * @description hangUp: at once; leaveMessage: after the beep; goOn: as if a person had answered. Only a certain machine counts. Unless told: hangUp for ai, leaveMessage for notification
+             * @enum {string}
+             */
+            onMachine?: "hangUp" | "leaveMessage" | "goOn";
+            machineMessage?: string | null;
             /**
              * @description Fills callingWindow and frequency where they are left out; see /rule-sets
              * @enum {string}
@@ -1433,6 +1500,29 @@ export interface components {
             heardToEnd: boolean | null;
             hasRecording: boolean;
         };
+        EarlyMediaView: {
+            /** @description The outcome comes from what was heard, and not from the word of the switch */
+            decided: boolean;
+            outcome: ("empty-number" | "powered-off" | "suspended" | "busy" | "unreachable" | "restricted" | "voicemail" | "no-answer" | "line-congested") | null;
+            evidence: ("announcement" | "tone") | null;
+            set: string | null;
+            words: string[];
+            tone: ("busy" | "congestion" | "unobtainable") | null;
+            lastTone: ("ringback" | "busy" | "congestion" | "unobtainable") | null;
+            transcript: string;
+            heardMs: number;
+            url: string | null;
+        };
+        AnsweredByView: {
+            /** @enum {string} */
+            verdict: "human" | "voicemail" | "assistant" | "ivr" | "uncertain";
+            words: string[];
+            /** @enum {string} */
+            because: "words" | "short-speech" | "long-speech" | "no-speech" | "window-over" | "call-ended";
+            /** @description Since the answer */
+            atMs: number;
+            action: ("hangUp" | "leaveMessage" | "goOn") | null;
+        };
         TurnView: {
             n: number;
             /** @enum {string} */
@@ -1537,6 +1627,8 @@ export interface components {
                 /** @enum {string} */
                 by: "request" | "retention";
             } | null;
+            earlyMedia: components["schemas"]["EarlyMediaView"] | null;
+            answeredBy: components["schemas"]["AnsweredByView"] | null;
             turns: components["schemas"]["TurnView"][];
             steps: components["schemas"]["StepView"][];
         };
@@ -2180,6 +2272,64 @@ export interface components {
             maxConcurrency?: number;
             /** @description Recordings are removed so many days after their call; 0 keeps them */
             recordingDays?: number;
+        };
+        AnnouncementSet: {
+            name: string;
+            /**
+             * @description The outcome of a call in which one of the keywords was heard before the answer
+             * @enum {string}
+             */
+            means: "empty-number" | "powered-off" | "suspended" | "busy" | "unreachable" | "restricted" | "voicemail" | "no-answer" | "line-congested";
+            /** @description Any of these makes the set match; case, blanks and marks do not count */
+            keywords: string[];
+            /** @description Any of these takes the match back */
+            unless: string[];
+            /** @description Nobody will answer any more: end the call at once */
+            endsCall: boolean;
+        };
+        Hearing: {
+            /** @description Listen to tones and announcements before the answer */
+            listenBeforeAnswer: boolean;
+            recogniserId: string | null;
+            /** @description In order: the first that matches decides */
+            announcementSets: components["schemas"]["AnnouncementSet"][];
+            /** @description As they are delivered, to go back to */
+            defaultSets: components["schemas"]["AnnouncementSet"][];
+            changedAt: string | null;
+            changedBy: string | null;
+        };
+        HearingChange: {
+            /** @description Listen to tones and announcements before the answer */
+            listenBeforeAnswer?: boolean;
+            recogniserId?: string | null;
+            /** @description In order: the first that matches decides */
+            announcementSets?: components["schemas"]["AnnouncementSet"][];
+        };
+        HearingTest: {
+            /** @description What a recogniser might have heard */
+            text: string;
+            /** @description In order: the first that matches decides */
+            sets?: components["schemas"]["AnnouncementSet"][];
+        };
+        HearingTestResult: {
+            /** @description What is compared */
+            normalised: string;
+            match: {
+                set: string;
+                /** @enum {string} */
+                means: "empty-number" | "powered-off" | "suspended" | "busy" | "unreachable" | "restricted" | "voicemail" | "no-answer" | "line-congested";
+                endsCall: boolean;
+            } | null;
+            /** @description What happens and why, in the language of Accept-Language */
+            sentence: string;
+            found: {
+                set: string;
+                /** @enum {string} */
+                means: "empty-number" | "powered-off" | "suspended" | "busy" | "unreachable" | "restricted" | "voicemail" | "no-answer" | "line-congested";
+                words: string[];
+                /** @description Words that take the match back */
+                against: string[];
+            }[];
         };
         AuditEntry: {
             id: number;
@@ -4152,6 +4302,58 @@ export interface operations {
             };
         };
     };
+    getEarlyMedia: {
+        parameters: {
+            query?: {
+                /** @description Offer it as a file */
+                download?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The whole of it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/wav": string;
+                };
+            };
+            /** @description A part of it */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/wav": string;
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     whyNumber: {
         parameters: {
             query?: {
@@ -5837,6 +6039,128 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Settings"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getHearing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Hearing"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateHearing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HearingChange"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Hearing"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    testHearing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HearingTest"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HearingTestResult"];
                 };
             };
             /** @description What was refused, in the language of Accept-Language */

@@ -13,6 +13,7 @@ import { useMay } from '../../components/who.ts';
 import { CallContact, CallEvidence, CallFacts } from './call-facts.tsx';
 import { CallPlayer } from './call-player.tsx';
 import { CallStory } from './call-story.tsx';
+import { HeardCard } from './heard-card.tsx';
 
 export function Component(): ReactElement {
   const { t } = useTranslation();
@@ -42,6 +43,7 @@ export function Component(): ReactElement {
         <Col xs={24} lg={9} xl={8}>
           <Flex vertical gap={12}>
             <CallEvidence call={call.data} />
+            <HeardCard call={call.data} />
             <CallContact call={call.data} />
             <CallFacts call={call.data} />
           </Flex>

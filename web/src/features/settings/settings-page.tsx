@@ -10,6 +10,7 @@ import { byContent, useSending } from '../../components/one-at-a-time.ts';
 import { PageHead } from '../../components/page-head.tsx';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
 import { useMay } from '../../components/who.ts';
+import { HearingCard } from '../hearing/hearing-card.tsx';
 
 type Settings = Schemas['Settings'];
 type SettingsForm = Required<Schemas['SettingsChange']>;
@@ -26,6 +27,7 @@ export function Component(): ReactElement {
       <Card style={{ maxWidth: 620 }}>
         {settings.isSuccess ? <SettingsFields settings={settings.data} /> : <Skeleton active />}
       </Card>
+      <HearingCard />
     </>
   );
 }

@@ -6,6 +6,7 @@ import { Link } from 'react-router';
 import { useAssistants, useLines, useVoices } from '../../api/choices.ts';
 import { NamedSelect } from '../../components/named-select.tsx';
 import { CapsField } from './caps-field.tsx';
+import { MachineField } from './machine-field.tsx';
 import { RetryField } from './retry-field.tsx';
 import { RuleSetField } from './rule-set-field.tsx';
 import type { Task } from './task-steps.ts';
@@ -31,6 +32,7 @@ export function TaskFields({ type, task = null }: { type: Task['type']; task?: T
       <WindowField />
       <CapsField />
       <RetryField />
+      <MachineField type={type} />
       <Collapse
         ghost
         size="small"

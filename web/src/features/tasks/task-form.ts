@@ -17,6 +17,8 @@ export type TaskForm = {
   playTimes?: number;
   ringSecondsMax: number;
   dedupe: 'file' | 'task';
+  onMachine: Task['onMachine'];
+  machineMessage?: string;
   startAt: Dayjs | null;
   endAt: Dayjs | null;
   ruleSet: Task['ruleSet'];
@@ -51,6 +53,8 @@ export function taskFormOf(task: Task): TaskForm {
     playTimes: task.playTimes,
     ringSecondsMax: task.ringSecondsMax,
     dedupe: task.dedupe,
+    onMachine: task.onMachine,
+    ...(task.machineMessage === null ? {} : { machineMessage: task.machineMessage }),
     startAt: task.startAt === null ? null : dayjs(task.startAt),
     endAt: task.endAt === null ? null : dayjs(task.endAt),
     ruleSet: task.ruleSet,
@@ -60,7 +64,11 @@ export function taskFormOf(task: Task): TaskForm {
   };
 }
 
-type Common = Pick<Schemas['TaskDraft'], 'name' | 'maxConcurrency' | 'lineIds' | 'ringSecondsMax' | 'dedupe' | 'playTimes'> & {
+type Common = Pick<
+  Schemas['TaskDraft'],
+  'name' | 'maxConcurrency' | 'lineIds' | 'ringSecondsMax' | 'dedupe' | 'playTimes' | 'onMachine'
+> & {
+  machineMessage: string | null;
   startAt: string | null;
   endAt: string | null;
   ruleSet: Task['ruleSet'];
@@ -76,6 +84,8 @@ function common(form: TaskForm): Common {
     lineIds: form.lineIds,
     ringSecondsMax: form.ringSecondsMax,
     dedupe: form.dedupe,
+    onMachine: form.onMachine,
+    machineMessage: blankAsNull(form.machineMessage),
     playTimes: form.playTimes ?? playTimesUnlessTold,
     startAt: form.startAt?.toISOString() ?? null,
     endAt: form.endAt?.toISOString() ?? null,
@@ -84,6 +94,10 @@ function common(form: TaskForm): Common {
     frequency: frequencyOf(form.frequency),
     retry: retryOf(form.retry),
   };
+}
+
+function blankAsNull(text: string | undefined): string | null {
+  return text === undefined || text.trim() === '' ? null : text.trim();
 }
 
 /** Who speaks: the field of the other type is left out, it means nothing there. */
