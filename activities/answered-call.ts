@@ -3,10 +3,11 @@ import type { ChannelEnd, LiveLine } from '../domain/live-line.ts';
 import type { DialGrant } from '../storage/ledger-types.ts';
 import { MediaNotAttached } from '../telephony/media-attach.ts';
 import type { LiveChannel } from '../telephony/ports.ts';
-import type { CallDesk, PreparedTalk, TalkEnd } from './call-desk.ts';
+import type { CallDesk, HandOver, PreparedTalk, TalkEnd } from './call-desk.ts';
 import { finish, talkResult } from './call-end.ts';
 import { CallLeft } from './call-left.ts';
 import type { CallSummary } from './contracts.ts';
+import { handedOver, handOverTo, isHandedOver } from './hand-over.ts';
 import { hangUpOurs } from './owned-hang-up.ts';
 import { untilWritten } from './until-written.ts';
 
@@ -29,9 +30,15 @@ export async function answeredCall(answered: Answered, house: CallDesk): Promise
   try {
     const ours = await untilWritten({ what: 'answer', write: () => house.ledger.markLive(grant), signal, log: house.log });
     if (!ours) throw new CallLeft(grant.callId);
-    if (!goesOn) await record(grant, channel, house);
+    if (goesOn && (await isHandedOver(grant, house))) return await handedOver({ grant, channel, signal }, house);
+    if (goesOn) await recordsOn(grant, channel, house);
+    else await record(grant, channel, house);
     const talkEnd = await converse(answered, house);
     signal.throwIfAborted();
+    if (talkEnd.outcome === 'transferred') {
+      await untilWritten({ what: 'transcript', write: () => talkEnd.writeDown(), signal, log: house.log });
+      return await handedOver({ grant, channel, signal }, house);
+    }
     const end = await endOf(grant, channel, house);
     await untilWritten({ what: 'transcript', write: () => talkEnd.writeDown(), signal, log: house.log });
     await keepAnsweredBy(grant, talkEnd, house);
@@ -50,6 +57,11 @@ async function keepAnsweredBy(grant: DialGrant, { answeredBy }: TalkEnd, { heari
   }
 }
 
+/** The recording goes on; who masks it must know its name. */
+async function recordsOn({ callId, brief }: DialGrant, channel: LiveChannel, { recordingOf }: CallDesk): Promise<void> {
+  if (brief.recordingPath !== null) channel.recordsTo((await recordingOf(callId, brief.recordingPath)).onSwitch);
+}
+
 const nothingSaid = (): Promise<void> => Promise.resolve();
 
 /** A recording that cannot start is a fault of the disk, not of the call: the talk goes on and the log tells. */
@@ -63,7 +75,8 @@ async function record(grant: DialGrant, channel: LiveChannel, { recordingOf, led
   }
 }
 
-async function converse({ grant, channel, talk, answeredAt, goesOn, signal }: Answered, house: CallDesk): Promise<TalkEnd> {
+async function converse(answered: Answered, house: CallDesk): Promise<TalkEnd> {
+  const { grant, channel, talk, answeredAt, goesOn, signal } = answered;
   const { log } = house;
   let line: LiveLine;
   try {
@@ -82,7 +95,8 @@ async function converse({ grant, channel, talk, answeredAt, goesOn, signal }: An
     };
   }
   try {
-    return await talk.run({ line, owned: grant, answeredAt, goesOn, signal });
+    const handOver: HandOver = (to, until) => handOverTo({ grant, to, signal: until }, house);
+    return await talk.run({ line, owned: grant, answeredAt, goesOn, handOver, signal });
   } finally {
     line.audio.close();
   }
@@ -94,6 +108,8 @@ function lineOf(grant: DialGrant, channel: LiveChannel, audio: LiveLine['audio']
     audio,
     ended: channel.ended,
     onDigit: (listener) => channel.onDigit(listener),
+    sendDigits: (digits) => channel.sendDigits(digits),
+    maskRecording: (on) => channel.maskRecording(on),
     hangUp: (cause) => hangUpOurs({ grant, channel, cause }, house),
   };
 }

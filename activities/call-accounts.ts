@@ -1,7 +1,9 @@
 /** Opens the accounts that a call speaks, hears and thinks with, each call its own, as they were stored a moment ago: a change soon counts. */
 import type { Logger } from 'pino';
-import type { TalkAccounts } from '../conversation/answered.ts';
+import type { TalkAccounts, UserTool } from '../conversation/answered.ts';
 import type { AssistantBrief, TalkContact } from '../conversation/assistant.ts';
+import type { AllowedHosts } from '../conversation/http-guard.ts';
+import { makeHttpTool } from '../conversation/http-tool.ts';
 import type { ModelCatalogue, NamedAccount } from '../conversation/language/model-catalogue.ts';
 import type { LanguageModel, Recogniser } from '../conversation/ports.ts';
 import type { RecogniserCatalogue } from '../conversation/speech/recogniser-catalogue.ts';
@@ -12,6 +14,7 @@ import type { Queryable } from '../storage/database.ts';
 import { type HearingSettings, readHearingSettings } from '../storage/hearing-settings.ts';
 import { openLlmAccount } from '../storage/llm-account-opening.ts';
 import { makeLlmAccounts } from '../storage/llm-accounts.ts';
+import { openHeaders } from '../storage/llm-headers.ts';
 import { makeRecognisers } from '../storage/recognisers.ts';
 import { makeVoices } from '../storage/voices.ts';
 import { keepRecent } from './recent-rows.ts';
@@ -52,6 +55,7 @@ export function makeCallAccounts({
   models,
   recognisers,
   log,
+  toolHosts,
 }: {
   db: Queryable;
   unseal: (sealed: Buffer) => string;
@@ -59,6 +63,8 @@ export function makeCallAccounts({
   models: ModelCatalogue;
   recognisers: RecogniserCatalogue;
   log: Logger;
+  /** Where the tools of users may go. */
+  toolHosts: AllowedHosts;
 }): CallAccounts {
   const stores = {
     assistant: makeAssistants(db),
@@ -89,6 +95,11 @@ export function makeCallAccounts({
     });
   };
   const assistantOf: CallAccounts['stored'] = (assistantId) => found(find.assistant, 'assistant', assistantId);
+  const userTools = ({ tools, toolHeadersSealed }: StoredAssistant): UserTool[] =>
+    tools.http.map((tool) => {
+      const headers = openHeaders({ open: unseal }, toolHeadersSealed[tool.name] ?? {});
+      return (contact) => makeHttpTool({ ...tool, headers }, contact, { allowed: toolHosts });
+    });
   return {
     voice,
     model,
@@ -109,7 +120,11 @@ export function makeCallAccounts({
       return {
         stored,
         services,
-        accounts: { voice: await voice(voiceId), assistant: { brief, model: mind, recogniser }, hearing: null },
+        accounts: {
+          voice: await voice(voiceId),
+          assistant: { brief, model: mind, recogniser, tools: userTools(stored) },
+          hearing: null,
+        },
       };
     },
   };

@@ -1,9 +1,11 @@
 /** What making a call needs: the ledger, the switch next to this process, someone who can talk, and the desk for lines. */
 import type { Logger } from 'pino';
+import type { TransferSetting } from '../domain/assistant-tools.ts';
 import type { EarlyEvidence, EarlyVerdict } from '../domain/early-media.ts';
 import type { LiveLine, OurHangupCause } from '../domain/live-line.ts';
 import type { AnsweredBy } from '../domain/machine.ts';
 import type { StoredEarlyMedia } from '../storage/call-hearing.ts';
+import type { CallTools } from '../storage/call-tools.ts';
 import type { CallBrief, Ledger, Owned } from '../storage/ledger-types.ts';
 import type { Rescues } from '../storage/rescues.ts';
 import type { SwitchNode } from '../telephony/ports.ts';
@@ -42,8 +44,19 @@ export type PreparedTalk = {
    * Talks until the callee or the talk itself ends the call. `goesOn`: another attempt began it. Never throws for a failing model or
    * voice: that is an ending.
    */
-  run(input: { line: LiveLine; owned: Owned; answeredAt: Date; goesOn: boolean; signal: AbortSignal }): Promise<TalkEnd>;
+  run(input: {
+    line: LiveLine;
+    owned: Owned;
+    answeredAt: Date;
+    goesOn: boolean;
+    /** Hands the callee over as the assistant is set; null where nothing may be handed over. */
+    handOver: HandOver;
+    signal: AbortSignal;
+  }): Promise<TalkEnd>;
 };
+
+/** Calls whom the assistant names and joins the callee to them; false when nobody took it. */
+export type HandOver = (to: TransferSetting, signal: AbortSignal) => Promise<boolean>;
 
 export interface Talker {
   prepare(brief: CallBrief, callId: string): Promise<PreparedTalk>;
@@ -55,11 +68,12 @@ export type CallDesk = {
   desk: SlotDesk;
   talker: Talker;
   live: LiveCalls;
+  tools: CallTools;
   rescues: Pick<Rescues, 'arm' | 'lost'>;
   /** The name of this process in the ledger. */
   owner: string;
   /** Where the switch writes the recording of a call, and the same file as this house names it. */
-  recordingOf(callId: string): Promise<{ onSwitch: string; kept: string }>;
+  recordingOf(callId: string, before?: string | null): Promise<{ onSwitch: string; kept: string }>;
   hearing: {
     /** Writes the sound beside the recordings and answers its path there. */
     keepSnippet(callId: string, wav: Uint8Array): Promise<string>;

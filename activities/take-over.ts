@@ -1,5 +1,6 @@
 /** A call that an earlier attempt dialled: never rung again. Its channel is continued if it lives, else its end is told as far as known. */
 import { setTimeout as pause } from 'node:timers/promises';
+import type { ChannelEnd } from '../domain/live-line.ts';
 import type { DialGrant } from '../storage/ledger-types.ts';
 import type { Adoption } from '../telephony/ports.ts';
 import { afterDial } from './after-dial.ts';
@@ -7,6 +8,7 @@ import { answeredCall } from './answered-call.ts';
 import type { CallDesk } from './call-desk.ts';
 import { finish, unseenEnd } from './call-end.ts';
 import type { CallSummary } from './contracts.ts';
+import { transferResult } from './hand-over.ts';
 import { unlessLeft } from './unless-left.ts';
 
 /** A bgapi that was sent just before a crash may still be on its way: so long after the permission a channel is looked for again. */
@@ -15,13 +17,22 @@ const channelMsMax = 2_000;
 const switchBackMsMax = 60_000;
 const switchPollMs = 100;
 
+const unseen: ChannelEnd = {
+  endedBy: 'nobody',
+  evidence: { cause: null, q850: null, sipCode: null, sipReason: null, disposition: null },
+  told: false,
+};
+
 export async function takeOver(
   { grant, signal }: { grant: DialGrant; signal: AbortSignal },
   house: CallDesk,
 ): Promise<CallSummary> {
   const { callId, brief } = grant;
   house.log.info({ callId, epoch: grant.epoch }, 'taking over a call');
-  const gone = unseenEnd({ answered: brief.answeredAtMs !== null, switchRestarted: false });
+  const gone =
+    brief.transferredAtMs === null
+      ? unseenEnd({ answered: brief.answeredAtMs !== null, switchRestarted: false })
+      : transferResult(unseen);
   const onItsWayMs = brief.answeredAtMs === null ? Math.max(0, channelMsMax - (brief.dialledAgoMs ?? 0)) : 0;
   const adoption = await look({ callId, onItsWayMs, signal }, house);
   if (adoption.kind === 'gone') return finish({ grant, result: gone, signal }, house);

@@ -11,17 +11,26 @@ import type { VoiceGates } from '../conversation/speech/voice-gate.ts';
 import { fillVariables } from '../conversation/variables.ts';
 import type { TalkServices, Turn } from '../domain/call.ts';
 import { isMachine } from '../domain/machine.ts';
+import type { CallTools } from '../storage/call-tools.ts';
 import type { CallBrief } from '../storage/ledger-types.ts';
 import type { Turns } from '../storage/turns.ts';
 import type { CallAccounts } from './call-accounts.ts';
 import type { PreparedTalk, TalkEnd, Talker } from './call-desk.ts';
+import { talkTools } from './talk-tools.ts';
 
 /** What will be said is synthesised while the phone rings; a slow voice must not hold the dial back. */
 const warmMsMax = 10_000;
 
-type TalkerDeps = { accounts: CallAccounts; turns: Turns; voiceGates: VoiceGates; log: Logger };
+type TalkerDeps = {
+  accounts: CallAccounts;
+  turns: Turns;
+  tools: CallTools;
+  voiceGates: VoiceGates;
+  log: Logger;
+};
 
-export function makeTalker({ accounts, turns, voiceGates, log }: TalkerDeps): Talker {
+export function makeTalker(deps: TalkerDeps): Talker {
+  const { accounts, log } = deps;
   return {
     async prepare(brief, callId) {
       const [{ opened, services, callMsMax, readyWords }, hearing] = await Promise.all([
@@ -39,7 +48,7 @@ export function makeTalker({ accounts, turns, voiceGates, log }: TalkerDeps): Ta
         listen: hearing.listens
           ? (parts) => openEarlyEar({ ...parts, recogniser: openHearing, sets: hearing.sets, clock: systemClock(), log })
           : null,
-        run: (input) => run(input, { brief, opened, services, turns, voiceGates, log }),
+        run: (input) => run(input, { brief, opened, services, ...deps }),
       };
     },
   };
@@ -89,16 +98,11 @@ async function warm(voice: Voice, texts: readonly string[], log: Logger): Promis
 }
 
 async function run(
-  { line, owned, answeredAt, goesOn, signal }: Parameters<PreparedTalk['run']>[0],
-  {
-    brief,
-    opened,
-    services,
-    turns,
-    voiceGates,
-    log,
-  }: Omit<TalkerDeps, 'accounts'> & { brief: CallBrief & TalkBrief; opened: TalkAccounts; services: TalkServices },
+  { line, owned, answeredAt, goesOn, handOver, signal }: Parameters<PreparedTalk['run']>[0],
+  deps: TalkerDeps & { brief: CallBrief & TalkBrief; opened: TalkAccounts; services: TalkServices },
 ): Promise<TalkEnd> {
+  const { brief, opened, services, turns, tools, voiceGates } = deps;
+  const log = deps.log.child({ callId: owned.callId });
   const saved = new Map<number, Turn>();
   const save = async (turn: Turn): Promise<void> => {
     if (await turns.save(owned, turn, services)) saved.set(turn.n, turn);
@@ -111,12 +115,13 @@ async function run(
     answeredAgoMs: Math.max(0, Date.now() - answeredAt.getTime()),
     onTurn: save,
     voiceGates,
+    ...talkTools({ brief, assistant: opened.assistant?.brief ?? null, owned, handOver, signal, tools, log }),
     clock: systemClock(),
     signal,
-    log: log.child({ callId: owned.callId }),
+    log,
   });
   return {
-    outcome: wasMachine(over) ? 'voicemail' : 'completed',
+    outcome: outcomeOf(over),
     reason: reasonOf(over),
     heardToEnd: over.heardToEnd,
     answeredBy: over.answeredBy,
@@ -133,8 +138,13 @@ function wasMachine({ answeredBy }: AnsweredEnd): boolean {
 
 /** Null where the channel itself says it all: the callee hung up, or the switch ended the call. */
 function reasonOf(over: AnsweredEnd): string | null {
-  if (over.kind === 'left' || over.why === 'line-ended') return null;
+  if (over.kind === 'left' || over.why === 'line-ended' || over.why === 'transferred') return null;
   const verdict = over.answeredBy?.verdict ?? 'uncertain';
   if (over.why === 'machine') return `${verdict}-hung-up`;
   return over.why === 'message-left' ? `${verdict}-message-left` : over.why;
+}
+
+function outcomeOf(over: AnsweredEnd): TalkEnd['outcome'] {
+  if (wasMachine(over)) return 'voicemail';
+  return over.kind === 'ended' && over.why === 'transferred' ? 'transferred' : 'completed';
 }

@@ -1,11 +1,13 @@
 /** What the api is given: everything that opens, listens or knows a secret is made by the process that runs it. */
 import type { Logger } from 'pino';
 import type { Clock } from '../conversation/clock.ts';
+import type { HttpTool } from '../conversation/http-tool.ts';
 import type { CallFacts } from '../conversation/language/hosted-provider.ts';
 import type { NamedAccount } from '../conversation/language/model-catalogue.ts';
 import type { LanguageModel, Recogniser, ToolSpec, Voice } from '../conversation/ports.ts';
 import type { RecogniserAccount } from '../conversation/speech/recogniser-catalogue.ts';
 import type { VoiceAccount } from '../conversation/speech/voice-account.ts';
+import type { ToolTrial } from '../conversation/tool-trial.ts';
 import type { StoredAssistant } from '../storage/assistants.ts';
 import type { ChangeFeed } from '../storage/change-feed.ts';
 import type { Database } from '../storage/database.ts';
@@ -20,6 +22,13 @@ export type AssistantMind = (
   assistant: StoredAssistant,
   contact: { name: string; number: string; variables: Readonly<Record<string, string>> },
 ) => { system: string; tools: readonly ToolSpec[] };
+
+/** Runs a tool of an assistant once, as a call would. */
+export type TryTool = (
+  tool: HttpTool,
+  given: Readonly<Record<string, unknown>>,
+  contact: { name: string; number: string; variables: Readonly<Record<string, string>> },
+) => Promise<ToolTrial>;
 
 export type AppDeps = {
   db: Database;
@@ -46,6 +55,7 @@ export type AppDeps = {
   /** Real time, at which sound is given to a recogniser in a test. */
   clock?: Clock;
   assistantMind: AssistantMind;
+  tryTool: TryTool;
   /** The first password is kept in a file until it is changed; this removes the file. */
   forgetFirstPassword: () => Promise<void>;
 };

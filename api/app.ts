@@ -10,6 +10,7 @@ import { guardAccess } from './access.ts';
 import { apiKeyRoutes } from './api-keys/api-key-routes.ts';
 import type { AppDeps } from './app-deps.ts';
 import { assistantRoutes } from './assistants/assistant-routes.ts';
+import { toolTestRoutes } from './assistants/tool-test-routes.ts';
 import { auditRoutes } from './audit/audit-routes.ts';
 import { callContentRoutes } from './calls/call-content-routes.ts';
 import { callRoutes } from './calls/call-routes.ts';
@@ -105,6 +106,7 @@ async function addRoutes(scope: FastifyInstance, { settings, sessionMs, ...deps 
   recogniserRoutes(v1, deps);
   recogniserTestRoutes(v1, deps);
   assistantRoutes(v1, deps);
+  toolTestRoutes(v1, deps);
   settingRoutes(v1, { ...deps, settings });
   hearingRoutes(v1, deps);
   auditRoutes(v1, deps);

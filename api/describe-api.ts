@@ -36,6 +36,7 @@ function unusedParts(): AppDeps {
     openVoice: unused,
     openRecogniser: unused,
     assistantMind: unused,
+    tryTool: unused,
     forgetFirstPassword: unused,
   };
 }

@@ -16,7 +16,8 @@ import { makeNlsTokens } from '../conversation/speech/nls-token.ts';
 import { makeRecogniserCatalogue } from '../conversation/speech/recogniser-catalogue.ts';
 import { makeSynthesisCache } from '../conversation/speech/synthesis-cache.ts';
 import { makeVoiceCatalogue } from '../conversation/speech/voice-catalogue.ts';
-import { endCallSpec } from '../conversation/tools.ts';
+import { toolsOffered } from '../conversation/tool-specs.ts';
+import { tryHttpTool } from '../conversation/tool-trial.ts';
 import { ChangeFeed } from '../storage/change-feed.ts';
 import { openDatabase } from '../storage/database.ts';
 import { sealPlainHeaders } from '../storage/llm-headers.ts';
@@ -63,6 +64,7 @@ runProcess({
       reconciler: makeTemporalReconciler(client),
       sealer,
       ...makeMinds(log),
+      tryTool: (tool, given, contact) => tryHttpTool(tool, given, contact, { allowed: settings.toolHosts }),
       forgetFirstPassword: () => rm(adminPasswordFile(dataFolder), { force: true }),
     });
     onClose(() => closeInOrder(app));
@@ -84,7 +86,7 @@ function makeMinds(log: Logger): Pick<AppDeps, 'openModel' | 'openVoice' | 'open
     openRecogniser: (account) => recognisers.open(account),
     assistantMind: (assistant, contact) => ({
       system: systemPrompt(assistant, contact).text,
-      tools: [endCallSpec(assistant.language)],
+      tools: toolsOffered(assistant),
     }),
   };
 }

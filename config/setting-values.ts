@@ -80,6 +80,17 @@ export function parseDrainMs(text: string): number {
   throw new ValueFaulty('this is not a number of seconds.', `Give a whole number from 0 to ${drainSecondsMax}.`);
 }
 
+/** `crm.example.com,*.example.com,10.0.0.5:8080`. */
+export function parseToolHosts(text: string): readonly string[] {
+  const entries = text.split(',').map((entry) => entry.trim().toLowerCase());
+  const faulty = entries.find((entry) => !/^(?:\*|(?:\*\.)?[a-z0-9.-]+(?::\d{1,5})?|\[?[0-9a-f:.]+\]?)$/.test(entry));
+  if (faulty === undefined) return entries;
+  throw new ValueFaulty(
+    `“${faulty}” is no host.`,
+    'Give hosts with commas between them: crm.example.com, *.example.com, 10.0.0.5:8080.',
+  );
+}
+
 export function parseSwitch(text: string): boolean {
   if (text === 'on') return true;
   if (text === 'off') return false;

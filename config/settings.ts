@@ -40,6 +40,8 @@ export type Settings = {
   /** Where workers show their figures to Prometheus. Null: nowhere. */
   metrics: values.MetricsAddress | null;
   logLevel: values.LogLevel;
+  /** Hosts that tools of assistants may ask. Null: any public one. */
+  toolHosts: readonly string[] | null;
 };
 
 /** What a process needs that is started with all its neighbours there, by the supervisor or by compose. */
@@ -91,6 +93,7 @@ function readAll(reader: SettingReader): Settings {
     drainMs: reader.read('CARILLON_DRAIN_SECONDS', values.parseDrainMs, drainMsDefault),
     metrics: reader.read('CARILLON_METRICS', values.parseMetricsAddress, null),
     logLevel: reader.read('LOG_LEVEL', values.parseLogLevel, 'info'),
+    toolHosts: reader.read('CARILLON_TOOL_HOSTS', values.parseToolHosts, null),
   };
 }
 

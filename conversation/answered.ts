@@ -1,6 +1,6 @@
 /** What to do on an answered line: a conversation or a notification, by the type of the task. */
 import type { Logger } from 'pino';
-import type { Turn } from '../domain/call.ts';
+import type { ToolUse, Turn } from '../domain/call.ts';
 import type { LiveLine } from '../domain/live-line.ts';
 import type { AnsweredBy, MachineAction } from '../domain/machine.ts';
 import type { TaskType } from '../domain/task.ts';
@@ -16,6 +16,8 @@ import type { LanguageModel, Recogniser, Voice } from './ports.ts';
 import { fixedLines } from './prompt.ts';
 import { loudnessGates, type VoiceGates } from './speech/voice-gate.ts';
 import type { TalkEnd } from './talk-end.ts';
+import type { TalkHands } from './talk-hands.ts';
+import type { ConversationTool } from './tools.ts';
 import type { SaveTurn } from './transcript.ts';
 import { fillVariables } from './variables.ts';
 
@@ -32,9 +34,12 @@ export type TalkBrief = TalkContact & {
 /** Accounts of this call. An AI task needs all of them, a notification only a voice; `hearing` lets it tell a machine from a person. */
 export type TalkAccounts = {
   voice: Voice;
-  assistant: { brief: AssistantBrief; model: LanguageModel; recogniser: Recogniser } | null;
+  assistant: { brief: AssistantBrief; model: LanguageModel; recogniser: Recogniser; tools: readonly UserTool[] } | null;
   hearing: Recogniser | null;
 };
+
+/** A tool of the user's own, for the contact of one call. */
+export type UserTool = (contact: TalkContact) => ConversationTool;
 
 export type TalkParts = {
   line: LiveLine;
@@ -44,6 +49,10 @@ export type TalkParts = {
   earlierTurns: readonly Turn[];
   answeredAgoMs: number;
   onTurn: SaveTurn;
+  /** For an AI task: what the house does for the model, what is told of it, and the callee's clock in words. */
+  hands?: TalkHands;
+  onTool?: (use: Omit<ToolUse, 'n'>) => void;
+  localTime?: string | null;
   policy?: TalkPolicy;
   voiceGates?: VoiceGates;
   machine?: MachinePolicy;
@@ -72,8 +81,18 @@ export async function talk(parts: TalkParts): Promise<AnsweredEnd> {
 async function converse(parts: TalkParts): Promise<AnsweredEnd> {
   const { brief, accounts } = parts;
   if (accounts.assistant === null) throw new TalkNotPossible('an AI task needs an assistant with its accounts');
-  const { brief: assistant, model, recogniser } = accounts.assistant;
-  const talking = { ...common(parts), assistant, model, recogniser, voice: accounts.voice };
+  const { brief: assistant, model, recogniser, tools } = accounts.assistant;
+  const talking = {
+    ...common(parts),
+    ...(parts.hands === undefined ? {} : { hands: parts.hands }),
+    ...(parts.onTool === undefined ? {} : { onTool: parts.onTool }),
+    localTime: parts.localTime ?? null,
+    assistant,
+    model,
+    recogniser,
+    tools: tools.map((tool) => tool(brief)),
+    voice: accounts.voice,
+  };
   if (!isFresh(parts)) return { ...(await runConversation(talking)), heardToEnd: null, answeredBy: null };
   const message = brief.machineMessage ?? fixedLines(assistant, brief).lines.opening;
   const end = await runWatched((given) => runConversation({ ...talking, ...given }), watching(parts, message));
@@ -118,7 +137,17 @@ async function notify(parts: TalkParts): Promise<AnsweredEnd> {
   return { ...end, heardToEnd: reached.itsEnd || end.messageWhole };
 }
 
-function common({ brief, accounts: _accounts, machine: _machine, policy, ...rest }: TalkParts) {
+function common({ line, brief, earlierTurns, answeredAgoMs, onTurn, voiceGates, policy, clock, signal, log }: TalkParts) {
+  const rest = {
+    line,
+    earlierTurns,
+    answeredAgoMs,
+    onTurn,
+    clock,
+    signal,
+    log,
+    ...(voiceGates === undefined ? {} : { voiceGates }),
+  };
   return { ...rest, contact: brief, ...(policy === undefined ? {} : { policy }) };
 }
 

@@ -1,4 +1,5 @@
 /** What a talk needs to know about the assistant and about whom it calls. */
+import type { AssistantTools } from '../domain/assistant-tools.ts';
 import type { Variables } from '../domain/contact.ts';
 
 export const interruptionModes = ['never', 'keywords', 'any'] as const;
@@ -23,6 +24,7 @@ export type AssistantBrief = {
   /** How to grade the talk afterwards; empty = the default in the assistant's language. */
   intentPrompt: string;
   callSecondsMax: number;
+  tools: AssistantTools;
 };
 
 /** Whom we talk to: columns of the list that may fill `{{…}}`. */

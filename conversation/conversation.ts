@@ -1,6 +1,6 @@
 /** An AI call from its answer to its end: listens, thinks, speaks, by the rules of turn-taking. */
 import type { Logger } from 'pino';
-import type { Turn } from '../domain/call.ts';
+import type { ToolUse, Turn } from '../domain/call.ts';
 import type { LiveLine } from '../domain/live-line.ts';
 import type { AssistantBrief, TalkContact } from './assistant.ts';
 import type { Clock } from './clock.ts';
@@ -15,9 +15,10 @@ import { loudnessGates, type VoiceGates } from './speech/voice-gate.ts';
 import { takeOver } from './takeover.ts';
 import { recogniserFailure, type TalkEnd, type TalkFailure } from './talk-end.ts';
 import { type Ending, watchEnding } from './talk-ending.ts';
+import { handsOfTalk, maskedTurn, noHands, type TalkHands } from './talk-hands.ts';
 import { TalkRunner } from './talk-runner.ts';
 import { type ClosingReason, newTalk, type TalkEvent } from './talk-state.ts';
-import { type ConversationTool, endCallSpec } from './tools.ts';
+import type { ConversationTool } from './tools.ts';
 import { makeTranscript, type SaveTurn, type Transcript } from './transcript.ts';
 
 export type ConversationParts = {
@@ -38,8 +39,14 @@ export type ConversationParts = {
   voiceGates?: VoiceGates;
   /** Is told all that the ears tell: who looks for a machine listens here. */
   overhear?: (event: TalkEvent) => void;
-  /** Tools beside end_call. */
+  /** What the house does for the model; without it the talk can only end. */
+  hands?: TalkHands;
+  /** The user's own tools. */
   tools?: readonly ConversationTool[];
+  /** Called when a tool has run. Secret keys are masked already. */
+  onTool?: (use: Omit<ToolUse, 'n'>) => void;
+  /** The callee's clock, in words; null when no tool asks for it. */
+  localTime?: string | null;
   policy?: TalkPolicy;
   clock: Clock;
   /** Aborted when this process has to let go: nothing is hung up, and the result is `left`. */
@@ -52,38 +59,41 @@ export async function runConversation(parts: ConversationParts): Promise<TalkEnd
   const { line, assistant, contact, clock, signal, earlierTurns, log } = parts;
   const policy = policyFor(parts.model, parts.policy ?? defaultTalkPolicy);
   const rules = { policy, interruption: interruptionRule(assistant, policy.interruption) };
-  const transcript = makeTranscript({ earlier: earlierTurns, onTurn: parts.onTurn, log });
-  const system = systemPrompt(assistant, contact);
+  const hands = parts.hands ?? noHands;
+  const secrets = new Set<string>();
+  const masked = (turn: Turn): Turn => maskedTurn(turn, secrets);
+  const transcript = makeTranscript({ earlier: earlierTurns, onTurn: (turn) => parts.onTurn(masked(turn)), log });
+  const system = systemPrompt(assistant, contact, { localTime: parts.localTime ?? null });
   const fixed = fixedLines(assistant, contact);
   const noises = new Set([...rules.interruption.backchannels, ...rules.interruption.greetings]);
   const begun = takeOver(earlierTurns, { lines: fixed.lines, noises });
   const ending = watchEnding<ClosingReason>({ line, clock, signal, policy: policy.closing, log });
   const answeredAtMs = clock.nowMs() - parts.answeredAgoMs;
-
+  const able = handsOfTalk({
+    line,
+    assistant,
+    hands,
+    userTools: parts.tools ?? [],
+    onTool: parts.onTool,
+    secrets,
+    answeredAtMs,
+    log,
+  });
   const runner = new TalkRunner(
     {
       line: makeLineSound(line.audio),
       voice: parts.voice,
       model: parts.model,
-      endCall: endCallSpec(assistant.language),
-      tools: parts.tools ?? [],
+      ...able,
       rules,
       lines: fixed.lines,
-      messages: (question) =>
-        messagesFor(question, {
-          transcript,
-          system: system.text,
-          assistant,
-          policy,
-          noises,
-        }),
+      messages: (question) => messagesFor(question, { transcript, system: system.text, assistant, policy, noises }),
       rest: begun.rest,
       transcript,
       clock,
       answeredAtMs,
-      hangUp: (reason) => {
-        ending.hangUp(reason);
-      },
+      hangUp: (reason) => ending.hangUp(reason),
+      letGo: ending.letGo,
       fail: ending.fail,
       log,
     },
@@ -105,6 +115,9 @@ export async function runConversation(parts: ConversationParts): Promise<TalkEnd
     },
     log,
   });
+  // Whoever talked before may have gone in the middle of secret keys.
+  if (assistant.tools.secretKeys && earlierTurns.length > 0) able.keys.maskRecording(false);
+  const stopDigits = line.onDigit((digit) => runner.tell({ kind: 'digit', digit, atMs: clock.nowMs() }));
   runner.tell({ kind: 'began', how: begun.how, atMs: clock.nowMs() });
 
   let end: Ending<ClosingReason> | null = null;
@@ -112,13 +125,14 @@ export async function runConversation(parts: ConversationParts): Promise<TalkEnd
     end = await ending.reached;
   } finally {
     // After a fault of ours the line stands: another attempt goes on with what was written down.
+    stopDigits();
     runner.stop(end?.kind === 'ended' ? 'line-ended' : 'left');
     await closeEars();
     await transcript.saved();
   }
   const missingVariables = [...new Set([...system.missing, ...fixed.missing])];
   const failure = end.kind === 'left' ? null : firstFailure(end.why, { deafness, spoken: runner.failure });
-  return { ...end, turns: transcript.turns(), missingVariables, failure };
+  return { ...end, turns: transcript.turns().map(masked), missingVariables, failure };
 }
 
 /** A question that a provider keeps can't be taken back: such a model is asked only when the callee has finished. */
@@ -130,7 +144,7 @@ function policyFor({ keepsHistory = false }: LanguageModel, policy: TalkPolicy):
 
 /** The part that ended the talk: an apology that fails as well does not make the voice the culprit. */
 function firstFailure(
-  why: ClosingReason | 'line-ended',
+  why: ClosingReason | 'line-ended' | 'transferred',
   { deafness, spoken }: { deafness: TalkFailure | null; spoken: TalkFailure | null },
 ): TalkFailure | null {
   if (why === 'recogniser-failed') return deafness ?? failureOf(why);
@@ -166,7 +180,7 @@ function messagesFor(
 }
 
 /** Endings that name a part for which no failure was recorded: it gave nothing within its limit, or the ears told no more. */
-function failureOf(why: ClosingReason | 'line-ended'): TalkFailure | null {
+function failureOf(why: ClosingReason | 'line-ended' | 'transferred'): TalkFailure | null {
   switch (why) {
     case 'model-failed':
       return { part: 'model', code: 'timeout', detail: '' };
@@ -178,6 +192,7 @@ function failureOf(why: ClosingReason | 'line-ended'): TalkFailure | null {
     case 'callee-silent':
     case 'max-duration':
     case 'line-ended':
+    case 'transferred':
       return null;
   }
 }

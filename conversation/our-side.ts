@@ -4,20 +4,22 @@ import type { Clock } from './clock.ts';
 import { ModelFailed } from './language/model-failed.ts';
 import type { LineSound } from './line-sound.ts';
 import { OurSpeech } from './our-speech.ts';
-import { noMarks, type OurTurn, timingsOf } from './our-turn.ts';
+import { heardSoFar, makeGate, noMarks, type OurTurn, timingsOf } from './our-turn.ts';
 import type { ChatMessage, LanguageModel, ToolSpec, Voice } from './ports.ts';
 import { streamReply } from './reply.ts';
 import { type TalkFailure, voiceFailure } from './talk-end.ts';
 import type { LineName, TalkEffect, TalkEvent, TalkRules } from './talk-state.ts';
-import type { ConversationTool } from './tools.ts';
+import { type ConversationTool, endCallTool, type ToolNote } from './tools.ts';
 import type { Transcript } from './transcript.ts';
 
 export type OurSideParts = {
   line: LineSound;
   voice: Voice;
   model: LanguageModel;
-  endCall: ToolSpec;
+  /** The closing tools of this talk. */
+  closing: readonly ToolSpec[];
   tools: readonly ConversationTool[];
+  onToolUsed: (note: ToolNote) => void;
   rules: TalkRules;
   lines: Record<LineName, string>;
   /** What the model is shown; `text` is the question if it isn't in the transcript yet, else null. */
@@ -66,7 +68,7 @@ export class OurSide {
   }
 
   /** Asks the model; its answer is held until `release`. */
-  ask({ epoch, text, replacesLast }: Extract<TalkEffect, { kind: 'ask' }>): void {
+  ask({ epoch, text, replacesLast }: Omit<Extract<TalkEffect, { kind: 'ask' }>, 'by'>): void {
     const ours = this.#begin(epoch);
     ours.marks.askedAt = this.#parts.clock.nowMs();
     const messages = this.#parts.messages({ text, replacesLast });
@@ -80,7 +82,7 @@ export class OurSide {
     ours.marks.speechEndAt = effect.speechEndMs;
     ours.marks.recognisedAt = effect.recognisedAtMs;
     ours.marks.endpointedAt = effect.endpointedAtMs;
-    if (ours.endRequested) this.#tell({ kind: 'end-requested', epoch: ours.epoch, atMs: this.#parts.clock.nowMs() });
+    ours.gate.open();
     ours.speech.release();
   }
 
@@ -116,10 +118,15 @@ export class OurSide {
 
   async #answer(asked: OurTurn, messages: ChatMessage[]): Promise<void> {
     let ours = asked;
-    const { model, endCall, tools, clock, rules } = this.#parts;
+    const { model, closing, tools, clock, rules, onToolUsed } = this.#parts;
     try {
       await streamReply(
-        { model, messages, endCall, tools, policy: rules.policy, signal: asked.stop.signal },
+        {
+          ...{ model, messages, closing, tools, policy: rules.policy, signal: asked.stop.signal, onUsed: onToolUsed },
+          nowMs: () => clock.nowMs(),
+          mayAct: () => ours.gate.passed(ours.stop.signal),
+          saidSoFar: () => heardSoFar(ours, clock, rules.policy.closing.msMax),
+        },
         {
           onFirstToken: () => {
             ours.marks.firstTokenAt = clock.nowMs();
@@ -131,8 +138,8 @@ export class OurSide {
           onTakenBack: () => {
             if (ours === this.#ours) ours = this.#beginAgain(ours);
           },
-          onEndCall: () => {
-            ours.endRequested = true;
+          onClosing: (tool) => {
+            ours.closing = tool;
           },
         },
       );
@@ -143,7 +150,10 @@ export class OurSide {
       if (!(error instanceof ModelFailed)) this.#parts.log.error({ err: error }, 'an answer could not be made');
     }
     if (ours !== this.#ours) return;
-    if (ours.endRequested && ours.released) this.#tell({ kind: 'end-requested', epoch: ours.epoch, atMs: clock.nowMs() });
+    if (ours.closing !== null) {
+      const kind = ours.closing === endCallTool ? 'end-requested' : 'transfer-requested';
+      this.#tell({ kind, epoch: ours.epoch, atMs: clock.nowMs() });
+    }
     ours.speech.finish();
   }
 
@@ -181,7 +191,8 @@ export class OurSide {
       n: null,
       saidBefore: '',
       released: false,
-      endRequested: false,
+      gate: makeGate(),
+      closing: null,
       failure: null,
       marks: noMarks(),
     };
@@ -195,6 +206,7 @@ export class OurSide {
     const ours = this.#begin(before.epoch, before.stop);
     ours.marks = { ...before.marks, firstClauseAt: null, firstAudioAt: null };
     ours.released = before.released;
+    ours.gate = before.gate;
     if (ours.released) ours.speech.release();
     if (paused) ours.speech.pause();
     return ours;

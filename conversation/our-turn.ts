@@ -1,7 +1,10 @@
 /** Our present utterance with all that belongs to it: its epoch, speech, model request, line in the transcript, times. */
 import type { TurnTimings } from '../domain/call.ts';
+import { frameMs } from '../domain/live-line.ts';
+import { type Clock, waitUntil } from './clock.ts';
 import type { ModelFailed } from './language/model-failed.ts';
 import type { OurSpeech } from './our-speech.ts';
+import type { ClosingTool } from './tools.ts';
 
 export type OurTurn = {
   epoch: number;
@@ -13,11 +16,53 @@ export type OurTurn = {
   /** Letters of that turn that were said by another process before; this one says the rest. */
   saidBefore: string;
   released: boolean;
-  endRequested: boolean;
+  /** Opened at the release: until then nothing is done for words that the callee may still go on with. */
+  gate: Gate;
+  /** The model ended our part of the talk with it. */
+  closing: ClosingTool | null;
   failure: ModelFailed | null;
   /** Moments of the way from the callee's last sound to our first, on the clock. */
   marks: TurnMarks;
 };
+
+export type Gate = {
+  open(): void;
+  /** Resolves when it is open; rejects when the signal aborts before. */
+  passed(signal: AbortSignal): Promise<void>;
+};
+
+export function makeGate(): Gate {
+  const opened = new AbortController();
+  return {
+    open() {
+      opened.abort();
+    },
+    passed(signal) {
+      return new Promise((resolve, reject) => {
+        const shut = (): void => {
+          reject(new Error('the answer was dropped'));
+        };
+        if (signal.aborted) shut();
+        else if (opened.signal.aborted) resolve();
+        else {
+          signal.addEventListener('abort', shut, { once: true });
+          opened.signal.addEventListener('abort', () => {
+            signal.removeEventListener('abort', shut);
+            resolve();
+          });
+        }
+      });
+    },
+  };
+}
+
+/** Waits until what was handed to the voice has been heard, at most `msMax`. Throws when the answer is dropped. */
+export async function heardSoFar({ speech, stop }: Pick<OurTurn, 'speech' | 'stop'>, clock: Clock, msMax: number): Promise<void> {
+  const limitMs = clock.nowMs() + msMax;
+  while (speech.heard().text.trimEnd() !== speech.text.trimEnd() && clock.nowMs() < limitMs) {
+    if ((await waitUntil(clock, clock.nowMs() + frameMs, stop.signal)) === 'aborted') throw new Error('the answer was dropped');
+  }
+}
 
 export type TurnMarks = {
   speechEndAt: number | null;

@@ -121,6 +121,19 @@ export type ThinkingPolicy = {
   };
 };
 
+/** Keys that the callee presses. */
+export type KeysPolicy = {
+  /** ms after a key in which the next one belongs to the same number. A # ends it at once. */
+  interDigitMs: number;
+  /** Keys of one number at the most. */
+  digitsMax: number;
+};
+
+export type TransferPolicy = {
+  /** ms from the end of our words until the callee is joined to the other phone; then the talk with us goes on. */
+  msMax: number;
+};
+
 export type NotificationPolicy = {
   /** ms between the answer and the first word: the phone is on its way to the ear. */
   leadMs: number;
@@ -139,6 +152,8 @@ export type TalkPolicy = {
   chunking: ChunkingPolicy;
   output: OutputPolicy;
   thinking: ThinkingPolicy;
+  keys: KeysPolicy;
+  transfer: TransferPolicy;
   notification: NotificationPolicy;
 };
 
@@ -148,23 +163,7 @@ export const defaultTalkPolicy: TalkPolicy = {
     plainMs: 700,
     unfinishedMs: 1200,
     capMs: 3000,
-    unfinishedWords: [
-      '嗯',
-      '呃',
-      '那个',
-      '这个',
-      '就是',
-      '然后',
-      '因为',
-      '但是',
-      'um',
-      'uh',
-      'er',
-      'and',
-      'but',
-      'so',
-      'because',
-    ],
+    unfinishedWords: '嗯 呃 那个 这个 就是 然后 因为 但是 um uh er and but so because'.split(' '),
   },
   voiceActivity: { rmsMin: 160, aboveNoise: 2, noiseRise: 1.004, onsetMs: 100, hangoverMs: 200 },
   interruption: {
@@ -236,5 +235,7 @@ export const defaultTalkPolicy: TalkPolicy = {
     historyTurnsMax: 60,
     preemptive: { on: true, attemptsMax: 3, speechMsMax: 10_000 },
   },
+  keys: { interDigitMs: 3000, digitsMax: 32 },
+  transfer: { msMax: 140_000 },
   notification: { leadMs: 400, betweenReadingsMs: 1500, msMax: 600_000 },
 };

@@ -28,8 +28,20 @@ const headings: Record<TalkLanguage, { faq: string; opening: string; rules: stri
   en: { faq: '## Frequently asked', opening: '## Opening line (said when they answer)', rules: '## Rules of the call' },
 };
 
+/** What the talk knows beside its texts: the time of the callee, for "tomorrow at three"; null = nobody asks. */
+export type PromptFacts = { localTime: string | null };
+
+const timeLine: Record<TalkLanguage, (localTime: string) => string> = {
+  zh: (localTime) => `- 对方所在地现在的时间：${localTime}。`,
+  en: (localTime) => `- It is now ${localTime} where they are.`,
+};
+
 /** The system message of a talk, and the placeholders that stayed empty. */
-export function systemPrompt(assistant: AssistantBrief, contact: TalkContact): FilledText {
+export function systemPrompt(
+  assistant: AssistantBrief,
+  contact: TalkContact,
+  { localTime }: PromptFacts = { localTime: null },
+): FilledText {
   const title = headings[assistant.language];
   const own = fillVariables(assistant.prompt.trim(), contact, dataMarks);
   const faq = fillVariables(assistant.faq.trim(), contact, dataMarks);
@@ -38,7 +50,7 @@ export function systemPrompt(assistant: AssistantBrief, contact: TalkContact): F
     own.text,
     ...(faq.text === '' ? [] : [`${title.faq}\n${faq.text}`]),
     ...(opening.text === '' ? [] : [`${title.opening}\n${opening.text}`]),
-    `${title.rules}\n${telephoneRules[assistant.language]}`,
+    `${title.rules}\n${telephoneRules[assistant.language]}${localTime === null ? '' : `\n${timeLine[assistant.language](localTime)}`}`,
   ];
   return { text: sections.join('\n\n'), missing: [...new Set([...own.missing, ...faq.missing, ...opening.missing])] };
 }
@@ -49,12 +61,16 @@ const defaultLines: Record<TalkLanguage, Record<LineName, string>> = {
     silence: '您好，请问您还在听吗？',
     goodbye: '好的，那先不打扰您了，再见。',
     trouble: '不好意思，系统出了点问题，我们稍后再联系您，再见。',
+    transfer: '正在为您转接，请稍候。',
+    transferFailed: '不好意思，人工坐席暂时无法接听，我继续为您服务。',
   },
   en: {
     opening: 'Hello.',
     silence: 'Hello, are you still there?',
     goodbye: "All right, I won't keep you. Goodbye.",
     trouble: 'Sorry, something went wrong on our side. We will call you another time. Goodbye.',
+    transfer: 'I am putting you through now, one moment please.',
+    transferFailed: 'I am sorry, none of my colleagues can take the call right now. Let me help you myself.',
   },
 };
 
@@ -67,6 +83,8 @@ export function fixedLines(
   const silence = fillVariables(assistant.silenceLine, contact);
   const goodbye = fillVariables(assistant.hangupLine, contact);
   const trouble = fillVariables(assistant.troubleLine, contact);
+  const transfer = fillVariables(assistant.tools.transferLine, contact);
+  const transferFailed = fillVariables(assistant.tools.transferFailedLine, contact);
   const spare = defaultLines[assistant.language];
   const orSpare = (filled: FilledText, line: LineName): string => (filled.text.trim() === '' ? spare[line] : filled.text.trim());
   return {
@@ -75,8 +93,10 @@ export function fixedLines(
       silence: orSpare(silence, 'silence'),
       goodbye: orSpare(goodbye, 'goodbye'),
       trouble: orSpare(trouble, 'trouble'),
+      transfer: orSpare(transfer, 'transfer'),
+      transferFailed: orSpare(transferFailed, 'transferFailed'),
     },
-    missing: [...new Set([opening, silence, goodbye, trouble].flatMap((filled) => filled.missing))],
+    missing: [...new Set([opening, silence, goodbye, trouble, transfer, transferFailed].flatMap((filled) => filled.missing))],
   };
 }
 

@@ -4,16 +4,17 @@ import type { TalkPolicy } from './policy.ts';
 import type { ChatMessage, LanguageModel, ToolCall, ToolSpec } from './ports.ts';
 import { makeSentenceChunker, type SentenceChunker } from './sentence-chunks.ts';
 import { speakable } from './speakable.ts';
-import { type ConversationTool, endCallTool } from './tools.ts';
+import { type ClosingTool, type ConversationTool, closingToolOf, type ToolRound, useTool } from './tools.ts';
 
 export type ReplyRequest = {
   model: LanguageModel;
   messages: readonly ChatMessage[];
-  endCall: ToolSpec;
+  /** Those of the closing tools that this talk has. */
+  closing: readonly ToolSpec[];
   tools: readonly ConversationTool[];
   policy: TalkPolicy;
   signal: AbortSignal;
-};
+} & Pick<ToolRound, 'nowMs' | 'mayAct' | 'saidSoFar' | 'onUsed'>;
 
 export type ReplyHooks = {
   onFirstToken(): void;
@@ -21,7 +22,8 @@ export type ReplyHooks = {
   onChunk(text: string): void;
   /** All chunks so far are taken back: what was not said yet of them must not be said. */
   onTakenBack(): void;
-  onEndCall(): void;
+  /** What was said in this answer are the last words before it. */
+  onClosing(tool: ClosingTool): void;
 };
 
 /**
@@ -41,10 +43,12 @@ export async function streamReply(request: ReplyRequest, hooks: ReplyHooks): Pro
       limits,
       withTools: step < request.policy.thinking.toolStepsMax,
     });
-    const ends = asked.calls.some(({ name }) => name === endCallTool);
-    if (asked.calls.length === 0 || ends) {
+    const closing = closingToolOf(asked.calls, request.closing);
+    if (asked.calls.length === 0 || closing !== null) {
       for (const chunk of chunker.finish()) hooks.onChunk(chunk);
-      if (ends) hooks.onEndCall();
+      if (closing === null || !(await isOurTurn(request))) return;
+      await runBeside(asked.calls, closing, request);
+      hooks.onClosing(closing);
       return;
     }
     // What was said before a tool is said while the tool runs; a blank parts it from what comes after.
@@ -52,9 +56,33 @@ export async function streamReply(request: ReplyRequest, hooks: ReplyHooks): Pro
     if (limits.letters > 0) chunker.push(' ');
     messages.push({ role: 'assistant', content: asked.text, toolCalls: asked.calls });
     for (const call of asked.calls) {
-      messages.push({ role: 'tool', toolCallId: call.id, content: await runTool(call, request) });
+      messages.push({ role: 'tool', toolCallId: call.id, content: await useTool(call, roundOf(request)) });
     }
   }
+}
+
+/** What is asked for together with an end is done too: "do not call again" and goodbye often come in one breath. */
+async function runBeside(calls: readonly ToolCall[], closing: ClosingTool, request: ReplyRequest): Promise<void> {
+  const round = roundOf(request);
+  for (const call of calls) {
+    if (!request.closing.some(({ name }) => name === call.name)) await useTool(call, round);
+  }
+  const argumentsJson = calls.find(({ name }) => name === closing)?.argumentsJson ?? '';
+  request.onUsed({ name: closing, startedAtMs: request.nowMs(), ms: 0, ok: true, argumentsJson, answer: '' });
+}
+
+/** False: the callee went on, and the answer was dropped. */
+async function isOurTurn({ mayAct }: ReplyRequest): Promise<boolean> {
+  try {
+    await mayAct();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function roundOf({ tools, policy, signal, nowMs, mayAct, saidSoFar, onUsed }: ReplyRequest): ToolRound {
+  return { tools, toolMsMax: policy.thinking.toolMsMax, signal, nowMs, mayAct, saidSoFar, onUsed };
 }
 
 type StepParts = {
@@ -68,7 +96,7 @@ type StepParts = {
 
 async function streamStep(parts: StepParts): Promise<{ text: string; calls: ToolCall[] }> {
   const { request, hooks, chunker, limits } = parts;
-  const tools = parts.withTools ? [request.endCall, ...request.tools.map(({ spec }) => spec)] : [];
+  const tools = parts.withTools ? [...request.closing, ...request.tools.map(({ spec }) => spec)] : [];
   const calls: ToolCall[] = [];
   let text = '';
   let done = false;
@@ -93,22 +121,4 @@ async function streamStep(parts: StepParts): Promise<{ text: string; calls: Tool
   }
   if (!done && !request.signal.aborted) throw new ModelFailed('cut');
   return { text, calls };
-}
-
-async function runTool(call: ToolCall, { tools, policy, signal }: ReplyRequest): Promise<string> {
-  const tool = tools.find(({ spec }) => spec.name === call.name);
-  if (tool === undefined) return 'error: there is no such tool';
-  const limit = AbortSignal.any([signal, AbortSignal.timeout(policy.thinking.toolMsMax)]);
-  const overdue = new Promise<never>((_, reject) => {
-    const onAbort = (): void => {
-      reject(new Error('the tool was given up'));
-    };
-    if (limit.aborted) onAbort();
-    else limit.addEventListener('abort', onAbort, { once: true });
-  });
-  try {
-    return await Promise.race([tool.run(call.argumentsJson, limit), overdue]);
-  } catch {
-    return 'error: the tool failed';
-  }
 }

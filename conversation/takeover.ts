@@ -11,7 +11,7 @@ const terminalMark = /[。！？!?.…][”’」』"')）]*\s*$/u;
 
 /**
  * Fresh calls open; a sentence that broke off is taken up at the clause that was cut, without a word about the gap;
- * what the callee said last is answered; after our last words the line is hung up.
+ * what the callee said last is answered; after our last words the line is hung up, and after the words before a transfer it is tried again.
  */
 export function takeOver(
   turns: readonly Turn[],
@@ -24,9 +24,12 @@ export function takeOver(
   if (saidSince.some(({ text }) => !brokeOff || !isBackchannel(text, noises))) return { how: 'answer', rest: null };
   if (lastOurs === undefined) return { how: 'opening', rest: null };
   const isLastWord = lastOurs.text === lines.goodbye || lastOurs.text === lines.trouble;
+  const isHandOver = lastOurs.text === lines.transfer;
+  if (!brokeOff && isHandOver) return { how: 'transfer', rest: null };
   if (!brokeOff) return { how: isLastWord && !lastOurs.interrupted ? 'hang-up' : 'listen', rest: null };
   const rest = { n: lastOurs.n, start: continuationStart(lastOurs.text, lastOurs.heard) };
   if (isLastWord) return { how: 'last-words', rest };
+  if (isHandOver) return { how: 'hand-over', rest };
   const isFixed = Object.values(lines).includes(lastOurs.text);
   // A text without an ending was still being written by the model: let it finish the thought itself.
   return isFixed || terminalMark.test(lastOurs.text) ? { how: 'rest', rest } : { how: 'answer', rest: null };

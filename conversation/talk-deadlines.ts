@@ -1,6 +1,8 @@
 /** Times in a talk: when something is due if nothing happens before, and what then happens. */
+import { startTransfer, transferFailed } from './hand-over-moves.ts';
 import { bareText, interrupts, isBackchannel } from './interruption.ts';
-import { answer, close, cutIn, pause, sayLine, unpause } from './talk-moves.ts';
+import { answerKeys, keysDueMs } from './key-moves.ts';
+import { answer, close, cutIn, noteUtterance, pause, sayLine, unpause } from './talk-moves.ts';
 import type { Step, TalkRules, TalkState } from './talk-state.ts';
 import { endpointDueMs, isSettled, utteranceText } from './utterance.ts';
 
@@ -23,7 +25,7 @@ type Deadline = { atMs: number; move: (nowMs: number) => Step };
 function deadlinesOf(state: TalkState, rules: TalkRules): Deadline[] {
   switch (state.phase) {
     case 'listening':
-      return [maxDuration(state), state.utterance === null ? silence(state, rules) : endpoint(state, rules)];
+      return [maxDuration(state), theirTurn(state, rules)];
     case 'thinking':
       return [maxDuration(state), thinkingLimit(state, rules)];
     case 'opening':
@@ -31,6 +33,10 @@ function deadlinesOf(state: TalkState, rules: TalkRules): Deadline[] {
       return [overtime(state, rules), ...lateInterruption(state, rules), ...pauseForVoice(state, rules)];
     case 'interrupted':
       return [maxDuration(state), falseInterruption(state, rules)];
+    case 'handing-over':
+      return [handingOverLimit(state, rules)];
+    case 'transferring':
+      return [{ atMs: state.waitingSinceMs + rules.policy.transfer.msMax, move: (nowMs) => transferFailed(state, nowMs) }];
     case 'closing':
       return [closingLimit(state, rules)];
     case 'ended':
@@ -47,6 +53,15 @@ function overtime(state: TalkState, rules: TalkRules): Deadline {
   if (!state.overtime) return { atMs: state.endsAtMs, move: () => ({ state: { ...state, overtime: true }, effects: [] }) };
   const atMs = state.endsAtMs + rules.policy.closing.overtimeMs;
   return { atMs, move: (nowMs) => close(state, 'max-duration', 'goodbye', nowMs) };
+}
+
+function theirTurn(state: TalkState, rules: TalkRules): Deadline {
+  const { keys, utterance } = state;
+  if (keys !== null) {
+    const move = (nowMs: number): Step => answerKeys(state, nowMs, noteUtterance(state));
+    return { atMs: keysDueMs(keys, rules.policy.keys), move };
+  }
+  return utterance === null ? silence(state, rules) : endpoint(state, rules);
 }
 
 function endpoint(state: TalkState, rules: TalkRules): Deadline {
@@ -103,6 +118,15 @@ function falseInterruption(state: TalkState, rules: TalkRules): Deadline {
   return {
     atMs: state.voice.on ? last : Math.min(last, quiet),
     move: () => unpause({ ...state, falsePauses: state.falsePauses + 1 }),
+  };
+}
+
+/** A voice that never ends must not keep the callee from the person they asked for. */
+function handingOverLimit(state: TalkState, rules: TalkRules): Deadline {
+  const atMs = state.waitingSinceMs + rules.policy.closing.msMax;
+  return {
+    atMs,
+    move: (nowMs) => startTransfer({ ...state, epoch: state.epoch + 1 }, nowMs, [{ kind: 'drop', epoch: state.epoch }]),
   };
 }
 

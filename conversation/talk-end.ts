@@ -31,8 +31,8 @@ export type TalkEnd = {
 } & (
   | {
       kind: 'ended';
-      /** `line-ended`: the callee or the switch ended the call. Everything else: we hung up. */
-      why: 'line-ended' | 'message-read' | 'machine' | 'message-left' | ClosingReason;
+      /** `line-ended`: the callee or the switch ended the call. `transferred`: they talk to a person now. Everything else: we hung up. */
+      why: 'line-ended' | 'transferred' | 'message-read' | 'machine' | 'message-left' | ClosingReason;
       /** Null when the switch didn't tell the end within its limit after we hung up. */
       channel: ChannelEnd | null;
     }

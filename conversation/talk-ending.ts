@@ -1,16 +1,18 @@
-/** The three ways in which a talk is over: the line ended, we hang up, or the process leaves the line to another. */
+/** The ways in which a talk is over: the line ended, we hang up, a person took the callee over, or the process leaves the line to another. */
 import type { Logger } from 'pino';
 import type { ChannelEnd, LiveLine } from '../domain/live-line.ts';
 import { type Clock, waitUntil } from './clock.ts';
 import type { ClosingPolicy } from './policy.ts';
 
 export type Ending<Why extends string> =
-  | { kind: 'ended'; why: Why | 'line-ended'; channel: ChannelEnd | null }
+  | { kind: 'ended'; why: Why | 'line-ended' | 'transferred'; channel: ChannelEnd | null }
   | { kind: 'left' };
 
 export type TalkEnding<Why extends string> = {
   /** Hangs up after the tail of silence; calling it again changes nothing. */
   hangUp(why: Why): void;
+  /** Somebody else talks to the callee: nothing is hung up. */
+  letGo(): void;
   /** Something broke that is no ending: `reached` rejects with it, the line stays. */
   fail(error: Error): void;
   reached: Promise<Ending<Why>>;
@@ -65,6 +67,9 @@ export function watchEnding<Why extends string>({
       if (why !== null) return;
       why = because;
       void hangUpNow(because);
+    },
+    letGo() {
+      settle({ kind: 'ended', why: 'transferred', channel: null });
     },
     fail: settle,
     reached,

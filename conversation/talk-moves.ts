@@ -1,5 +1,6 @@
 /** The moves that several situations of a talk share. */
 import { isBackchannel } from './interruption.ts';
+import { noteKeys } from './key-moves.ts';
 import type { ClosingReason, LineName, Step, TalkEffect, TalkRules, TalkState } from './talk-state.ts';
 import { isSettled, speechEndMs, utteranceText } from './utterance.ts';
 
@@ -42,7 +43,7 @@ export function askEarly(step: Step, text: string): Step {
   const epoch = step.state.epoch + 1;
   return {
     state: { ...step.state, epoch, askedEarly: true, earlyAttempts: step.state.earlyAttempts + 1 },
-    effects: [...step.effects, { kind: 'ask', epoch, text, replacesLast: step.state.goesOn }],
+    effects: [...step.effects, { kind: 'ask', epoch, text, by: 'voice', replacesLast: step.state.goesOn }],
   };
 }
 
@@ -69,8 +70,8 @@ export function answer(state: TalkState, atMs: number): Step {
       reprompts: 0,
     },
     effects: [
-      ...(state.askedEarly ? [] : [{ kind: 'ask' as const, epoch, text, replacesLast }]),
-      { kind: 'note-callee', text, startMs: utterance.startedAtMs, endMs, replacesLast },
+      ...(state.askedEarly ? [] : [{ kind: 'ask' as const, epoch, text, by: 'voice' as const, replacesLast }]),
+      { kind: 'note-callee', text, by: 'voice', startMs: utterance.startedAtMs, endMs, replacesLast },
       { kind: 'release', epoch, speechEndMs: endMs, recognisedAtMs: utterance.finalAtMs, endpointedAtMs: atMs },
     ],
   };
@@ -97,13 +98,17 @@ export function sayLine(state: TalkState, line: LineName, atMs: number): Step {
 export function close(state: TalkState, reason: ClosingReason, line: LineName, atMs: number): Step {
   const step = sayLine(state, line, atMs);
   return {
-    state: { ...step.state, phase: 'closing', askedEarly: false, answering: null, goesOn: false, reason },
+    state: { ...step.state, phase: 'closing', keys: null, askedEarly: false, answering: null, goesOn: false, reason },
     effects: [...notePending(state), { kind: 'drop', epoch: state.epoch }, ...step.effects],
   };
 }
 
-/** Writes down what the callee was saying when the talk took another way than their turn. */
+/** Writes down what the callee was saying or pressing when the talk took another way than their turn. */
 export function notePending(state: TalkState): TalkEffect[] {
+  return [...noteUtterance(state), ...noteKeys(state)];
+}
+
+export function noteUtterance(state: TalkState): TalkEffect[] {
   const { utterance } = state;
   const text = utterance === null ? '' : utteranceText(utterance);
   if (utterance === null || text === '') return [];
@@ -111,6 +116,7 @@ export function notePending(state: TalkState): TalkEffect[] {
     {
       kind: 'note-callee',
       text,
+      by: 'voice',
       startMs: utterance.startedAtMs,
       endMs: utterance.lastTextAtMs,
       replacesLast: state.goesOn,
@@ -148,5 +154,5 @@ export function setAside(state: TalkState, atMs: number, rules: TalkRules): Step
   const fresh = atMs - utterance.lastTextAtMs <= rules.policy.interruption.edgeMs;
   const greeted = state.phase === 'opening' && isBackchannel(text, greetings);
   if (!greeted && (fresh || !isBackchannel(text, backchannels))) return { state, effects: [] };
-  return { state: { ...state, utterance: null }, effects: notePending(state) };
+  return { state: { ...state, utterance: null }, effects: noteUtterance(state) };
 }

@@ -1,5 +1,8 @@
 /** Runs turn-taking: takes what happens, one event after the other, has its effects done, and keeps the time. */
+import type { TalkLanguage } from './assistant.ts';
+import { keysText, maskedKeys } from './keys-text.ts';
 import { OurSide, type OurSideParts } from './our-side.ts';
+import { playRinging } from './ring-tone.ts';
 import { nextDeadlineMs } from './talk-deadlines.ts';
 import type { TalkFailure } from './talk-end.ts';
 import type { ClosingReason, TalkEffect, TalkEvent, TalkState } from './talk-state.ts';
@@ -7,6 +10,17 @@ import { takeTurn } from './turn-taking.ts';
 
 export type TalkRunnerParts = OurSideParts & {
   hangUp: (reason: ClosingReason) => void;
+  /** The line is somebody else's now. */
+  letGo: () => void;
+  /** Calls the other phone and joins both; false when nobody took it. Null: this talk has nobody to hand over to. */
+  transfer: (() => Promise<boolean>) | null;
+  keys: {
+    language: TalkLanguage;
+    /** Told of keys that nobody may read; null where keys are no secret. */
+    onSecret: ((digits: string) => void) | null;
+    /** Takes the sound out of the recording, or puts it back. */
+    maskRecording: (on: boolean) => void;
+  };
   /** A fault of ours that no ending stands for. */
   fail: (error: Error) => void;
 };
@@ -90,7 +104,7 @@ export class TalkRunner {
         this.#ours.sayRest(effect.epoch);
         return;
       case 'ask':
-        this.#ours.ask(effect);
+        this.#ours.ask({ ...effect, text: effect.by === 'keys' ? this.#readable(effect.text ?? '', false) : effect.text });
         return;
       case 'release':
         this.#ours.release(effect);
@@ -106,12 +120,46 @@ export class TalkRunner {
         return;
       case 'note-callee': {
         const { answeredAtMs, transcript } = this.#parts;
-        transcript.noteCallee({ ...effect, startMs: effect.startMs - answeredAtMs, endMs: effect.endMs - answeredAtMs });
+        const text = effect.by === 'keys' ? this.#readable(effect.text, true) : effect.text;
+        const times = { startMs: effect.startMs - answeredAtMs, endMs: effect.endMs - answeredAtMs };
+        transcript.noteCallee({ text, by: effect.by, replacesLast: effect.replacesLast, ...times });
         return;
       }
+      case 'collecting':
+        if (this.#parts.keys.onSecret !== null) this.#parts.keys.maskRecording(effect.on);
+        return;
+      case 'transfer':
+        void this.#transfer();
+        return;
+      case 'let-go':
+        this.#parts.letGo();
+        return;
       case 'hang-up':
         this.#parts.hangUp(effect.reason);
         return;
     }
+  }
+
+  /** `kept`: for what is stored, where secret keys must not stand. */
+  #readable(digits: string, kept: boolean): string {
+    const { language, onSecret } = this.#parts.keys;
+    if (onSecret === null) return keysText(digits, language);
+    onSecret(digits);
+    return keysText(kept ? maskedKeys(digits) : digits, language);
+  }
+
+  /** The callee hears it ring meanwhile: silence would be taken for a dead line. */
+  async #transfer(): Promise<void> {
+    const { transfer, clock, line, log } = this.#parts;
+    const stopRinging = playRinging(line, clock);
+    let joined = false;
+    try {
+      joined = transfer === null ? false : await transfer();
+    } catch (error) {
+      log.error({ err: error }, 'the callee could not be handed over');
+    } finally {
+      stopRinging();
+    }
+    this.tell({ kind: joined ? 'transferred' : 'transfer-failed', atMs: clock.nowMs() });
   }
 }

@@ -5,12 +5,22 @@ import type { TalkPolicy } from './policy.ts';
 /**
  * opening: our first line sounds · listening: the turn is the callee's · thinking: the model was asked, nothing sounds yet ·
  * speaking: we are heard · interrupted: our voice is paused until we know whether that was an interruption ·
- * closing: last words, nothing interrupts them · ended: the line is gone or is being hung up.
+ * handing-over: our last words before a transfer, nothing interrupts them · transferring: the other phone rings, nobody speaks ·
+ * closing: last words, nothing interrupts them · ended: the line is gone, handed over, or is being hung up.
  */
-export type Phase = 'opening' | 'listening' | 'thinking' | 'speaking' | 'interrupted' | 'closing' | 'ended';
+export type Phase =
+  | 'opening'
+  | 'listening'
+  | 'thinking'
+  | 'speaking'
+  | 'interrupted'
+  | 'handing-over'
+  | 'transferring'
+  | 'closing'
+  | 'ended';
 
 /** Fixed lines of an assistant. */
-export type LineName = 'opening' | 'silence' | 'goodbye' | 'trouble';
+export type LineName = 'opening' | 'silence' | 'goodbye' | 'trouble' | 'transfer' | 'transferFailed';
 
 /** Why we ended a talk. */
 export type ClosingReason = 'end-call' | 'callee-silent' | 'max-duration' | 'model-failed' | 'voice-failed' | 'recogniser-failed';
@@ -24,6 +34,12 @@ export type Utterance = {
   finalAtMs: number | null;
 };
 
+/** Keys that the callee is pressing. */
+export type Keys = { digits: string; startedAtMs: number; lastAtMs: number; complete: boolean };
+
+/** How something came from the callee. */
+export type SaidBy = 'voice' | 'keys';
+
 export type TalkState = {
   phase: Phase;
   /** Counts everything that we say or ask. Results that carry an older number are stale. */
@@ -32,6 +48,8 @@ export type TalkState = {
   /** The maximum duration is over, the running sentence may end. */
   overtime: boolean;
   utterance: Utterance | null;
+  /** Keys that are not a turn yet. */
+  keys: Keys | null;
   /** The callee's turn that is being answered, kept until our answer sounds: the callee may still go on with it. */
   answering: { text: string; startedAtMs: number } | null;
   /** The next note of the callee's turn replaces the last one (they went on after we thought they had finished). */
@@ -50,13 +68,16 @@ export type TalkState = {
   waitingSinceMs: number;
   reprompts: number;
   reason: ClosingReason | null;
+  /** What sounds while we hand over: the model's own words first, then the fixed line. */
+  handOver: 'words' | 'line' | null;
 };
 
 /**
  * How a talk begins: fresh, or taken over from a process that is gone: in the middle of our words, of our last words,
- * before our answer, while the callee had the turn, or when all was said.
+ * before our answer, while the callee had the turn, in the middle of the words before a transfer, while the other phone rang,
+ * or when all was said.
  */
-export type Beginning = 'opening' | 'rest' | 'last-words' | 'answer' | 'listen' | 'hang-up';
+export type Beginning = 'opening' | 'rest' | 'last-words' | 'answer' | 'listen' | 'hand-over' | 'transfer' | 'hang-up';
 
 export type TalkEvent = { atMs: number } & (
   | { kind: 'began'; how: Beginning }
@@ -68,6 +89,14 @@ export type TalkEvent = { atMs: number } & (
   | { kind: 'said'; epoch: number; spoke: boolean }
   /** The model called end_call: what it says in this epoch are the last words. */
   | { kind: 'end-requested'; epoch: number }
+  /** The model called transfer_to_agent: what it says in this epoch is said to the end, then the callee is handed over. */
+  | { kind: 'transfer-requested'; epoch: number }
+  /** The callee talks to somebody else now. */
+  | { kind: 'transferred' }
+  /** Nobody took the call: it is ours again. */
+  | { kind: 'transfer-failed' }
+  /** The callee pressed a key. */
+  | { kind: 'digit'; digit: string }
   | { kind: 'model-failed' | 'voice-failed'; epoch: number }
   | { kind: 'recogniser-failed' }
   | { kind: 'line-ended' }
@@ -80,14 +109,20 @@ export type TalkEffect =
   /** Say what the last turn before a takeover had still to say. */
   | { kind: 'say-rest'; epoch: number }
   /** Ask the model. The answer is held until `release`. `text` null: the question is in the transcript already. */
-  | { kind: 'ask'; epoch: number; text: string | null; replacesLast: boolean }
+  | { kind: 'ask'; epoch: number; text: string | null; by: SaidBy; replacesLast: boolean }
   | { kind: 'release'; epoch: number; speechEndMs: number; recognisedAtMs: number | null; endpointedAtMs: number }
   /** Cancel model and voice of this epoch and silence the line; what was heard of it stays. */
   | { kind: 'drop'; epoch: number }
   | { kind: 'pause'; epoch: number }
   | { kind: 'unpause'; epoch: number }
-  /** Write down what the callee said. */
-  | { kind: 'note-callee'; text: string; startMs: number; endMs: number; replacesLast: boolean }
+  /** Write down what the callee said, or which keys were pressed. */
+  | { kind: 'note-callee'; text: string; by: SaidBy; startMs: number; endMs: number; replacesLast: boolean }
+  /** Keys are being collected from here on, or no more. */
+  | { kind: 'collecting'; on: boolean }
+  /** Call the other phone and join both; tells `transferred` or `transfer-failed`. */
+  | { kind: 'transfer' }
+  /** The line is somebody else's now: nothing is hung up. */
+  | { kind: 'let-go' }
   | { kind: 'hang-up'; reason: ClosingReason };
 
 export type Step = { state: TalkState; effects: TalkEffect[] };
@@ -102,6 +137,7 @@ export function newTalk({ atMs, endsAtMs }: { atMs: number; endsAtMs: number }):
     endsAtMs,
     overtime: false,
     utterance: null,
+    keys: null,
     answering: null,
     goesOn: false,
     askedEarly: false,
@@ -113,5 +149,6 @@ export function newTalk({ atMs, endsAtMs }: { atMs: number; endsAtMs: number }):
     waitingSinceMs: atMs,
     reprompts: 0,
     reason: null,
+    handOver: null,
   };
 }

@@ -1,6 +1,7 @@
 /** The turns of one talk, written down as they happen: saved by number, so that saving one twice changes nothing. */
 import type { Logger } from 'pino';
 import type { Turn, TurnTimings } from '../domain/call.ts';
+import type { SaidBy } from './talk-state.ts';
 
 /** Saves one turn; called again with the same `n` when the turn has changed. */
 export type SaveTurn = (turn: Turn) => void | Promise<void>;
@@ -8,7 +9,7 @@ export type SaveTurn = (turn: Turn) => void | Promise<void>;
 export type Transcript = {
   /** Turns in order of their numbers. */
   turns(): Turn[];
-  noteCallee(said: { text: string; startMs: number; endMs: number; replacesLast: boolean }): void;
+  noteCallee(said: { text: string; by: SaidBy; startMs: number; endMs: number; replacesLast: boolean }): void;
   /** Our words begin to sound. Returns the number of the turn. */
   openOurs(said: { text: string; atMs: number; timings: TurnTimings }): number;
   changeOurs(n: number, change: Partial<Pick<Turn, 'text' | 'heard' | 'interrupted' | 'endMs' | 'timings'>>): void;
@@ -52,11 +53,20 @@ export function makeTranscript({
 
   return {
     turns: () => [...byNumber.values()].sort((one, other) => one.n - other.n),
-    noteCallee({ text, startMs, endMs, replacesLast }) {
+    noteCallee({ text, by, startMs, endMs, replacesLast }) {
       const n = replacesLast && lastOfCallee !== null ? lastOfCallee : nextNumber++;
       lastOfCallee = n;
       const times = { startMs: Math.round(startMs), endMs: Math.round(Math.max(startMs, endMs)) };
-      keep({ n, speaker: 'callee', text, heard: text, interrupted: false, ...times, timings: {} });
+      keep({
+        n,
+        speaker: 'callee',
+        text,
+        heard: text,
+        interrupted: false,
+        ...times,
+        timings: {},
+        ...(by === 'keys' ? { kind: 'keys' } : {}),
+      });
     },
     openOurs({ text, atMs, timings }) {
       const n = nextNumber++;

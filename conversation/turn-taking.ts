@@ -4,9 +4,21 @@
  * Barge-in is decided here, in `onTextWhileWeSpeak`.
  */
 import { endpointDelayMs } from './endpointing.ts';
+import { beginHandOver, goOnHandingOver, transferFailed, transferred } from './hand-over-moves.ts';
 import { bareText, interrupts, isBackchannel } from './interruption.ts';
+import { pressKey } from './key-moves.ts';
 import { onTick } from './talk-deadlines.ts';
-import { askEarly, close, cutIn, goOnListening, listenAgain, notePending, setAside, unpause } from './talk-moves.ts';
+import {
+  askEarly,
+  close,
+  cutIn,
+  goOnListening,
+  listenAgain,
+  notePending,
+  noteUtterance,
+  setAside,
+  unpause,
+} from './talk-moves.ts';
 import type { Step, TalkEvent, TalkRules, TalkState } from './talk-state.ts';
 import { hear, isSettled, joinTexts, utteranceText } from './utterance.ts';
 
@@ -29,14 +41,22 @@ export function takeTurn(state: TalkState, event: TalkEvent, rules: TalkRules): 
       return isStale(state, event) ? stay(state) : onSaid(state, event, rules);
     case 'end-requested':
       return isStale(state, event) ? stay(state) : onEndRequested(state, event.atMs);
+    case 'transfer-requested':
+      return isStale(state, event) ? stay(state) : beginHandOver(state, event.atMs);
+    case 'transferred':
+      return transferred(state);
+    case 'transfer-failed':
+      return transferFailed(state, event.atMs);
+    case 'digit':
+      return onDigit(state, event, rules);
     case 'model-failed':
     case 'voice-failed':
       return isStale(state, event) ? stay(state) : onFailure(state, event.kind, event.atMs);
     case 'recogniser-failed':
-      return state.phase === 'closing' ? stay(state) : close(state, 'recogniser-failed', 'trouble', event.atMs);
+      return needsNoEars(state) ? stay(state) : close(state, 'recogniser-failed', 'trouble', event.atMs);
     case 'line-ended':
       return {
-        state: { ...state, phase: 'ended', utterance: null },
+        state: { ...state, phase: 'ended', utterance: null, keys: null },
         effects: [...notePending(state), { kind: 'drop', epoch: state.epoch }],
       };
     case 'tick':
@@ -62,13 +82,17 @@ function begin(state: TalkState, event: Extract<TalkEvent, { kind: 'began' }>): 
       return { state: { ...next, phase: 'speaking' }, effects: [{ kind: 'say-rest', epoch }] };
     case 'last-words':
       return { state: { ...next, phase: 'closing', reason: 'end-call' }, effects: [{ kind: 'say-rest', epoch }] };
+    case 'hand-over':
+      return { state: { ...next, phase: 'handing-over', handOver: 'line' }, effects: [{ kind: 'say-rest', epoch }] };
+    case 'transfer':
+      return { state: { ...next, phase: 'transferring' }, effects: [{ kind: 'transfer' }] };
     case 'hang-up':
       return { state: { ...next, phase: 'ended', reason: 'end-call' }, effects: [{ kind: 'hang-up', reason: 'end-call' }] };
     case 'answer':
       return {
         state: { ...next, phase: 'thinking' },
         effects: [
-          { kind: 'ask', epoch, text: null, replacesLast: false },
+          { kind: 'ask', epoch, text: null, by: 'voice', replacesLast: false },
           { kind: 'release', epoch, speechEndMs: event.atMs, recognisedAtMs: null, endpointedAtMs: event.atMs },
         ],
       };
@@ -90,6 +114,8 @@ function onText(before: TalkState, event: TextEvent, rules: TalkRules): Step {
     case 'speaking':
     case 'interrupted':
       return onTextWhileWeSpeak(before, event, rules);
+    case 'handing-over':
+    case 'transferring':
     case 'closing':
       return onTextWhileClosing({ ...before, utterance: hear(before, event) });
     case 'ended':
@@ -148,7 +174,20 @@ function isGuarded(state: TalkState, atMs: number, rules: TalkRules): boolean {
 function onTextWhileClosing(state: TalkState): Step {
   const { utterance } = state;
   if (utterance === null || !isSettled(utterance)) return stay(state);
-  return { state: { ...state, utterance: null, goesOn: false }, effects: notePending(state) };
+  return { state: { ...state, utterance: null, goesOn: false }, effects: noteUtterance(state) };
+}
+
+/** A key is meant: it interrupts at once, without guard or pause, unless nothing may. */
+function onDigit(before: TalkState, event: { digit: string; atMs: number }, rules: TalkRules): Step {
+  if (before.phase === 'handing-over' || before.phase === 'transferring' || before.phase === 'closing') return stay(before);
+  const keys = pressKey(before.keys, event, rules.policy.keys);
+  if (keys === null) return stay(before);
+  const state = { ...before, keys };
+  const effects: Step['effects'] = before.keys === null ? [{ kind: 'collecting', on: true }] : [];
+  const speaks = before.phase !== 'listening' && before.phase !== 'thinking';
+  if (before.phase === 'listening') return chain({ state, effects }, goOnListening);
+  if (speaks && rules.interruption.mode === 'never') return { state, effects };
+  return chain({ state, effects }, (next) => cutIn({ ...next, answering: null }, event.atMs));
 }
 
 function onSound(state: TalkState, atMs: number): Step {
@@ -161,6 +200,7 @@ function onSaid(state: TalkState, event: { atMs: number; spoke: boolean }, rules
     if (!event.spoke && state.reason === 'end-call') return close(state, 'end-call', 'goodbye', event.atMs);
     return { state: { ...state, phase: 'ended' }, effects: [{ kind: 'hang-up', reason: state.reason ?? 'end-call' }] };
   }
+  if (state.phase === 'handing-over') return goOnHandingOver(state, event.atMs);
   if (state.overtime) return close(state, 'max-duration', 'goodbye', event.atMs);
   return chain(setAside(state, event.atMs, rules), (next) => listenAgain(next, event.atMs));
 }
@@ -168,6 +208,11 @@ function onSaid(state: TalkState, event: { atMs: number; spoke: boolean }, rules
 function onEndRequested(state: TalkState, atMs: number): Step {
   const step: Step = state.phase === 'interrupted' ? unpause(state) : stay(state);
   return { ...step, state: { ...step.state, phase: 'closing', reason: 'end-call', waitingSinceMs: atMs } };
+}
+
+/** Last words need no ears, and while another phone rings nothing of ours is asked for. */
+function needsNoEars({ phase }: TalkState): boolean {
+  return phase === 'closing' || phase === 'handing-over' || phase === 'transferring';
 }
 
 /** One apology, then the end; if even that cannot be said, the end. */

@@ -49,4 +49,19 @@ export type Turn = {
   startMs: number;
   endMs: number;
   timings: TurnTimings;
+  /** The callee pressed these keys instead of speaking. Absent = spoken words. */
+  kind?: 'keys';
+};
+
+/** One use of a tool by the model (工具调用). Arguments and answer are speech of a kind: shown to people, never logged. */
+export type ToolUse = {
+  /** Counts the uses of one call, from 1. */
+  n: number;
+  name: string;
+  /** Since the answer, in ms. */
+  atMs: number;
+  ms: number;
+  ok: boolean;
+  argumentsJson: string;
+  answer: string;
 };

@@ -47,6 +47,10 @@ export interface LiveLine {
   readonly audio: LineAudio;
   /** Digits the callee pressed, one by one. */
   onDigit(listener: (digit: string) => void): () => void;
+  /** Presses keys for the callee's side (RFC 2833), one after the other. Throws for what is no key. */
+  sendDigits(digits: string): Promise<void>;
+  /** Silence in the recording, both sides, while it is on; its length stays that of the call. */
+  maskRecording(on: boolean): Promise<void>;
   /** Settles exactly once, however the call ends. */
   readonly ended: Promise<ChannelEnd>;
   hangUp(cause: OurHangupCause): Promise<void>;

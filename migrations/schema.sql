@@ -53,6 +53,8 @@ create table assistant (
   call_seconds_max integer not null default 300,
   created_at timestamp with time zone not null default now(),
   changed_at timestamp with time zone not null default now(),
+  tools jsonb not null default '{}'::jsonb,
+  tool_headers jsonb not null default '{}'::jsonb,
   constraint assistant_call_seconds_max_check CHECK (((call_seconds_max >= 10) AND (call_seconds_max <= 3600))),
   constraint assistant_interruption_check CHECK ((interruption = ANY (ARRAY['never'::text, 'keywords'::text, 'any'::text]))),
   constraint assistant_language_check CHECK ((language = ANY (ARRAY['zh'::text, 'en'::text]))),
@@ -119,6 +121,7 @@ create table call (
   probe boolean not null default false,
   content_removed_at timestamp with time zone,
   content_removed_by text,
+  transferred_at timestamp with time zone,
   constraint call_attempt_check CHECK ((attempt > 0)),
   constraint call_check CHECK (((state = 'final'::text) = (outcome IS NOT NULL))),
   constraint call_check1 CHECK (((state <> 'dialling'::text) OR ((dialled_at IS NOT NULL) AND (line_id IS NOT NULL)))),
@@ -176,6 +179,19 @@ create table call_step (
   constraint call_step_pkey PRIMARY KEY (call_id, id)
 );
 
+create table call_tool (
+  call_id uuid not null,
+  n integer not null,
+  name text not null,
+  at_ms integer not null,
+  ms integer not null,
+  ok boolean not null,
+  arguments text not null,
+  answer text not null,
+  constraint call_tool_call_id_fkey FOREIGN KEY (call_id) REFERENCES call(id) ON DELETE CASCADE,
+  constraint call_tool_pkey PRIMARY KEY (call_id, n)
+);
+
 create table contact (
   id uuid not null default gen_random_uuid(),
   task_id uuid not null,
@@ -196,8 +212,11 @@ create table contact (
   time_zone text,
   due_at timestamp with time zone,
   waits_because text,
+  callback_at timestamp with time zone,
+  callback_call_id uuid,
+  callbacks integer not null default 0,
   constraint contact_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'claimed'::text, 'dialling'::text, 'live'::text, 'done'::text, 'not-permitted'::text]))),
-  constraint contact_waits_because_check CHECK ((waits_because = ANY (ARRAY['retry'::text, 'frequency'::text, 'window'::text, 'number-busy'::text, 'line'::text]))),
+  constraint contact_waits_because_check CHECK ((waits_because = ANY (ARRAY['retry'::text, 'frequency'::text, 'window'::text, 'number-busy'::text, 'line'::text, 'callback'::text]))),
   constraint contact_of_import FOREIGN KEY (import_id, task_id) REFERENCES list_import(id, task_id) ON DELETE CASCADE,
   constraint contact_pkey PRIMARY KEY (id),
   constraint contact_import_id_row_number_key UNIQUE (import_id, row_number)
@@ -515,6 +534,8 @@ create table turn (
   llm_account_id uuid,
   voice_id uuid,
   recogniser_id uuid,
+  kind text not null default 'words'::text,
+  constraint turn_kind_check CHECK ((kind = ANY (ARRAY['words'::text, 'keys'::text]))),
   constraint turn_speaker_check CHECK ((speaker = ANY (ARRAY['callee'::text, 'us'::text]))),
   constraint turn_call_id_fkey FOREIGN KEY (call_id) REFERENCES call(id) ON DELETE CASCADE,
   constraint turn_pkey PRIMARY KEY (call_id, n)
@@ -662,6 +683,21 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION public.begin_transfer(p_call uuid, p_epoch integer, p_ms_max bigint)
+ RETURNS boolean
+ LANGUAGE plpgsql
+AS $function$
+declare
+  v_call call;
+begin
+  update call c set final_by = greatest(c.final_by, clock_timestamp() + make_interval(secs => p_ms_max / 1000.0))
+  where c.id = p_call and c.epoch = p_epoch and c.state = 'live' returning * into v_call;
+  if not found then return false; end if;
+  perform add_step(p_call, v_call.task_id, 'transferring', v_call.owner, '{}', true);
+  return true;
+end
+$function$;
+
 CREATE OR REPLACE FUNCTION public.callable_contacts(p_task task, p_want integer)
  RETURNS TABLE(id uuid, rank integer)
  LANGUAGE plpgsql
@@ -717,6 +753,39 @@ begin
   ) f
   order by f.position limit p_want;
 end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.callback_due(p_task task, p_contact contact, p_call call)
+ RETURNS timestamp with time zone
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+declare
+  v_at timestamptz;
+begin
+  if p_contact.callback_call_id is distinct from p_call.id or p_contact.callback_at is null then return null; end if;
+  if is_listed(p_call.number, p_task.id) then return null; end if;
+  v_at := next_opening(p_task.calling_window, p_contact.time_zone, greatest(p_contact.callback_at, clock_timestamp()));
+  if v_at is null or v_at >= p_task.end_at then return null; end if;
+  return greatest(p_contact.callback_at, clock_timestamp());
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.callback_refused(p_because text)
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select jsonb_build_object('kind', 'refused', 'because', p_because)
+$function$;
+
+CREATE OR REPLACE FUNCTION public.callee_zone(p_task task, p_zone text)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select coalesce(p_zone, nullif(p_task.calling_window ->> 'timeZone', 'callee'), p_task.calling_window ->> 'unknownZone',
+    (select value #>> '{}' from setting where key = 'timeZone'), 'Asia/Shanghai')
 $function$;
 
 CREATE OR REPLACE FUNCTION public.claim(p_task uuid, p_lane integer, p_claim_key text, p_want integer)
@@ -889,6 +958,31 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION public.end_transfer(p_call uuid, p_epoch integer, p_why text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+AS $function$
+declare
+  c_grace_seconds constant integer := 30;
+  v_call call;
+begin
+  select * into v_call from call where id = p_call and epoch = p_epoch and state = 'live' for update;
+  if not found then return false; end if;
+  if p_why is null then
+    if v_call.transferred_at is not null then return true; end if;
+    update call set transferred_at = clock_timestamp() where id = p_call;
+    perform add_step(p_call, v_call.task_id, 'transferred', v_call.owner, '{}', true);
+    return true;
+  end if;
+  update call c
+  set final_by = greatest(clock_timestamp(), c.answered_at + make_interval(secs => c_grace_seconds + a.call_seconds_max))
+  from task t join assistant a on a.id = t.assistant_id
+  where c.id = p_call and t.id = c.task_id;
+  perform add_step(p_call, v_call.task_id, 'transfer-failed', v_call.owner, jsonb_build_object('why', p_why), true);
+  return true;
+end
+$function$;
+
 CREATE OR REPLACE FUNCTION public.fence(p_call uuid, p_owner text, p_key uuid)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -972,6 +1066,7 @@ begin
   update call c
   set state = 'final', epoch = c.epoch + 1, ended_at = clock_timestamp(), reason = p_reason, ended_by = 'nobody',
     outcome = case
+      when c.transferred_at is not null then 'transferred'
       when c.answered_at is not null then 'completed'
       when p_reason like 'switch-%' then 'switch-lost'
       else 'unknown' end,
@@ -1236,12 +1331,22 @@ begin
       'playTimes', t.play_times, 'voiceId', t.voice_id, 'assistantId', t.assistant_id,
       'onMachine', t.on_machine, 'machineMessage', t.machine_message,
       'answeredAtMs', extract(epoch from c.answered_at) * 1000,
+      'transferredAtMs', extract(epoch from c.transferred_at) * 1000, 'recordingPath', c.recording_path,
+      'timeZone', callee_zone(t, k.time_zone),
       'dialledAgoMs', extract(epoch from clock_timestamp() - c.dialled_at) * 1000))
   into v_grant
   from call c join line l on l.id = c.line_id join task t on t.id = c.task_id join contact k on k.id = c.contact_id
   where c.id = p_call;
   return v_grant;
 end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.is_listed(p_number text, p_task uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select exists (select 1 from do_not_call d where d.number = p_number and (d.task_id is null or d.task_id = p_task))
 $function$;
 
 CREATE OR REPLACE FUNCTION public.judge_line(p_call call)
@@ -1671,7 +1776,8 @@ begin
   where c.id = p_call and k.id = c.contact_id and t.id = c.task_id
   returning c.task_id into v_task;
   update contact k
-  set state = 'dialling', attempts = k.attempts + 1, next_attempt_at = null, due_at = null, waits_because = null, changed_at = v_now
+  set state = 'dialling', attempts = k.attempts + 1, next_attempt_at = null, due_at = null, waits_because = null,
+    callback_at = null, changed_at = v_now
   from call c where c.id = p_call and k.id = c.contact_id;
   if v_line.calls_per_second is not null or v_line.rests > 0 then
     update line
@@ -1991,6 +2097,45 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION public.schedule_callback(p_call uuid, p_epoch integer, p_wall timestamp without time zone, p_moment timestamp with time zone, p_minutes integer, p_days_max integer)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+AS $function$
+declare
+  -- Beyond this a number is put off for ever by somebody who only wants to be polite.
+  c_callbacks_max constant integer := 5;
+  v_call call;
+  v_task task;
+  v_contact contact;
+  v_zone text;
+  v_now timestamptz := clock_timestamp();
+  v_due timestamptz;
+  v_at timestamptz;
+begin
+  perform share_call(p_call);
+  select * into v_call from call where id = p_call and epoch = p_epoch and state in ('dialling', 'live') for update;
+  if not found then return callback_refused('not-ours'); end if;
+  select * into v_task from task where id = v_call.task_id;
+  select * into v_contact from contact where id = v_call.contact_id for update;
+  if is_listed(v_call.number, v_task.id) then return callback_refused('do-not-call'); end if;
+  if v_contact.callbacks >= c_callbacks_max and v_contact.callback_call_id is distinct from p_call then
+    return callback_refused('too-many');
+  end if;
+  v_zone := callee_zone(v_task, v_contact.time_zone);
+  v_due := coalesce(p_moment, p_wall at time zone v_zone, v_now + make_interval(mins => p_minutes));
+  if v_due <= v_now then return callback_refused('past'); end if;
+  if v_due > v_now + make_interval(days => p_days_max) then return callback_refused('too-far'); end if;
+  v_at := next_opening(v_task.calling_window, v_contact.time_zone, v_due);
+  if v_at is null then return callback_refused('never-open'); end if;
+  if v_at >= v_task.end_at then return callback_refused('after-end'); end if;
+  update contact set callback_at = v_due, callback_call_id = p_call, changed_at = v_now,
+    callbacks = callbacks + case when callback_call_id is distinct from p_call then 1 else 0 end
+  where id = v_contact.id;
+  perform add_step(p_call, v_task.id, 'callback-wished', v_call.owner, jsonb_build_object('at', v_at), true);
+  return jsonb_build_object('kind', 'planned', 'local', to_char(v_at at time zone v_zone, 'YYYY-MM-DD HH24:MI'), 'moved', v_at > v_due);
+end
+$function$;
+
 CREATE OR REPLACE FUNCTION public.settle_end(p_call call, p_waiter uuid)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -2005,7 +2150,11 @@ begin
   perform add_step(p_call.id, p_call.task_id, 'ended', p_call.owner,
     jsonb_build_object('outcome', p_call.outcome, 'reason', p_call.reason), true);
   select * into v_task from task where id = p_call.task_id;
-  if v_task.retry is not null then
+  v_at := callback_due(v_task, v_contact, p_call);
+  if v_at is not null then
+    v_at := put_off(v_task, v_contact.id, 'callback', v_at);
+    perform add_step(p_call.id, v_task.id, 'callback-planned', p_call.owner, jsonb_build_object('at', v_at), false);
+  elsif v_task.retry is not null then
     v_at := retry_at(v_task, v_contact, p_call);
     if v_at is not null then
       v_at := put_off(v_task, v_contact.id, 'retry', retry_due(v_task, v_contact, p_call));

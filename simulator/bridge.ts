@@ -1,4 +1,4 @@
-/** Joins a channel to a second leg (`bridge:` in an inline transfer), and takes both down in FreeSWITCH's order. */
+/** Joins a channel to a second leg (`bridge:` in an inline transfer, `uuid_bridge`), and takes both down in FreeSWITCH's order. */
 import { randomUUID } from 'node:crypto';
 import type { CallEnd } from './call-end.ts';
 import type { Applications } from './channel/applications.ts';
@@ -20,6 +20,7 @@ export function startBridge(deps: BridgeDeps, channel: Channel, dialString: stri
   const { core, fire, applications, end } = deps;
   const { variables, rest } = readVariables(dialString);
   applications.begin(channel, 'bridge', dialString);
+  channel.carriesBridge = true;
   const inherited = channel.variables.get('ignore_early_media');
   if (inherited !== undefined && !variables.has('ignore_early_media')) variables.set('ignore_early_media', inherited);
   setCallState(fire, channel, 'RING_WAIT');
@@ -46,14 +47,55 @@ export function bridgeLegEnded(deps: BridgeDeps, channel: Channel): void {
   const { core, applications, end } = deps;
   const other = channel.otherLeg;
   if (other === null) return;
-  if (channel.application?.name !== 'bridge') {
+  if (!channel.carriesBridge) {
     core.scheduler.after(0, () => secondLegWent(deps, other, channel));
     return;
   }
   // The first leg's thread takes the second one down before it leaves the bridge.
   if (!other.ended) end(other, { by: 'us', cause: channel.hangupCause ?? 'NORMAL_CLEARING' });
   tellUnbridged(deps, channel, other);
-  applications.complete(channel, channel.application);
+  if (channel.application?.name === 'bridge') applications.complete(channel, channel.application);
+}
+
+/** From `uuid_bridge` to the end of both parks, and from there to the bridge. */
+const leaveParkMs = 21;
+const joinMs = 21;
+
+/**
+ * `uuid_bridge first second`: both leave what they do, by their own threads, and are joined 42 ms later. False when the switch refuses.
+ * Which of two that are joined to one and the same channel is left in silence nobody is told; a real switch says `+OK` to both.
+ */
+export function joinChannels(deps: BridgeDeps, first: Channel, second: Channel): boolean {
+  const { core, applications } = deps;
+  if (first.ended || second.ended || (!first.hasMedia && !second.hasMedia)) return false;
+  if (second.otherLeg !== null && second.otherLeg !== first) {
+    core.faults.record('bridged-twice', first.uuid, 'the channel it is joined to talks to another one, which is left in silence');
+  }
+  for (const [leg, other] of [
+    [first, second],
+    [second, first],
+  ] as const) {
+    leg.setVariables({ bridge_channel: other.name, bridge_uuid: other.uuid, signal_bond: other.uuid });
+  }
+  core.scheduler.after(leaveParkMs, () => {
+    if (first.ended || second.ended) return;
+    applications.unpark(second, 'break');
+    applications.unpark(first, 'break');
+    core.scheduler.after(joinMs, () => {
+      if (first.ended && second.ended) return;
+      if (first.ended || second.ended) {
+        // Whoever is left is hung up: nobody is there to be joined to.
+        deps.end(first.ended ? second : first, { by: 'us', cause: 'DESTINATION_OUT_OF_ORDER' });
+        return;
+      }
+      first.carriesBridge = true;
+      second.otherLeg = first;
+      applications.begin(first, 'uuid_bridge', second.uuid);
+      applications.begin(second, 'uuid_bridge', first.uuid);
+      join(deps, first, second);
+    });
+  });
+  return true;
 }
 
 function join(deps: BridgeDeps, first: Channel, second: Channel): void {
@@ -112,6 +154,7 @@ function notBridged({ fire, applications, end }: BridgeDeps, channel: Channel, r
   if (channel.ended || application === null) return;
   const cause = causeFromText(/-ERR (\w+)/.exec(result)?.[1]);
   channel.otherLeg = null;
+  channel.carriesBridge = false;
   setCallState(fire, channel, 'ACTIVE');
   applications.complete(channel, application, cause);
   if (channel.variables.get('park_after_bridge') === 'true') applications.park(channel);
@@ -121,10 +164,11 @@ function notBridged({ fire, applications, end }: BridgeDeps, channel: Channel, r
 function secondLegWent(deps: BridgeDeps, first: Channel, second: Channel): void {
   const { applications, end } = deps;
   const application = first.application;
-  if (first.ended || first.otherLeg !== second || application?.name !== 'bridge') return;
+  if (first.ended || first.otherLeg !== second || application === null || !first.carriesBridge) return;
   tellUnbridged(deps, first, second);
   first.otherLeg = null;
-  applications.complete(first, application);
+  first.carriesBridge = false;
+  if (application.name === 'bridge') applications.complete(first, application);
   if (first.variables.get('park_after_bridge') === 'true') applications.park(first);
   else end(first, { by: 'us', cause: second.hangupCause ?? 'NORMAL_CLEARING' });
 }

@@ -1,5 +1,5 @@
 /** The commands that make, move and end calls, put together from dialling, applications, bridges and ends. */
-import { type BridgeDeps, bridgeLegEnded, startBridge } from './bridge.ts';
+import { type BridgeDeps, bridgeLegEnded, joinChannels, startBridge } from './bridge.ts';
 import { type CallEnd, makeCallEnd, originatePollMs } from './call-end.ts';
 import { type Applications, makeApplications } from './channel/applications.ts';
 import type { Channel } from './channel/channel.ts';
@@ -22,6 +22,8 @@ export type CallControl = {
   end: CallEnd;
   /** Takes a channel out of what it does and runs `name[:data][,…]` instead. */
   transferInline: (channel: Channel, applications: string) => void;
+  /** `uuid_bridge`. False when the switch refuses. */
+  join: (first: Channel, second: Channel) => boolean;
 };
 
 export function makeCallControl(core: SwitchCore): CallControl {
@@ -61,6 +63,7 @@ export function makeCallControl(core: SwitchCore): CallControl {
         },
       );
     },
+    join: (first, second) => joinChannels(deps, first, second),
     transferInline(channel, text) {
       later(core, channel, transferMs, () => {
         if (channel.application === null) return;

@@ -53,8 +53,7 @@ export function makeCallEnd({ core, fire, leaveApplication }: CallEndDeps): Call
     report(fire, channel, ending, () => closeMedia(channel));
     if (channel.settle === null) {
       // The leg that was taken down with the other one is destroyed after it.
-      if (channel.otherLeg?.ended === true && channel.application?.name !== 'bridge')
-        core.scheduler.after(0, () => remove(channel));
+      if (channel.otherLeg?.ended === true && !channel.carriesBridge) core.scheduler.after(0, () => remove(channel));
       else remove(channel);
       return;
     }
@@ -70,7 +69,7 @@ export function makeCallEnd({ core, fire, leaveApplication }: CallEndDeps): Call
 }
 
 function noteBridgeEnd(channel: Channel, other: Channel): void {
-  if (channel.application?.name === 'bridge') channel.variables.set('last_bridge_role', 'originator');
+  if (channel.carriesBridge) channel.variables.set('last_bridge_role', 'originator');
   else channel.variables.set('last_bridge_hangup_cause', other.hangupCause ?? 'NORMAL_CLEARING');
 }
 

@@ -40,8 +40,12 @@ export function dial(deps: DialDeps, request: DialRequest): void {
     settle(refuseSession);
     return;
   }
-  if (target.kind === 'user' || target.kind === 'unknown') {
-    settle(target.kind === 'user' ? '-ERR SUBSCRIBER_ABSENT\n' : '-ERR CHAN_NOT_IMPLEMENTED\n');
+  if (target.kind === 'unknown') {
+    settle('-ERR CHAN_NOT_IMPLEMENTED\n');
+    return;
+  }
+  if (target.kind === 'user' && !core.extensions.has(target.extension)) {
+    settle('-ERR SUBSCRIBER_ABSENT\n');
     return;
   }
   const sessionId = core.sessions.next(core.channels.size, Date.now());

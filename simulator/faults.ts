@@ -17,6 +17,10 @@ export type FaultKind =
   | 'playback-killed-unicast'
   /** Somebody else than the receiver sent datagrams to the channel's port. */
   | 'foreign-datagram'
+  /** `uuid_transfer` of a channel that streams: command and channel may both end the stream, and one of them waits for ever. */
+  | 'transfer-while-streaming'
+  /** Joined to a channel that talks to another one, which is left in silence. */
+  | 'bridged-twice'
   /** A second call with the uuid of a living one. */
   | 'duplicate-uuid';
 

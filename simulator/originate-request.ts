@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 export type DialTarget =
   | { kind: 'gateway'; gateway: string; number: string }
   | { kind: 'address'; profile: string; number: string; host: string; port: number }
-  | { kind: 'user' }
+  | { kind: 'user'; extension: string }
   | { kind: 'unknown' };
 
 export type OriginateRequest = {
@@ -60,5 +60,6 @@ export function readTarget(url: string): DialTarget {
     const [, profile = '', number = '', host = '', port = '5060'] = address;
     return { kind: 'address', profile, number, host, port: Number(port) };
   }
-  return { kind: url.startsWith('user/') ? 'user' : 'unknown' };
+  const user = /^user\/([^@]+)(?:@|$)/.exec(url);
+  return user === null ? { kind: 'unknown' } : { kind: 'user', extension: user[1] ?? '' };
 }

@@ -16,6 +16,9 @@ export type Route = {
   full: boolean;
 };
 
+/** Where a registered phone listens. */
+const phonePort = 6071;
+
 export type Routing =
   | { kind: 'route'; route: Route }
   /** The session is made and thrown away. */
@@ -24,7 +27,12 @@ export type Routing =
   | { kind: 'refused' };
 
 /** Finds the way and takes a seat on its gateway. */
-export function findRoute(core: SwitchCore, target: DialTarget & { kind: 'gateway' | 'address' }, uuid: string): Routing {
+export function findRoute(
+  core: SwitchCore,
+  target: DialTarget & { kind: 'gateway' | 'address' | 'user' },
+  uuid: string,
+): Routing {
+  if (target.kind === 'user') return extensionRoute(core, target.extension, uuid);
   if (target.kind === 'address') {
     if (target.profile !== profileName) return { kind: 'unborn', cause: 'INVALID_PROFILE' };
     const choice = core.addresses.get(`${target.host}:${target.port}`);
@@ -47,4 +55,11 @@ export function findRoute(core: SwitchCore, target: DialTarget & { kind: 'gatewa
   if (whenFull === 'switch') return { kind: 'refused' };
   const plan = refuses(503, { afterMs: 5, q850: 34, alerting: 'none' });
   return { kind: 'route', route: { gateway, farEnd, number, plan, full: true } };
+}
+
+/** A phone that is registered with the switch itself. */
+function extensionRoute(core: SwitchCore, extension: string, uuid: string): Routing {
+  const plan = core.extensions.get(extension)?.({ number: extension, uuid, gateway: null }) ?? unreachable;
+  const farEnd = { host: '127.0.0.1', port: phonePort };
+  return { kind: 'route', route: { gateway: null, farEnd, number: extension, plan, full: false } };
 }

@@ -103,6 +103,7 @@ function makeCore(options: SimulatedSwitchOptions, goDown: () => void): SwitchCo
     gateways: new Map((options.gateways ?? []).map((gateway) => [gateway.name, makeGateway(gateway)])),
     gatewayOnDemand: options.gatewayOnDemand ?? (() => undefined),
     addresses: new Map(Object.entries(options.addresses ?? {})),
+    extensions: new Map(Object.entries(options.extensions ?? {})),
     channels: new Map(),
     actors: new Map(),
     cast: makeCalleeCast(),
@@ -147,6 +148,8 @@ function viewOf(channel: Channel): ChannelView {
     waitingFrames: channel.media?.waitingFrames() ?? 0,
     holes: channel.media?.holes() ?? 0,
     recordings: [...(channel.media?.recordings.keys() ?? [])],
+    bridgedTo: channel.otherLeg !== null && channel.callState === 'ACTIVE' ? channel.otherLeg.uuid : null,
+    sentDigits: channel.sentDigits,
     variables: Object.fromEntries(channel.variables),
   };
 }

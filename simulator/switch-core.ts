@@ -26,6 +26,8 @@ export type SwitchCore = {
   readonly gatewayOnDemand: (name: string) => Omit<GatewayOptions, 'name'> | undefined;
   /** Callees behind an address (`host:port`) that is dialled without a gateway. */
   readonly addresses: ReadonlyMap<string, CalleeChoice>;
+  /** Registered phones, by their extension. */
+  readonly extensions: ReadonlyMap<string, CalleeChoice>;
   readonly channels: Map<string, Channel>;
   readonly actors: Map<string, CalleeActor>;
   readonly cast: CalleeCast;

@@ -16,6 +16,8 @@ export type SimulatedSwitchOptions = {
   gatewayOnDemand?: (name: string) => Omit<GatewayOptions, 'name'> | undefined;
   /** Callees behind addresses (`host:port`) dialled as `sofia/external/<number>@<host>:<port>`. */
   addresses?: Readonly<Record<string, CalleeChoice>>;
+  /** Phones that are registered, by their extension: who answers at `user/<extension>@<domain>`. */
+  extensions?: Readonly<Record<string, CalleeChoice>>;
   /** Where the witness file `rings.jsonl` is kept; none without it. */
   dataFolder?: string;
   maxSessions?: number;
@@ -51,6 +53,10 @@ export type ChannelView = {
   /** How often our sound ran dry in the middle, so that the callee heard a hole. */
   holes: number;
   recordings: readonly string[];
+  /** Uuid of the channel it is joined to. */
+  bridgedTo: string | null;
+  /** Keys that we pressed for its callee. */
+  sentDigits: string;
   variables: Readonly<Record<string, string>>;
 };
 

@@ -1,5 +1,7 @@
 /** Assistants (智能体): what speaks in an AI call, and with which accounts. */
+import { type AssistantTools, withDefaults } from '../domain/assistant-tools.ts';
 import type { Queryable } from './database.ts';
+import type { SealedHeaders } from './llm-headers.ts';
 
 export type AssistantDraft = {
   name: string;
@@ -18,6 +20,9 @@ export type AssistantDraft = {
   ignoredWords: string[];
   intentPrompt: string;
   callSecondsMax: number;
+  tools: AssistantTools;
+  /** Headers of its http tools, by the name of the tool. */
+  toolHeadersSealed: Readonly<Record<string, SealedHeaders>>;
 };
 
 export type StoredAssistant = AssistantDraft & {
@@ -47,7 +52,7 @@ const selected = `select a.id, a.name, a.language, a.llm_account_id as "llmAccou
     a.recogniser_id as "recogniserId", a.prompt, a.faq, a.opening_line as "openingLine", a.hangup_line as "hangupLine",
     a.silence_line as "silenceLine", a.trouble_line as "troubleLine", a.interruption,
     a.interruption_keywords as "interruptionKeywords", a.ignored_words as "ignoredWords", a.intent_prompt as "intentPrompt",
-    a.call_seconds_max as "callSecondsMax", a.created_at as "createdAt", a.changed_at as "changedAt",
+    a.call_seconds_max as "callSecondsMax", a.tools, a.tool_headers as "toolHeadersSealed", a.created_at as "createdAt", a.changed_at as "changedAt",
     m.name as "llmAccountName", v.name as "voiceName", r.name as "recogniserName",
     (select count(*) from task t where t.assistant_id = a.id) as "tasks"
   from assistant a
@@ -62,7 +67,7 @@ export function makeAssistants(db: Queryable): Assistants {
         `${selected} where $1::text is null or a.name > $1::text order by a.name limit $2::integer`,
         [afterName, limit],
       );
-      return rows;
+      return rows.map(complete);
     },
     async count() {
       const { rows } = await db.query<{ n: number }>('select count(*) as n from assistant');
@@ -70,18 +75,19 @@ export function makeAssistants(db: Queryable): Assistants {
     },
     async find(id) {
       const { rows } = await db.query<StoredAssistant>(`${selected} where a.id = $1::uuid`, [id]);
-      return rows[0] ?? null;
+      return rows[0] === undefined ? null : complete(rows[0]);
     },
     async findForChange(id) {
       const { rows } = await db.query<StoredAssistant>(`${selected} where a.id = $1::uuid for update of a`, [id]);
-      return rows[0] ?? null;
+      return rows[0] === undefined ? null : complete(rows[0]);
     },
     async insert(draft) {
       const { rows } = await db.query<{ id: string }>(
         `insert into assistant (name, language, llm_account_id, voice_id, recogniser_id, prompt, faq, opening_line, hangup_line,
-            silence_line, trouble_line, interruption, interruption_keywords, ignored_words, intent_prompt, call_seconds_max)
+            silence_line, trouble_line, interruption, interruption_keywords, ignored_words, intent_prompt, call_seconds_max, tools,
+            tool_headers)
          values ($1::text, $2::text, $3::uuid, $4::uuid, $5::uuid, $6::text, $7::text, $8::text, $9::text, $10::text, $11::text,
-            $12::text, $13::text[], $14::text[], $15::text, $16::integer)
+            $12::text, $13::text[], $14::text[], $15::text, $16::integer, $17::jsonb, $18::jsonb)
          returning id`,
         draftValues(draft),
       );
@@ -94,8 +100,9 @@ export function makeAssistants(db: Queryable): Assistants {
         `update assistant set name = $1::text, language = $2::text, llm_account_id = $3::uuid, voice_id = $4::uuid,
             recogniser_id = $5::uuid, prompt = $6::text, faq = $7::text, opening_line = $8::text, hangup_line = $9::text,
             silence_line = $10::text, trouble_line = $11::text, interruption = $12::text, interruption_keywords = $13::text[],
-            ignored_words = $14::text[], intent_prompt = $15::text, call_seconds_max = $16::integer, changed_at = now()
-          where id = $17::uuid`,
+            ignored_words = $14::text[], intent_prompt = $15::text, call_seconds_max = $16::integer, tools = $17::jsonb, tool_headers = $18::jsonb,
+            changed_at = now()
+          where id = $19::uuid`,
         [...draftValues(draft), id],
       );
     },
@@ -104,6 +111,10 @@ export function makeAssistants(db: Queryable): Assistants {
       return rowCount === 1;
     },
   };
+}
+
+function complete(row: StoredAssistant): StoredAssistant {
+  return { ...row, tools: withDefaults(row.tools) };
 }
 
 function draftValues(draft: AssistantDraft): unknown[] {
@@ -124,5 +135,7 @@ function draftValues(draft: AssistantDraft): unknown[] {
     draft.ignoredWords,
     draft.intentPrompt,
     draft.callSecondsMax,
+    JSON.stringify(draft.tools),
+    JSON.stringify(draft.toolHeadersSealed),
   ];
 }

@@ -11,7 +11,7 @@ export type ContentRemoval =
 export type DueRecording = { callId: string; recordingPath: string };
 
 export interface CallContent {
-  /** Removes the transcript and forgets the recording of an ended call; a second time removes nothing more and is no error. */
+  /** Removes the transcript and what tools were used for, and forgets the recording of an ended call; a second time removes nothing more and is no error. */
   remove(callId: string): Promise<ContentRemoval>;
   /** Recordings, and sounds of before the answer, of calls that ended more than so many days ago, oldest first. */
   recordedBefore(days: number): Promise<DueRecording[]>;
@@ -60,6 +60,8 @@ async function remove(db: Queryable, callId: string): Promise<ContentRemoval> {
   await db.query('delete from turn where call_id = $1::uuid', [callId]);
   // Which outcome was announced, and by which keywords, is a fact of the call.
   await db.query(`update call_early_media set transcript = '', audio_path = null where call_id = $1::uuid`, [callId]);
+  // What tools were told and answered is speech too.
+  await db.query('delete from call_tool where call_id = $1::uuid', [callId]);
   await db.query(
     `update call set recording_path = null, recording_ms = null, content_removed_at = clock_timestamp(), content_removed_by = 'request'
     where id = $1::uuid`,

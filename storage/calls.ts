@@ -1,9 +1,10 @@
 /** Call records (外呼记录): the list with its filters, its export, and one call with all that is known about it. */
-import type { CallState, Turn } from '../domain/call.ts';
+import type { CallState, ToolUse, Turn } from '../domain/call.ts';
 import type { Variables } from '../domain/contact.ts';
 import type { EndedBy, HangupEvidence, Intent, Outcome } from '../domain/outcome.ts';
 import type { TaskType } from '../domain/task.ts';
 import { type CallFilter, callFilterSql } from './call-filters.ts';
+import { makeCallTools } from './call-tools.ts';
 import type { Queryable } from './database.ts';
 import { decodeCursor, type Page, type PageRequest, pageOf } from './page-cursor.ts';
 import { makeTurns } from './turns.ts';
@@ -58,6 +59,7 @@ export type CallDetail = CallRecord & {
   contentRemovedAt: Date | null;
   contentRemovedBy: 'request' | 'retention' | null;
   turns: Turn[];
+  tools: ToolUse[];
   steps: CallStep[];
 };
 
@@ -141,7 +143,7 @@ async function* each(db: Queryable, filter: CallFilter): AsyncGenerator<CallReco
   }
 }
 
-type DetailRow = Omit<CallDetail, 'turns' | 'steps' | 'evidence'> & HangupEvidence;
+type DetailRow = Omit<CallDetail, 'turns' | 'tools' | 'steps' | 'evidence'> & HangupEvidence;
 
 async function find(db: Queryable, id: string): Promise<CallDetail | null> {
   const { rows } = await db.query<DetailRow>(
@@ -162,6 +164,7 @@ async function find(db: Queryable, id: string): Promise<CallDetail | null> {
     ...rest,
     evidence: { cause, q850, sipCode, sipReason, disposition },
     turns: await makeTurns(db).ofCall(id),
+    tools: await makeCallTools(db).ofCall(id),
     steps: steps.rows,
   };
 }

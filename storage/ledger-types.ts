@@ -30,6 +30,12 @@ export type CallBrief = {
   machineMessage: string | null;
   /** Of the answer, in ms since the epoch; a number, because the brief comes as JSON. */
   answeredAtMs: number | null;
+  /** When the callee was joined to somebody else; null = it was not. */
+  transferredAtMs: number | null;
+  /** Where an earlier attempt began to record, below the recordings folder. */
+  recordingPath: string | null;
+  /** Whose clock the callee's words mean: their own zone, else that of the task's window, else the house's. */
+  timeZone: string;
   /** Since the permission to ring, by the clock of Postgres; null before it. */
   dialledAgoMs: number | null;
 };

@@ -31,12 +31,12 @@ async function save(db: Queryable, { callId, epoch }: Owned, turn: Turn, service
       for share
     ), saved as (
       insert into turn (call_id, n, speaker, text, heard, interrupted, start_ms, end_ms, timings, llm_account_id, voice_id,
-        recogniser_id)
+        recogniser_id, kind)
       select id, $3::integer, $4::text, $5::text, $6::text, $7::boolean, $8::integer, $9::integer, $10::jsonb, $11::uuid, $12::uuid,
-        $13::uuid
+        $13::uuid, $14::text
       from owned
       on conflict (call_id, n) do update set speaker = excluded.speaker, text = excluded.text, heard = excluded.heard,
-        interrupted = excluded.interrupted, start_ms = excluded.start_ms, end_ms = excluded.end_ms, timings = excluded.timings
+        interrupted = excluded.interrupted, start_ms = excluded.start_ms, end_ms = excluded.end_ms, timings = excluded.timings, kind = excluded.kind
       returning call_id
     )
     select announce('call', jsonb_build_object('taskId', o.task_id, 'callId', o.id)) from owned o join saved s on s.call_id = o.id`,
@@ -54,16 +54,17 @@ async function save(db: Queryable, { callId, epoch }: Owned, turn: Turn, service
       services.llmAccountId,
       services.voiceId,
       services.recogniserId,
+      turn.kind ?? 'words',
     ],
   });
   return rowCount === 1;
 }
 
 async function ofCall(db: Queryable, callId: string): Promise<Turn[]> {
-  const { rows } = await db.query<Turn>(
-    `select n, speaker, text, heard, interrupted, start_ms as "startMs", end_ms as "endMs", timings
+  const { rows } = await db.query<Omit<Turn, 'kind'> & { keys: boolean }>(
+    `select n, speaker, text, heard, interrupted, start_ms as "startMs", end_ms as "endMs", timings, kind = 'keys' as keys
     from turn where call_id = $1::uuid order by n`,
     [callId],
   );
-  return rows;
+  return rows.map(({ keys, ...turn }) => (keys ? { ...turn, kind: 'keys' } : turn));
 }

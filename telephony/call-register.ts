@@ -60,6 +60,14 @@ export class CallRegister {
     void call.ended.then(() => this.forget(call));
   }
 
+  /** It may last longer than was thought when it was answered. */
+  keepLonger(call: TrackedCall, msMax: number): void {
+    const entry = this.#entries.get(call.callId);
+    if (entry === undefined || entry.overdue === null) return;
+    clearTimeout(entry.overdue);
+    entry.overdue = setTimeout(() => void settleByAsking(this.#deps, call), msMax).unref();
+  }
+
   /** Stops listening. An end that nobody told may still be a living channel: it is remembered as forsaken. */
   forget(call: TrackedCall): void {
     const entry = this.#entries.get(call.callId);

@@ -19,10 +19,20 @@ export type ChannelFacts = {
   readonly parked: ParkedState | null;
   /** How many CHANNEL_PARK were seen: a new one after a transfer to park means a new park loop. */
   readonly parks: number;
+  /** It was joined to another channel. */
+  readonly bridged: boolean;
   readonly end: HangupEvidence | null;
 };
 
-export const noFacts: ChannelFacts = { created: false, rang: false, answered: false, parked: null, parks: 0, end: null };
+export const noFacts: ChannelFacts = {
+  created: false,
+  rang: false,
+  answered: false,
+  parked: null,
+  parks: 0,
+  bridged: false,
+  end: null,
+};
 
 /** Adds what one event proves. Unknown events prove nothing. */
 export function withEvent(facts: ChannelFacts, event: EventView): ChannelFacts {
@@ -48,6 +58,8 @@ export function withEvent(facts: ChannelFacts, event: EventView): ChannelFacts {
     }
     case 'CHANNEL_UNPARK':
       return { ...facts, parked: null };
+    case 'CHANNEL_BRIDGE':
+      return { ...facts, bridged: true };
     case 'CHANNEL_HANGUP_COMPLETE':
       return ended(facts, event);
     case 'CHANNEL_DESTROY':
@@ -67,6 +79,7 @@ function ended(facts: ChannelFacts, event: EventView): ChannelFacts {
     answered: facts.answered || since('variable_answer_epoch'),
     parked: null,
     parks: facts.parks,
+    bridged: facts.bridged,
     end: readHangupEvidence(event),
   };
 }

@@ -38,8 +38,8 @@ export async function conductDial(
   call: TrackedCall,
   request: DialRequest,
   hooks: DialHooks,
+  command = originateCommand(request, { listenEarly: hooks.onEarlyMedia !== undefined }),
 ): Promise<DialOutcome> {
-  const command = originateCommand(request, { listenEarly: hooks.onEarlyMedia !== undefined });
   const ringing = watchRinging(deps, call, request, hooks);
   const stopEarly = watchEarlyMedia(deps, call, hooks);
   const cancel = (): void => {

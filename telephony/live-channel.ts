@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import type { ChannelEnd, LineAudio, OurHangupCause } from '../domain/live-line.ts';
 import { CommandRefused } from './event-socket/errors.ts';
 import type { EventSocket } from './event-socket/event-socket.ts';
-import { safeRecordingPath, safeUuid } from './event-socket/wire-words.ts';
+import { safeDigits, safeRecordingPath, safeUuid } from './event-socket/wire-words.ts';
 import type { FrameClock } from './frame-clock.ts';
 import { requestHangUp } from './hang-up.ts';
 import { attachUnicast, MediaNotAttached } from './media-attach.ts';
@@ -110,6 +110,21 @@ export class ParkedChannel implements LiveChannel {
       if (!(error instanceof CommandRefused)) throw error;
       this.#deps.log.debug({ callId: this.callId, reply: error.reply }, 'no recording to stop');
     }
+  }
+
+  recordsTo(path: string): void {
+    this.#recordingPath ??= safeRecordingPath(path);
+  }
+
+  /** The switch writes zeros for both sides while the mark is set (switch_ivr_async.c, record_callback). Throws CommandRefused. */
+  async maskRecording(on: boolean): Promise<void> {
+    if (this.#recordingPath === null || this.#deps.call.end !== null) return;
+    const what = on ? 'mask' : 'unmask';
+    await this.#deps.socket.apiOrThrow(`uuid_record ${safeUuid(this.callId)} ${what} ${this.#recordingPath}`);
+  }
+
+  async sendDigits(digits: string): Promise<void> {
+    await this.#deps.socket.apiOrThrow(`uuid_send_dtmf ${safeUuid(this.callId)} ${safeDigits(digits)}`);
   }
 
   onDigit(listener: (digit: string) => void): () => void {

@@ -1,7 +1,15 @@
 /** Composes the originate of a call: pure, and every word passes the gate. */
 
-import { safeApiVariable, safeGateway, safeNumber, safePrefix, safeUuid, safeVariable } from './event-socket/wire-words.ts';
-import type { DialRequest } from './ports.ts';
+import {
+  safeApiVariable,
+  safeExtension,
+  safeGateway,
+  safeNumber,
+  safePrefix,
+  safeUuid,
+  safeVariable,
+} from './event-socket/wire-words.ts';
+import type { DialRequest, TransferRequest } from './ports.ts';
 
 /** Marks our channels. The list of channels shows it from the answer on, the channel itself from its first moment. */
 export const carillonTag = 'carillon';
@@ -60,7 +68,30 @@ function callerVariables(callerNumber: string | null): string[] {
   return [`origination_caller_id_number=${caller}`, `origination_caller_id_name=${caller}`];
 }
 
-function dialString({ number, prefix }: DialRequest): string {
+/** Marks the second leg of a transfer. Not our tag: whoever counts our calls must not take it for one. */
+const agentLegTag = 'carillon-agent';
+
+/**
+ * The second leg of a transfer, parked until it is joined to the callee; neither outlives the other. An extension is looked for in the
+ * switch's own domain (`user/…` without one, mod_dptools.c). Throws UnsafeWord.
+ */
+export function agentLegCommand({ legId, callId, to, callerNumber, codec, ringMsMax }: TransferRequest): string {
+  const variables = [
+    safeVariable('origination_uuid', safeUuid(legId)),
+    ...callerVariables(callerNumber),
+    safeVariable('originate_timeout', String(originateTimeoutSeconds(ringMsMax))),
+    'ignore_early_media=true',
+    safeVariable('absolute_codec_string', codec),
+    'hangup_after_bridge=true',
+    safeVariable('accountcode', agentLegTag),
+    safeVariable('carillon_call', safeUuid(callId)),
+  ];
+  const target =
+    to.kind === 'number' ? `sofia/gateway/${safeGateway(to.gateway)}/${dialString(to)}` : `user/${safeExtension(to.extension)}`;
+  return `originate {${variables.join(',')}}${target} &park()`;
+}
+
+function dialString({ number, prefix }: Pick<DialRequest, 'number' | 'prefix'>): string {
   safeNumber('number', number);
   if (prefix === null || prefix === '') return number;
   return safeNumber('number with prefix', safePrefix(prefix) + number.replace('+', ''));

@@ -46,6 +46,34 @@ export type DialOutcome =
   /** The event socket or the switch went away before anything could be known. */
   | { kind: 'lost' };
 
+/** Whom a callee is handed to: set by people, never by a model or a callee. */
+export type TransferTarget =
+  | { kind: 'number'; gateway: string; number: string; prefix: string | null }
+  | { kind: 'extension'; extension: string };
+
+export type TransferRequest = {
+  /** The call whose callee is handed over. */
+  callId: string;
+  /** Uuid of the second leg, made for this attempt. */
+  legId: string;
+  to: TransferTarget;
+  callerNumber: string | null;
+  codec: 'PCMA' | 'PCMU';
+  ringMsMax: number;
+  /** The switch ends both legs by itself after this long together. */
+  talkMsMax: number;
+  /** What the switch's own insurance of the call is set back to when the two could not be joined. */
+  callMsMax: number;
+};
+
+export type TransferFailure = 'busy' | 'no-answer' | 'refused' | 'unreachable' | 'callee-gone' | 'not-joined';
+
+/** `failed`: nothing was done to the callee's channel, its sound is still ours. */
+export type TransferOutcome =
+  | { kind: 'joined' }
+  /** `cause`: the switch's own word. */
+  | { kind: 'failed'; why: TransferFailure; cause: string | null };
+
 /** A channel that was answered (or adopted while it still rings: then `answered` says when). */
 export interface LiveChannel {
   readonly callId: string;
@@ -58,6 +86,12 @@ export interface LiveChannel {
   /** Stereo, by the switch: callee left, us right. The path is on the switch's disk. */
   startRecording(path: string): Promise<void>;
   stopRecording(): Promise<void>;
+  /** Tells which file a former process began to record to. */
+  recordsTo(path: string): void;
+  /** Both sides are silence in the recording while it is on. Without a recording nothing happens. */
+  maskRecording(on: boolean): Promise<void>;
+  /** Presses keys (RFC 2833) for the callee's side. */
+  sendDigits(digits: string): Promise<void>;
   onDigit(listener: (digit: string) => void): () => void;
   hangUp(cause: OurHangupCause): Promise<void>;
 }
@@ -76,6 +110,16 @@ export interface SwitchNode {
   dial(request: DialRequest, hooks: DialHooks): Promise<DialOutcome>;
   /** After a restart of ours: is this call's channel still there, and in which state. */
   adopt(callId: string): Promise<Adoption>;
+  /**
+   * Calls a second phone and joins it to the callee, who stays with us until then. Throws UnsafeWord, SwitchNotReady, ConnectionLost.
+   * Aborted before the two are joined, the second phone stops ringing.
+   */
+  transfer(request: TransferRequest, signal: AbortSignal): Promise<TransferOutcome>;
+  /**
+   * Whether somebody else talks to this call's callee. A second leg that a dead process left ringing or parked is ended on the way:
+   * nobody would join it any more.
+   */
+  isHandedOver(callId: string): Promise<boolean>;
   channelExists(callId: string): Promise<boolean>;
   /** Uuids of all channels that carry our tag. Another process's youngest, up to a quarter of a second old, may be missing. */
   channels(): Promise<string[]>;

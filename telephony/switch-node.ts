@@ -18,10 +18,21 @@ import { readGatewayStatus } from './gateway-status.ts';
 import { killChannel, requestHangUp } from './hang-up.ts';
 import { causeAlone } from './hangup-evidence.ts';
 import { NodeReadiness } from './node-readiness.ts';
-import type { Adoption, DialHooks, DialOutcome, DialRequest, NodeAddress, SwitchNode, SwitchState } from './ports.ts';
+import type {
+  Adoption,
+  DialHooks,
+  DialOutcome,
+  DialRequest,
+  NodeAddress,
+  SwitchNode,
+  SwitchState,
+  TransferOutcome,
+  TransferRequest,
+} from './ports.ts';
 import { ChannelLister, resync } from './resync.ts';
 import { callsPerSecondOf } from './session-rate.ts';
 import type { TrackedCall } from './tracked-call.ts';
+import { isHandedOver, transferCall } from './transfer.ts';
 
 /** A dial waits this long for a lost connection to come back before it is handed back undialled. */
 const readyWaitMsMax = 5_000;
@@ -117,6 +128,23 @@ class EventSocketNode implements SwitchNode {
     const adoption = this.#adopt(callId).finally(() => this.#adopting.delete(callId));
     this.#adopting.set(callId, adoption);
     return adoption;
+  }
+
+  /** Its second leg takes a turn under the calls per second like any other call. */
+  async transfer(request: TransferRequest, signal: AbortSignal): Promise<TransferOutcome> {
+    const call = this.#calls.get(request.callId);
+    if (call === undefined) return { kind: 'failed', why: 'callee-gone', cause: null };
+    if ((await this.#pacer.turn(signal)) === 'too-long') return { kind: 'failed', why: 'unreachable', cause: null };
+    return transferCall(
+      { socket: this.#socket, log: this.#log, dial: this.#dialDeps(), calls: this.#calls },
+      call,
+      request,
+      signal,
+    );
+  }
+
+  isHandedOver(callId: string): Promise<boolean> {
+    return isHandedOver(this.#socket, callId);
   }
 
   async channelExists(callId: string): Promise<boolean> {

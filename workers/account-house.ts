@@ -22,5 +22,6 @@ export function openAccounts({ db, settings, log }: { db: Queryable; settings: C
     voices: makeVoiceCatalogue({ cache: makeSynthesisCache(), espeak: makeEspeak({ log }), tokens }),
     recognisers: makeRecogniserCatalogue({ tokens }),
     log,
+    toolHosts: settings.toolHosts,
   });
 }

@@ -15,6 +15,7 @@ import { SlotDesk } from '../activities/slot-desk.ts';
 import { makeTalker } from '../activities/talker.ts';
 import { loadVoiceGates } from '../conversation/speech/voice-gate.ts';
 import { makeCallHearing } from '../storage/call-hearing.ts';
+import { makeCallTools } from '../storage/call-tools.ts';
 import { ChangeFeed } from '../storage/change-feed.ts';
 import { type Database, openDatabase } from '../storage/database.ts';
 import { makeLedger } from '../storage/ledger.ts';
@@ -61,9 +62,11 @@ runProcess({
     const draining = new Draining(settings.drainMs);
     const accounts = openAccounts({ db, settings, log });
     const recordings = path.join(settings.dataFolder, 'recordings');
+    const tools = makeCallTools(db);
     const common = {
       ledger: meteredLedger(makeLedger(db), makeCallMeter(metrics.registry)),
-      talker: makeTalker({ accounts, turns: makeTurns(db), voiceGates: await loadVoiceGates(), log }),
+      talker: makeTalker({ accounts, turns: makeTurns(db), tools, voiceGates: await loadVoiceGates(), log }),
+      tools,
       live,
       rescues,
       owner,

@@ -2,10 +2,15 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
-/** `onSwitch` is the path that the switch writes to; `kept`, relative to the recordings folder, is what the ledger keeps. */
-export function makeRecordingPlaces(folder: string): (callId: string) => Promise<{ onSwitch: string; kept: string }> {
-  return async (callId) => {
-    const kept = path.join(new Date().toISOString().slice(0, 10), `${callId}.wav`);
+/**
+ * `onSwitch` is the path that the switch writes to; `kept`, relative to the recordings folder, is what the ledger keeps. `before`: where
+ * an earlier attempt began to record.
+ */
+export function makeRecordingPlaces(
+  folder: string,
+): (callId: string, before?: string | null) => Promise<{ onSwitch: string; kept: string }> {
+  return async (callId, before = null) => {
+    const kept = before ?? path.join(new Date().toISOString().slice(0, 10), `${callId}.wav`);
     const onSwitch = path.join(folder, kept);
     await mkdir(path.dirname(onSwitch), { recursive: true });
     return { onSwitch, kept };

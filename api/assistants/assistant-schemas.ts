@@ -3,6 +3,7 @@ import { Type } from 'typebox';
 import { patterns } from '../field-forms.ts';
 import { languages } from '../session/session-schemas.ts';
 import { Instant, named, oneOf, Uuid } from '../shapes.ts';
+import { AssistantTools, AssistantToolsDraft } from './tool-schemas.ts';
 
 export const interruptions = ['never', 'keywords', 'any'] as const;
 const Words = Type.Array(Type.String({ minLength: 1, maxLength: 100 }), { maxItems: 200, uniqueItems: true });
@@ -42,6 +43,7 @@ const choices = {
   ignoredWords: Type.Optional(Words),
   intentPrompt: Type.Optional(Type.String({ maxLength: 10_000, description: 'How to grade A–G after the call' })),
   callSecondsMax: Type.Optional(Type.Integer({ minimum: 10, maximum: 3600 })),
+  tools: Type.Optional(AssistantToolsDraft),
 };
 
 export const Assistant = named(
@@ -58,6 +60,7 @@ export const Assistant = named(
     ignoredWords: Type.Array(Type.String()),
     intentPrompt: Type.String(),
     callSecondsMax: Type.Integer(),
+    tools: AssistantTools,
     tasks: Type.Integer({ description: 'Tasks that use it' }),
     createdAt: Instant,
     changedAt: Instant,

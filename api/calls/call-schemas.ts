@@ -47,6 +47,7 @@ export const TurnView = named(
   Type.Object({
     n: Type.Integer(),
     speaker: oneOf(speakers),
+    kind: oneOf(['words', 'keys'], 'Keys that the callee pressed are a turn like words'),
     text: Type.String(),
     heard: Type.String({ description: 'What the other side could really hear' }),
     interrupted: Type.Boolean(),
@@ -64,6 +65,19 @@ export const TurnView = named(
       },
       { description: 'All since the end of the callee’s speech' },
     ),
+  }),
+);
+
+export const ToolUseView = named(
+  'ToolUse',
+  Type.Object({
+    n: Type.Integer(),
+    name: Type.String(),
+    atMs: Type.Integer({ description: 'Since the answer' }),
+    ms: Type.Integer(),
+    ok: Type.Boolean(),
+    arguments: Type.String({ description: 'Empty for viewers' }),
+    answer: Type.String({ description: 'Empty for viewers' }),
   }),
 );
 
@@ -134,6 +148,7 @@ export const CallDetail = named(
     earlyMedia: nullable(EarlyMediaView),
     answeredBy: nullable(AnsweredByView),
     turns: Type.Array(TurnView),
+    tools: Type.Array(ToolUseView, { description: 'What the model used, in order' }),
     steps: Type.Array(StepView),
   }),
 );

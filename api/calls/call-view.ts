@@ -38,7 +38,7 @@ export function callDetailView(
   call: StoredDetail,
   { recordingMs, timeZone, early, answeredBy, ...eyes }: Eyes & Heard & { recordingMs: number | null; timeZone: string },
 ): Static<typeof CallDetail> {
-  const { message, variables, evidence, recordingStartedAt, turns, steps } = call;
+  const { message, variables, evidence, recordingStartedAt, turns, tools, steps } = call;
   const { answeredAt, contentRemovedAt, contentRemovedBy } = call;
   const startsMs = answeredAt === null || recordingStartedAt === null ? 0 : recordingStartedAt.getTime() - answeredAt.getTime();
   const recording = { url: `/api/v1/calls/${call.id}/recording`, ms: recordingMs, startsMs };
@@ -54,7 +54,12 @@ export function callDetailView(
         : { at: contentRemovedAt.toISOString(), by: contentRemovedBy },
     earlyMedia: early === null ? null : earlyView(call, early),
     answeredBy: answeredBy === null ? null : { ...answeredBy, words: [...answeredBy.words] },
-    turns: turns.map((turn) => ({ ...turn, timings: { ...turn.timings } })),
+    turns: turns.map((turn) => ({ ...turn, kind: turn.kind ?? 'words', timings: { ...turn.timings } })),
+    tools: tools.map(({ argumentsJson, answer, ...use }) => ({
+      ...use,
+      arguments: eyes.plain ? argumentsJson : '',
+      answer: eyes.plain ? answer : '',
+    })),
     steps: steps.map((step) => stepView(step, { language: eyes.language, timeZone, now: new Date() })),
   };
 }

@@ -80,6 +80,9 @@ const kindOfStep: Readonly<Record<string, DecisionKind>> = {
   'retry-planned': 'not-yet',
   ended: 'ended',
   finalised: 'ended',
+  'callback-wished': 'not-yet',
+  'callback-planned': 'not-yet',
+  'do-not-call-said': 'never-again',
   'intent-given': 'graded',
   'intent-failed': 'graded',
 };

@@ -213,6 +213,10 @@ export const fieldsEn: Readonly<Record<FieldCode, string>> = {
     'is the chat page for people. Copy the Base URL of the API from Application → Overview in MaxKB; it has the application’s id in it',
   'maxkb-no-application':
     'has no application id. Copy the Base URL from Application → Overview in MaxKB: …/chat/api/<id> (v2) or …/api/application/<id> (v1)',
+  'tool-name-taken': 'is the name of a tool of the house or of one before; choose another',
+  'tool-host': 'must begin with a host that is written out, without {{…}} or @',
+  'not-json': 'must be JSON; {{…}} stand inside of quotes',
+  'not-a-schema': 'must be a JSON schema whose type is object',
 };
 
 export const nounsEn = {

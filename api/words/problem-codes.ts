@@ -113,5 +113,9 @@ export const fieldCodes = [
   'coze-page-url',
   'maxkb-share-url',
   'maxkb-no-application',
+  'tool-name-taken',
+  'tool-host',
+  'not-json',
+  'not-a-schema',
 ] as const;
 export type FieldCode = (typeof fieldCodes)[number];

@@ -25,6 +25,10 @@ export const reasonsEn: Readonly<Record<Reason, string>> = {
     'Answered, but the sound from the line stopped, so the switch ended the call. Check the UDP ports and the external media address.',
   'answered-switch-lost': 'Answered, but the switch restarted during the call.',
   'answered-end-unseen': 'Answered; nobody saw how the call ended, because the connection to the switch was lost meanwhile.',
+  'transferred-callee-hung-up': 'The callee was handed over to a person, talked and hung up.',
+  'transferred-agent-hung-up': 'The callee was handed over to a person, who hung up after the talk.',
+  'transferred-time-limit': 'The callee was handed over to a person; the switch ended the talk at its limit.',
+  'transferred-end-unseen': 'The callee was handed over to a person; how that talk ended was not seen.',
   'answered-no-media':
     'Answered, but no sound could be attached, so we hung up. Check MEDIA_ADDRESS and the UDP ports between switch and call worker.',
   'message-read': 'Answered; the message was read to its end.',

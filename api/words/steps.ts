@@ -4,6 +4,7 @@ import { outcomes } from '../../domain/outcome.ts';
 import type { Language } from '../language.ts';
 import { momentWords } from './moments.ts';
 import { outcomeSentence } from './outcomes.ts';
+import { transferFailureWords } from './transfers.ts';
 import { waitReason } from './waits.ts';
 import { fill } from './words.ts';
 
@@ -23,6 +24,12 @@ export const stepNames = [
   'retry-planned',
   'intent-given',
   'intent-failed',
+  'callback-wished',
+  'callback-planned',
+  'do-not-call-said',
+  'transferring',
+  'transferred',
+  'transfer-failed',
 ] as const;
 type StepName = (typeof stepNames)[number];
 
@@ -42,6 +49,12 @@ export const stepSentences: Readonly<Record<Language, Readonly<Record<StepName, 
     'retry-planned': '按重拨规则，将在 {at} 再次拨打。',
     'intent-given': '客户意向已评定：',
     'intent-failed': '客户意向未能评定：大模型没有给出结果。',
+    'callback-wished': '客户希望改时间：登记在 {at} 再次拨打。',
+    'callback-planned': '按客户的要求，将在 {at} 再次拨打。',
+    'do-not-call-said': '客户要求不再来电，号码已加入免打扰名单。',
+    transferring: '呼叫人工，准备转接。',
+    transferred: '已转接人工，客户正与人工通话。',
+    'transfer-failed': '转接没有成功，客户回到智能体：',
   },
   en: {
     claimed: 'Taken from the list, next to be dialled.',
@@ -58,8 +71,17 @@ export const stepSentences: Readonly<Record<Language, Readonly<Record<StepName, 
     'retry-planned': 'By the retry rule it is dialled again at {at}.',
     'intent-given': 'Interest graded: ',
     'intent-failed': 'Interest not graded: the language model gave no grade.',
+    'callback-wished': 'The callee wants to be called another time: noted for {at}.',
+    'callback-planned': 'As the callee wished, it is dialled again at {at}.',
+    'do-not-call-said': 'The callee asked not to be called again; the number is on the do-not-call list.',
+    transferring: 'A person is called, to hand the callee over.',
+    transferred: 'The callee was handed over and talks with a person.',
+    'transfer-failed': 'Nobody took the transfer, the callee is back with the assistant: ',
   },
 };
+
+/** Steps that name a moment. */
+const momentSteps: ReadonlySet<string> = new Set(['retry-planned', 'callback-wished', 'callback-planned']);
 
 /** By whose clock moments are told, and what is today. */
 export type Clock = { timeZone: string; now: Date };
@@ -73,7 +95,8 @@ export function stepSentence(
   const known: Readonly<Record<string, string>> = stepSentences[language];
   const sentence = known[step] ?? step;
   if (step === 'refused') return sentence + refusalWords(detail, { language, ...clock });
-  if (step === 'retry-planned') return fill(sentence, { at: momentIn(detail['at'], { language, ...clock }) ?? '–' });
+  if (step === 'transfer-failed') return sentence + transferFailureWords(String(detail['why']), language);
+  if (momentSteps.has(step)) return fill(sentence, { at: momentIn(detail['at'], { language, ...clock }) ?? '–' });
   if (step === 'intent-given' && typeof detail['intent'] === 'string') return sentence + detail['intent'];
   const outcome = outcomes.find((word): word is Outcome => word === detail['outcome']);
   if (step !== 'ended' || outcome === undefined) return sentence;

@@ -11,6 +11,7 @@ const waits: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
     window: '不在外呼时段内',
     'number-busy': '该号码正在另一个通话中',
     line: '没有可用线路',
+    callback: '客户要求这个时间再打',
   },
   en: {
     retry: 'by the retry rule',
@@ -18,6 +19,7 @@ const waits: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
     window: 'outside of the calling hours',
     'number-busy': 'the number is on another call',
     line: 'no line is free',
+    callback: 'the callee asked to be called at that time',
   },
 };
 

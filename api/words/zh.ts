@@ -141,6 +141,10 @@ export const fieldsZh: Readonly<Record<FieldCode, string>> = {
   'maxkb-share-url': '这是给人使用的对话页面。请在 MaxKB 的“应用 → 概览”中复制 API 的 Base URL（地址中含有应用编号）',
   'maxkb-no-application':
     '地址中没有应用编号。请在 MaxKB 的“应用 → 概览”中复制 Base URL：v2 为 …/chat/api/<应用编号>，v1 为 …/api/application/<应用编号>',
+  'tool-name-taken': '名称已被系统工具或前面的工具使用，请换一个',
+  'tool-host': '主机必须写明，不能含 {{…}} 或 @',
+  'not-json': '应为 JSON；{{…}} 要写在引号里',
+  'not-a-schema': '应为 type 为 object 的 JSON Schema',
 };
 
 export const nounsZh: Readonly<Record<keyof typeof nounsEn, string>> = {

@@ -59,6 +59,10 @@ function withEvent(state: AnswerHearing, event: TalkEvent): AnswerHearing {
     case 'sound-began':
     case 'said':
     case 'end-requested':
+    case 'transfer-requested':
+    case 'transferred':
+    case 'transfer-failed':
+    case 'digit':
     case 'model-failed':
     case 'voice-failed':
     case 'recogniser-failed':

@@ -14,6 +14,8 @@ begin
       'playTimes', t.play_times, 'voiceId', t.voice_id, 'assistantId', t.assistant_id,
       'onMachine', t.on_machine, 'machineMessage', t.machine_message,
       'answeredAtMs', extract(epoch from c.answered_at) * 1000,
+      'transferredAtMs', extract(epoch from c.transferred_at) * 1000, 'recordingPath', c.recording_path,
+      'timeZone', callee_zone(t, k.time_zone),
       'dialledAgoMs', extract(epoch from clock_timestamp() - c.dialled_at) * 1000))
   into v_grant
   from call c join line l on l.id = c.line_id join task t on t.id = c.task_id join contact k on k.id = c.contact_id
@@ -55,7 +57,8 @@ begin
   where c.id = p_call and k.id = c.contact_id and t.id = c.task_id
   returning c.task_id into v_task;
   update contact k
-  set state = 'dialling', attempts = k.attempts + 1, next_attempt_at = null, due_at = null, waits_because = null, changed_at = v_now
+  set state = 'dialling', attempts = k.attempts + 1, next_attempt_at = null, due_at = null, waits_because = null,
+    callback_at = null, changed_at = v_now
   from call c where c.id = p_call and k.id = c.contact_id;
   if v_line.calls_per_second is not null or v_line.rests > 0 then
     update line

@@ -90,7 +90,11 @@ begin
   perform add_step(p_call.id, p_call.task_id, 'ended', p_call.owner,
     jsonb_build_object('outcome', p_call.outcome, 'reason', p_call.reason), true);
   select * into v_task from task where id = p_call.task_id;
-  if v_task.retry is not null then
+  v_at := callback_due(v_task, v_contact, p_call);
+  if v_at is not null then
+    v_at := put_off(v_task, v_contact.id, 'callback', v_at);
+    perform add_step(p_call.id, v_task.id, 'callback-planned', p_call.owner, jsonb_build_object('at', v_at), false);
+  elsif v_task.retry is not null then
     v_at := retry_at(v_task, v_contact, p_call);
     if v_at is not null then
       v_at := put_off(v_task, v_contact.id, 'retry', retry_due(v_task, v_contact, p_call));
@@ -141,7 +145,7 @@ end
 $$;
 
 -- Ends a call in progress that nobody could look after: for sweeps and for mending. Whoever owned it owns it no more. What is known is
--- told and no more: an answered call was a conversation, a switch that was restarted lost the call, and else the end is unknown.
+-- told and no more: a callee who was handed over talked with somebody, an answered call was a conversation, a switch that was restarted lost the call, and else the end is unknown.
 -- False when the call is not in progress.
 create or replace function finalise(p_call uuid, p_reason text) returns boolean language plpgsql as $$
 declare
@@ -152,6 +156,7 @@ begin
   update call c
   set state = 'final', epoch = c.epoch + 1, ended_at = clock_timestamp(), reason = p_reason, ended_by = 'nobody',
     outcome = case
+      when c.transferred_at is not null then 'transferred'
       when c.answered_at is not null then 'completed'
       when p_reason like 'switch-%' then 'switch-lost'
       else 'unknown' end,

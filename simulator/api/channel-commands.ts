@@ -40,7 +40,13 @@ export function channelCommands({ core, control }: ApiDeps): ApiCommands {
       control.transferInline(channel, 'park');
       return '+OK\n';
     }),
+    uuid_bridge: forChannel((channel, [second = '']) => {
+      const other = core.channels.get(second);
+      return other !== undefined && control.join(channel, other) ? `+OK ${second}\n` : '-ERR Invalid uuid\n';
+    }, '-ERR Invalid uuid\n'),
     uuid_transfer: forChannel((channel, _words, rest) => {
+      if (channel.media?.streaming === true)
+        core.faults.record('transfer-while-streaming', channel.uuid, 'send it to the park first');
       const text = rest.replace(/^-(bleg|both)\s+/, '');
       // The destination may stand in quotes; what follows names the dialplan.
       const [, quoted, bare, dialplan] = /^(?:'([^']*)'|(\S+))(?:\s+(\S+))?/.exec(text) ?? [];

@@ -26,6 +26,10 @@ export function mediaCommands(deps: ApiDeps): ApiCommands {
         const known = channel.media?.recordings.has(path) === true;
         if (known) later(core, channel, noticedMs, () => stopRecording(channel, path, fire));
         reply(known ? '+OK Success\n' : '-ERR Cannot stop record session!\n');
+      } else if (action === 'mask' || action === 'unmask') {
+        const recording = channel.media?.recordings.get(path);
+        recording?.mask(action === 'mask');
+        reply(recording === undefined ? `-ERR Cannot ${action} recording session!\n` : '+OK Success\n');
       } else reply('+OK Success\n');
     },
     uuid_broadcast: (argument, reply) => {
@@ -43,6 +47,16 @@ export function mediaCommands(deps: ApiDeps): ApiCommands {
       const channel = core.channels.get(uuid);
       if (channel !== undefined) later(core, channel, noticedMs, () => channel.stopNested?.('break'));
       reply(channel === undefined ? noSuchChannel : '+OK\n');
+    },
+    uuid_send_dtmf: (argument, reply) => {
+      const [uuid = '', digits = ''] = argument.split(' ').filter((word) => word !== '');
+      const channel = core.channels.get(uuid);
+      if (digits === '') reply('-USAGE: <uuid> <dtmf_data>\n');
+      else if (channel === undefined) reply('-ERR Cannot locate session!\n');
+      else {
+        channel.sentDigits += digits;
+        reply(`+OK ${uuid} sent DTMF ${digits}.\n`);
+      }
     },
     uuid_recv_dtmf: (argument, reply) => {
       const [uuid = '', digits = ''] = argument.split(' ');

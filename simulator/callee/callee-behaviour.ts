@@ -2,7 +2,14 @@
 
 export type CalleeLanguage = 'zh' | 'en';
 
-export type TalkScript = 'interested' | 'asks-price' | 'who-are-you' | 'call-later' | 'wants-human' | 'not-interested';
+export type TalkScript =
+  | 'interested'
+  | 'asks-price'
+  | 'who-are-you'
+  | 'call-later'
+  | 'wants-human'
+  | 'not-interested'
+  | 'never-again';
 
 export type CalleeBehaviour =
   /** Nothing is sent, not even silence; ends only when somebody hangs up. */

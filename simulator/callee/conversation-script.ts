@@ -11,6 +11,8 @@ export type ConversationScript = {
   interruption(): ScriptStep;
   /** Nobody has spoken for a while. */
   impatient(): ScriptStep;
+  /** The callee was asked to wait: silence is no reason to hang up. */
+  waits(): boolean;
 };
 
 type Phrases = {
@@ -37,6 +39,7 @@ const phrases: Readonly<Record<CalleeLanguage, Phrases>> = {
       'call-later': ['我在开会，晚点再打吧。'],
       'wants-human': ['我不想和机器说话，转人工。'],
       'not-interested': ['不需要，谢谢。'],
+      'never-again': ['请不要再打电话给我。'],
     },
   },
   en: {
@@ -52,6 +55,7 @@ const phrases: Readonly<Record<CalleeLanguage, Phrases>> = {
       'call-later': ['I am in a meeting, please call me later.'],
       'wants-human': ['I want to speak to a human, please.'],
       'not-interested': ['No, thank you, not interested.'],
+      'never-again': ['Please stop calling me.'],
     },
   },
 };
@@ -60,6 +64,8 @@ const phrases: Readonly<Record<CalleeLanguage, Phrases>> = {
 const turnsMax = 6;
 /** Words by which we say goodbye; the callee answers them and hangs up. */
 const goodbyeWords = /再见|拜拜|祝您|goodbye|\bbye\b/iu;
+/** Words by which we ask who wants a person to wait for one. */
+const waitWords = /转接|稍候|稍等|one moment|putting you through/iu;
 /** A question wants an answer before the script goes on. */
 const questionWords = /[?？吗]|可以么|方便/u;
 
@@ -75,9 +81,10 @@ export function makeScript({
   const say = phrases[language];
   const random: Random = makeRandom(seed);
   const lines = [...say.lines[script]];
-  const refusing = script === 'not-interested' || script === 'call-later';
+  const refusing = script === 'not-interested' || script === 'call-later' || script === 'never-again';
   let turns = 0;
   let over = false;
+  let waiting = false;
 
   function goodbye(): ScriptStep {
     over = true;
@@ -87,6 +94,8 @@ export function makeScript({
   return {
     greeting: () => ({ say: random.pick(say.hello), hangUp: false }),
     next(heard) {
+      waiting = script === 'wants-human' && lines.length === 0 && waitWords.test(lastSentence(heard));
+      if (waiting) return { say: '', hangUp: false };
       turns++;
       if (over || goodbyeWords.test(heard) || turns > turnsMax) return goodbye();
       const line = lines.shift();
@@ -96,8 +105,13 @@ export function makeScript({
       return { say: random.pick(say.yes), hangUp: false };
     },
     interruption: () => ({ say: `${say.interrupt}${lines.shift() ?? ''}`, hangUp: false }),
-    impatient: () => ({ say: say.still, hangUp: false }),
+    impatient: () => ({ say: waiting ? '' : say.still, hangUp: false }),
+    waits: () => waiting,
   };
+}
+
+function lastSentence(text: string): string {
+  return text.split(/[。.!?！？]/u).findLast((sentence) => sentence.trim() !== '') ?? '';
 }
 
 /** Exactly these lines, one each time we fall silent; the first is the greeting. */
@@ -108,5 +122,5 @@ export function makeLines(lines: readonly string[], hangUpAfter: boolean): Conve
     at++;
     return { say, hangUp: hangUpAfter && at >= lines.length };
   }
-  return { greeting: next, next, interruption: next, impatient: () => ({ say: '', hangUp: false }) };
+  return { greeting: next, next, interruption: next, impatient: () => ({ say: '', hangUp: false }), waits: () => false };
 }

@@ -5,7 +5,7 @@
  *   …1CCC  refused with CCC at once, without ringing
  *   …20xx  nobody answers: 2000 rings for ever, 2001 no reply at all, 2002 nobody at the address, 2003 the carrier gives up after 3 s
  *   …3CCC  an announcement in early media, then CCC: 3404 empty number, 3480 powered off, 3486 busy, 3503 suspended
- *   …40xx  answers and talks Chinese: 4001 interested, 4002 asks the price, 4003 who are you, 4004 call later, 4005 a human, 4006 not interested
+ *   …40xx  answers and talks Chinese: 4001 interested, 4002 asks the price, 4003 who are you, 4004 call later, 4005 a human, 4006 not interested, 4007 never again
  *   …41xx  the same in English
  *   …42NN  interested, interrupts our speech after NN × 100 ms
  *   …5000  answers and sends nothing, 5001 echoes, 5002 hangs up after 1 s, 5003 hangs up in the middle of our first sentence
@@ -35,7 +35,15 @@ import {
 } from './callee-plan.ts';
 import { seedOf } from './seeded-random.ts';
 
-const scripts: readonly TalkScript[] = ['interested', 'asks-price', 'who-are-you', 'call-later', 'wants-human', 'not-interested'];
+const scripts: readonly TalkScript[] = [
+  'interested',
+  'asks-price',
+  'who-are-you',
+  'call-later',
+  'wants-human',
+  'not-interested',
+  'never-again',
+];
 
 /** `ringMs` is how long the phones ring before anything happens. */
 export function calleesByNumber({ otherwise, ringMs = 300 }: { otherwise: CalleeChoice; ringMs?: number }): CalleeChoice {

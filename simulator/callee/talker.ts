@@ -17,6 +17,8 @@ const goodbyeFrames = 40;
 /** A callee that is not greeted greets again, and hangs up when nobody ever speaks. */
 const patienceMs = 8000;
 const patienceTimesMax = 2;
+/** Who was asked to wait is more patient. */
+const waitingTimesMax = 10;
 /** Quiet for this long ends our speech, also one without words on the tone band: another voice, a recording. */
 const speechEndMs = 700;
 const silence = new Int16Array(frameSamples);
@@ -130,7 +132,7 @@ export class Talker implements CalleeActor {
     const mine = this.#turn;
     this.#hands.after(patienceMs, () => {
       if (mine !== this.#turn || this.#hangingUp || this.#mouth.speaking()) return;
-      if (++this.#impatience > patienceTimesMax) this.#hands.hangUp();
+      if (++this.#impatience > (this.#script.waits() ? waitingTimesMax : patienceTimesMax)) this.#hands.hangUp();
       else this.#take(this.#script.impatient());
     });
   }

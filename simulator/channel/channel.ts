@@ -103,6 +103,10 @@ export class Channel {
   hasMedia = false;
   application: RunningApplication | null = null;
   otherLeg: Channel | null = null;
+  /** In a bridge: the leg whose thread carries it. */
+  carriesBridge = false;
+  /** Keys that were sent to the far end. */
+  sentDigits = '';
   /** Sound and what hangs on it; null until there is media. */
   media: ChannelMedia | null = null;
 

@@ -14,6 +14,8 @@ export type Recording = {
   readonly channels: 1 | 2;
   /** One frame of each side; null is silence. */
   write(callee: Int16Array | null, ours: Int16Array | null): void;
+  /** While it is on, both sides are written as silence. */
+  mask(on: boolean): void;
   /** Closes the file. Returns how long it is; `deleted` when it was too short to be kept. */
   stop(): { samples: number; bytes: number; deleted: boolean };
 };
@@ -38,6 +40,7 @@ export function openRecording({
   const waiting = Buffer.alloc(flushFrames * frameBytes);
   let waitingBytes = 0;
   let dataBytes = 0;
+  let masked = false;
 
   function flush(): void {
     if (waitingBytes > 0) writeSync(file, waiting, 0, waitingBytes, headerBytes + dataBytes);
@@ -50,10 +53,13 @@ export function openRecording({
   return {
     path,
     channels,
+    mask(on) {
+      masked = on;
+    },
     write(callee, ours) {
       for (let n = 0; n < frameSamples; n++) {
-        const left = callee?.[n] ?? 0;
-        const right = ours?.[n] ?? 0;
+        const left = masked ? 0 : (callee?.[n] ?? 0);
+        const right = masked ? 0 : (ours?.[n] ?? 0);
         if (stereo) {
           waiting.writeInt16LE(left, waitingBytes);
           waiting.writeInt16LE(right, waitingBytes + 2);

@@ -6,6 +6,8 @@ export type DemoLanguage = 'zh' | 'en';
 export const demoTopics = [
   'goodbye',
   'human',
+  'never',
+  'keys',
   'later',
   'price',
   'who',
@@ -20,16 +22,18 @@ export type DemoTopic = (typeof demoTopics)[number];
 
 export type DemoMessage = { role: string; content: string };
 
-export type DemoAnswer = { text: string; tool: { name: string; arguments: Record<string, string> } | null };
+export type DemoAnswer = { text: string; tool: { name: string; arguments: Record<string, string | number> } | null };
 
 const words: Record<Exclude<DemoTopic, 'unclear'>, RegExp> = {
   goodbye: /再见|拜拜|挂了|\bgood ?bye\b|\bbye\b/iu,
   human: /人工|真人|转.{0,4}客服|和机器|(?:speak|talk) (?:to|with) (?:a|an|some)|\b(?:human|real person|operator|agent)\b/iu,
+  never: /(?:别|不要|不许)再?.{0,3}(?:打|来电)|以后别打|\b(?:stop|never|don['’]t|do not) call(?:ing)?\b/iu,
+  keys: /^\[(?:按键|keys)\]/iu,
   later:
     /(?:晚点|待会|等会|回头|改天|明天|下午|晚上|有空)|开会|在忙|不方便|没空|\blater\b|\bbusy\b|in a meeting|another time|tomorrow/iu,
   price: /多少钱|价格|价钱|费用|怎么收费|贵|便宜|优惠|\bprice|\bcost|\bhow much\b|\bcheap|\bexpensive|\bfee\b/iu,
   who: /你(?:们)?是谁|哪位|哪里|哪个公司|什么公司|你叫什么|\bwho (?:are|is)\b|\bwhich company\b|\bwhat company\b|your name/iu,
-  no: /不(?:用|要|需要|想|感兴趣|了|行|可以|买)|没(?:有)?兴趣|没需要|别打|\bno\b|\bnot interested\b|don['’]t|\bstop calling\b/iu,
+  no: /不(?:用|要|需要|想|感兴趣|了|行|可以|买)|没(?:有)?兴趣|没需要|\bno\b|\bnot interested\b|don['’]t/iu,
   wait: /等一下|等等|稍等|\bwait\b|hold on|one moment/iu,
   interested: /有兴趣|感兴趣|不错|想了解|\binterested\b|sounds good|sign me up/iu,
   yes: /(?<![你您])好|可以|行|嗯|是的?|对|方便|没问题|你说|\byes\b|\byeah\b|\bok(?:ay)?\b|\bsure\b|go ahead|tell me/iu,
@@ -46,6 +50,8 @@ const answers: Record<DemoLanguage, Record<DemoTopic, string>> = {
     later: '好的，那我晚些时候再给您打过来，祝您工作顺利，再见。',
     price: '现在办理每月只要三十九元，头三个月半价。您需要我帮您登记吗？',
     human: '好的，我马上请人工同事与您联系，请您稍等。',
+    never: '好的，以后不会再打给您了，打扰了，再见。',
+    keys: '收到您的按键了，谢谢。',
     goodbye: '好的，感谢您的接听，再见。',
     wait: '好的，您请说。',
     unclear: '不好意思，我没有听清楚，您可以再说一遍吗？',
@@ -59,16 +65,21 @@ const answers: Record<DemoLanguage, Record<DemoTopic, string>> = {
     later: 'Of course, I will call you another time. Goodbye.',
     price: 'It is thirty nine a month, and the first three months are half price. Shall I put you down for it?',
     human: 'Certainly, a colleague will take over. One moment, please.',
+    never: 'All right, we will not call you again. Sorry to have disturbed you, goodbye.',
+    keys: 'I have got your keys, thank you.',
     goodbye: 'Thank you for your time, goodbye.',
     wait: 'Of course, please go ahead.',
     unclear: 'Sorry, I did not catch that. Could you say it again?',
   },
 };
 
-const toolReasons: Record<DemoLanguage, { goodbye: string; human: string }> = {
-  zh: { goodbye: '对方已道别', human: '对方要求人工' },
-  en: { goodbye: 'they said goodbye', human: 'they asked for a person' },
+const toolReasons: Record<DemoLanguage, { goodbye: string; human: string; never: string; later: string }> = {
+  zh: { goodbye: '对方已道别', human: '对方要求人工', never: '对方要求不再来电', later: '对方现在不方便' },
+  en: { goodbye: 'they said goodbye', human: 'they asked for a person', never: 'they asked for it', later: 'they are busy' },
 };
+
+/** When the demo calls again whoever has no time now. */
+const laterMinutes = 30;
 
 /** The language of a talk: of its last words that have letters, of the instructions if there are none. */
 export function languageOf(messages: readonly DemoMessage[]): DemoLanguage {
@@ -120,7 +131,15 @@ function unsaid(topic: DemoTopic, language: DemoLanguage, messages: readonly Dem
 }
 
 function toolFor(topic: DemoTopic, language: DemoLanguage, tools: readonly string[]): DemoAnswer['tool'] {
-  const name = topic === 'goodbye' ? 'end_call' : topic === 'human' ? 'transfer_to_agent' : null;
-  if (name === null || !tools.includes(name)) return null;
-  return { name, arguments: { reason: topic === 'human' ? toolReasons[language].human : toolReasons[language].goodbye } };
+  const tool = toolOf(topic, language);
+  return tool !== null && tools.includes(tool.name) ? tool : null;
+}
+
+function toolOf(topic: DemoTopic, language: DemoLanguage): DemoAnswer['tool'] {
+  const { goodbye, human, never, later } = toolReasons[language];
+  if (topic === 'goodbye') return { name: 'end_call', arguments: { reason: goodbye } };
+  if (topic === 'human') return { name: 'transfer_to_agent', arguments: { reason: human } };
+  if (topic === 'never') return { name: 'do_not_call', arguments: { reason: never } };
+  if (topic === 'later') return { name: 'schedule_callback', arguments: { inMinutes: laterMinutes, reason: later } };
+  return null;
 }

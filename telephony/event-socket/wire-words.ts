@@ -24,6 +24,9 @@ const variableValueForbidden = /[\r\n\0\s,{}[\]<>'"$|^&()\\`]/;
 const hostForm = /^[A-Za-z0-9.:-]{1,253}$/;
 const recordingPathForm = /^\/[A-Za-z0-9/_.-]{1,240}\.wav$/;
 const causeForm = /^[A-Z_]{2,40}$/;
+/** A `+` would part two strings for the switch, and a `w` is a pause; neither is a key. */
+const digitsForm = /^[0-9*#A-D]{1,32}$/;
+const extensionForm = /^[A-Za-z0-9_.-]{1,32}$/;
 
 /** Longest command line we send; the switch itself reads up to 1 MB. */
 const lineCharsMax = 4096;
@@ -57,6 +60,15 @@ export function safeHost(field: string, value: string): string {
 
 export function safeCause(value: string): string {
   return matching('hang-up cause', value, causeForm, 'it must be one of the causes of the switch');
+}
+
+/** Keys of a telephone, at most 32. Throws UnsafeWord; the keys themselves are not told, they may be a card's. */
+export function safeDigits(value: string): string {
+  return matching('keys', value, digitsForm, 'they must be 1 to 32 of 0-9, *, # and A-D');
+}
+
+export function safeExtension(value: string): string {
+  return matching('extension', value, extensionForm, 'it must be 1 to 32 letters, digits, dots, dashes or underscores');
 }
 
 /** An absolute path of a .wav file on the switch's disk, without `..`. Throws UnsafeWord. */

@@ -51,6 +51,7 @@ export type HouseOptions = Partial<
     | 'openRecogniser'
     | 'clock'
     | 'assistantMind'
+    | 'tryTool'
     | 'requestLimits'
     | 'signIns'
   >
@@ -119,6 +120,7 @@ async function open(options: HouseOptions, noted: { told: Told[]; control: House
     openVoice: unused,
     openRecogniser: unused,
     assistantMind: unused,
+    tryTool: unused,
     forgetFirstPassword: async () => undefined,
     ...options,
   });

@@ -166,3 +166,20 @@ it('asks each kind of provider for its own fields, and tells a wrong address at 
   expect(await page.content()).not.toContain('app-0123456789');
   await page.context().close();
 });
+
+it('sets the tools of an assistant, and tests one of them', async () => {
+  const page = await world.at(`/assistants/${world.seed.assistantId}`);
+  await page.getByText('转到分机').click();
+  await page.getByLabel('分机').fill('1001');
+  await page.getByRole('button', { name: '添加工具' }).click();
+  await page.getByPlaceholder('order_status').fill('health');
+  await page.getByLabel('用途（告诉大模型何时使用）').fill('系统是否正常');
+  await page.getByLabel('地址', { exact: true }).fill(`${world.house.url}/api/v1/health`);
+  await page.getByRole('button', { name: '保存' }).click();
+  await page.getByText('已保存').first().waitFor();
+  await page.getByRole('button', { name: '测试工具 health' }).click();
+  await page.getByRole('button', { name: '运行' }).click();
+  await page.getByText(/状态 200 · \d+ 毫秒/).waitFor();
+  await picture(page, 'tool-test');
+  await page.context().close();
+});

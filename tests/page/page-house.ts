@@ -19,7 +19,8 @@ import { systemPrompt } from '../../conversation/prompt.ts';
 import { makeRecogniserCatalogue } from '../../conversation/speech/recogniser-catalogue.ts';
 import { makeSynthesisCache } from '../../conversation/speech/synthesis-cache.ts';
 import { makeVoiceCatalogue } from '../../conversation/speech/voice-catalogue.ts';
-import { endCallSpec } from '../../conversation/tools.ts';
+import { toolsOffered } from '../../conversation/tool-specs.ts';
+import { tryHttpTool } from '../../conversation/tool-trial.ts';
 import { ChangeFeed } from '../../storage/change-feed.ts';
 import { type Database, openDatabase } from '../../storage/database.ts';
 import { makeImportStaging } from '../../storage/import-staging.ts';
@@ -80,8 +81,9 @@ export async function openPageHouse(): Promise<PageHouse> {
     openRecogniser: (account) => recognisers.open(account),
     assistantMind: (assistant, contact) => ({
       system: systemPrompt(assistant, contact).text,
-      tools: [endCallSpec(assistant.language)],
+      tools: toolsOffered(assistant),
     }),
+    tryTool: (tool, given, contact) => tryHttpTool(tool, given, contact, { allowed: ['127.0.0.1'] }),
     forgetFirstPassword: async () => undefined,
   });
   await feed.start();

@@ -17,6 +17,7 @@ const world = useWorld();
 
 function open(): CallAccounts {
   return makeCallAccounts({
+    toolHosts: null,
     db: world.db,
     unseal: (sealed) => sealed.toString('utf8'),
     voices: makeVoiceCatalogue({ cache: makeSynthesisCache() }),
@@ -74,6 +75,7 @@ it('a voice of a call has those behind it, each once, and one that can not be op
     },
   };
   const accounts = makeCallAccounts({
+    toolHosts: null,
     db: world.db,
     unseal: (sealed) => sealed.toString('utf8'),
     voices: {

@@ -14,6 +14,9 @@ export const brief: CallBrief = {
   onMachine: 'hangUp',
   machineMessage: null,
   answeredAtMs: null,
+  transferredAtMs: null,
+  recordingPath: null,
+  timeZone: 'Asia/Shanghai',
   dialledAgoMs: null,
 };
 

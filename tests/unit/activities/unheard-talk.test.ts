@@ -4,6 +4,7 @@ import type { CallAccounts } from '../../../activities/call-accounts.ts';
 import { makeTalker } from '../../../activities/talker.ts';
 import type { Voice } from '../../../conversation/ports.ts';
 import { loudnessGates } from '../../../conversation/speech/voice-gate.ts';
+import { assistantToolsDefault } from '../../../domain/assistant-tools.ts';
 import type { StoredAssistant } from '../../../storage/assistants.ts';
 import { brief } from './grant.ts';
 
@@ -30,6 +31,8 @@ const stored: StoredAssistant = {
   ignoredWords: [],
   intentPrompt: '',
   callSecondsMax: 60,
+  tools: assistantToolsDefault,
+  toolHeadersSealed: {},
   llmAccountName: 'm',
   voiceName: 'v',
   recogniserName: 'r',
@@ -48,7 +51,19 @@ const accounts: CallAccounts = {
   recogniser: async () => null,
 };
 const turns = { save: async () => true, ofCall: async () => [] };
-const talker = makeTalker({ accounts, turns, voiceGates: loudnessGates, log: pino({ level: 'silent' }) });
+const unused = async (): Promise<never> => {
+  throw new Error('no tool is used here');
+};
+const tools = {
+  scheduleCallback: unused,
+  doNotCall: unused,
+  beginTransfer: unused,
+  endTransfer: unused,
+  transferLine: unused,
+  save: unused,
+  ofCall: unused,
+};
+const talker = makeTalker({ accounts, turns, tools, voiceGates: loudnessGates, log: pino({ level: 'silent' }) });
 
 describe('a talk that could not begin', () => {
   it.each([
@@ -78,6 +93,7 @@ describe('while the phone rings', () => {
     const ready = makeTalker({
       accounts: { ...accounts, assistant },
       turns,
+      tools,
       voiceGates: loudnessGates,
       log: pino({ level: 'silent' }),
     });

@@ -1,7 +1,7 @@
 /** What holds for every provider that keeps the talk on its side: Coze, Dify, MaxKB, each by its own protocol. */
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ChatMessage } from '../../../conversation/ports.ts';
-import { endCallSpec } from '../../../conversation/tools.ts';
+import { endCallSpec } from '../../../conversation/tool-specs.ts';
 import { coze, dify, json, maxkb, open, page, stream } from './bot-server.ts';
 import { ask, bots, secret, useBots } from './hosted-bots.ts';
 

@@ -37,7 +37,7 @@ function call(change: Partial<TalkBrief>, { deaf = false }: { deaf?: boolean } =
     brief,
     accounts: {
       voice: makeToneVoice(),
-      assistant: ai ? { brief: assistant, model, recogniser: makeToneRecogniser() } : null,
+      assistant: ai ? { brief: assistant, model, recogniser: makeToneRecogniser(), tools: [] } : null,
       hearing: ai || deaf ? null : makeToneRecogniser(),
     },
     earlierTurns: [],

@@ -28,8 +28,13 @@ export type SimulatedLine = {
     heard(): string;
     /** Forgets them, to look only at what comes. */
     forget(): void;
+    press(digits: string): void;
     hangUp(): void;
   };
+  /** Keys that we sent, with what the callee had heard by then. */
+  sentDigits: { digits: string; heard: string }[];
+  /** Each masking of the recording and its end. */
+  masks: boolean[];
   /** Causes with which we hung up. */
   hungUpWith: OurHangupCause[];
   /** Samples that were given to the line and dropped again. */
@@ -60,6 +65,9 @@ export function makeSimulatedLine(): SimulatedLine {
   let beepFrames = 0;
   let heard = '';
   const hungUpWith: OurHangupCause[] = [];
+  const digitListeners = new Set<(digit: string) => void>();
+  const sentDigits: { digits: string; heard: string }[] = [];
+  const masks: boolean[] = [];
   let end: (end: ChannelEnd) => void = () => undefined;
   const ended = new Promise<ChannelEnd>((resolve) => {
     end = resolve;
@@ -90,7 +98,18 @@ export function makeSimulatedLine(): SimulatedLine {
     line: {
       callId: '00000000-0000-4000-8000-000000000001',
       audio,
-      onDigit: () => () => undefined,
+      onDigit(listener) {
+        digitListeners.add(listener);
+        return () => digitListeners.delete(listener);
+      },
+      sendDigits(digits) {
+        sentDigits.push({ digits, heard });
+        return Promise.resolve();
+      },
+      maskRecording(on) {
+        masks.push(on);
+        return Promise.resolve();
+      },
       ended,
       hangUp(cause) {
         hungUpWith.push(cause);
@@ -114,11 +133,16 @@ export function makeSimulatedLine(): SimulatedLine {
       forget() {
         heard = '';
       },
+      press(digits) {
+        for (const digit of digits) for (const listener of digitListeners) listener(digit);
+      },
       hangUp() {
         end(calleeHungUp);
       },
     },
     hungUpWith,
+    sentDigits,
+    masks,
     droppedSamples: dropped,
     nowMs: () => now,
     until,

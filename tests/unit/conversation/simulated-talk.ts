@@ -8,8 +8,10 @@ import { makeToneRecogniser } from '../../../conversation/speech/tone-recogniser
 import { makeToneVoice } from '../../../conversation/speech/tone-voice.ts';
 import { loadVoiceGates } from '../../../conversation/speech/voice-gate.ts';
 import type { TalkEnd } from '../../../conversation/talk-end.ts';
+import type { TalkHands } from '../../../conversation/talk-hands.ts';
 import type { ConversationTool } from '../../../conversation/tools.ts';
-import type { Turn } from '../../../domain/call.ts';
+import { assistantToolsDefault } from '../../../domain/assistant-tools.ts';
+import type { ToolUse, Turn } from '../../../domain/call.ts';
 import { makeSimulatedLine, type SimulatedLine } from './simulated-line.ts';
 
 export const assistant: AssistantBrief = {
@@ -25,6 +27,7 @@ export const assistant: AssistantBrief = {
   ignoredWords: [],
   intentPrompt: '',
   callSecondsMax: 300,
+  tools: assistantToolsDefault,
 };
 
 /** As in a call worker. */
@@ -49,6 +52,8 @@ export function startTalk(given: {
   earlierTurns?: readonly Turn[];
   answeredAgoMs?: number;
   tools?: readonly ConversationTool[];
+  hands?: TalkHands;
+  onTool?: (use: Omit<ToolUse, 'n'>) => void;
   policy?: TalkPolicy;
 }): SimulatedTalk {
   const simulated = makeSimulatedLine();
@@ -71,6 +76,8 @@ export function startTalk(given: {
     },
     tools: given.tools ?? [],
     voiceGates,
+    ...(given.hands === undefined ? {} : { hands: given.hands }),
+    ...(given.onTool === undefined ? {} : { onTool: given.onTool }),
     policy: given.policy ?? defaultTalkPolicy,
     signal: letGo.signal,
     log: quiet,

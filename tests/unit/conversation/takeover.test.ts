@@ -5,7 +5,14 @@ import type { Turn } from '../../../domain/call.ts';
 import { makeScriptedModel } from './scripted-model.ts';
 import { assistant, endOf, startTalk } from './simulated-talk.ts';
 
-const lines = { opening: '您好，我是小云。', silence: '您还在听吗？', goodbye: '再见。', trouble: '出了点问题，再见。' };
+const lines = {
+  opening: '您好，我是小云。',
+  silence: '您还在听吗？',
+  goodbye: '再见。',
+  trouble: '出了点问题，再见。',
+  transfer: '正在转接，请稍候。',
+  transferFailed: '暂时没有人接听。',
+};
 const noises = new Set(['嗯', '对']);
 
 function ours(n: number, text: string, heard = text, interrupted = false): Turn {
@@ -39,6 +46,17 @@ describe('a talk is taken over', () => {
     ['listening after a whole sentence', [ours(1, lines.opening)], { how: 'listen', rest: null }],
     ['listening after we were interrupted', [ours(1, lines.opening, '您好', true)], { how: 'listen', rest: null }],
     ['with the rest of the last words', [ours(1, '出了点问题，再见。', '出了')], { how: 'last-words', rest: { n: 1, start: 0 } }],
+    ['by calling the other phone again when its ringing was cut', [ours(1, lines.transfer)], { how: 'transfer', rest: null }],
+    [
+      'with the rest of the words before a transfer',
+      [ours(1, lines.transfer, '正在转接，')],
+      { how: 'hand-over', rest: { n: 1, start: 5 } },
+    ],
+    [
+      'listening when nobody took the transfer',
+      [ours(1, lines.transfer), ours(2, lines.transferFailed)],
+      { how: 'listen', rest: null },
+    ],
     ['by hanging up after the last words', [ours(1, lines.goodbye)], { how: 'hang-up', rest: null }],
   ];
   it.each(table)('%s', (_, turns, expected) => {

@@ -18,6 +18,10 @@ export type Cue =
   | 'said'
   | 'said-nothing'
   | 'end-requested'
+  | 'transfer-requested'
+  | 'transferred'
+  | 'transfer-failed'
+  | { digit: string }
   | 'model-failed'
   | 'voice-failed'
   | 'recogniser-failed'
@@ -120,6 +124,7 @@ export function whileWeAnswer(options: TalkScriptOptions = {}): TalkScript {
 function eventOf(cue: Cue, epoch: number, ms: number): Untimed<TalkEvent> {
   if (typeof cue === 'object') {
     if ('partial' in cue) return { kind: 'partial', text: cue.partial };
+    if ('digit' in cue) return { kind: 'digit', digit: cue.digit };
     if ('final' in cue) return { kind: 'final', text: cue.final };
     return 'sound' in cue ? { kind: 'sound-began', epoch: cue.sound } : { kind: 'said', epoch: cue.said, spoke: true };
   }
@@ -135,9 +140,12 @@ function eventOf(cue: Cue, epoch: number, ms: number): Untimed<TalkEvent> {
     case 'said-nothing':
       return { kind: 'said', epoch, spoke: false };
     case 'end-requested':
+    case 'transfer-requested':
     case 'model-failed':
     case 'voice-failed':
       return { kind: cue, epoch };
+    case 'transferred':
+    case 'transfer-failed':
     case 'recogniser-failed':
     case 'line-ended':
       return { kind: cue };
@@ -149,16 +157,24 @@ function describe(effect: TalkEffect): string {
     case 'say':
       return `say ${effect.line}`;
     case 'ask':
-      return `ask ${effect.text ?? '(as written)'}${effect.replacesLast ? ' (again)' : ''}`;
+      return `ask ${keysMark(effect.by)}${effect.text ?? '(as written)'}${effect.replacesLast ? ' (again)' : ''}`;
     case 'note-callee':
-      return `note ${effect.text}${effect.replacesLast ? ' (again)' : ''}`;
+      return `note ${keysMark(effect.by)}${effect.text}${effect.replacesLast ? ' (again)' : ''}`;
+    case 'collecting':
+      return `collecting ${effect.on ? 'begins' : 'ends'}`;
     case 'hang-up':
       return `hang-up ${effect.reason}`;
     case 'say-rest':
+    case 'transfer':
+    case 'let-go':
     case 'release':
     case 'drop':
     case 'pause':
     case 'unpause':
       return effect.kind;
   }
+}
+
+function keysMark(by: 'voice' | 'keys'): string {
+  return by === 'keys' ? 'keys ' : '';
 }

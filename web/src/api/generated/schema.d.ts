@@ -901,6 +901,23 @@ export interface paths {
         patch: operations["updateAssistant"];
         trace?: never;
     };
+    "/api/v1/assistants/{id}/tools/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Run a saved tool of an assistant once, with the given arguments */
+        post: operations["testAssistantTool"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/settings": {
         parameters: {
             query?: never;
@@ -1430,7 +1447,7 @@ export interface components {
             state: "waiting" | "claimed" | "dialling" | "live" | "done" | "not-permitted";
             attempts: number;
             nextAttemptAt: string | null;
-            waitsBecause: ("retry" | "frequency" | "window" | "number-busy" | "line") | null;
+            waitsBecause: ("retry" | "frequency" | "window" | "number-busy" | "line" | "callback") | null;
             waits: string | null;
             timeZone: string | null;
             outcome: ("completed" | "transferred" | "abandoned" | "busy" | "no-answer" | "rejected" | "empty-number" | "powered-off" | "suspended" | "unreachable" | "restricted" | "voicemail" | "invalid-number" | "line-fault" | "line-congested" | "switch-lost" | "not-permitted" | "unknown") | null;
@@ -1527,6 +1544,11 @@ export interface components {
             n: number;
             /** @enum {string} */
             speaker: "callee" | "us";
+            /**
+             * @description Keys that the callee pressed are a turn like words
+             * @enum {string}
+             */
+            kind: "words" | "keys";
             text: string;
             /** @description What the other side could really hear */
             heard: string;
@@ -1544,6 +1566,18 @@ export interface components {
                 voicedMs?: number;
                 firstAudioMs?: number;
             };
+        };
+        ToolUse: {
+            n: number;
+            name: string;
+            /** @description Since the answer */
+            atMs: number;
+            ms: number;
+            ok: boolean;
+            /** @description Empty for viewers */
+            arguments: string;
+            /** @description Empty for viewers */
+            answer: string;
         };
         StepView: {
             /**
@@ -1630,6 +1664,8 @@ export interface components {
             earlyMedia: components["schemas"]["EarlyMediaView"] | null;
             answeredBy: components["schemas"]["AnsweredByView"] | null;
             turns: components["schemas"]["TurnView"][];
+            /** @description What the model used, in order */
+            tools: components["schemas"]["ToolUse"][];
             steps: components["schemas"]["StepView"][];
         };
         HistoryStep: {
@@ -2138,6 +2174,48 @@ export interface components {
             /** @description What went wrong and how to mend it, in the language of Accept-Language */
             sentence?: string;
         };
+        TransferSetting: {
+            /** @enum {string} */
+            kind: "number" | "extension";
+            /** @description A number as it is dialled, or an extension of the switch. Never chosen by a model. */
+            target: string;
+            lineId: string | null;
+            ringSeconds: number;
+        };
+        HttpTool: {
+            name: string;
+            description: string;
+            /** @description JSON schema of the arguments */
+            parameters: {
+                [key: string]: unknown;
+            };
+            /** @enum {string} */
+            method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+            /** @description {{…}} of arguments and columns, each encoded; not in the host */
+            url: string;
+            /** @description JSON with {{…}}; empty = the arguments */
+            body: string;
+            timeoutMs: number;
+            answerCharsMax: number;
+            headerNames: string[];
+        };
+        AssistantTools: {
+            transfer: components["schemas"]["TransferSetting"] | null;
+            transferLine: string;
+            transferFailedLine: string;
+            callbackOn: boolean;
+            callbackDaysMax: number;
+            /**
+             * @description Which list "do not call again" writes to
+             * @enum {string}
+             */
+            doNotCall: "all" | "task" | "off";
+            /** @description May press keys for a voice menu of the other side */
+            sendDigits: boolean;
+            /** @description Keys of the callee are masked in what is kept and not recorded */
+            secretKeys: boolean;
+            http: components["schemas"]["HttpTool"][];
+        };
         Assistant: {
             /** Format: uuid */
             id: string;
@@ -2168,6 +2246,7 @@ export interface components {
             ignoredWords: string[];
             intentPrompt: string;
             callSecondsMax: number;
+            tools: components["schemas"]["AssistantTools"];
             /** @description Tasks that use it */
             tasks: number;
             /**
@@ -2180,6 +2259,43 @@ export interface components {
              * @description ISO 8601, UTC
              */
             changedAt: string;
+        };
+        HttpToolDraft: {
+            name: string;
+            description: string;
+            /** @description JSON schema of the arguments */
+            parameters: {
+                [key: string]: unknown;
+            };
+            /** @enum {string} */
+            method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+            /** @description {{…}} of arguments and columns, each encoded; not in the host */
+            url: string;
+            /** @description JSON with {{…}}; empty = the arguments */
+            body: string;
+            timeoutMs: number;
+            answerCharsMax: number;
+            /** @description Sealed and never sent back. null keeps the stored value, as long as the tool asks the same server */
+            headers?: {
+                [key: string]: string | null;
+            };
+        };
+        AssistantToolsDraft: {
+            transfer?: components["schemas"]["TransferSetting"] | null;
+            transferLine?: string;
+            transferFailedLine?: string;
+            callbackOn?: boolean;
+            callbackDaysMax?: number;
+            /**
+             * @description Which list "do not call again" writes to
+             * @enum {string}
+             */
+            doNotCall?: "all" | "task" | "off";
+            /** @description May press keys for a voice menu of the other side */
+            sendDigits?: boolean;
+            /** @description Keys of the callee are masked in what is kept and not recorded */
+            secretKeys?: boolean;
+            http?: components["schemas"]["HttpToolDraft"][];
         };
         AssistantDraft: {
             name: string;
@@ -2210,6 +2326,7 @@ export interface components {
             /** @description How to grade A–G after the call */
             intentPrompt?: string;
             callSecondsMax?: number;
+            tools?: components["schemas"]["AssistantToolsDraft"];
         };
         AssistantChange: {
             name?: string;
@@ -2240,6 +2357,16 @@ export interface components {
             /** @description How to grade A–G after the call */
             intentPrompt?: string;
             callSecondsMax?: number;
+            tools?: components["schemas"]["AssistantToolsDraft"];
+        };
+        ToolTest: {
+            ok: boolean;
+            status: number | null;
+            ms: number;
+            /** @description What the model would be told */
+            answer: string;
+            code: string | null;
+            sentence: string | null;
         };
         Settings: {
             /**
@@ -5959,6 +6086,58 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Assistant"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    testAssistantTool: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                    arguments: {
+                        [key: string]: unknown;
+                    };
+                    variables?: {
+                        [key: string]: string;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToolTest"];
                 };
             };
             /** @description What was refused, in the language of Accept-Language */

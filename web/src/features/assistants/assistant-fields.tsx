@@ -6,6 +6,7 @@ import { Link } from 'react-router';
 import { useLlmAccounts, useRecognisers, useVoices } from '../../api/choices.ts';
 import { NamedSelect } from '../../components/named-select.tsx';
 import type { Assistant } from './assistant-form.ts';
+import { ToolsFields } from './tools-fields.tsx';
 
 type Named = { id: string; name: string };
 
@@ -17,6 +18,7 @@ export function AssistantFields({ assistant }: { assistant: Assistant | null }):
       <TextFields />
       <InterruptionFields />
       <EndFields />
+      <ToolsFields assistantId={assistant?.id ?? null} />
     </>
   );
 }

@@ -1,8 +1,9 @@
 /** What the editor of an assistant holds, and how it becomes a request. */
 import type { Schemas } from '../../api/client.ts';
+import { newTools, type ToolsForm, toolsFormOf, toolsOf } from './tools-form.ts';
 
 export type Assistant = Schemas['Assistant'];
-export type AssistantForm = Schemas['AssistantDraft'];
+export type AssistantForm = Omit<Schemas['AssistantDraft'], 'tools'> & { tools: ToolsForm };
 
 const lines = {
   zh: {
@@ -30,6 +31,7 @@ export function newAssistant(language: 'zh' | 'en'): Partial<AssistantForm> {
     ignoredWords: [],
     intentPrompt: '',
     callSecondsMax: 300,
+    tools: newTools,
   };
 }
 
@@ -42,9 +44,14 @@ export function assistantFormOf(assistant: Assistant): AssistantForm {
     tasks: _tasks,
     createdAt: _createdAt,
     changedAt: _changedAt,
+    tools,
     ...form
   } = assistant;
-  return form;
+  return { ...form, tools: toolsFormOf(tools) };
+}
+
+export function assistantBodyOf({ tools, ...form }: AssistantForm): Schemas['AssistantDraft'] {
+  return { ...form, tools: toolsOf(tools) };
 }
 
 /** The names in `{{…}}` of all texts: what a list must bring as columns, less the name itself. */

@@ -11,7 +11,7 @@ import { PageHead } from '../../components/page-head.tsx';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
 import { useMay } from '../../components/who.ts';
 import { AssistantFields } from './assistant-fields.tsx';
-import { type Assistant, type AssistantForm, assistantFormOf, newAssistant } from './assistant-form.ts';
+import { type Assistant, type AssistantForm, assistantBodyOf, assistantFormOf, newAssistant } from './assistant-form.ts';
 import { AssistantTrial } from './assistant-trial.tsx';
 
 export function Component(): ReactElement {
@@ -28,6 +28,11 @@ export function Component(): ReactElement {
   return <Editor key={assistant.data.id} assistant={assistant.data} />;
 }
 
+function saved(assistant: Assistant | null, body: ReturnType<typeof assistantBodyOf>): Promise<Assistant> {
+  if (assistant === null) return told(api.POST('/api/v1/assistants', { body }));
+  return told(api.PATCH('/api/v1/assistants/{id}', { params: { path: { id: assistant.id } }, body }));
+}
+
 function Editor({ assistant }: { assistant: Assistant | null }): ReactElement {
   const { t, i18n } = useTranslation();
   const { message } = App.useApp();
@@ -37,15 +42,12 @@ function Editor({ assistant }: { assistant: Assistant | null }): ReactElement {
   const navigate = useNavigate();
   const save = useSending({
     nameOf: byContent,
-    mutationFn: (body: AssistantForm) =>
-      assistant === null
-        ? told(api.POST('/api/v1/assistants', { body }))
-        : told(api.PATCH('/api/v1/assistants/{id}', { params: { path: { id: assistant.id } }, body })),
-    onSuccess: async (saved) => {
-      client.setQueryData(['assistant', saved.id], saved);
+    mutationFn: (filled: AssistantForm) => saved(assistant, assistantBodyOf(filled)),
+    onSuccess: async (after) => {
+      client.setQueryData(['assistant', after.id], after);
       void client.invalidateQueries({ queryKey: ['assistants'] });
       message.success(t('assistant.saved'));
-      if (assistant === null) await navigate(`/assistants/${saved.id}`, { replace: true });
+      if (assistant === null) await navigate(`/assistants/${after.id}`, { replace: true });
     },
     onError: (error) => showFaults(form, error),
   });

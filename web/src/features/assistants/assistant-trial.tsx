@@ -68,7 +68,18 @@ function filled(text: string, values: Record<string, string>): string {
 }
 
 function differs(saved: AssistantForm, now: Partial<AssistantForm>): boolean {
-  return Object.entries(now).some(
-    ([field, value]) => JSON.stringify(value) !== JSON.stringify(saved[field as keyof AssistantForm]),
-  );
+  return !agrees(saved, now);
+}
+
+/** A form knows only the fields that it shows; what is empty there is as good as absent. */
+function agrees(saved: unknown, now: unknown): boolean {
+  if (isEmpty(now)) return isEmpty(saved);
+  if (typeof now !== 'object' || now === null) return saved === now;
+  if (Array.isArray(now) && (!Array.isArray(saved) || saved.length !== now.length)) return false;
+  const before: Record<string, unknown> = typeof saved === 'object' && saved !== null ? { ...saved } : {};
+  return Object.entries(now).every(([name, value]) => agrees(before[name], value));
+}
+
+function isEmpty(value: unknown): boolean {
+  return value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);
 }

@@ -13,6 +13,7 @@ import { useMay } from '../../components/who.ts';
 import { CallContact, CallEvidence, CallFacts } from './call-facts.tsx';
 import { CallPlayer } from './call-player.tsx';
 import { CallStory } from './call-story.tsx';
+import { CallTools } from './call-tools.tsx';
 import { HeardCard } from './heard-card.tsx';
 
 export function Component(): ReactElement {
@@ -37,6 +38,7 @@ export function Component(): ReactElement {
         <Col xs={24} lg={15} xl={16}>
           <Flex vertical gap={12}>
             <CallPlayer call={call.data} />
+            <CallTools call={call.data} />
             <CallStory call={call.data} />
           </Flex>
         </Col>

@@ -81,6 +81,7 @@ function TurnLine({
         )}
         <strong>{who}</strong>
         <Typography.Text type="secondary">{durationText(turn.startMs)}</Typography.Text>
+        {turn.kind === 'keys' ? <Tag>{t('call.keys')}</Tag> : null}
         {turn.interrupted ? (
           <Tooltip title={t('call.interruptedWhy')}>
             <Tag color="orange" icon={<ScissorOutlined aria-hidden />} tabIndex={0}>

@@ -1,0 +1,96 @@
+/** A callee who is handed to a person: called as the assistant is set, joined, followed to the end of that talk. */
+import { randomUUID } from 'node:crypto';
+import { type TransferSetting, transferTalkMsMax } from '../domain/assistant-tools.ts';
+import type { CallResult } from '../domain/call.ts';
+import type { ChannelEnd } from '../domain/live-line.ts';
+import type { DialGrant } from '../storage/ledger-types.ts';
+import type { LiveChannel, TransferOutcome, TransferTarget } from '../telephony/ports.ts';
+import type { CallDesk } from './call-desk.ts';
+import { finish } from './call-end.ts';
+import type { CallSummary } from './contracts.ts';
+import { unlessLeft } from './unless-left.ts';
+import { untilWritten } from './until-written.ts';
+
+/** From the answer of the other phone to the bridge, and to the end that the switch tells. */
+const joiningMsMax = 30_000;
+/** What the switch's insurance is set back to when nobody could be joined: longer than any talk, and an end all the same. */
+const backToUsMsMax = 3_700_000;
+
+type Leg = { to: TransferTarget; callerNumber: string | null; codec: 'PCMA' | 'PCMU' };
+
+/** False when nobody took it, or this attempt does not own the call any more. */
+export async function handOverTo(
+  { grant, to, signal }: { grant: DialGrant; to: TransferSetting; signal: AbortSignal },
+  house: CallDesk,
+): Promise<boolean> {
+  const { tools, log } = house;
+  const ringMsMax = to.ringSeconds * 1000;
+  if (!(await tools.beginTransfer(grant, ringMsMax + transferTalkMsMax + joiningMsMax))) return false;
+  const leg = await legOf(grant, to, house);
+  const outcome = leg === null ? noLine : await called({ grant, leg, ringMsMax, signal }, house);
+  if (outcome.kind === 'joined') {
+    log.info({ callId: grant.callId }, 'the callee was handed over');
+    return true;
+  }
+  log.info({ callId: grant.callId, why: outcome.why, cause: outcome.cause }, 'nobody took the callee over');
+  await tools.endTransfer(grant, outcome.why);
+  return false;
+}
+
+const noLine: TransferOutcome = { kind: 'failed', why: 'unreachable', cause: null };
+
+/** A word that must not reach the switch, or a switch that is away, is a transfer that failed: the callee is not left alone for it. */
+async function called(
+  { grant, leg, ringMsMax, signal }: { grant: DialGrant; leg: Leg; ringMsMax: number; signal: AbortSignal },
+  { node, log }: CallDesk,
+): Promise<TransferOutcome> {
+  try {
+    const times = { ringMsMax, talkMsMax: transferTalkMsMax, callMsMax: backToUsMsMax };
+    return await node.transfer({ callId: grant.callId, legId: randomUUID(), ...leg, ...times }, signal);
+  } catch (error) {
+    log.error({ callId: grant.callId, err: error }, 'the other phone could not be called');
+    return noLine;
+  }
+}
+
+/** Null when the line that should call is not there. */
+async function legOf(grant: DialGrant, to: TransferSetting, { tools }: CallDesk): Promise<Leg | null> {
+  if (to.kind === 'extension') {
+    return { to: { kind: 'extension', extension: to.target }, callerNumber: dialledCaller(grant.number), codec: grant.codec };
+  }
+  const line = to.lineId === null ? grant : await tools.transferLine(to.lineId, grant.node);
+  if (line === null) return null;
+  const { gateway, prefix, callerNumber, codec } = line;
+  return { to: { kind: 'number', gateway, number: to.target, prefix }, callerNumber, codec };
+}
+
+/** A colleague sees who is handed to them. */
+function dialledCaller(number: string): string | null {
+  return number === '' ? null : number;
+}
+
+/** Whether another process handed this callee over: the channel itself knows, also when the ledger does not yet. */
+export async function isHandedOver({ callId, brief }: DialGrant, { node }: CallDesk): Promise<boolean> {
+  return (await node.isHandedOver(callId)) || brief.transferredAtMs !== null;
+}
+
+/** Waits for the end of the two people's talk and writes it. Nothing here touches the channel. */
+export async function handedOver(
+  { grant, channel, signal }: { grant: DialGrant; channel: LiveChannel; signal: AbortSignal },
+  house: CallDesk,
+): Promise<CallSummary> {
+  await untilWritten({ what: 'transfer', write: () => house.tools.endTransfer(grant, null), signal, log: house.log });
+  const end = await unlessLeft(channel.ended, signal);
+  return finish({ grant, result: transferResult(end), signal }, house);
+}
+
+/** Who ended it: the callee, the person they were handed to (our side), or the switch. */
+export function transferResult(end: ChannelEnd): CallResult {
+  const { evidence, told } = end;
+  const common = { outcome: 'transferred', evidence, heardToEnd: null } as const;
+  if (!told) return { ...common, reason: 'transferred-end-unseen', endedBy: end.endedBy };
+  if (end.endedBy === 'us') return { ...common, reason: 'answered-we-hung-up', endedBy: 'us' };
+  if (end.endedBy === 'callee') return { ...common, reason: 'transferred-callee-hung-up', endedBy: 'callee' };
+  if (evidence.cause === 'ALLOTTED_TIMEOUT') return { ...common, reason: 'transferred-time-limit', endedBy: 'switch' };
+  return { ...common, reason: 'transferred-agent-hung-up', endedBy: 'us' };
+}

@@ -1,0 +1,129 @@
+/** What an assistant may do beside talking: hand over, call later, never call again, keys, and requests to other systems. */
+import { Col, Divider, Form, Input, InputNumber, Radio, Row, Select, Switch } from 'antd';
+import type { ReactElement } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useLines } from '../../api/choices.ts';
+import { HttpToolsField } from './http-tools-field.tsx';
+
+export function ToolsFields({ assistantId }: { assistantId: string | null }): ReactElement {
+  const { t } = useTranslation();
+  return (
+    <>
+      <Divider titlePlacement="start">{t('assistant.tools.title')}</Divider>
+      <TransferFields />
+      <LaterFields />
+      <KeysFields />
+      <HttpToolsField assistantId={assistantId} />
+    </>
+  );
+}
+
+function TransferFields(): ReactElement {
+  const { t } = useTranslation();
+  const kind = Form.useWatch<string | undefined>(['tools', 'transferKind'], Form.useFormInstance());
+  const lines = useLines();
+  const off = kind === undefined || kind === 'off';
+  const required = { required: !off, whitespace: true, message: t('form.required') };
+  return (
+    <>
+      <Form.Item name={['tools', 'transferKind']} label={t('assistant.tools.transfer')} extra={t('assistant.tools.transferHint')}>
+        <Radio.Group
+          options={(['off', 'number', 'extension'] as const).map((value) => ({
+            value,
+            label: t(`assistant.tools.transferKind.${value}`),
+          }))}
+        />
+      </Form.Item>
+      <Row gutter={12}>
+        <Col xs={24} sm={10}>
+          <Form.Item
+            name={['tools', 'transferTarget']}
+            label={t(kind === 'extension' ? 'assistant.tools.extension' : 'assistant.tools.number')}
+            rules={[required]}
+            hidden={off}
+          >
+            <Input maxLength={32} />
+          </Form.Item>
+        </Col>
+        <Col xs={24} sm={9}>
+          <Form.Item name={['tools', 'transferLineId']} label={t('assistant.tools.line')} hidden={kind !== 'number'}>
+            <Select
+              allowClear
+              placeholder={t('assistant.tools.sameLine')}
+              options={(lines.data ?? []).map(({ id, name }) => ({ value: id, label: name }))}
+            />
+          </Form.Item>
+        </Col>
+        <Col xs={24} sm={5}>
+          <Form.Item name={['tools', 'transferRingSeconds']} label={t('assistant.tools.ringSeconds')} hidden={off}>
+            <InputNumber min={5} max={120} precision={0} suffix={t('unit.seconds')} style={{ width: '100%' }} />
+          </Form.Item>
+        </Col>
+      </Row>
+      {(['transferLine', 'transferFailedLine'] as const).map((name) => (
+        <Form.Item key={name} name={['tools', name]} label={t(`assistant.tools.${name}`)} hidden={off}>
+          <Input.TextArea
+            autoSize={{ minRows: 1, maxRows: 4 }}
+            maxLength={1000}
+            placeholder={t(`assistant.tools.${name}Usual`)}
+          />
+        </Form.Item>
+      ))}
+    </>
+  );
+}
+
+function LaterFields(): ReactElement {
+  const { t } = useTranslation();
+  const on = Form.useWatch<boolean | undefined>(['tools', 'callbackOn'], Form.useFormInstance()) === true;
+  return (
+    <Row gutter={12}>
+      <Col xs={24} sm={14}>
+        <Form.Item
+          name={['tools', 'callbackOn']}
+          label={t('assistant.tools.callback')}
+          valuePropName="checked"
+          extra={t('assistant.tools.callbackHint')}
+        >
+          <Switch />
+        </Form.Item>
+      </Col>
+      <Col xs={24} sm={10}>
+        <Form.Item name={['tools', 'callbackDaysMax']} label={t('assistant.tools.callbackDays')} hidden={!on}>
+          <InputNumber min={1} max={90} precision={0} style={{ width: 120 }} />
+        </Form.Item>
+      </Col>
+      <Col span={24}>
+        <Form.Item
+          name={['tools', 'doNotCall']}
+          label={t('assistant.tools.doNotCall')}
+          extra={t('assistant.tools.doNotCallHint')}
+        >
+          <Radio.Group
+            options={(['all', 'task', 'off'] as const).map((value) => ({ value, label: t(`assistant.tools.scope.${value}`) }))}
+          />
+        </Form.Item>
+      </Col>
+    </Row>
+  );
+}
+
+function KeysFields(): ReactElement {
+  const { t } = useTranslation();
+  return (
+    <Row gutter={12}>
+      {(['sendDigits', 'secretKeys'] as const).map((name) => (
+        <Col key={name} xs={24} sm={12}>
+          <Form.Item
+            name={['tools', name]}
+            label={t(`assistant.tools.${name}`)}
+            valuePropName="checked"
+            extra={t(`assistant.tools.${name}Hint`)}
+          >
+            <Switch />
+          </Form.Item>
+        </Col>
+      ))}
+    </Row>
+  );
+}
