@@ -1,4 +1,5 @@
 /** The workflows that a task worker runs. */
+export { callBatch } from './call-batch.ts';
 export { contactCall } from './contact-call.ts';
 export { importList } from './import-list.ts';
 export { lane } from './lane.ts';

@@ -4,17 +4,18 @@
  */
 import { continueAsNew, workflowInfo } from '@temporalio/workflow';
 import { feeder } from './activity-proxies.ts';
-import { startCalls } from './call-children.ts';
+import { startCalls } from './call-batch.ts';
 import type { LaneInput } from './messages.ts';
 
-/** Continue-as-new of a young run is delayed by the server, so runs are long; far below the limit of 51,200 events. */
-const historyEventsMax = 2000;
+/** About seventy feeds. Continue-as-new of a run that is younger than a second is delayed by the server, and a long one takes long to replay. */
+const historyEventsMax = 1000;
 
 export async function lane(input: LaneInput): Promise<void> {
   const { runId } = workflowInfo();
   for (let feed = 0; workflowInfo().historyLength < historyEventsMax; feed += 1) {
-    const { calls, goOn } = await feeder.feedLane({ ...input, claimKey: `${runId}/${feed}` });
-    await startCalls(input.taskId, calls);
+    const claimKey = `${runId}/${feed}`;
+    const { calls, goOn } = await feeder.feedLane({ ...input, claimKey });
+    await startCalls(input.taskId, claimKey, calls);
     if (!goOn) return;
   }
   await continueAsNew<typeof lane>(input);

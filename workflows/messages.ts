@@ -1,6 +1,7 @@
 /** Everything that other rooms may know about the workflows: ids, queues, inputs, updates. Ids carry no personal data. */
 
 import { defineSearchAttributeKey } from '@temporalio/common';
+import type { CallStart } from '../activities/contracts.ts';
 
 /** Workflows, and the activities that only need Postgres, files and models. */
 export const controlQueue = 'carillon';
@@ -16,6 +17,11 @@ export function taskWorkflowId(taskId: string): string {
 
 export function laneWorkflowId(taskId: string, lane: number): string {
   return `lane/${taskId}/${lane}`;
+}
+
+/** `key`: who starts the batch, and the how manieth of theirs it is. */
+export function batchWorkflowId(taskId: string, key: string): string {
+  return `batch/${taskId}/${key}`;
 }
 
 /** The first claim of an attempt has the plain id; a claim that was taken back and made again gets a number behind it. */
@@ -49,6 +55,7 @@ export function readTaskWorkflowId(id: string): string | null {
 export const workflowTypes = {
   outboundTask: 'outboundTask',
   lane: 'lane',
+  callBatch: 'callBatch',
   contactCall: 'contactCall',
   importList: 'importList',
   reconcile: 'reconcile',
@@ -56,6 +63,7 @@ export const workflowTypes = {
 
 export type OutboundTaskInput = { taskId: string };
 export type LaneInput = { taskId: string; lane: number };
+export type CallBatchInput = { taskId: string; calls: readonly CallStart[] };
 export type ContactCallInput = { taskId: string; callId: string; node: string };
 export type ImportListInput = { taskId: string; importId: string };
 /** `mend`: nothing, everything that may be mended unnamed, or the differences of these keys. */

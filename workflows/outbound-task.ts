@@ -15,7 +15,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { task } from './activity-proxies.ts';
-import { startCalls } from './call-children.ts';
+import { startCalls } from './call-batch.ts';
 import { lane } from './lane.ts';
 import {
   laneWorkflowId,
@@ -33,6 +33,7 @@ const reviewEveryMs = 10_000;
 const historyEventsMax = 2000;
 
 export async function outboundTask({ taskId }: OutboundTaskInput): Promise<void> {
+  const { runId } = workflowInfo();
   let changes = 0;
   const lanesUp = new Set<number>();
   setHandler(
@@ -57,7 +58,7 @@ export async function outboundTask({ taskId }: OutboundTaskInput): Promise<void>
       await condition(allHandlersFinished);
       return;
     }
-    if (review.kind === 'run' || review.kind === 'drain') await startCalls(taskId, review.orphans);
+    if (review.kind === 'run' || review.kind === 'drain') await startCalls(taskId, `${runId}/${reviews}`, review.orphans);
     if (review.kind === 'run') await openLanes(taskId, review.lanes, lanesUp, () => (changes += 1));
     await condition(() => changes !== seen, review.kind === 'wait' ? review.ms : reviewEveryMs);
   }

@@ -107,6 +107,17 @@ describe('the story of a task', () => {
     });
   });
 
+  it('has lanes that are not told of the ends of calls, which would hold up their continue-as-new', async () => {
+    const list = listOf(25);
+    const handle = await startTask(list.script);
+    await handle.result();
+    const { events } = (await teller?.client.workflow.getHandle(laneWorkflowId(taskId, 0)).fetchHistory()) ?? {};
+    const children = events?.flatMap(
+      ({ startChildWorkflowExecutionInitiatedEventAttributes: started }) => started?.workflowType?.name ?? [],
+    );
+    expect(new Set(children)).toEqual(new Set([workflowTypes.callBatch]));
+  });
+
   it('looks at the task at once when it is told of a change, and ends when the change was a pause', async () => {
     const list = listOf(1);
     let letGo: () => void = () => undefined;

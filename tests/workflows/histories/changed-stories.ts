@@ -1,7 +1,8 @@
 /** What a careless change of each workflow would look like: other commands, or the same ones in another order. Only for the test of the test. */
-import { proxyActivities, sleep } from '@temporalio/workflow';
+import { proxyActivities, sleep, startChild } from '@temporalio/workflow';
 import { books, callsOn, feeder, imports, task } from '../../../workflows/activity-proxies.ts';
 import type {
+  CallBatchInput,
   ContactCallInput,
   ImportListInput,
   LaneInput,
@@ -10,6 +11,11 @@ import type {
 } from '../../../workflows/messages.ts';
 
 const counters = proxyActivities<{ countCall(): Promise<void> }>({ startToCloseTimeout: 1000 });
+
+/** One after the other instead of all at once. */
+export async function callBatch({ calls }: CallBatchInput): Promise<void> {
+  for (const { callId } of calls) await startChild('contactCall', { workflowId: callId });
+}
 
 /** Something new before the call. */
 export async function contactCall({ taskId, callId, node }: ContactCallInput): Promise<unknown> {

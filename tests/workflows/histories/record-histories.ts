@@ -40,7 +40,7 @@ async function record(story: RecordedStory, target: { address: string; namespace
     for (const runId of await runsOf(teller.client, workflowId)) {
       const file = `${story.name}-${files.length + 1}.json.gz`;
       const history = await teller.client.workflow.getHandle(workflowId, runId).fetchHistory();
-      // A history that continued as new has some 900 kB in plain text.
+      // A history that continued as new has some 400 kB in plain text.
       await writeFile(
         new URL(file, folder),
         gzipSync(`{"workflowId":${JSON.stringify(workflowId)},"history":${historyToJSON(history)}}`),

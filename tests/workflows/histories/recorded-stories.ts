@@ -6,6 +6,7 @@ import type { Client } from '@temporalio/client';
 import type { BookReconciliation, CallStart, CallSummary, SwitchReconciliation } from '../../../activities/contracts.ts';
 import type { Difference } from '../../../domain/reconciliation.ts';
 import {
+  batchWorkflowId,
   callWorkflowId,
   controlQueue,
   importWorkflowId,
@@ -26,10 +27,10 @@ export type RecordedStory = {
 };
 
 const taskId = '6f1c0000-0000-4000-8000-000000000001';
-/** Far above the 2,000 events at which lanes and tasks continue as new: each feed starts 100 calls, each review a lane. */
-const callsToContinue = 600;
+/** Far above the events at which lanes (1,000) and tasks (2,000) continue as new: each feed starts a batch, each review a lane. */
+const callsToContinue = 100;
 const reviewsToContinue = 130;
-const feedSize = 100;
+const feedSize = 1;
 
 const ended = (gradeDue: boolean): CallSummary => ({
   kind: 'ended',
@@ -91,6 +92,13 @@ async function tellCall(client: Client): Promise<string> {
 async function tellLane(client: Client): Promise<string> {
   const workflowId = laneWorkflowId(taskId, 0);
   await client.workflow.execute(workflowTypes.lane, { workflowId, taskQueue: controlQueue, args: [{ taskId, lane: 0 }] });
+  return workflowId;
+}
+
+async function tellBatch(client: Client): Promise<string> {
+  const workflowId = batchWorkflowId(taskId, 'recorded/0');
+  const args = [{ taskId, calls: [callOf(1), callOf(2), callOf(3)] }];
+  await client.workflow.execute(workflowTypes.callBatch, { workflowId, taskQueue: controlQueue, args });
   return workflowId;
 }
 
@@ -220,12 +228,13 @@ const stories: readonly RecordedStory[] = [
   },
   { name: 'lane', script: () => listOf(20), tell: tellLane },
   { name: 'lane-continued', script: () => listOf(callsToContinue, feedSize), tell: tellLane },
+  { name: 'batch', script: () => listOf(0), tell: tellBatch },
   {
-    name: 'lane-with-a-call-that-runs-already',
-    script: () => listOf(3),
+    name: 'batch-with-a-call-that-runs-already',
+    script: () => listOf(0),
     async tell(client) {
       await tellCall(client);
-      return tellLane(client);
+      return tellBatch(client);
     },
   },
   { name: 'call-graded', script: () => ({ ...listOf(0), conductCall: async () => ended(true) }), tell: tellCall },
