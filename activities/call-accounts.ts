@@ -66,20 +66,7 @@ export function makeCallAccounts({
   /** Where the tools of users may go. */
   toolHosts: AllowedHosts;
 }): CallAccounts {
-  const stores = {
-    assistant: makeAssistants(db),
-    llmAccount: makeLlmAccounts(db),
-    recogniser: makeRecognisers(db),
-    voice: makeVoices(db),
-  };
-  const find = {
-    assistant: keepRecent((id) => stores.assistant.find(id)),
-    llmAccount: keepRecent((id) => stores.llmAccount.find(id)),
-    recogniser: keepRecent((id) => stores.recogniser.find(id)),
-    voice: keepRecent((id) => stores.voice.find(id)),
-    hearing: keepRecent(() => readHearingSettings(db)),
-  };
-
+  const find = recentRows(db);
   const voice = async (voiceId: string | null): Promise<TalkAccounts['voice']> => {
     const stored = await found(find.voice, 'voice', voiceId);
     return openVoiceChain(stored, { find: find.voice, voices, unseal, log });
@@ -127,6 +114,23 @@ export function makeCallAccounts({
         },
       };
     },
+  };
+}
+
+/** Rows as they were a moment ago: calls that dial together ask the database once. */
+function recentRows(db: Queryable) {
+  const stores = {
+    assistant: makeAssistants(db),
+    llmAccount: makeLlmAccounts(db),
+    recogniser: makeRecognisers(db),
+    voice: makeVoices(db),
+  };
+  return {
+    assistant: keepRecent((id) => stores.assistant.find(id)),
+    llmAccount: keepRecent((id) => stores.llmAccount.find(id)),
+    recogniser: keepRecent((id) => stores.recogniser.find(id)),
+    voice: keepRecent((id) => stores.voice.find(id)),
+    hearing: keepRecent(() => readHearingSettings(db)),
   };
 }
 

@@ -99,22 +99,7 @@ export async function runConversation(parts: ConversationParts): Promise<TalkEnd
     },
     newTalk({ atMs: clock.nowMs(), endsAtMs: answeredAtMs + assistant.callSecondsMax * 1000 }),
   );
-  let deafness: TalkFailure | null = null;
-  const closeEars = openEars({
-    audio: line.audio,
-    recogniser: parts.recogniser,
-    voiceGates: parts.voiceGates ?? loudnessGates,
-    policy: policy.voiceActivity,
-    clock,
-    tell: (event) => {
-      runner.tell(event);
-      parts.overhear?.(event);
-    },
-    onFailed: (error) => {
-      deafness = recogniserFailure(error);
-    },
-    log,
-  });
+  const ears = listen(parts, policy, runner);
   // Whoever talked before may have gone in the middle of secret keys.
   if (assistant.tools.secretKeys && earlierTurns.length > 0) able.keys.maskRecording(false);
   const stopDigits = line.onDigit((digit) => runner.tell({ kind: 'digit', digit, atMs: clock.nowMs() }));
@@ -127,12 +112,36 @@ export async function runConversation(parts: ConversationParts): Promise<TalkEnd
     // After a fault of ours the line stands: another attempt goes on with what was written down.
     stopDigits();
     runner.stop(end?.kind === 'ended' ? 'line-ended' : 'left');
-    await closeEars();
+    await ears.close();
     await transcript.saved();
   }
   const missingVariables = [...new Set([...system.missing, ...fixed.missing])];
-  const failure = end.kind === 'left' ? null : firstFailure(end.why, { deafness, spoken: runner.failure });
+  const failure = end.kind === 'left' ? null : firstFailure(end.why, { deafness: ears.deafness(), spoken: runner.failure });
   return { ...end, turns: transcript.turns().map(masked), missingVariables, failure };
+}
+
+function listen(
+  { line, recogniser, voiceGates, overhear, clock, log }: ConversationParts,
+  { voiceActivity }: TalkPolicy,
+  runner: TalkRunner,
+): { close: () => Promise<void>; deafness: () => TalkFailure | null } {
+  let deafness: TalkFailure | null = null;
+  const close = openEars({
+    audio: line.audio,
+    recogniser,
+    voiceGates: voiceGates ?? loudnessGates,
+    policy: voiceActivity,
+    clock,
+    tell: (event) => {
+      runner.tell(event);
+      overhear?.(event);
+    },
+    onFailed: (error) => {
+      deafness = recogniserFailure(error);
+    },
+    log,
+  });
+  return { close, deafness: () => deafness };
 }
 
 /** A question that a provider keeps can't be taken back: such a model is asked only when the callee has finished. */

@@ -4,7 +4,7 @@ import type { Clock } from './clock.ts';
 import { ModelFailed } from './language/model-failed.ts';
 import type { LineSound } from './line-sound.ts';
 import { OurSpeech } from './our-speech.ts';
-import { heardSoFar, makeGate, noMarks, type OurTurn, timingsOf } from './our-turn.ts';
+import { heardSoFar, type OurTurn, openTurn, timingsOf, writtenOf } from './our-turn.ts';
 import type { ChatMessage, LanguageModel, ToolSpec, Voice } from './ports.ts';
 import { streamReply } from './reply.ts';
 import { type TalkFailure, voiceFailure } from './talk-end.ts';
@@ -184,18 +184,7 @@ export class OurSide {
         },
       },
     });
-    const ours: OurTurn = {
-      epoch,
-      speech,
-      stop: stop ?? new AbortController(),
-      n: null,
-      saidBefore: '',
-      released: false,
-      gate: makeGate(),
-      closing: null,
-      failure: null,
-      marks: noMarks(),
-    };
+    const ours: OurTurn = openTurn(epoch, speech, stop ?? new AbortController());
     this.#ours = ours;
     return ours;
   }
@@ -256,11 +245,6 @@ export class OurSide {
 
   #writeDown(ours: OurTurn, n: number, cut: boolean): void {
     const { transcript, clock, answeredAtMs } = this.#parts;
-    const text = ours.saidBefore + ours.speech.text;
-    const { text: words, complete } = ours.speech.heard();
-    const heard = complete ? text : (ours.saidBefore + words).trimEnd();
-    // Cut in the silence behind the last word, nothing was lost.
-    const interrupted = cut && heard !== text.trimEnd();
-    transcript.changeOurs(n, { text, heard, interrupted, endMs: clock.nowMs() - answeredAtMs });
+    transcript.changeOurs(n, { ...writtenOf(ours, cut), endMs: clock.nowMs() - answeredAtMs });
   }
 }

@@ -2,10 +2,11 @@
 import { frameSamples, sampleRateHz } from '../domain/live-line.ts';
 import { type Bell, makeBell } from './bell.ts';
 import type { Clock } from './clock.ts';
-import { type HeardText, heardText } from './heard-text.ts';
+import type { HeardText } from './heard-text.ts';
 import type { LineSound } from './line-sound.ts';
 import type { OutputPolicy } from './policy.ts';
-import type { SpokenPiece, Voice } from './ports.ts';
+import type { Voice } from './ports.ts';
+import { SpokenPieces } from './spoken-pieces.ts';
 
 export type SpeechHooks = {
   /** The voice gave its first sound. */
@@ -34,14 +35,13 @@ export class OurSpeech {
   readonly #stop = new AbortController();
   readonly #bell: Bell = makeBell();
   readonly #chunks: string[] = [];
-  readonly #pieces: SpokenPiece[] = [];
+  readonly #pieces = new SpokenPieces();
   #text = '';
   #state: State = 'held';
   #finished = false;
   #synthesised = false;
   /** Where in the line's sound this speech begins; null before its first sample. */
   #beginsAt: number | null = null;
-  #pieceSamples = 0;
   #fed = 0;
   /** Samples heard when the speech was cut; null while it goes on. */
   #cutAt: number | null = null;
@@ -122,9 +122,8 @@ export class OurSpeech {
 
   /** Words heard so far; after `cut`, the words that left before it. */
   heard(): HeardText {
-    const pieces = this.#pieces.map(({ pcm, text }) => ({ samples: pcm.length, text }));
-    const heard = heardText(pieces, this.#heardSamples());
-    return { text: heard.text, complete: heard.complete && this.#synthesised && this.#fed >= this.#pieceSamples };
+    const heard = this.#pieces.heard(this.#heardSamples());
+    return { text: heard.text, complete: heard.complete && this.#synthesised && this.#fed >= this.#pieces.samples };
   }
 
   #heardSamples(): number {
@@ -162,16 +161,13 @@ export class OurSpeech {
     let before = chunk.slice(0, chunk.indexOf(words));
     for await (const piece of this.#voice.synthesise(words, this.#stop.signal)) {
       if (this.#stop.signal.aborted) return;
-      if (this.#pieces.length === 0) this.#hooks.onVoiced?.();
-      this.#pieces.push({ pcm: piece.pcm, text: before + piece.text });
+      if (this.#pieces.isEmpty) this.#hooks.onVoiced?.();
+      this.#pieces.add({ pcm: piece.pcm, text: before + piece.text });
       before = '';
-      this.#pieceSamples += piece.pcm.length;
       this.#feed();
       while (this.#isFarAhead()) await this.#bell.wait();
     }
-    const last = this.#pieces.at(-1);
-    const behind = chunk.slice(chunk.indexOf(words) + words.length);
-    if (last !== undefined && behind !== '') this.#pieces[this.#pieces.length - 1] = { ...last, text: last.text + behind };
+    this.#pieces.endWith(chunk.slice(chunk.indexOf(words) + words.length));
   }
 
   async #nextChunk(): Promise<string | null> {
@@ -185,7 +181,7 @@ export class OurSpeech {
   }
 
   #isFarAhead(): boolean {
-    return this.#state !== 'over' && this.#pieceSamples - this.#fed > this.#policy.synthesisAheadMs * samplesPerMs;
+    return this.#state !== 'over' && this.#pieces.samples - this.#fed > this.#policy.synthesisAheadMs * samplesPerMs;
   }
 
   /** Keeps the line's queue short but never empty while there is sound. */
@@ -194,7 +190,7 @@ export class OurSpeech {
     this.#callOff();
     const room = this.#policy.lineQueueMs * samplesPerMs;
     try {
-      while (this.#fed < this.#pieceSamples && this.#line.queuedSamples() < room) this.#giveToLine();
+      while (this.#fed < this.#pieces.samples && this.#line.queuedSamples() < room) this.#giveToLine();
     } catch (error) {
       this.#end();
       this.#hooks.onFailed(error);
@@ -202,7 +198,7 @@ export class OurSpeech {
     }
     this.#bell.ring();
     const now = this.#clock.nowMs();
-    if (this.#fed < this.#pieceSamples) this.#wakeIn(this.#policy.lineQueueMs / 2, now);
+    if (this.#fed < this.#pieces.samples) this.#wakeIn(this.#policy.lineQueueMs / 2, now);
     else if (this.#synthesised) this.#endWhenLeft(now);
     if (this.#beginsAt !== null && now - this.#progressAtMs >= this.#policy.progressMs) {
       this.#progressAtMs = now;
@@ -211,16 +207,10 @@ export class OurSpeech {
   }
 
   #giveToLine(): void {
-    let skip = this.#fed;
-    const piece = this.#pieces.find(({ pcm }) => {
-      if (skip < pcm.length) return true;
-      skip -= pcm.length;
-      return false;
-    });
-    if (piece === undefined) return;
+    const slice = this.#pieces.slice(this.#fed, this.#policy.feedMs * samplesPerMs);
+    if (slice === null) return;
     const first = this.#beginsAt === null;
     this.#beginsAt ??= this.#line.place();
-    const slice = piece.pcm.subarray(skip, skip + this.#policy.feedMs * samplesPerMs);
     this.#line.play(slice);
     this.#fed += slice.length;
     if (first) this.#hooks.onSound();

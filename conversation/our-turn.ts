@@ -25,13 +25,37 @@ export type OurTurn = {
   marks: TurnMarks;
 };
 
+export function openTurn(epoch: number, speech: OurSpeech, stop: AbortController): OurTurn {
+  return {
+    epoch,
+    speech,
+    stop,
+    n: null,
+    saidBefore: '',
+    released: false,
+    gate: makeGate(),
+    closing: null,
+    failure: null,
+    marks: noMarks(),
+  };
+}
+
+/** What stands in the transcript of a turn that sounds or sounded: all its words, and those that were heard. */
+export function writtenOf({ speech, saidBefore }: OurTurn, cut: boolean): { text: string; heard: string; interrupted: boolean } {
+  const text = saidBefore + speech.text;
+  const { text: words, complete } = speech.heard();
+  const heard = complete ? text : (saidBefore + words).trimEnd();
+  // Cut in the silence behind the last word, nothing was lost.
+  return { text, heard, interrupted: cut && heard !== text.trimEnd() };
+}
+
 export type Gate = {
   open(): void;
   /** Resolves when it is open; rejects when the signal aborts before. */
   passed(signal: AbortSignal): Promise<void>;
 };
 
-export function makeGate(): Gate {
+function makeGate(): Gate {
   const opened = new AbortController();
   return {
     open() {
@@ -75,7 +99,7 @@ export type TurnMarks = {
   firstAudioAt: number | null;
 };
 
-export function noMarks(): TurnMarks {
+function noMarks(): TurnMarks {
   return {
     speechEndAt: null,
     recognisedAt: null,

@@ -1,7 +1,6 @@
 /** The mark with which a hosted bot, which knows no tools, ends the call: `[END_CALL]`, written after its goodbye. It is never spoken. */
 
-/** As people are told to write it into the bot's prompt; any case, and the brackets of Chinese keyboards, will do. */
-export const endMarker = '[END_CALL]';
+/** People are told to write `[END_CALL]` into the bot's prompt; any case, and the brackets of Chinese keyboards, will do. */
 const written = /[[【［<]\s*END_CALL\s*[\]】］>]/giu;
 /** The beginning of a mark that may still be completed. */
 const begun = /[[【［<]\s*[A-Z_]{0,8}\s*$/iu;

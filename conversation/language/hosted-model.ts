@@ -61,11 +61,11 @@ export class HostedModel implements LanguageModel {
     try {
       const marker = makeEndMarkerFilter();
       for await (const event of this.#spoken(exchange, marker)) {
-        if (signal.aborted) return;
+        if (isAborted(signal)) return;
         progress.begun = true;
         yield event;
       }
-      if (signal.aborted) return;
+      if (isAborted(signal)) return;
       if (!progress.begun && !marker.found()) throw new ModelFailed('empty-answer');
       if (this.#told !== null) this.#told.whole = true;
       if (marker.found() && tools.some(({ name }) => name === endCallTool)) {
@@ -142,4 +142,9 @@ async function within(settled: Promise<void>, ms: number, signal: AbortSignal): 
     clearTimeout(timer);
     signal.removeEventListener('abort', end);
   }
+}
+
+/** Asked anew after every wait: what was checked before it says nothing. */
+function isAborted(signal: AbortSignal): boolean {
+  return signal.aborted;
 }

@@ -2,7 +2,8 @@
 import type { Clock } from '../clock.ts';
 import type { Recogniser } from '../ports.ts';
 import { objectIn, parsed } from './json-message.ts';
-import { type HeardEvent, type LiveLimits, type LiveSession, makeLiveRecogniser } from './live-recogniser.ts';
+import { makeLiveRecogniser } from './live-recogniser.ts';
+import type { HeardEvent, LiveLimits, LiveSession } from './live-session.ts';
 import { SpeechFailed } from './speech-failed.ts';
 import { addressIn } from './speech-socket.ts';
 

@@ -3,7 +3,8 @@ import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import type { Recogniser } from '../ports.ts';
 import { objectIn, parsed } from './json-message.ts';
-import { type HeardEvent, type LiveLimits, type LiveSession, makeLiveRecogniser } from './live-recogniser.ts';
+import { makeLiveRecogniser } from './live-recogniser.ts';
+import type { HeardEvent, LiveLimits, LiveSession } from './live-session.ts';
 
 export type FunasrAccount = {
   /** `ws://host:10095` or `wss://…`. */

@@ -1,56 +1,11 @@
 /** The common part of recognisers behind a WebSocket: streams sound, tells words, and connects once again when it is cut off. */
 import { type Clock, systemClock, waitUntil } from '../clock.ts';
 import type { Recogniser } from '../ports.ts';
+import { type HeardEvent, type LiveLimits, type LiveSession, liveLimitsUsual } from './live-session.ts';
 import { makeSoundPackets, type SoundPackets } from './sound-packets.ts';
 import { SpeechFailed, type SpeechFailureCode } from './speech-failed.ts';
-import {
-  openSpeechSocket,
-  type SocketAddress,
-  type SocketLimits,
-  type SpeechSocket,
-  socketLimitsUsual,
-} from './speech-socket.ts';
+import { openSpeechSocket, type SpeechSocket } from './speech-socket.ts';
 import { makeUnsettledSound } from './unsettled-sound.ts';
-
-export type HeardEvent =
-  /** Sound may be sent now. */
-  | { kind: 'ready' }
-  /** All words since the last final ones. */
-  | { kind: 'partial' | 'final'; text: string }
-  | { kind: 'failed'; error: SpeechFailed }
-  /** All that was sent has been answered. */
-  | { kind: 'done' };
-
-/** One connection, as a provider's protocol has it. */
-export type LiveSession = {
-  address(): Promise<SocketAddress>;
-  hello: readonly string[];
-  /** The service says when sound may come; else it may come at once. */
-  waitsForReady: boolean;
-  read(message: string): readonly HeardEvent[];
-  /** Asks for what is still owed; answered by `done`, or by the end of the connection. */
-  farewell: readonly string[];
-  keepAlive: { message: string; everyMs: number } | null;
-  /** Samples in one binary message. */
-  packetSamples: number;
-  endOf?: (code: number, reason: string) => SpeechFailed | undefined;
-};
-
-export type LiveLimits = SocketLimits & {
-  /** ms from the open connection to the service's word that it listens. */
-  readyMsMax: number;
-  /** ms of sound kept for another connection: what has no final words yet, and what comes while there is none. */
-  replayMsMax: number;
-  /** ms that the last words may take when it is closed. */
-  lastWordsMsMax: number;
-};
-
-export const liveLimitsUsual: LiveLimits = {
-  ...socketLimitsUsual,
-  readyMsMax: 5000,
-  replayMsMax: 8000,
-  lastWordsMsMax: 2000,
-};
 
 /** Once within a call; a line that is cut twice is not going to hold. */
 const reconnectsMax = 1;

@@ -1,7 +1,8 @@
 /** The recogniser of Aliyun's speech service (实时语音识别, SpeechTranscriber). */
 import type { Clock } from '../clock.ts';
 import type { Recogniser } from '../ports.ts';
-import { type HeardEvent, type LiveLimits, type LiveSession, makeLiveRecogniser } from './live-recogniser.ts';
+import { makeLiveRecogniser } from './live-recogniser.ts';
+import type { HeardEvent, LiveLimits, LiveSession } from './live-session.ts';
 import { type NlsAccount, nlsAddress, nlsCommand, nlsFailure, nlsId, readNlsEvent } from './nls-message.ts';
 import type { NlsTokens } from './nls-token.ts';
 

@@ -2,7 +2,7 @@
 import { generate } from 'selfsigned';
 import { describe, expect, it } from 'vitest';
 import { makeFunasrRecogniser } from '../../../conversation/speech/funasr-recogniser.ts';
-import { type LiveLimits, liveLimitsUsual } from '../../../conversation/speech/live-recogniser.ts';
+import { type LiveLimits, liveLimitsUsual } from '../../../conversation/speech/live-session.ts';
 import { listen, steadyFrames } from './providers/heard-by.ts';
 import { onMessages, serveSockets, tell, type Visit } from './providers/socket-server.ts';
 
