@@ -68,9 +68,14 @@ async function openAccounts(
     case 'ai': {
       const call = { callId, contact: brief };
       const { accounts: opened, stored, services } = await accounts.assistant(brief.assistantId, call);
-      const { opening, trouble } = fixedLines(stored, brief).lines;
+      const { opening, trouble, filler } = fixedLines(stored, brief).lines;
       // The apology is needed when nothing can be made any more.
-      return { opened, services, callMsMax: stored.callSecondsMax * 1000, readyWords: [opening, trouble] };
+      return {
+        opened,
+        services,
+        callMsMax: stored.callSecondsMax * 1000,
+        readyWords: [opening, trouble, ...(stored.tools.http.length > 0 ? [filler] : [])],
+      };
     }
   }
 }

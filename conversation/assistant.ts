@@ -16,6 +16,10 @@ export type AssistantBrief = {
   hangupLine: string;
   silenceLine: string;
   troubleLine: string;
+  /** Said when the maximum duration is nearly over; empty = words of the house. */
+  timeWarningLine: string;
+  /** Said while a tool works; empty = words of the house. */
+  fillerLine: string;
   interruption: InterruptionMode;
   /** Mode `keywords`: a text that contains one of these interrupts. Without any, every word interrupts. */
   interruptionKeywords: readonly string[];

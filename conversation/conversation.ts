@@ -13,6 +13,7 @@ import type { ChatMessage, LanguageModel, Recogniser, Voice } from './ports.ts';
 import { continueNote, fixedLines, systemPrompt } from './prompt.ts';
 import { loudnessGates, type VoiceGates } from './speech/voice-gate.ts';
 import { takeOver } from './takeover.ts';
+import { timeWarningMs } from './talk-deadlines.ts';
 import { recogniserFailure, type TalkEnd, type TalkFailure } from './talk-end.ts';
 import { type Ending, watchEnding } from './talk-ending.ts';
 import { handsOfTalk, maskedTurn, noHands, type TalkHands } from './talk-hands.ts';
@@ -69,6 +70,7 @@ export async function runConversation(parts: ConversationParts): Promise<TalkEnd
   const begun = takeOver(earlierTurns, { lines: fixed.lines, noises });
   const ending = watchEnding<ClosingReason>({ line, clock, signal, policy: policy.closing, log });
   const answeredAtMs = clock.nowMs() - parts.answeredAgoMs;
+  const endsAtMs = answeredAtMs + assistant.callSecondsMax * 1000;
   const able = handsOfTalk({
     line,
     assistant,
@@ -97,7 +99,11 @@ export async function runConversation(parts: ConversationParts): Promise<TalkEnd
       fail: ending.fail,
       log,
     },
-    newTalk({ atMs: clock.nowMs(), endsAtMs: answeredAtMs + assistant.callSecondsMax * 1000 }),
+    newTalk({
+      atMs: clock.nowMs(),
+      endsAtMs,
+      warnsAtMs: timeWarningMs({ answeredAtMs, endsAtMs, nowMs: clock.nowMs() }, policy.closing),
+    }),
   );
   const ears = listen(parts, policy, runner);
   // Whoever talked before may have gone in the middle of secret keys.

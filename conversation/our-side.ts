@@ -4,7 +4,7 @@ import type { Clock } from './clock.ts';
 import { ModelFailed } from './language/model-failed.ts';
 import type { LineSound } from './line-sound.ts';
 import { OurSpeech } from './our-speech.ts';
-import { heardSoFar, type OurTurn, openTurn, timingsOf, writtenOf } from './our-turn.ts';
+import { type OurTurn, openTurn, timingsOf, waitsOf, writtenOf } from './our-turn.ts';
 import type { ChatMessage, LanguageModel, ToolSpec, Voice } from './ports.ts';
 import { streamReply } from './reply.ts';
 import { type TalkFailure, voiceFailure } from './talk-end.ts';
@@ -118,14 +118,12 @@ export class OurSide {
 
   async #answer(asked: OurTurn, messages: ChatMessage[]): Promise<void> {
     let ours = asked;
-    const { model, closing, tools, clock, rules, onToolUsed } = this.#parts;
+    const { model, closing, tools, clock, rules, lines, onToolUsed } = this.#parts;
     try {
       await streamReply(
         {
           ...{ model, messages, closing, tools, policy: rules.policy, signal: asked.stop.signal, onUsed: onToolUsed },
-          nowMs: () => clock.nowMs(),
-          mayAct: () => ours.gate.passed(ours.stop.signal),
-          saidSoFar: () => heardSoFar(ours, clock, rules.policy.closing.msMax),
+          ...waitsOf(() => ours, { clock, policy: rules.policy, fillerLine: lines.filler }),
         },
         {
           onFirstToken: () => {

@@ -4,6 +4,8 @@ import { frameMs } from '../domain/live-line.ts';
 import { type Clock, waitUntil } from './clock.ts';
 import type { ModelFailed } from './language/model-failed.ts';
 import type { OurSpeech } from './our-speech.ts';
+import type { TalkPolicy } from './policy.ts';
+import type { ReplyRequest } from './reply.ts';
 import type { ClosingTool } from './tools.ts';
 
 export type OurTurn = {
@@ -80,8 +82,25 @@ function makeGate(): Gate {
   };
 }
 
+/** What the tools of an answer wait for; `turn` is the one that says it at the moment. */
+export function waitsOf(
+  turn: () => OurTurn,
+  { clock, policy, fillerLine }: { clock: Clock; policy: TalkPolicy; fillerLine: string },
+): Pick<ReplyRequest, 'nowMs' | 'mayAct' | 'saidSoFar' | 'filler'> {
+  return {
+    nowMs: () => clock.nowMs(),
+    mayAct: () => turn().gate.passed(turn().stop.signal),
+    saidSoFar: () => heardSoFar(turn(), clock, policy.closing.msMax),
+    filler: {
+      words: fillerLine,
+      afterMs: policy.thinking.fillerAfterMs,
+      pause: (ms, signal) => waitUntil(clock, clock.nowMs() + ms, AbortSignal.any([signal, turn().stop.signal])),
+    },
+  };
+}
+
 /** Waits until what was handed to the voice has been heard, at most `msMax`. Throws when the answer is dropped. */
-export async function heardSoFar({ speech, stop }: Pick<OurTurn, 'speech' | 'stop'>, clock: Clock, msMax: number): Promise<void> {
+async function heardSoFar({ speech, stop }: Pick<OurTurn, 'speech' | 'stop'>, clock: Clock, msMax: number): Promise<void> {
   const limitMs = clock.nowMs() + msMax;
   while (speech.heard().text.trimEnd() !== speech.text.trimEnd() && clock.nowMs() < limitMs) {
     if ((await waitUntil(clock, clock.nowMs() + frameMs, stop.signal)) === 'aborted') throw new Error('the answer was dropped');

@@ -62,6 +62,8 @@ export type SilencePolicy = {
 export type ClosingPolicy = {
   /** ms that a last line may take before the line is cut whatever it still has to say. */
   msMax: number;
+  /** ms before the end of the maximum duration at which we say that the time is nearly up. Not in calls shorter than twice that. */
+  warnBeforeMs: number;
   /** ms we let a running sentence go on past the maximum duration. */
   overtimeMs: number;
   /** ms of silence between our last sample and the hang-up, so that the last syllable is not lost on the way. */
@@ -107,6 +109,8 @@ export type ThinkingPolicy = {
   toolStepsMax: number;
   /** ms that one tool may take; then the model is told that it failed. */
   toolMsMax: number;
+  /** ms of silence on our side, while a tool works, after which we ask for a moment. Once in an answer. */
+  fillerAfterMs: number;
   /** Characters of one answer; a model that runs on is cut here. */
   replyCharsMax: number;
   /** How many of the last turns the model is shown. */
@@ -221,7 +225,7 @@ export const defaultTalkPolicy: TalkPolicy = {
     ],
   },
   silence: { repromptAfterMs: 6000, repromptsMax: 2 },
-  closing: { msMax: 20_000, overtimeMs: 4000, tailMs: 300, hangUpWaitMs: 10_000 },
+  closing: { msMax: 20_000, warnBeforeMs: 30_000, overtimeMs: 4000, tailMs: 300, hangUpWaitMs: 10_000 },
   chunking: {
     first: { minUnits: 6, maxUnits: 10, hardUnits: 40 },
     later: { minUnits: 20, maxUnits: 40, hardUnits: 60 },
@@ -231,6 +235,7 @@ export const defaultTalkPolicy: TalkPolicy = {
     msMax: 20_000,
     toolStepsMax: 3,
     toolMsMax: 10_000,
+    fillerAfterMs: 700,
     replyCharsMax: 4000,
     historyTurnsMax: 60,
     preemptive: { on: true, attemptsMax: 3, speechMsMax: 10_000 },

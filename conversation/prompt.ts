@@ -61,16 +61,20 @@ const defaultLines: Record<TalkLanguage, Record<LineName, string>> = {
     silence: '您好，请问您还在听吗？',
     goodbye: '好的，那先不打扰您了，再见。',
     trouble: '不好意思，系统出了点问题，我们稍后再联系您，再见。',
+    timeWarning: '不好意思，我们的通话时间快到了，您还有什么要问的吗？',
     transfer: '正在为您转接，请稍候。',
     transferFailed: '不好意思，人工坐席暂时无法接听，我继续为您服务。',
+    filler: '请稍等，我查一下。',
   },
   en: {
     opening: 'Hello.',
     silence: 'Hello, are you still there?',
     goodbye: "All right, I won't keep you. Goodbye.",
     trouble: 'Sorry, something went wrong on our side. We will call you another time. Goodbye.',
+    timeWarning: 'Our time is nearly up. Is there anything else you would like to ask?',
     transfer: 'I am putting you through now, one moment please.',
     transferFailed: 'I am sorry, none of my colleagues can take the call right now. Let me help you myself.',
+    filler: 'One moment, let me look that up.',
   },
 };
 
@@ -79,25 +83,24 @@ export function fixedLines(
   assistant: AssistantBrief,
   contact: TalkContact,
 ): { lines: Record<LineName, string>; missing: string[] } {
-  const opening = fillVariables(assistant.openingLine, contact);
-  const silence = fillVariables(assistant.silenceLine, contact);
-  const goodbye = fillVariables(assistant.hangupLine, contact);
-  const trouble = fillVariables(assistant.troubleLine, contact);
-  const transfer = fillVariables(assistant.tools.transferLine, contact);
-  const transferFailed = fillVariables(assistant.tools.transferFailedLine, contact);
-  const spare = defaultLines[assistant.language];
-  const orSpare = (filled: FilledText, line: LineName): string => (filled.text.trim() === '' ? spare[line] : filled.text.trim());
-  return {
-    lines: {
-      opening: orSpare(opening, 'opening'),
-      silence: orSpare(silence, 'silence'),
-      goodbye: orSpare(goodbye, 'goodbye'),
-      trouble: orSpare(trouble, 'trouble'),
-      transfer: orSpare(transfer, 'transfer'),
-      transferFailed: orSpare(transferFailed, 'transferFailed'),
-    },
-    missing: [...new Set([opening, silence, goodbye, trouble, transfer, transferFailed].flatMap((filled) => filled.missing))],
+  const own: Record<LineName, string> = {
+    opening: assistant.openingLine,
+    silence: assistant.silenceLine,
+    timeWarning: assistant.timeWarningLine,
+    goodbye: assistant.hangupLine,
+    trouble: assistant.troubleLine,
+    transfer: assistant.tools.transferLine,
+    transferFailed: assistant.tools.transferFailedLine,
+    filler: assistant.fillerLine,
   };
+  const lines = { ...defaultLines[assistant.language] };
+  const missing = new Set<string>();
+  for (const line of Object.keys(own) as LineName[]) {
+    const filled = fillVariables(own[line], contact);
+    if (filled.text.trim() !== '') lines[line] = filled.text.trim();
+    for (const name of filled.missing) missing.add(name);
+  }
+  return { lines, missing: [...missing] };
 }
 
 /** What the model is told when a sentence has to be taken up again after a gap in the line's handling. */

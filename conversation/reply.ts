@@ -1,4 +1,5 @@
 /** One answer of the model: its stream, cut into chunks for the voice, with the tools it calls on the way. */
+import { type Filler, fillSilence } from './filler.ts';
 import { ModelFailed } from './language/model-failed.ts';
 import type { TalkPolicy } from './policy.ts';
 import type { ChatMessage, LanguageModel, ToolCall, ToolSpec } from './ports.ts';
@@ -13,6 +14,7 @@ export type ReplyRequest = {
   closing: readonly ToolSpec[];
   tools: readonly ConversationTool[];
   policy: TalkPolicy;
+  filler: Filler;
   signal: AbortSignal;
 } & Pick<ToolRound, 'nowMs' | 'mayAct' | 'saidSoFar' | 'onUsed'>;
 
@@ -33,7 +35,7 @@ export type ReplyHooks = {
 export async function streamReply(request: ReplyRequest, hooks: ReplyHooks): Promise<void> {
   const chunker = makeSentenceChunker(request.policy.chunking);
   const messages = [...request.messages];
-  const limits = { letters: 0 };
+  const limits = { letters: 0, filled: false };
   for (let step = 0; !request.signal.aborted; step++) {
     const asked = await streamStep({
       request,
@@ -55,10 +57,34 @@ export async function streamReply(request: ReplyRequest, hooks: ReplyHooks): Pro
     for (const chunk of chunker.finish()) hooks.onChunk(chunk);
     if (limits.letters > 0) chunker.push(' ');
     messages.push({ role: 'assistant', content: asked.text, toolCalls: asked.calls });
-    for (const call of asked.calls) {
-      messages.push({ role: 'tool', toolCallId: call.id, content: await useTool(call, roundOf(request)) });
+    for (const { id, content } of await useTools(asked.calls, request, (words) => {
+      if (limits.filled) return;
+      if (limits.letters === 0) chunker.push(' ');
+      limits.letters += words.length;
+      limits.filled = true;
+      hooks.onChunk(words);
+    })) {
+      messages.push({ role: 'tool', toolCallId: id, content });
     }
   }
+}
+
+/** One after the other, as they were asked for; `fill` says something while they take their time. */
+async function useTools(
+  calls: readonly ToolCall[],
+  request: ReplyRequest,
+  fill: (words: string) => void,
+): Promise<{ id: string; content: string }[]> {
+  const round = roundOf(request);
+  const done = new AbortController();
+  void fillSilence(request.filler, round, { done: done.signal, say: fill });
+  const answers: { id: string; content: string }[] = [];
+  try {
+    for (const call of calls) answers.push({ id: call.id, content: await useTool(call, round) });
+  } finally {
+    done.abort();
+  }
+  return answers;
 }
 
 /** What is asked for together with an end is done too: "do not call again" and goodbye often come in one breath. */
@@ -90,7 +116,7 @@ type StepParts = {
   hooks: ReplyHooks;
   chunker: SentenceChunker;
   messages: readonly ChatMessage[];
-  limits: { letters: number };
+  limits: { letters: number; filled: boolean };
   withTools: boolean;
 };
 

@@ -2,6 +2,7 @@
 import { startTransfer, transferFailed } from './hand-over-moves.ts';
 import { bareText, interrupts, isBackchannel } from './interruption.ts';
 import { answerKeys, keysDueMs } from './key-moves.ts';
+import type { ClosingPolicy } from './policy.ts';
 import { answer, close, cutIn, noteUtterance, pause, sayLine, unpause } from './talk-moves.ts';
 import type { Step, TalkRules, TalkState } from './talk-state.ts';
 import { endpointDueMs, isSettled, utteranceText } from './utterance.ts';
@@ -25,7 +26,7 @@ type Deadline = { atMs: number; move: (nowMs: number) => Step };
 function deadlinesOf(state: TalkState, rules: TalkRules): Deadline[] {
   switch (state.phase) {
     case 'listening':
-      return [maxDuration(state), theirTurn(state, rules)];
+      return [maxDuration(state), ...timeWarning(state), theirTurn(state, rules)];
     case 'thinking':
       return [maxDuration(state), thinkingLimit(state, rules)];
     case 'opening':
@@ -46,6 +47,22 @@ function deadlinesOf(state: TalkState, rules: TalkRules): Deadline[] {
 
 function maxDuration(state: TalkState): Deadline {
   return { atMs: state.endsAtMs, move: (nowMs) => close(state, 'max-duration', 'goodbye', nowMs) };
+}
+
+/** At the first moment that is nobody's: neither a word nor a key of the callee is waiting, and no voice is heard. */
+function timeWarning(state: TalkState): Deadline[] {
+  const { warnsAtMs, utterance, keys, voice } = state;
+  if (warnsAtMs === null || utterance !== null || keys !== null || voice.on) return [];
+  return [{ atMs: warnsAtMs, move: (nowMs) => sayLine({ ...state, warnsAtMs: null }, 'timeWarning', nowMs) }];
+}
+
+/** When the callee of a call with these limits is told that the time is nearly up; null = never. A process that takes over later keeps still. */
+export function timeWarningMs(
+  { answeredAtMs, endsAtMs, nowMs }: { answeredAtMs: number; endsAtMs: number; nowMs: number },
+  { warnBeforeMs }: ClosingPolicy,
+): number | null {
+  const atMs = endsAtMs - warnBeforeMs;
+  return endsAtMs - answeredAtMs < 2 * warnBeforeMs || atMs <= nowMs ? null : atMs;
 }
 
 /** A running sentence may end; it does not get longer than the policy's overtime. */

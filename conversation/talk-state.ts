@@ -19,8 +19,8 @@ export type Phase =
   | 'closing'
   | 'ended';
 
-/** Fixed lines of an assistant. */
-export type LineName = 'opening' | 'silence' | 'goodbye' | 'trouble' | 'transfer' | 'transferFailed';
+/** Fixed lines of an assistant. `filler` is no turn of its own: it is said in an answer, while a tool works. */
+export type LineName = 'opening' | 'silence' | 'timeWarning' | 'goodbye' | 'trouble' | 'transfer' | 'transferFailed' | 'filler';
 
 /** Why we ended a talk. */
 export type ClosingReason = 'end-call' | 'callee-silent' | 'max-duration' | 'model-failed' | 'voice-failed' | 'recogniser-failed';
@@ -45,6 +45,8 @@ export type TalkState = {
   /** Counts everything that we say or ask. Results that carry an older number are stale. */
   epoch: number;
   endsAtMs: number;
+  /** When we say that the time is nearly up; null when that is done, or was never to be. */
+  warnsAtMs: number | null;
   /** The maximum duration is over, the running sentence may end. */
   overtime: boolean;
   utterance: Utterance | null;
@@ -130,11 +132,12 @@ export type Step = { state: TalkState; effects: TalkEffect[] };
 export type TalkRules = { policy: TalkPolicy; interruption: InterruptionRule };
 
 /** A talk before anything happened. `endsAtMs`: when its maximum duration is over. */
-export function newTalk({ atMs, endsAtMs }: { atMs: number; endsAtMs: number }): TalkState {
+export function newTalk({ atMs, endsAtMs, warnsAtMs }: Pick<TalkState, 'endsAtMs' | 'warnsAtMs'> & { atMs: number }): TalkState {
   return {
     phase: 'listening',
     epoch: 0,
     endsAtMs,
+    warnsAtMs,
     overtime: false,
     utterance: null,
     keys: null,

@@ -55,6 +55,8 @@ create table assistant (
   changed_at timestamp with time zone not null default now(),
   tools jsonb not null default '{}'::jsonb,
   tool_headers jsonb not null default '{}'::jsonb,
+  time_warning_line text not null default ''::text,
+  filler_line text not null default ''::text,
   constraint assistant_call_seconds_max_check CHECK (((call_seconds_max >= 10) AND (call_seconds_max <= 3600))),
   constraint assistant_interruption_check CHECK ((interruption = ANY (ARRAY['never'::text, 'keywords'::text, 'any'::text]))),
   constraint assistant_language_check CHECK ((language = ANY (ARRAY['zh'::text, 'en'::text]))),

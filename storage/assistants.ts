@@ -15,6 +15,9 @@ export type AssistantDraft = {
   hangupLine: string;
   silenceLine: string;
   troubleLine: string;
+  /** Empty: words of the house, as for the filler. */
+  timeWarningLine: string;
+  fillerLine: string;
   interruption: 'never' | 'keywords' | 'any';
   interruptionKeywords: string[];
   ignoredWords: string[];
@@ -50,7 +53,8 @@ export type Assistants = {
 
 const selected = `select a.id, a.name, a.language, a.llm_account_id as "llmAccountId", a.voice_id as "voiceId",
     a.recogniser_id as "recogniserId", a.prompt, a.faq, a.opening_line as "openingLine", a.hangup_line as "hangupLine",
-    a.silence_line as "silenceLine", a.trouble_line as "troubleLine", a.interruption,
+    a.silence_line as "silenceLine", a.trouble_line as "troubleLine",
+    a.time_warning_line as "timeWarningLine", a.filler_line as "fillerLine", a.interruption,
     a.interruption_keywords as "interruptionKeywords", a.ignored_words as "ignoredWords", a.intent_prompt as "intentPrompt",
     a.call_seconds_max as "callSecondsMax", a.tools, a.tool_headers as "toolHeadersSealed", a.created_at as "createdAt", a.changed_at as "changedAt",
     m.name as "llmAccountName", v.name as "voiceName", r.name as "recogniserName",
@@ -85,9 +89,9 @@ export function makeAssistants(db: Queryable): Assistants {
       const { rows } = await db.query<{ id: string }>(
         `insert into assistant (name, language, llm_account_id, voice_id, recogniser_id, prompt, faq, opening_line, hangup_line,
             silence_line, trouble_line, interruption, interruption_keywords, ignored_words, intent_prompt, call_seconds_max, tools,
-            tool_headers)
+            tool_headers, time_warning_line, filler_line)
          values ($1::text, $2::text, $3::uuid, $4::uuid, $5::uuid, $6::text, $7::text, $8::text, $9::text, $10::text, $11::text,
-            $12::text, $13::text[], $14::text[], $15::text, $16::integer, $17::jsonb, $18::jsonb)
+            $12::text, $13::text[], $14::text[], $15::text, $16::integer, $17::jsonb, $18::jsonb, $19::text, $20::text)
          returning id`,
         draftValues(draft),
       );
@@ -101,8 +105,8 @@ export function makeAssistants(db: Queryable): Assistants {
             recogniser_id = $5::uuid, prompt = $6::text, faq = $7::text, opening_line = $8::text, hangup_line = $9::text,
             silence_line = $10::text, trouble_line = $11::text, interruption = $12::text, interruption_keywords = $13::text[],
             ignored_words = $14::text[], intent_prompt = $15::text, call_seconds_max = $16::integer, tools = $17::jsonb, tool_headers = $18::jsonb,
-            changed_at = now()
-          where id = $19::uuid`,
+            time_warning_line = $19::text, filler_line = $20::text, changed_at = now()
+          where id = $21::uuid`,
         [...draftValues(draft), id],
       );
     },
@@ -137,5 +141,7 @@ function draftValues(draft: AssistantDraft): unknown[] {
     draft.callSecondsMax,
     JSON.stringify(draft.tools),
     JSON.stringify(draft.toolHeadersSealed),
+    draft.timeWarningLine,
+    draft.fillerLine,
   ];
 }

@@ -33,6 +33,8 @@ function draftOf(body: Static<typeof AssistantDraft>, sealer: Sealer): StoredDra
     ...body,
     ...toolsAfter(body.tools, null, sealer),
     faq: body.faq ?? '',
+    timeWarningLine: body.timeWarningLine ?? '',
+    fillerLine: body.fillerLine ?? '',
     interruption: body.interruption ?? 'any',
     interruptionKeywords: body.interruptionKeywords ?? [],
     ignoredWords: body.ignoredWords ?? [],

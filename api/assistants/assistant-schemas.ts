@@ -38,6 +38,12 @@ const fields = {
 };
 const choices = {
   faq: Type.Optional(Type.String({ maxLength: 50_000 })),
+  timeWarningLine: Type.Optional(
+    Type.String({ maxLength: 1000, description: 'Said half a minute before the longest duration is over; empty: usual words' }),
+  ),
+  fillerLine: Type.Optional(
+    Type.String({ maxLength: 1000, description: 'Said while a tool takes its time; empty: usual words' }),
+  ),
   interruption: Type.Optional(oneOf(interruptions, 'What stops our speech: nothing, keywords, any speech')),
   interruptionKeywords: Type.Optional(Words),
   ignoredWords: Type.Optional(Words),
@@ -55,6 +61,8 @@ export const Assistant = named(
     voiceName: Type.String(),
     recogniserName: Type.String(),
     faq: Type.String(),
+    timeWarningLine: Type.String(),
+    fillerLine: Type.String(),
     interruption: oneOf(interruptions),
     interruptionKeywords: Type.Array(Type.String()),
     ignoredWords: Type.Array(Type.String()),

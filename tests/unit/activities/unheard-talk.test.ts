@@ -26,6 +26,8 @@ const stored: StoredAssistant = {
   hangupLine: '再见',
   silenceLine: '还在吗',
   troubleLine: '抱歉',
+  timeWarningLine: '',
+  fillerLine: '',
   interruption: 'any',
   interruptionKeywords: [],
   ignoredWords: [],

@@ -22,6 +22,8 @@ export const assistant: AssistantBrief = {
   hangupLine: '那先不打扰您了，再见。',
   silenceLine: '请问您还在听吗？',
   troubleLine: '不好意思，系统出了点问题，再见。',
+  timeWarningLine: '',
+  fillerLine: '',
   interruption: 'any',
   interruptionKeywords: [],
   ignoredWords: [],

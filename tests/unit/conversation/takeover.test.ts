@@ -12,6 +12,8 @@ const lines = {
   trouble: '出了点问题，再见。',
   transfer: '正在转接，请稍候。',
   transferFailed: '暂时没有人接听。',
+  timeWarning: '时间快到了。',
+  filler: '请稍等。',
 };
 const noises = new Set(['嗯', '对']);
 

@@ -35,6 +35,7 @@ export type TalkScriptOptions = {
   keywords?: readonly string[];
   ignored?: readonly string[];
   callMsMax?: number;
+  warnsAtMs?: number;
   policy?: TalkPolicy;
 };
 
@@ -62,7 +63,7 @@ export function playTalk(options: TalkScriptOptions = {}): TalkScript {
       policy.interruption,
     ),
   };
-  let state = newTalk({ atMs: 0, endsAtMs: options.callMsMax ?? 300_000 });
+  let state = newTalk({ atMs: 0, endsAtMs: options.callMsMax ?? 300_000, warnsAtMs: options.warnsAtMs ?? null });
   let heard: string[] = [];
   let nowMs = 0;
 

@@ -1,7 +1,8 @@
 /** Turn-taking, told as talks: who says what when, and what must come of it. Times in ms. */
 import { describe, expect, it } from 'vitest';
 import { defaultTalkPolicy } from '../../../conversation/policy.ts';
-import { afterOpening, playTalk, whileWeAnswer } from './talk-script.ts';
+import { timeWarningMs } from '../../../conversation/talk-deadlines.ts';
+import { afterOpening, plainPolicy, playTalk, whileWeAnswer } from './talk-script.ts';
 
 describe('a plain talk', () => {
   it('opens, listens, asks the model at the endpoint, speaks and listens again', () => {
@@ -161,6 +162,35 @@ describe('silence', () => {
     talk.at(8800, 'voice-on');
     expect(talk.until(11_799)).toEqual([]);
     expect(talk.until(11_800)).toEqual(['11800 say silence']);
+  });
+});
+
+describe('when the time is nearly up', () => {
+  it('says so once, at the first moment that is nobody’s', () => {
+    const talk = afterOpening({ warnsAtMs: 5000, callMsMax: 35_000 });
+    talk.at(4800, 'voice-on');
+    expect(talk.until(5500)).toEqual([]);
+    talk.at(5600, { final: '再说说价格。' });
+    talk.at(5700, 'voice-off');
+    expect(talk.until(6500).map((line) => line.replace(/^\d+ /, ''))).toEqual([
+      'ask 再说说价格。',
+      'note 再说说价格。',
+      'release',
+    ]);
+    talk.at(7000, 'sound');
+    expect(talk.at(9000, 'said')).toEqual([]);
+    expect(talk.until(9000)).toEqual(['9000 say timeWarning']);
+    talk.at(9100, 'sound');
+    talk.at(11_000, 'said');
+    expect(talk.until(16_999)).toEqual([]);
+    expect(talk.until(17_000)).toEqual(['17000 say silence']);
+  });
+
+  it('never says so in a call that is shorter than twice the notice, nor after its moment', () => {
+    const { closing } = plainPolicy;
+    expect(timeWarningMs({ answeredAtMs: 0, endsAtMs: 300_000, nowMs: 0 }, closing)).toBe(270_000);
+    expect(timeWarningMs({ answeredAtMs: 0, endsAtMs: 59_000, nowMs: 0 }, closing)).toBeNull();
+    expect(timeWarningMs({ answeredAtMs: 0, endsAtMs: 300_000, nowMs: 270_000 }, closing)).toBeNull();
   });
 });
 

@@ -2240,6 +2240,8 @@ export interface components {
             voiceName: string;
             recogniserName: string;
             faq: string;
+            timeWarningLine: string;
+            fillerLine: string;
             /** @enum {string} */
             interruption: "never" | "keywords" | "any";
             interruptionKeywords: string[];
@@ -2316,6 +2318,10 @@ export interface components {
             /** @description Said when the model fails */
             troubleLine: string;
             faq?: string;
+            /** @description Said half a minute before the longest duration is over; empty: usual words */
+            timeWarningLine?: string;
+            /** @description Said while a tool takes its time; empty: usual words */
+            fillerLine?: string;
             /**
              * @description What stops our speech: nothing, keywords, any speech
              * @enum {string}
@@ -2347,6 +2353,10 @@ export interface components {
             /** @description Said when the model fails */
             troubleLine?: string;
             faq?: string;
+            /** @description Said half a minute before the longest duration is over; empty: usual words */
+            timeWarningLine?: string;
+            /** @description Said while a tool takes its time; empty: usual words */
+            fillerLine?: string;
             /**
              * @description What stops our speech: nothing, keywords, any speech
              * @enum {string}

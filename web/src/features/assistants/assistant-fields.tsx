@@ -119,6 +119,11 @@ function TextFields(): ReactElement {
           <Input.TextArea autoSize={short} maxLength={1000} />
         </Form.Item>
       ))}
+      {(['timeWarningLine', 'fillerLine'] as const).map((name) => (
+        <Form.Item key={name} name={name} label={t(`assistant.field.${name}`)}>
+          <Input.TextArea autoSize={short} maxLength={1000} placeholder={t(`assistant.usual.${name}`)} />
+        </Form.Item>
+      ))}
     </>
   );
 }

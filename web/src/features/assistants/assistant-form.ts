@@ -10,13 +10,14 @@ const lines = {
     openingLine: '您好，{{name}}，请问现在方便接听吗？',
     hangupLine: '感谢您的接听，再见。',
     silenceLine: '您好，请问还在听吗？',
-    troubleLine: '抱歉，刚才信号不好，请您再说一遍。',
+    // The call ends after it.
+    troubleLine: '抱歉，我这边信号不太好，稍后再给您联系，再见。',
   },
   en: {
     openingLine: 'Hello {{name}}, is this a good moment?',
     hangupLine: 'Thank you for your time. Goodbye.',
     silenceLine: 'Hello, are you still there?',
-    troubleLine: 'Sorry, the line was bad just now. Could you say that again?',
+    troubleLine: 'Sorry, something went wrong on our side. We will call you another time. Goodbye.',
   },
 } as const;
 
@@ -26,6 +27,8 @@ export function newAssistant(language: 'zh' | 'en'): Partial<AssistantForm> {
     language,
     ...lines[language],
     faq: '',
+    timeWarningLine: '',
+    fillerLine: '',
     interruption: 'any',
     interruptionKeywords: [],
     ignoredWords: [],
