@@ -32,8 +32,8 @@ export class AccountMissing extends Error {
 export type OpenedFor = { callId: string; contact: TalkContact };
 
 export type CallAccounts = {
-  voice(voiceId: string | null): Promise<TalkAccounts['voice']>;
-  /** `services` follows a fallback: it names the accounts that serve the talk at the moment. */
+  /** `services` follows a fallback, here as below: it names the accounts that serve the talk at the moment. */
+  voice(voiceId: string | null, services: TalkServices): Promise<TalkAccounts['voice']>;
   assistant(
     assistantId: string | null,
     call: OpenedFor,
@@ -67,9 +67,12 @@ export function makeCallAccounts({
   toolHosts: AllowedHosts;
 }): CallAccounts {
   const find = recentRows(db);
-  const voice = async (voiceId: string | null): Promise<TalkAccounts['voice']> => {
+  const voice: CallAccounts['voice'] = async (voiceId, services) => {
     const stored = await found(find.voice, 'voice', voiceId);
-    return openVoiceChain(stored, { find: find.voice, voices, unseal, log });
+    const onServing = (id: string): void => {
+      services.voiceId = id;
+    };
+    return openVoiceChain(stored, { find: find.voice, voices, unseal, onServing, log });
   };
   const account = async (id: string): Promise<NamedAccount & { fallbackId: string | null }> =>
     openLlmAccount({ open: unseal }, await found(find.llmAccount, 'language model account', id));
@@ -82,11 +85,6 @@ export function makeCallAccounts({
     });
   };
   const assistantOf: CallAccounts['stored'] = (assistantId) => found(find.assistant, 'assistant', assistantId);
-  const userTools = ({ tools, toolHeadersSealed }: StoredAssistant): UserTool[] =>
-    tools.http.map((tool) => {
-      const headers = openHeaders({ open: unseal }, toolHeadersSealed[tool.name] ?? {});
-      return (contact) => makeHttpTool({ ...tool, headers }, contact, { allowed: toolHosts });
-    });
   return {
     voice,
     model,
@@ -99,22 +97,35 @@ export function makeCallAccounts({
     async assistant(assistantId, call) {
       const stored = await assistantOf(assistantId);
       const ears = await found(find.recogniser, 'recogniser', stored.recogniserId);
-      const recogniser = await openRecogniserChain(ears, { find: find.recogniser, recognisers, unseal, log });
       const brief: AssistantBrief = stored;
       const { llmAccountId, voiceId, recogniserId } = stored;
       const services: TalkServices = { llmAccountId, voiceId, recogniserId };
+      const onServing = (id: string): void => {
+        services.recogniserId = id;
+      };
+      const recogniser = await openRecogniserChain(ears, { find: find.recogniser, recognisers, unseal, onServing, log });
       const mind = await model(stored, { ...call, use: 'talk' }, services);
       return {
         stored,
         services,
         accounts: {
-          voice: await voice(voiceId),
-          assistant: { brief, model: mind, recogniser, tools: userTools(stored) },
+          voice: await voice(voiceId, services),
+          assistant: { brief, model: mind, recogniser, tools: userTools(stored, { unseal, toolHosts }) },
           hearing: null,
         },
       };
     },
   };
+}
+
+function userTools(
+  { tools, toolHeadersSealed }: StoredAssistant,
+  { unseal, toolHosts }: { unseal: (sealed: Buffer) => string; toolHosts: AllowedHosts },
+): UserTool[] {
+  return tools.http.map((tool) => {
+    const headers = openHeaders({ open: unseal }, toolHeadersSealed[tool.name] ?? {});
+    return (contact) => makeHttpTool({ ...tool, headers }, contact, { allowed: toolHosts });
+  });
 }
 
 /** Rows as they were a moment ago: calls that dial together ask the database once. */

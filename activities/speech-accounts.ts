@@ -13,28 +13,29 @@ import type { StoredVoice } from '../storage/voices.ts';
 
 export type SpeechAccountParts = {
   unseal: (sealed: Buffer) => string;
+  /** Told of the account that serves from now on, when one before it failed. */
+  onServing?: (accountId: string) => void;
   log: Logger;
 };
 
 /** A voice for one call; those behind it speak when it fails. Throws SpeechAccountUnusable when the first can't be opened. */
 export async function openVoiceChain(
   first: StoredVoice,
-  {
-    find,
-    voices,
-    unseal,
-    log,
-  }: SpeechAccountParts & { find: (id: string) => Promise<StoredVoice | null>; voices: VoiceCatalogue },
+  parts: SpeechAccountParts & { find: (id: string) => Promise<StoredVoice | null>; voices: VoiceCatalogue },
 ): Promise<Voice> {
-  const chain = await chainOf(first, find);
-  const opened: CachedVoice[] = [];
-  for (const [n, stored] of chain.entries()) {
+  const { find, voices, unseal, log } = parts;
+  const opened: { id: string; voice: CachedVoice }[] = [];
+  for (const stored of await chainOf(first, find)) {
+    const { id } = stored;
     const open = (): CachedVoice => voices.open({ ...stored, apiKey: opener(unseal)(stored.apiKeySealed) });
     // A fallback that can't be opened must not keep the first one from speaking.
-    const voice = n === 0 ? open() : orNull(open, { log, part: 'voice', id: stored.id });
-    if (voice !== null) opened.push(voice);
+    const voice = id === first.id ? open() : orNull(open, { log, part: 'voice', id });
+    if (voice !== null) opened.push({ id, voice });
   }
-  return makeFallbackVoice(opened, telling(log, 'voice', chain));
+  return makeFallbackVoice(
+    opened.map(({ voice }) => voice),
+    telling(parts, 'voice', opened),
+  );
 }
 
 /** A recogniser for one call. One that can't be opened is thrown where nobody stands behind it, else the next one listens. */
@@ -45,12 +46,12 @@ export async function openRecogniserChain(
     recognisers: RecogniserCatalogue;
   },
 ): Promise<Recogniser> {
-  const { find, recognisers, unseal, log } = parts;
+  const { find, recognisers, unseal } = parts;
   const chain = await chainOf(first, find);
   const open = chain.map((stored) => () => recognisers.open({ ...stored, apiKey: opener(unseal)(stored.apiKeySealed) }));
   const [alone] = open;
   if (alone !== undefined && open.length === 1) return alone();
-  return makeFallbackRecogniser(open, { onFallback: telling(log, 'recogniser', chain) });
+  return makeFallbackRecogniser(open, { onFallback: telling(parts, 'recogniser', chain) });
 }
 
 /** The first and its fallbacks, each once however they are linked. */
@@ -81,9 +82,15 @@ function orNull<T>(open: () => T, { log, part, id }: { log: Logger; part: string
   }
 }
 
-function telling(log: Logger, part: 'voice' | 'recogniser', chain: readonly { id: string }[]): OnFallback {
+function telling(
+  { log, onServing }: SpeechAccountParts,
+  part: 'voice' | 'recogniser',
+  chain: readonly { id: string }[],
+): OnFallback {
   return ({ from, error }) => {
     const code = error instanceof SpeechFailed ? error.code : 'unknown';
     log.warn({ part, code, accountId: chain[from]?.id }, 'a speech account failed in a call');
+    const next = chain[from + 1];
+    if (next !== undefined) onServing?.(next.id);
   };
 }

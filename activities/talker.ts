@@ -60,9 +60,9 @@ async function openAccounts(
 ): Promise<{ opened: TalkAccounts; services: TalkServices; callMsMax: number; readyWords: string[] }> {
   switch (brief.taskType) {
     case 'notification': {
-      const opened: TalkAccounts = { voice: await accounts.voice(brief.voiceId), assistant: null, hearing: null };
+      const services: TalkServices = { llmAccountId: null, voiceId: brief.voiceId, recogniserId: null };
+      const opened: TalkAccounts = { voice: await accounts.voice(brief.voiceId, services), assistant: null, hearing: null };
       const readyWords = [fillVariables((brief.message ?? '').trim(), brief).text];
-      const services = { llmAccountId: null, voiceId: brief.voiceId, recogniserId: null };
       return { opened, services, callMsMax: defaultTalkPolicy.notification.msMax, readyWords };
     }
     case 'ai': {

@@ -100,11 +100,14 @@ it('a voice of a call has those behind it, each once, and one that can not be op
       where id = any(array[$1::uuid, $2::uuid, $3::uuid])`,
     [first, second, third],
   );
-  const voice = await accounts.voice(first ?? null);
+  const services = { llmAccountId: null, voiceId: first ?? null, recogniserId: null };
+  const voice = await accounts.voice(first ?? null, services);
   const said: string[] = [];
   for await (const { text } of voice.synthesise('您好', new AbortController().signal)) said.push(text);
   expect(said).toEqual(['您好']);
   expect(opened).toEqual(['openai one', 'espeak ', 'tone ']);
+  // The one that was passed over speaks no turn.
+  expect(services.voiceId).toBe(third);
 });
 
 async function* sayAll(text: string): AsyncGenerator<SpokenPiece> {
