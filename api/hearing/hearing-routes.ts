@@ -5,7 +5,7 @@ import { findKeywords, normalisedWords } from '../../domain/keyword-sets.ts';
 import { makeAudit } from '../../storage/audit.ts';
 import type { Database, Queryable } from '../../storage/database.ts';
 import { withTransaction } from '../../storage/database.ts';
-import { hearingKeys, readHearingSettings } from '../../storage/hearing-settings.ts';
+import { type HearingSettings, hearingKeys, readHearingSettings } from '../../storage/hearing-settings.ts';
 import { makeRecognisers } from '../../storage/recognisers.ts';
 import { makeSettings } from '../../storage/settings.ts';
 import { actorOf, auditActorOf } from '../actor.ts';
@@ -36,11 +36,11 @@ export function hearingRoutes(app: TypedApp, { db }: { db: Database }): void {
         const actor = auditActorOf(request);
         await makeAudit(tx).add({
           actor,
-          action: 'hearing.update',
+          action: 'settings.update',
           subjectKind: 'settings',
           subjectId: 'hearing',
-          before,
-          after,
+          before: auditedHearing(before),
+          after: auditedHearing(after),
         });
         return hearingView(tx);
       });
@@ -54,6 +54,11 @@ export function hearingRoutes(app: TypedApp, { db }: { db: Database }): void {
       return tried(request.body.text, sets, languageOf(request));
     },
   });
+}
+
+/** By the names that people know the fields by. */
+function auditedHearing({ listens, recogniserId, sets }: HearingSettings): Record<string, unknown> {
+  return { listenBeforeAnswer: listens, recogniserId, announcementSets: sets };
 }
 
 async function hearingView(db: Queryable): Promise<Static<typeof Hearing>> {

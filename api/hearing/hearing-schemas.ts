@@ -107,7 +107,7 @@ export const updateHearing = contract({
 export const testHearing = contract({
   method: 'POST',
   url: '/hearing/test',
-  access: 'viewer',
+  access: 'supervisor',
   shapes: {
     operationId: 'testHearing',
     summary: 'Which set a transcript matches, and why; with the stored sets or those that are sent',

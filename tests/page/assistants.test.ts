@@ -162,7 +162,7 @@ it('asks each kind of provider for its own fields, and tells a wrong address at 
   await page.getByRole('button', { name: '发送', exact: true }).click();
   await page.getByRole('alert').filter({ hasText: '无法连接' }).waitFor();
   await page.getByText('发送的内容').click();
-  await page.getByText('POST http://127.0.0.1:9/v1/chat-messages').waitFor();
+  await page.getByText('POST http://127.0.0.1:9/v1/chat-messages').first().waitFor();
   expect(await page.content()).not.toContain('app-0123456789');
   await page.context().close();
 });
@@ -170,7 +170,7 @@ it('asks each kind of provider for its own fields, and tells a wrong address at 
 it('sets the tools of an assistant, and tests one of them', async () => {
   const page = await world.at(`/assistants/${world.seed.assistantId}`);
   await page.getByText('转到分机').click();
-  await page.getByLabel('分机').fill('1001');
+  await page.getByRole('textbox', { name: '分机' }).fill('1001');
   await page.getByRole('button', { name: '添加工具' }).click();
   await page.getByPlaceholder('order_status').fill('health');
   await page.getByLabel('用途（告诉大模型何时使用）').fill('系统是否正常');

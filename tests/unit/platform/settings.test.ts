@@ -58,6 +58,7 @@ describe('settings', () => {
       CARILLON_DEMO: 'off',
       CARILLON_DRAIN_SECONDS: '700',
       CARILLON_METRICS: '10.0.0.9:9464',
+      CARILLON_TOOL_HOSTS: 'crm.example.com,10.0.0.7:8080',
       LOG_LEVEL: 'debug',
     });
     expect(settings).toEqual({
@@ -80,6 +81,7 @@ describe('settings', () => {
       demoModelUrl: null,
       drainMs: 700_000,
       metrics: { host: '10.0.0.9', port: 9464 },
+      toolHosts: ['crm.example.com', '10.0.0.7:8080'],
       logLevel: 'debug',
     });
   });

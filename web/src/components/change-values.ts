@@ -71,7 +71,14 @@ function wordText(value: string, { subject, field }: Place, t: Say): string {
       return t(`audit.value.${value}`, asIs);
     case 'interruption':
       return t(`assistant.interruption.${value}`, asIs);
+    case 'login':
+      return t(`account.login.${value}`, asIs);
+    case 'doNotCall':
+      return t(`assistant.tools.scope.${value}`, asIs);
+    case 'onMachine':
+      return t(`task.machine.${value}`, asIs);
     case 'kind':
+      if (subject === 'assistant') return t(`assistant.tools.transferKind.${value}`, asIs);
       return subject === 'recogniser' ? t(`recogniser.kind.${value}`, asIs) : t(`voice.kind.${value}`, kindAsIs(value, t));
     case 'mode':
     case 'stopMode':

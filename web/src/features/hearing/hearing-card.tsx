@@ -68,7 +68,7 @@ function HearingFields({ hearing }: { hearing: Hearing }): ReactElement {
         <KeywordSets />
         {save.isError ? <ProblemNotice error={save.error} /> : null}
         {may ? (
-          <Flex gap={8} style={{ marginBottom: 16 }}>
+          <Flex gap={8} wrap style={{ marginBottom: 16 }}>
             <Button type="primary" htmlType="submit" loading={save.isPending}>
               {t('hearing.save')}
             </Button>
