@@ -9,7 +9,8 @@ export type TalkScript =
   | 'call-later'
   | 'wants-human'
   | 'not-interested'
-  | 'never-again';
+  | 'never-again'
+  | 'call-in-half-an-hour';
 
 export type CalleeBehaviour =
   /** Nothing is sent, not even silence; ends only when somebody hangs up. */

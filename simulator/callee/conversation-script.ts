@@ -40,6 +40,7 @@ const phrases: Readonly<Record<CalleeLanguage, Phrases>> = {
       'wants-human': ['我不想和机器说话，转人工。'],
       'not-interested': ['不需要，谢谢。'],
       'never-again': ['请不要再打电话给我。'],
+      'call-in-half-an-hour': ['我在开会，半小时后再打吧。'],
     },
   },
   en: {
@@ -56,6 +57,7 @@ const phrases: Readonly<Record<CalleeLanguage, Phrases>> = {
       'wants-human': ['I want to speak to a human, please.'],
       'not-interested': ['No, thank you, not interested.'],
       'never-again': ['Please stop calling me.'],
+      'call-in-half-an-hour': ['I am in a meeting, please call me in half an hour.'],
     },
   },
 };
@@ -81,7 +83,8 @@ export function makeScript({
   const say = phrases[language];
   const random: Random = makeRandom(seed);
   const lines = [...say.lines[script]];
-  const refusing = script === 'not-interested' || script === 'call-later' || script === 'never-again';
+  const refusing =
+    script === 'not-interested' || script === 'call-later' || script === 'call-in-half-an-hour' || script === 'never-again';
   let turns = 0;
   let over = false;
   let waiting = false;

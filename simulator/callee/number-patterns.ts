@@ -5,7 +5,8 @@
  *   …1CCC  refused with CCC at once, without ringing
  *   …20xx  nobody answers: 2000 rings for ever, 2001 no reply at all, 2002 nobody at the address, 2003 the carrier gives up after 3 s
  *   …3CCC  an announcement in early media, then CCC: 3404 empty number, 3480 powered off, 3486 busy, 3503 suspended
- *   …40xx  answers and talks Chinese: 4001 interested, 4002 asks the price, 4003 who are you, 4004 call later, 4005 a human, 4006 not interested, 4007 never again
+ *   …40xx  answers and talks Chinese: 4001 interested, 4002 asks the price, 4003 who are you, 4004 call later, 4005 a human, 4006 not interested, 4007 never again,
+ *          4008 call in half an hour
  *   …41xx  the same in English
  *   …42NN  interested, interrupts our speech after NN × 100 ms
  *   …5000  answers and sends nothing, 5001 echoes, 5002 hangs up after 1 s, 5003 hangs up in the middle of our first sentence
@@ -43,6 +44,7 @@ const scripts: readonly TalkScript[] = [
   'wants-human',
   'not-interested',
   'never-again',
+  'call-in-half-an-hour',
 ];
 
 /** `ringMs` is how long the phones ring before anything happens. */

@@ -78,8 +78,13 @@ const toolReasons: Record<DemoLanguage, { goodbye: string; human: string; never:
   en: { goodbye: 'they said goodbye', human: 'they asked for a person', never: 'they asked for it', later: 'they are busy' },
 };
 
-/** When the demo calls again whoever has no time now. */
-const laterMinutes = 30;
+/** Minutes from now that a callee named. Who only says "later" gets no second call from the demo: it would keep its task open. */
+function minutesNamed(text: string): number | null {
+  if (/半个?小时|half an hour/iu.test(text)) return 30;
+  const [, minutes] = /(\d{1,3})\s*(?:分钟|minutes?)/iu.exec(text) ?? [];
+  if (minutes !== undefined) return Number(minutes);
+  return /[一1]个?小时|an hour|one hour/iu.test(text) ? 60 : null;
+}
 
 /** The language of a talk: of its last words that have letters, of the instructions if there are none. */
 export function languageOf(messages: readonly DemoMessage[]): DemoLanguage {
@@ -105,7 +110,7 @@ export function answerTo(messages: readonly DemoMessage[], tools: readonly strin
   if (messages.at(-1)?.role === 'tool') return { text: language === 'zh' ? '好的。' : 'All right.', tool: null };
   const asked = messages.filter((message) => message.role === 'user').at(-1)?.content ?? '';
   const topic = unsaid(asked === '' ? 'greeting' : topicOf(asked), language, messages);
-  return { text: answers[language][topic], tool: toolFor(topic, language, tools) };
+  return { text: answers[language][topic], tool: toolFor(topic, { language, asked }, tools) };
 }
 
 /** A talk moves on: who says yes again hears the next thing, and in the end goodbye, instead of the same words. */
@@ -130,16 +135,18 @@ function unsaid(topic: DemoTopic, language: DemoLanguage, messages: readonly Dem
   return next;
 }
 
-function toolFor(topic: DemoTopic, language: DemoLanguage, tools: readonly string[]): DemoAnswer['tool'] {
-  const tool = toolOf(topic, language);
+type Asked = { language: DemoLanguage; asked: string };
+
+function toolFor(topic: DemoTopic, about: Asked, tools: readonly string[]): DemoAnswer['tool'] {
+  const tool = toolOf(topic, about);
   return tool !== null && tools.includes(tool.name) ? tool : null;
 }
 
-function toolOf(topic: DemoTopic, language: DemoLanguage): DemoAnswer['tool'] {
+function toolOf(topic: DemoTopic, { language, asked }: Asked): DemoAnswer['tool'] {
   const { goodbye, human, never, later } = toolReasons[language];
   if (topic === 'goodbye') return { name: 'end_call', arguments: { reason: goodbye } };
   if (topic === 'human') return { name: 'transfer_to_agent', arguments: { reason: human } };
   if (topic === 'never') return { name: 'do_not_call', arguments: { reason: never } };
-  if (topic === 'later') return { name: 'schedule_callback', arguments: { inMinutes: laterMinutes, reason: later } };
-  return null;
+  const inMinutes = topic === 'later' ? minutesNamed(asked) : null;
+  return inMinutes === null ? null : { name: 'schedule_callback', arguments: { inMinutes, reason: later } };
 }

@@ -9,7 +9,7 @@ const patch = (payload: Record<string, unknown>, role: 'admin' | 'supervisor' = 
   house.as(role, { method: 'PATCH', url: '/api/v1/hearing', payload });
 const tried = async (payload: Record<string, unknown>, language = 'en') =>
   (
-    await house.as('viewer', {
+    await house.as('supervisor', {
       method: 'POST',
       url: '/api/v1/hearing/test',
       payload,

@@ -134,7 +134,7 @@ describe('a callee who wants a person', () => {
 describe('a callee who has no time now', () => {
   it('is called once more at the time that was noted', async () => {
     await setTools({});
-    const taskId = await start('13900044004');
+    const taskId = await start('13900044008');
     await until('the wish', () => took(taskId, 'callback-planned'), 60_000);
     const { rows } = await centre.db.query<{ minutes: number; because: string }>(
       `select round(extract(epoch from next_attempt_at - now()) / 60)::integer as minutes, waits_because as because
@@ -150,7 +150,7 @@ describe('a callee who has no time now', () => {
     await completed(taskId);
     const calls = await callsOf(centre, taskId);
     expect(calls.map(({ outcome }) => outcome)).toEqual(['completed', 'completed']);
-    expect(centre.switch.rings.filter(({ number }) => number === '13900044004')).toHaveLength(2);
+    expect(centre.switch.rings.filter(({ number }) => number === '13900044008')).toHaveLength(2);
   }, 120_000);
 });
 
