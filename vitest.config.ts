@@ -18,7 +18,9 @@ const suites: Record<string, Suite> = {
   page: { setup: [withDatabase, withTemporal], testMs: 90_000, hookMs: 90_000, order: 2 },
   'end-to-end': { setup: [withDatabase, withTemporal], testMs: 180_000, hookMs: 120_000, order: 3 },
   // Only where there is a switch to ring through: `npm run test:freeswitch`.
-  ...(process.env['FREESWITCH_NODES'] ? { freeswitch: { testMs: 90_000, hookMs: 30_000, order: 4 } } : {}),
+  ...(process.env['FREESWITCH_NODES']
+    ? { freeswitch: { setup: [withDatabase, withTemporal], testMs: 90_000, hookMs: 30_000, order: 4 } }
+    : {}),
 };
 
 export default defineConfig({

@@ -12,7 +12,7 @@ export const talk: Measurement = {
     const run = await runLine(world, {
       name: 'talk',
       lines,
-      contacts: world.quick ? 18 : 90,
+      contacts: world.quick ? 12 : 48,
       parts: [
         { kind: 'talks', share: 1, ringMs: [300, 300], script: 'asks-price' },
         { kind: 'talks', share: 1, ringMs: [300, 300], script: 'interested', bargeInAfterMs: 1_500 },
