@@ -43,6 +43,7 @@ const screens: readonly Screen[] = [
   { name: 'recognisers', path: () => '/recognisers', zh: '语音识别', en: 'Recognisers' },
   { name: 'lines', path: () => '/lines', zh: '线路', en: 'Lines' },
   { name: 'settings', path: () => '/settings', zh: '参数', en: 'Parameters' },
+  { name: 'latency', path: () => '/latency', zh: '响应时延', en: 'Latency' },
   { name: 'users', path: () => '/users', zh: '用户', en: 'Users' },
   { name: 'api-keys', path: () => '/keys', zh: 'API 密钥', en: 'API keys' },
   { name: 'audit', path: () => '/audit', zh: '审计', en: 'Audit' },

@@ -1,6 +1,6 @@
 /** How long callees wait for an answer, and which part of it is whose. */
 import { useQuery } from '@tanstack/react-query';
-import { Card, Flex, Segmented, Select, Table, Tooltip, Typography } from 'antd';
+import { Card, Flex, Select, Table, Tooltip, Typography } from 'antd';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
@@ -38,9 +38,10 @@ export function Component(): ReactElement {
       {report.isError ? <ProblemNotice error={report.error} onRetry={() => void report.refetch()} /> : null}
       <Card size="small">
         <Flex wrap gap={12} align="center" style={{ marginBottom: 12 }}>
-          <Segmented
+          <Select
             aria-label={t('latencyReport.by')}
             value={by}
+            style={{ minWidth: 140 }}
             options={groups.map((value) => ({ value, label: t(`latencyReport.group.${value}`) }))}
             onChange={(value) => setParams({ by: value, days: String(days) })}
           />
