@@ -133,8 +133,9 @@ describe('the next attempt', () => {
   it('waits for the window to open, and comes before fresh contacts when it is due', async () => {
     const taskId = await task({ rules: [{ outcomes: ['busy'], times: 1, afterSeconds: 600 }] }, { contacts: 3 });
     const first = await dialOne(world.ledger, taskId);
-    const hour = new Date(Date.now() + 3 * 3_600_000).toISOString().slice(11, 16);
-    const span: [string, string] = hour < '23:58' ? [hour, '24:00'] : ['00:00', '00:02'];
+    const inHours = (hours: number): string => new Date(Date.now() + hours * 3_600_000).toISOString().slice(11, 16);
+    // Open in three hours for one hour; where that would cross midnight, just after it.
+    const span: [string, string] = inHours(3) < inHours(4) ? [inHours(3), inHours(4)] : ['00:00', '00:02'];
     const window: CallingWindow = {
       timeZone: 'UTC',
       days: Object.fromEntries(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'].map((day) => [day, [span]])),
