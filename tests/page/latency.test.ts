@@ -9,7 +9,7 @@ it('tells how long callees waited and for whom, and keeps what was chosen over a
   await page.getByRole('columnheader', { name: '客户等待' }).waitFor();
   await page.getByText('十一月老客户回访').first().waitFor();
   await picture(page, 'latency');
-  await page.getByText('任务', { exact: true }).last().click();
+  await page.getByRole('combobox', { name: '按' }).click();
   await page.locator('.ant-select-item-option', { hasText: '智能体' }).click();
   await page.getByText('最近 7 天').click();
   await page.getByText('最近 30 天').click();
