@@ -177,6 +177,7 @@ it('sets the tools of an assistant, and tests one of them', async () => {
   await page.getByLabel('地址', { exact: true }).fill(`${world.house.url}/api/v1/health`);
   await page.getByRole('button', { name: '保存' }).click();
   await page.getByText('已保存').first().waitFor();
+  await page.getByText('有未保存的修改').waitFor({ state: 'detached' });
   await page.getByRole('button', { name: '测试工具 health' }).click();
   await page.getByRole('button', { name: '运行' }).click();
   await page.getByText(/状态 200 · \d+ 毫秒/).waitFor();

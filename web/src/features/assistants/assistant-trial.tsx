@@ -74,10 +74,28 @@ function differs(saved: AssistantForm, now: Partial<AssistantForm>): boolean {
 /** A form knows only the fields that it shows; what is empty there is as good as absent. */
 function agrees(saved: unknown, now: unknown): boolean {
   if (isEmpty(now)) return isEmpty(saved);
+  if (typeof now === 'string' && typeof saved === 'string') return saved === now || sameJson(saved, now);
   if (typeof now !== 'object' || now === null) return saved === now;
   if (Array.isArray(now) && (!Array.isArray(saved) || saved.length !== now.length)) return false;
   const before: Record<string, unknown> = typeof saved === 'object' && saved !== null ? { ...saved } : {};
   return Object.entries(now).every(([name, value]) => agrees(before[name], value));
+}
+
+/** Parameters of a tool come back with their fields in another order. */
+function sameJson(saved: string, now: string): boolean {
+  try {
+    return inOrder(JSON.parse(saved)) === inOrder(JSON.parse(now));
+  } catch {
+    return false;
+  }
+}
+
+function inOrder(value: unknown): string {
+  return JSON.stringify(value, (_name, part: unknown) =>
+    typeof part === 'object' && part !== null && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([one], [other]) => (one < other ? -1 : 1)))
+      : part,
+  );
 }
 
 function isEmpty(value: unknown): boolean {
