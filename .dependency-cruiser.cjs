@@ -11,7 +11,7 @@ const rule = (name, from, to, comment) => ({ name, severity: 'error', comment, f
 const homes = [
   ['modesl', '^(telephony/event-socket|tests)/'],
   ['openai', '^(conversation/(language|speech)|tests)/'],
-  ['ws', '^(conversation/speech|tests)/'],
+  ['ws', '^(conversation/speech|telephony/audio-socket|simulator/channel|tests)/'],
   ['pg', '^(storage|workers|api|tests|bench)/'],
   ['exceljs', '^(spreadsheets|tests)/'],
   ['libphonenumber-js', '^numbering/'],

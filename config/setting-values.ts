@@ -54,10 +54,10 @@ export function parseHostAndPort(text: string): string {
   throw new ValueFaulty('this is not a host and a port.', 'Give for example temporal.example.com:7233.');
 }
 
-export type MetricsAddress = { host: string; port: number };
+export type ListenAddress = { host: string; port: number };
 
 /** `9464` listens on this machine only, `0.0.0.0:9464` for others too. */
-export function parseMetricsAddress(text: string): MetricsAddress {
+export function parseListenAddress(text: string): ListenAddress {
   if (/^\d+$/.test(text)) return { host: '127.0.0.1', port: parsePort(text) };
   const at = parseHostAndPort(text).lastIndexOf(':');
   return { host: text.slice(0, at).replace(/^\[(.*)\]$/, '$1'), port: Number(text.slice(at + 1)) };

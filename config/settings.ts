@@ -1,6 +1,7 @@
 /** All variables of Carillon: from the environment to typed settings, every fault told at once. */
 import path from 'node:path';
 import type { NodeAddress } from '../telephony/ports.ts';
+import { type AudioSettings, readAudio } from './audio-settings.ts';
 import type { Environment, SettingReader } from './setting-reader.ts';
 import { makeSettingReader } from './setting-reader.ts';
 import * as values from './setting-values.ts';
@@ -24,6 +25,7 @@ export type Settings = {
   switches: readonly NodeAddress[] | null;
   /** Host or IP at which a switch reaches the UDP sockets of the call worker. */
   mediaAddress: string;
+  audio: AudioSettings;
   port: number;
   dataFolder: string;
   /** As seen from outside, without a slash at the end. */
@@ -38,7 +40,7 @@ export type Settings = {
   /** How long a worker that is told to stop lets its work go on before it hands it over. */
   drainMs: number;
   /** Where workers show their figures to Prometheus. Null: nowhere. */
-  metrics: values.MetricsAddress | null;
+  metrics: values.ListenAddress | null;
   logLevel: values.LogLevel;
   /** Hosts that tools of assistants may ask. Null: any public one. */
   toolHosts: readonly string[] | null;
@@ -78,11 +80,13 @@ export function readConnectedSettings(environment: Environment): ConnectedSettin
 
 function readAll(reader: SettingReader): Settings {
   const port = reader.read('CARILLON_PORT', values.parsePort, portDefault);
+  const switches = reader.read('FREESWITCH_NODES', parseSwitchNodes, null);
   return {
     databaseUrl: reader.read('DATABASE_URL', values.parseDatabaseUrl, null),
     temporal: readTemporal(reader),
-    switches: reader.read('FREESWITCH_NODES', parseSwitchNodes, null),
+    switches,
     mediaAddress: reader.read('MEDIA_ADDRESS', values.parseHost, '127.0.0.1'),
+    audio: readAudio(reader, switches),
     port,
     dataFolder: path.resolve(reader.read('CARILLON_DATA', String, '.carillon')),
     publicUrl: reader.read('CARILLON_URL', values.parseHttpUrl, `http://localhost:${port}`),
@@ -91,7 +95,7 @@ function readAll(reader: SettingReader): Settings {
     demo: reader.read('CARILLON_DEMO', values.parseSwitch, true),
     demoModelUrl: reader.read('CARILLON_DEMO_MODEL_URL', values.parseHttpUrl, null),
     drainMs: reader.read('CARILLON_DRAIN_SECONDS', values.parseDrainMs, drainMsDefault),
-    metrics: reader.read('CARILLON_METRICS', values.parseMetricsAddress, null),
+    metrics: reader.read('CARILLON_METRICS', values.parseListenAddress, null),
     logLevel: reader.read('LOG_LEVEL', values.parseLogLevel, 'info'),
     toolHosts: reader.read('CARILLON_TOOL_HOSTS', values.parseToolHosts, null),
   };

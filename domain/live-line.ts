@@ -35,7 +35,7 @@ export interface LineAudio {
   onFrame(listener: (frame: Int16Array) => void): () => void;
   /** Appends to the outgoing queue; any length. Throws AudioQueueFull past its named limit. */
   play(pcm: Int16Array): void;
-  /** Drops what has not left yet. Returns how many queued samples were dropped. */
+  /** Drops what has not left yet, and takes back what was sent ahead where that can be. Returns how many samples that were. */
   flush(): number;
   queuedSamples(): number;
   heardSamples(): number;

@@ -99,8 +99,25 @@ export class HeardMeter {
     return this.#heard;
   }
 
+  /** Spoken samples that are sent and not yet heard. */
+  get ahead(): number {
+    return this.#lead.reduce((sum, spoken) => sum + spoken, 0);
+  }
+
   sent(spoken: number): void {
     this.#lead.push(spoken);
     if (this.#lead.length > this.#leadFrames) this.#heard += this.#lead.shift() ?? 0;
+  }
+
+  /** What is ahead was taken back from the switch: nobody hears it. Returns how many spoken samples that were. */
+  recalled(): number {
+    const { ahead } = this;
+    this.#lead.length = 0;
+    return ahead;
+  }
+
+  /** Nothing more will be sent for now: what is ahead is heard. */
+  settle(): void {
+    this.#heard += this.recalled();
   }
 }

@@ -1,8 +1,8 @@
 /** The calls that this process holds on one switch, from the first word to the end. */
 import type { Logger } from 'pino';
+import type { AudioDoor } from './audio-door.ts';
 import type { EventSocket } from './event-socket/event-socket.ts';
 import type { ForsakenCalls } from './forsaken-calls.ts';
-import type { FrameClock } from './frame-clock.ts';
 import { settleByAsking } from './hang-up.ts';
 import { ParkedChannel } from './live-channel.ts';
 import { TrackedCall } from './tracked-call.ts';
@@ -10,8 +10,7 @@ import { TrackedCall } from './tracked-call.ts';
 export type CallRegisterDeps = {
   socket: EventSocket;
   log: Logger;
-  mediaAddress: string;
-  clock: FrameClock;
+  door: AudioDoor;
   forsaken: ForsakenCalls;
 };
 
@@ -23,6 +22,11 @@ export class CallRegister {
 
   constructor(deps: CallRegisterDeps) {
     this.#deps = deps;
+  }
+
+  /** What each originate must carry for the sound to come. */
+  get originateVariables(): readonly string[] {
+    return this.#deps.door.originateVariables;
   }
 
   get(callId: string): TrackedCall | undefined {
@@ -46,8 +50,8 @@ export class CallRegister {
   channelOf(call: TrackedCall, adopted: boolean): ParkedChannel {
     const entry = this.#entries.get(call.callId);
     if (entry?.channel) return entry.channel;
-    const { socket, mediaAddress, clock, log } = this.#deps;
-    const channel = new ParkedChannel({ call, adopted, socket, mediaAddress, clock, log });
+    const { socket, door, log } = this.#deps;
+    const channel = new ParkedChannel({ call, adopted, socket, door, log });
     if (entry !== undefined) entry.channel = channel;
     return channel;
   }

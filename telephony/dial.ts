@@ -17,7 +17,13 @@ const jobGraceMs = 10_000;
 /** The job's `-ERR` may come a millisecond before HANGUP_COMPLETE, which tells more. */
 const endAfterJobMsMax = 2_000;
 
-export type DialDeps = { socket: EventSocket; log: Logger; channelOf(call: TrackedCall): ParkedChannel };
+export type DialDeps = {
+  socket: EventSocket;
+  log: Logger;
+  /** What each originate must carry for the sound to come. */
+  originateVariables: readonly string[];
+  channelOf(call: TrackedCall): ParkedChannel;
+};
 
 /** The switch already has a channel of this call: it must be adopted, not dialled again. */
 export class ChannelAlreadyExists extends Error {
@@ -38,7 +44,10 @@ export async function conductDial(
   call: TrackedCall,
   request: DialRequest,
   hooks: DialHooks,
-  command = originateCommand(request, { listenEarly: hooks.onEarlyMedia !== undefined }),
+  command = originateCommand(request, {
+    listenEarly: hooks.onEarlyMedia !== undefined,
+    variables: deps.originateVariables,
+  }),
 ): Promise<DialOutcome> {
   const ringing = watchRinging(deps, call, request, hooks);
   const stopEarly = watchEarlyMedia(deps, call, hooks);

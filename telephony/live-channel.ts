@@ -1,21 +1,19 @@
 /** An answered channel, as the rest of the house holds it. */
 import type { Logger } from 'pino';
 import type { ChannelEnd, LineAudio, OurHangupCause } from '../domain/live-line.ts';
+import type { AttachedAudio, AudioDoor } from './audio-door.ts';
 import { CommandRefused } from './event-socket/errors.ts';
 import type { EventSocket } from './event-socket/event-socket.ts';
 import { safeDigits, safeRecordingPath, safeUuid } from './event-socket/wire-words.ts';
-import type { FrameClock } from './frame-clock.ts';
 import { requestHangUp } from './hang-up.ts';
-import { attachUnicast, MediaNotAttached } from './media-attach.ts';
+import { MediaNotAttached } from './media-attach.ts';
 import type { LiveChannel } from './ports.ts';
 import type { TrackedCall } from './tracked-call.ts';
-import type { UnicastAudio } from './unicast-audio.ts';
 
 export type LiveChannelDeps = {
   call: TrackedCall;
   socket: EventSocket;
-  mediaAddress: string;
-  clock: FrameClock;
+  door: AudioDoor;
   log: Logger;
   /** Taken over from a process that may have attached a stream or begun a recording. */
   adopted: boolean;
@@ -26,10 +24,13 @@ export class ParkedChannel implements LiveChannel {
   /** A stream was on the present park loop, or may have been. */
   #streamed: boolean;
   #attaching = false;
-  #audio: UnicastAudio | null = null;
+  #audio: AttachedAudio | null = null;
   /** The stream from before the answer, until the talk takes it. */
-  #early: Promise<UnicastAudio> | null = null;
+  #early: Promise<AttachedAudio> | null = null;
   #recordingPath: string | null = null;
+  #masked = false;
+  /** The recording must be moved behind a stream that came while it was masked. */
+  #moveDue = false;
 
   constructor(deps: LiveChannelDeps) {
     this.#deps = deps;
@@ -72,19 +73,21 @@ export class ParkedChannel implements LiveChannel {
     return this.#attach();
   }
 
-  async #attach(): Promise<UnicastAudio> {
+  async #attach(): Promise<AttachedAudio> {
     if (this.#attaching || (this.#audio !== null && !this.#audio.isClosed)) throw new MediaNotAttached('already-attached');
     this.#attaching = true;
     try {
-      const { call, socket, mediaAddress, clock } = this.#deps;
+      const { call, socket, door, log } = this.#deps;
       const parkAgain = this.#streamed;
       this.#streamed = true;
-      this.#audio = await attachUnicast({ call, socket, mediaAddress, clock, parkAgain });
+      const onMended = (): Promise<void> => this.#recordBehindStream();
+      this.#audio = await door.attach({ call, socket, log, parkAgain, onMended });
       // The call may have ended between the last datagram and here.
       if (call.end !== null) {
-        this.#audio.close();
+        this.#audio.letGo();
         throw new MediaNotAttached('ended');
       }
+      await this.#recordBehindStream();
       return this.#audio;
     } finally {
       this.#attaching = false;
@@ -93,6 +96,8 @@ export class ParkedChannel implements LiveChannel {
 
   async startRecording(path: string): Promise<void> {
     const safe = safeRecordingPath(path);
+    // What can't be attached is told by the next try, which the talk makes; a recording without our words is better than none.
+    if (this.#deps.door.recordsBehindStream) await this.attachEarly().catch(() => undefined);
     await this.#deps.socket.apiOrThrow(`uuid_record ${safeUuid(this.callId)} start ${safe}`);
     this.#recordingPath = safe;
   }
@@ -116,11 +121,33 @@ export class ParkedChannel implements LiveChannel {
     this.#recordingPath ??= safeRecordingPath(path);
   }
 
+  /**
+   * A recorder hears what the bugs before it have written, so one that was there before the stream would miss our words: it is stopped
+   * and goes on in the same file behind it. While it is masked it is left alone, and moved when the mask is taken off.
+   */
+  async #recordBehindStream(): Promise<void> {
+    const { door, socket, call, log } = this.#deps;
+    const path = this.#recordingPath;
+    if (!door.recordsBehindStream || path === null || call.end !== null) return;
+    this.#moveDue = this.#masked;
+    if (this.#masked) return;
+    const uuid = safeUuid(this.callId);
+    try {
+      await socket.apiOrThrow(`uuid_setvar ${uuid} RECORD_APPEND true`);
+      await socket.apiOrThrow(`uuid_record ${uuid} stop ${path}`);
+      await socket.apiOrThrow(`uuid_record ${uuid} start ${path}`);
+    } catch (error) {
+      log.error({ callId: this.callId, err: error }, 'a recording was not moved behind the stream');
+    }
+  }
+
   /** The switch writes zeros for both sides while the mark is set (switch_ivr_async.c, record_callback). Throws CommandRefused. */
   async maskRecording(on: boolean): Promise<void> {
     if (this.#recordingPath === null || this.#deps.call.end !== null) return;
     const what = on ? 'mask' : 'unmask';
     await this.#deps.socket.apiOrThrow(`uuid_record ${safeUuid(this.callId)} ${what} ${this.#recordingPath}`);
+    this.#masked = on;
+    if (!on && this.#moveDue) await this.#recordBehindStream();
   }
 
   async sendDigits(digits: string): Promise<void> {
@@ -135,7 +162,8 @@ export class ParkedChannel implements LiveChannel {
     return requestHangUp(this.#deps, this.#deps.call, { cause, weAsked: true });
   }
 
+  /** The channel is gone or another process's: nothing is said to the switch about its sound any more. */
   closeAudio(): void {
-    this.#audio?.close();
+    this.#audio?.letGo();
   }
 }

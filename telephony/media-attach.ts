@@ -24,7 +24,9 @@ export type AttachFault =
   | 'not-answered'
   | 'no-acknowledgement'
   | 'no-datagram'
-  | 'wrong-frame-size';
+  | 'wrong-frame-size'
+  | 'stream-refused'
+  | 'no-connection';
 
 /** The sound of a channel could not be brought here. The call itself may still be up. */
 export class MediaNotAttached extends Error {
@@ -37,23 +39,34 @@ export class MediaNotAttached extends Error {
   }
 }
 
-export type AttachDeps = {
+export type ChannelToAttach = {
   call: TrackedCall;
   socket: EventSocket;
-  /** Address at which the switch reaches this process by UDP. */
-  mediaAddress: string;
-  clock: FrameClock;
   /** A stream was on this channel before, here or in another process: its park loop must be made anew. */
   parkAgain: boolean;
 };
 
-/** Throws MediaNotAttached, SwitchNotReady, ConnectionLost, CommandRefused. */
-export async function attachUnicast(deps: AttachDeps): Promise<UnicastAudio> {
-  const { call } = deps;
-  if (deps.parkAgain) await parkAgain(deps);
-  else if (!(await parkedReady(call)) && call.facts.answered) await parkAgain(deps);
+export type AttachDeps = ChannelToAttach & {
+  /** Address at which the switch reaches this process by UDP. */
+  mediaAddress: string;
+  clock: FrameClock;
+};
+
+/**
+ * Waits until the channel is parked with media, parking it anew where that is needed: before this, no stream of any kind may be asked
+ * for. Throws MediaNotAttached, SwitchNotReady, ConnectionLost, CommandRefused.
+ */
+export async function untilReady(channel: ChannelToAttach): Promise<void> {
+  const { call } = channel;
+  if (channel.parkAgain) await parkAgain(channel);
+  else if (!(await parkedReady(call)) && call.facts.answered) await parkAgain(channel);
   const readiness = mediaReadiness(call.facts);
   if (readiness !== 'ready') throw new MediaNotAttached(readiness);
+}
+
+/** Throws MediaNotAttached, SwitchNotReady, ConnectionLost, CommandRefused. */
+export async function attachUnicast(deps: AttachDeps): Promise<UnicastAudio> {
+  await untilReady(deps);
   const audio = await UnicastAudio.bind(bindAddressOf(deps.mediaAddress), deps.clock);
   try {
     await requestStream(deps, audio);
@@ -83,7 +96,7 @@ async function parkedReady(call: TrackedCall): Promise<boolean> {
  * there the command's thread ends the stream while the channel's thread may do the same, one of the two waits for ever, and the
  * channel can neither be heard nor hung up again (FreeSWITCH 1.10.12, seen once in 20 to 70 times on a busy machine).
  */
-async function parkAgain({ call, socket }: AttachDeps): Promise<void> {
+async function parkAgain({ call, socket }: ChannelToAttach): Promise<void> {
   if (call.end !== null) throw new MediaNotAttached('ended');
   if (!call.facts.answered) throw new MediaNotAttached('not-answered');
   const before = call.facts.parks;

@@ -31,9 +31,12 @@ export function originateTimeoutSeconds(ringMsMax: number): number {
  * `ignore_early_media=true`: originate returns with the answer, so its timeout protects the whole ringing, and PROGRESS_MEDIA still tells
  * that something was played. With `listenEarly` it is `false`: originate returns when early media comes, and the channel parks early.
  * `+` is dropped from a number that gets a prefix, because it is only valid in front.
- * Throws UnsafeWord.
+ * `variables` have passed the gate already. Throws UnsafeWord.
  */
-export function originateCommand(request: DialRequest, { listenEarly = false }: { listenEarly?: boolean } = {}): string {
+export function originateCommand(
+  request: DialRequest,
+  { listenEarly = false, variables: more = [] }: { listenEarly?: boolean; variables?: readonly string[] } = {},
+): string {
   const variables = [
     safeVariable('origination_uuid', safeUuid(request.callId)),
     ...callerVariables(request.callerNumber),
@@ -45,6 +48,7 @@ export function originateCommand(request: DialRequest, { listenEarly = false }: 
     'RECORD_MIN_SEC=0',
     safeVariable('accountcode', carillonTag),
     safeVariable('carillon_task', request.taskId),
+    ...more,
   ];
   return `originate {${variables.join(',')}}sofia/gateway/${safeGateway(request.gateway)}/${dialString(request)} &park()`;
 }

@@ -79,7 +79,7 @@ export interface LiveChannel {
   readonly callId: string;
   readonly ended: Promise<ChannelEnd>;
   /**
-   * Attaches `unicast` by its five guards; at most one at a time. Throws MediaNotAttached within its limit. A stream from before the
+   * Attaches the sound by the guards of its door; at most one at a time. Throws MediaNotAttached within its limit. A stream from before the
    * answer goes on instead: who listens first is given every frame since the answer, up to a limit.
    */
   attachAudio(): Promise<LineAudio>;

@@ -1,6 +1,7 @@
 /** One switch: dials, takes over, lists and ends its channels, whatever happens to the connection meanwhile. */
 import type { Logger } from 'pino';
 import type { OurHangupCause } from '../domain/live-line.ts';
+import { type AudioDoorOptions, makeAudioDoor } from './audio-door.ts';
 import { CallPacer, callsPerSecondDefault } from './call-pacer.ts';
 import { CallRegister } from './call-register.ts';
 import { askChannel, oursAmong } from './channel-memory.ts';
@@ -10,10 +11,8 @@ import { ConnectionLost, SwitchNotReady } from './event-socket/errors.ts';
 import type { SocketLimits, SocketState } from './event-socket/event-socket.ts';
 import { EventSocket } from './event-socket/event-socket.ts';
 import type { SwitchEvent } from './event-socket/switch-event.ts';
-import { safeGateway, safeHost, safeUuid } from './event-socket/wire-words.ts';
+import { safeGateway, safeUuid } from './event-socket/wire-words.ts';
 import { ForsakenCalls } from './forsaken-calls.ts';
-import type { FrameClock } from './frame-clock.ts';
-import { processFrameClock } from './frame-clock.ts';
 import { readGatewayStatus } from './gateway-status.ts';
 import { killChannel, requestHangUp } from './hang-up.ts';
 import { causeAlone } from './hangup-evidence.ts';
@@ -44,15 +43,12 @@ const overdueGraceMs = 10_000;
 const adoptedRingMsMax = 130_000;
 const adoptedCallMsMax = 4 * 3_600_000;
 
-export type SwitchNodeOptions = {
+export type SwitchNodeOptions = AudioDoorOptions & {
   address: NodeAddress;
-  /** Address at which the switch reaches this process by UDP. */
-  mediaAddress: string;
   log: Logger;
   /** As the switch itself says, when absent. */
   callsPerSecond?: number;
   limits?: Partial<SocketLimits>;
-  clock?: FrameClock;
 };
 
 /** Connects at once and for ever; throws UnsafeWord for an address that can't be sent to the switch. */
@@ -73,7 +69,7 @@ class EventSocketNode implements SwitchNode {
   readonly #adopting = new Map<string, Promise<Adoption>>();
   #coreUuid: string | null = null;
 
-  constructor({ address, mediaAddress, log, callsPerSecond, limits, clock }: SwitchNodeOptions) {
+  constructor({ address, log, callsPerSecond, limits, ...audio }: SwitchNodeOptions) {
     this.name = address.name;
     this.#log = log.child({ node: address.name });
     this.#rateIsGiven = callsPerSecond !== undefined;
@@ -83,8 +79,7 @@ class EventSocketNode implements SwitchNode {
     this.#calls = new CallRegister({
       socket: this.#socket,
       log: this.#log,
-      mediaAddress: safeHost('media address', mediaAddress),
-      clock: clock ?? processFrameClock(),
+      door: makeAudioDoor(audio),
       forsaken: this.#forsaken,
     });
     this.#socket.onState((state) => this.#onSocketState(state));
@@ -232,7 +227,9 @@ class EventSocketNode implements SwitchNode {
   }
 
   #dialDeps(): DialDeps {
-    return { socket: this.#socket, log: this.#log, channelOf: (call) => this.#calls.channelOf(call, call.foundEarly) };
+    const { originateVariables } = this.#calls;
+    const channelOf: DialDeps['channelOf'] = (call) => this.#calls.channelOf(call, call.foundEarly);
+    return { socket: this.#socket, log: this.#log, originateVariables, channelOf };
   }
 
   #onSocketState(state: SocketState): void {

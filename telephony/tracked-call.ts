@@ -24,6 +24,7 @@ export class TrackedCall {
   #settle: (end: ChannelEnd) => void = () => undefined;
   readonly #watchers = new Set<() => void>();
   readonly #digitListeners = new Set<(digit: string) => void>();
+  readonly #customListeners = new Set<(event: SwitchEvent) => void>();
   /** When CHANNEL_CREATE came, ms since the epoch: the moment the INVITE left. */
   dialledAtMs: number | null = null;
   /** How many PRIVATE_COMMAND were seen: each acknowledges a message that we sent to the channel. */
@@ -63,6 +64,7 @@ export class TrackedCall {
   onEvent(event: SwitchEvent): void {
     if (this.#end !== null) return;
     if (event.name === 'PRIVATE_COMMAND') this.privateCommands += 1;
+    if (event.name === 'CUSTOM') for (const listener of [...this.#customListeners]) listener(event);
     if (event.name === 'DTMF') this.#tellDigit(event.header('DTMF-Digit'));
     this.#learn(withEvent(this.#facts, event));
     if (this.#facts.end !== null) this.#endWhenDestroyed(event.name, this.#facts.end);
@@ -121,6 +123,12 @@ export class TrackedCall {
   onDigit(listener: (digit: string) => void): () => void {
     this.#digitListeners.add(listener);
     return () => this.#digitListeners.delete(listener);
+  }
+
+  /** What a module of the switch tells about this channel. */
+  onCustom(listener: (event: SwitchEvent) => void): () => void {
+    this.#customListeners.add(listener);
+    return () => this.#customListeners.delete(listener);
   }
 
   /** Calls `watcher` after every change. */

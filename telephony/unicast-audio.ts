@@ -7,16 +7,14 @@
 
 import type { RemoteInfo, Socket } from 'node:dgram';
 import { createSocket } from 'node:dgram';
-import type { LineAudio } from '../domain/live-line.ts';
 import { frameSamples } from '../domain/live-line.ts';
+import type { AttachedAudio } from './audio-door.ts';
 import { AudioQueue, HeardMeter } from './audio-queue.ts';
 import type { FrameClock } from './frame-clock.ts';
+import { FrameEars } from './frame-ears.ts';
 
 /** Frames that we run ahead of real time: 60 ms, so that a late timer is not heard. It is also what an interruption can't take back. */
 export const leadFrames = 3;
-
-/** Frames between the answer and the first listener of the talk: 5 s. Where nobody listened by then, nobody will. */
-const keptFramesMax = 250;
 
 const frameBytes = frameSamples * 2;
 const silence = Buffer.alloc(frameBytes);
@@ -24,19 +22,17 @@ const silence = Buffer.alloc(frameBytes);
 /** What became of datagrams that are not sound. */
 export type DatagramCounts = { stranger: number; oddSize: number };
 
-export class UnicastAudio implements LineAudio {
+export class UnicastAudio implements AttachedAudio {
   readonly #socket: Socket;
   readonly #clock: FrameClock;
   readonly #queue = new AudioQueue();
   readonly #meter = new HeardMeter(leadFrames);
-  readonly #listeners = new Set<(frame: Int16Array) => void>();
+  readonly #ears = new FrameEars();
   #source: RemoteInfo | null = null;
   #onFirst: ((bytes: number) => void) | null = null;
   #leaveClock: (() => void) | null = null;
   #connected = false;
   #closed = false;
-  /** What came since `keepForTalk`; null when nothing is kept. */
-  #kept: Int16Array[] | null = null;
   readonly dropped: DatagramCounts = { stranger: 0, oddSize: 0 };
 
   private constructor(socket: Socket, clock: FrameClock) {
@@ -82,21 +78,12 @@ export class UnicastAudio implements LineAudio {
     });
   }
 
-  /**
-   * Somebody has answered: who listened before hears no more, and every frame waits for the talk, whose first listeners are given all of
-   * them in order. What was said between the answer and the talk's ears is not lost by this.
-   */
   keepForTalk(): void {
-    if (this.#kept !== null || this.#closed) return;
-    this.#listeners.clear();
-    this.#kept = [];
+    this.#ears.keepForTalk();
   }
 
   onFrame(listener: (frame: Int16Array) => void): () => void {
-    // Given in a moment, so that everybody who begins to listen now hears the same.
-    if (this.#kept !== null && this.#listeners.size === 0) queueMicrotask(() => this.#giveKept());
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#ears.onFrame(listener);
   }
 
   /** The samples are not copied: the giver must leave them unchanged. Throws AudioQueueFull. */
@@ -120,10 +107,13 @@ export class UnicastAudio implements LineAudio {
     if (this.#closed) return;
     this.#closed = true;
     this.#leaveClock?.();
-    this.#listeners.clear();
-    this.#kept = null;
+    this.#ears.close();
     this.#queue.flush();
     this.#socket.close();
+  }
+
+  letGo(): void {
+    this.close();
   }
 
   #receive(message: Buffer, from: RemoteInfo): void {
@@ -137,28 +127,7 @@ export class UnicastAudio implements LineAudio {
       this.dropped.oddSize += 1;
       return;
     }
-    if (this.#kept !== null) {
-      this.#keep(message);
-      return;
-    }
-    if (this.#listeners.size === 0) return;
-    this.#tell(samplesOf(message));
-  }
-
-  #keep(message: Buffer): void {
-    if (this.#kept === null) return;
-    if (this.#kept.length < keptFramesMax) this.#kept.push(samplesOf(message));
-    else this.#kept = null;
-  }
-
-  #giveKept(): void {
-    const kept = this.#kept ?? [];
-    this.#kept = null;
-    for (const frame of kept) this.#tell(frame);
-  }
-
-  #tell(frame: Int16Array): void {
-    for (const listener of [...this.#listeners]) listener(frame);
+    if (this.#ears.listening) this.#ears.hear(samplesOf(message));
   }
 
   /** The first sender is the channel; from then on the kernel keeps strangers out, and sends need no address look-up. */

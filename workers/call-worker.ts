@@ -13,6 +13,7 @@ import { makeSwitchReconciliation } from '../activities/reconciliation-at-switch
 import { forgottenEveryMs, ownershipEveryMs, Rescuer, rescueEveryMs } from '../activities/rescue.ts';
 import { SlotDesk } from '../activities/slot-desk.ts';
 import { makeTalker } from '../activities/talker.ts';
+import { audioModuleOf, needsServer } from '../config/audio-settings.ts';
 import { loadVoiceGates } from '../conversation/speech/voice-gate.ts';
 import { makeCallHearing } from '../storage/call-hearing.ts';
 import { makeCallTools } from '../storage/call-tools.ts';
@@ -26,6 +27,7 @@ import { makeRescues, type Rescues } from '../storage/rescues.ts';
 import { makeSwitchNodes } from '../storage/switch-nodes.ts';
 import { tasksToHangUp } from '../storage/task-standing.ts';
 import { makeTurns } from '../storage/turns.ts';
+import { type AudioServer, openAudioServer } from '../telephony/audio-socket/audio-server.ts';
 import type { NodeAddress, SwitchNode } from '../telephony/ports.ts';
 import { makeSwitchNode } from '../telephony/switch-node.ts';
 import { callQueue } from '../workflows/messages.ts';
@@ -75,12 +77,13 @@ runProcess({
       log,
     };
     const connection = await connectWorker(context);
+    const audio = await openAudio(context);
     const desks: SlotDesk[] = [];
     const watched: WatchedNode[] = [];
     const hands = new Map<string, CallsInHand>();
     const houses = new Map<string, { node: SwitchNode; calls: CallsInHand }>();
     for (const address of settings.switches) {
-      const node = openNode(address, context, db);
+      const node = openNode(address, { ...context, audio, db });
       const desk = new SlotDesk({ ledger: common.ledger, owner, log });
       onClose(() => desk.close());
       desks.push(desk);
@@ -129,9 +132,21 @@ async function goRounds({ log, onClose }: ProcessContext, rescuer: Rescuer): Pro
   onClose(every(forgottenEveryMs, { name: 'take up forgotten calls', log }, () => rescuer.takeUpTheForgotten()));
 }
 
+/** Where the switches' modules bring their sound; null when all sound comes by UDP. */
+async function openAudio({ settings: { audio }, log, onClose }: ProcessContext): Promise<AudioServer | null> {
+  if (!needsServer(audio)) return null;
+  const server = await openAudioServer({ ...audio.listen, url: audio.url, log });
+  onClose(() => server.close());
+  return server;
+}
+
+type NodeHouse = ProcessContext & { audio: AudioServer | null; db: Database };
+
 /** A switch, its state reported to Postgres for everybody to see. */
-function openNode(address: NodeAddress, { settings, log, onClose }: ProcessContext, db: Database): SwitchNode {
-  const node = makeSwitchNode({ address, mediaAddress: settings.mediaAddress, log });
+function openNode(address: NodeAddress, { settings, log, onClose, audio, db }: NodeHouse): SwitchNode {
+  const module = audioModuleOf(settings.audio, address.name);
+  const audioSocket = module === null || audio === null ? {} : { audioSocket: { module, server: audio } };
+  const node = makeSwitchNode({ address, mediaAddress: settings.mediaAddress, log, ...audioSocket });
   onClose(() => node.close());
   const nodes = makeSwitchNodes(db);
   const report = async (): Promise<void> => {

@@ -28,6 +28,9 @@ const causeForm = /^[A-Z_]{2,40}$/;
 const digitsForm = /^[0-9*#A-D]{1,32}$/;
 const extensionForm = /^[A-Za-z0-9_.-]{1,32}$/;
 
+/** What both modules can read (mod_audio_fork splits at the first colon and keeps 512 characters). */
+const streamUrlForm = /^wss?:\/\/[A-Za-z0-9.-]{1,253}(:\d{1,5})?\/[A-Za-z0-9._~/-]{1,230}$/;
+
 /** Longest command line we send; the switch itself reads up to 1 MB. */
 const lineCharsMax = 4096;
 
@@ -81,6 +84,11 @@ export function safeRecordingPath(value: string): string {
   );
   if (path.split('/').includes('..')) throw new UnsafeWord('recording path', 'it must not climb with ..');
   return path;
+}
+
+/** Address of a WebSocket: no query, no account, no bracketed host. Throws UnsafeWord; the address itself holds a token and is not told. */
+export function safeStreamUrl(value: string): string {
+  return matching('stream address', value, streamUrlForm, 'it must be ws:// or wss:// with a host name and a plain path');
 }
 
 /** One `name=value` of an originate. Throws UnsafeWord. */

@@ -2,7 +2,7 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import { collectDefaultMetrics, Registry } from 'prom-client';
-import type { MetricsAddress } from '../../config/setting-values.ts';
+import type { ListenAddress } from '../../config/setting-values.ts';
 import type { ProcessContext } from '../process-life.ts';
 import { every } from '../rounds.ts';
 import { findFreePort } from '../supervisor/free-port.ts';
@@ -55,7 +55,7 @@ async function sdkMetrics(address: string | null): Promise<string> {
   return reply.text();
 }
 
-function keepListening(server: Server, { host, port }: MetricsAddress, log: Logger): () => Promise<void> {
+function keepListening(server: Server, { host, port }: ListenAddress, log: Logger): () => Promise<void> {
   let told = false;
   const listen = (): void => {
     if (!server.listening) server.listen({ host, port });

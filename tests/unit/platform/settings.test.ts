@@ -32,6 +32,7 @@ describe('settings', () => {
       port: 8080,
       publicUrl: 'http://localhost:8080',
       mediaAddress: '127.0.0.1',
+      audio: { usual: 'unicast', byNode: {}, listen: { host: '127.0.0.1', port: 8090 }, url: null },
       secret: null,
       demo: true,
       drainMs: 10_000,
@@ -50,6 +51,9 @@ describe('settings', () => {
       TEMPORAL_API_KEY: 'key',
       TEMPORAL_UI_URL: 'https://temporal.example.com/',
       MEDIA_ADDRESS: '10.0.0.9',
+      CARILLON_AUDIO: 'unicast, fs1=audio-stream',
+      CARILLON_AUDIO_LISTEN: '0.0.0.0:8091',
+      CARILLON_AUDIO_URL: 'wss://calls.example.com/media/',
       CARILLON_PORT: '9090',
       CARILLON_DATA: '/var/lib/carillon',
       CARILLON_URL: 'https://calls.example.com/',
@@ -72,6 +76,12 @@ describe('settings', () => {
       },
       switches: [{ name: 'fs1', password: 'ClueCon', host: '10.0.0.5', port: 8021 }],
       mediaAddress: '10.0.0.9',
+      audio: {
+        usual: 'unicast',
+        byNode: { fs1: 'audio-stream' },
+        listen: { host: '0.0.0.0', port: 8091 },
+        url: 'wss://calls.example.com/media',
+      },
       port: 9090,
       dataFolder: '/var/lib/carillon',
       publicUrl: 'https://calls.example.com',
@@ -124,5 +134,26 @@ describe('settings', () => {
 
   it('report a faulty neighbour once, not as missing too', () => {
     expect(faultsOf({ ...connected, DATABASE_URL: 'nonsense' }, readConnectedSettings)).toHaveLength(1);
+  });
+
+  it('tell what is wrong with the way of the sound', () => {
+    expect(faultsOf({ CARILLON_AUDIO: 'audio-stream' })).toEqual([]);
+    const doors =
+      'Give one of unicast, audio-stream, audio-fork for all switches, or for some as name=door, by commas: unicast,eu1=audio-stream.';
+    expect(faultsOf({ CARILLON_AUDIO: 'rtp' })).toEqual([`CARILLON_AUDIO: “rtp” is no way for sound. ${doors}`]);
+    expect(faultsOf({ CARILLON_AUDIO: 'unicast,audio-fork' })).toEqual([
+      `CARILLON_AUDIO: it names two doors for all switches. ${doors}`,
+    ]);
+    expect(faultsOf({ ...connected, CARILLON_AUDIO: 'fs2=audio-fork' })).toEqual([
+      'CARILLON_AUDIO: there is no switch “fs2”. Name switches as FREESWITCH_NODES does.',
+    ]);
+    expect(faultsOf({ CARILLON_AUDIO: 'audio-stream', CARILLON_AUDIO_LISTEN: '0.0.0.0:8090' })).toEqual([
+      'CARILLON_AUDIO_URL: it is missing while CARILLON_AUDIO_LISTEN is not on this machine alone. ' +
+        'Give the address by which switches reach it: wss://calls.example.com/media.',
+    ]);
+    expect(faultsOf({ CARILLON_AUDIO_URL: 'https://calls.example.com' })).toEqual([
+      'CARILLON_AUDIO_URL: this is not an address for a WebSocket. ' +
+        'Give for example wss://calls.example.com/media or ws://10.0.0.9:8090: no account, no query, a name instead of a bracketed address.',
+    ]);
   });
 });
