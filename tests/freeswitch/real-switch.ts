@@ -10,6 +10,7 @@
  * | FREESWITCH_TEST_GATEWAY | sim | the gateway that leads to the carrier; PCMU, and nobody else may use it meanwhile |
  * | FREESWITCH_TEST_CARRIER | 127.0.0.1:6060 | where that gateway sends its calls: the carrier of these tests listens there |
  * | FREESWITCH_TEST_RECORDINGS | a new folder in the temporary one | folder that the switch writes and these tests read, at one path |
+ * | FREESWITCH_TEST_AUDIO | unicast | `audio-stream` or `audio-fork`: all sound comes by that module, to a server of these tests at 127.0.0.1 |
  * | FREESWITCH_TEST_LOG | silent | level of telephony's log |
  */
 import { randomUUID } from 'node:crypto';
@@ -19,6 +20,8 @@ import path from 'node:path';
 import { pino } from 'pino';
 import { parseSwitchNodes } from '../../config/switch-nodes.ts';
 import { frameSamples } from '../../domain/live-line.ts';
+import { type AudioServer, openAudioServer } from '../../telephony/audio-socket/audio-server.ts';
+import { audioModules } from '../../telephony/audio-socket/stream-module.ts';
 import { EventSocket } from '../../telephony/event-socket/event-socket.ts';
 import type { DialOutcome, DialRequest, EarlyLine, LiveChannel, NodeAddress, SwitchNode } from '../../telephony/ports.ts';
 import { makeSwitchNode } from '../../telephony/switch-node.ts';
@@ -80,6 +83,9 @@ export async function openRealSwitch(): Promise<RealSwitch> {
   const address = firstNode();
   const [host = '', port = ''] = setting('FREESWITCH_TEST_CARRIER', '127.0.0.1:6060').split(':');
   const carrier = await SipCarrier.open({ host, port: Number(port) });
+  const module = audioModules.find((known) => known === process.env['FREESWITCH_TEST_AUDIO']);
+  const server: AudioServer | null =
+    module === undefined ? null : await openAudioServer({ host: '127.0.0.1', port: 0, url: null, log });
   const nodes: SwitchNode[] = [];
   const operators: EventSocket[] = [];
   const dialled = new Set<string>();
@@ -91,6 +97,7 @@ export async function openRealSwitch(): Promise<RealSwitch> {
       const node = makeSwitchNode({
         address: { ...address, ...front },
         mediaAddress: setting('MEDIA_ADDRESS', '127.0.0.1'),
+        ...(module === undefined || server === null ? {} : { audioSocket: { module, server } }),
         log,
         callsPerSecond,
         limits: { backoffMs: () => 100 },
@@ -149,6 +156,7 @@ export async function openRealSwitch(): Promise<RealSwitch> {
     },
     async close() {
       await one.sweep();
+      await server?.close();
       carrier.close();
     },
   };

@@ -107,8 +107,8 @@ export type ModuleScript = {
   readonly streams: ScriptedStream[];
   /** The addresses that the commands named. */
   readonly urls: string[];
-  /** What the module does at a start instead of connecting. */
-  onStart: ((url: string, command: Command) => boolean) | null;
+  /** What the module does at a start instead of connecting at once; `proceed` does that. */
+  onStart: ((command: Command, proceed: () => void) => void) | null;
   /** The reply to a recall. */
   recallReply: string;
   /** The api lines of the module, in order, without uuid and address. */
@@ -125,22 +125,26 @@ export function playModule(fs: ScriptedSwitch): ModuleScript {
     live.set(uuid, stream);
     script.streams.push(stream);
   };
-  fs.override = (command) => {
-    const [, name = '', uuid = '', action = '', ...rest] = command.line.split(' ');
-    if (name !== 'uuid_audio_stream' && name !== 'uuid_audio_fork') return false;
-    script.said.push([action, ...rest.filter((word) => !word.startsWith('ws'))].join(' '));
+  const serve = (command: Command, [uuid = '', action = '', ...rest]: string[]): void => {
     const [url = ''] = rest;
     let reply = '+OK Success\n';
     if (action === 'start') {
-      if (script.onStart?.(url, command) === true) return true;
       if (live.has(uuid)) reply = '-ERR Operation Failed\n';
-      else start(uuid, url, (name === 'uuid_audio_fork' ? rest[4] : rest[3]) ?? '');
+      else start(uuid, url, (rest[4] === undefined ? rest[3] : rest[4]) ?? '');
     } else if (action === 'stop') {
       if (!live.has(uuid)) reply = '-ERR Operation Failed\n';
       live.get(uuid)?.stop();
       live.delete(uuid);
     } else reply = script.recallReply;
     fs.answerTo(command, reply);
+  };
+  fs.override = (command) => {
+    const [, name = '', ...words] = command.line.split(' ');
+    if (name !== 'uuid_audio_stream' && name !== 'uuid_audio_fork') return false;
+    const action = words[1];
+    script.said.push(words.slice(1).filter((word) => !word.startsWith('ws')).join(' '));
+    if (action === 'start' && script.onStart !== null) script.onStart(command, () => serve(command, words));
+    else serve(command, words);
     return true;
   };
   return script;

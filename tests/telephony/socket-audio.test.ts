@@ -99,6 +99,7 @@ describe.each<AudioModule>(['audio-stream', 'audio-fork'])('the sound by %s', (k
 
   it('is cut into whole frames however it comes, every sample kept', async () => {
     const audio = await (await answered()).attachAudio();
+    await stream().opened;
     stream().quiet();
     const said = Int16Array.from({ length: 4 * frameSamples }, (_, n) => 1000 + n);
     const bytes = Buffer.from(said.buffer);
@@ -184,23 +185,19 @@ describe('attaching', () => {
 
   it('fails when the module is not there, with what to do about it in the log', async () => {
     const channel = await answered();
-    module.onStart = (_url, command) => {
-      fs.answerTo(command, '-ERR uuid_audio_stream Command not found!\n');
-      return true;
-    };
+    module.onStart = (command) => fs.answerTo(command, '-ERR uuid_audio_stream Command not found!\n');
     await expect(channel.attachAudio()).rejects.toMatchObject({ fault: 'stream-refused' });
   });
 
   it('fails as soon as the module tells that it can not connect', async () => {
     const channel = await answered();
-    module.onStart = (_url, command) => {
+    module.onStart = (command) => {
       fs.answerTo(command, '+OK Success\n');
       fs.event(
         'CUSTOM',
         { 'Unique-ID': callId, 'Event-Subclass': 'mod_audio_stream::error' },
         '{"status":"error","message":{"code":6,"error":"refused"}}',
       );
-      return true;
     };
     await expect(channel.attachAudio()).rejects.toMatchObject({ fault: 'no-connection' });
     expect(await fs.received(/ stop$/)).toContain(callId);
@@ -241,6 +238,7 @@ describe('attaching', () => {
     const order = fs.commands.filter((line) => / start /.test(line)).map((line) => line.split(' ')[1]);
     expect(order).toEqual(['uuid_audio_stream', 'uuid_record']);
     // Said before anybody listened, and not lost.
+    await stream().opened;
     stream().say(Buffer.alloc(320, 0x33));
     const audio = await channel.attachAudio();
     expect(module.streams).toHaveLength(1);
@@ -256,11 +254,16 @@ describe('a connection that is cut in mid-call', () => {
     const channel = await answered();
     await channel.startRecording('/var/recordings/a.wav');
     const audio = await channel.attachAudio();
+    await stream().opened;
     const silent = hears(audio, (frame) => frame.every((sample) => sample === 0));
+    const asked = new Promise<() => void>((resolve) => {
+      module.onStart = (_command, proceed) => resolve(proceed);
+    });
     stream().cut();
     await silent;
     const said = speech(5 * frameSamples);
     audio.play(said);
+    (await asked)();
     await fs.eventually(() => module.streams.length === 2);
     await stream().until(() => audio.heardSamples() === said.length);
     expect(stream().spoken()).toEqual([...said]);
@@ -275,10 +278,8 @@ describe('a connection that is cut in mid-call', () => {
   it('is tried twice, and then the call is ended', async () => {
     const channel = await answered();
     await channel.attachAudio();
-    module.onStart = (_url, command) => {
-      fs.answerTo(command, '-ERR Operation Failed\n');
-      return true;
-    };
+    await stream().opened;
+    module.onStart = (command) => fs.answerTo(command, '-ERR Operation Failed\n');
     stream().cut();
     expect(await channel.ended).toMatchObject({ endedBy: 'us', evidence: { cause: 'NORMAL_CLEARING' } });
     expect(module.said.filter((line) => line.startsWith('start'))).toHaveLength(1 + 2 * 2);
@@ -287,6 +288,7 @@ describe('a connection that is cut in mid-call', () => {
   it('is left alone when the module was told to stop by somebody else', async () => {
     const channel = await answered();
     const audio = await channel.attachAudio();
+    await stream().opened;
     stream().stop();
     await stream().until(() => stream().closed);
     // A round trip: whatever were sent because of it has arrived.
