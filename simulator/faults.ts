@@ -3,6 +3,8 @@
 export type FaultKind =
   /** A real switch dies of a null read codec here (segmentation fault), with every call on it. */
   | 'unicast-without-media'
+  /** A module for sound by WebSocket reads the codec unchecked as well. */
+  | 'stream-without-media'
   /** Attached again inside the same park: the loop keeps the old, dead connection and no datagram ever comes. */
   | 'unicast-twice-in-one-park'
   /** Attached to a channel that is not parked: nothing reads the message until it parks. */

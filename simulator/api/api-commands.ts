@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { SwitchCore } from '../switch-core.ts';
 import { hostname, ipv4, versionText } from '../switch-identity.ts';
 import type { ApiCommands, ApiDeps } from './api-port.ts';
+import { audioStreamCommands } from './audio-stream-commands.ts';
 import { channelCommands } from './channel-commands.ts';
 import { mediaCommands } from './media-commands.ts';
 import { scheduleCommands } from './schedule-commands.ts';
@@ -15,6 +16,7 @@ export function makeApi(deps: ApiDeps): (line: string, reply: (text: string) => 
     ...switchCommands(deps),
     ...channelCommands(deps),
     ...mediaCommands(deps),
+    ...audioStreamCommands(deps),
     ...scheduleCommands(deps),
   };
   return (line, reply) => {

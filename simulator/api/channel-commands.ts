@@ -32,6 +32,13 @@ export function channelCommands({ core, control }: ApiDeps): ApiCommands {
       else channel.variables.set(name, value.join(' '));
       return '+OK\n';
     }),
+    uuid_setvar_multi: forChannel((channel, _words, rest) => {
+      for (const pair of rest.split(';')) {
+        const [name = '', ...value] = pair.split('=');
+        channel.variables.set(name, value.join('='));
+      }
+      return '+OK\n';
+    }),
     uuid_getvar: forChannel((channel, words) => {
       const name = words[0];
       return name === undefined ? '-ERR No variable name specified!\n' : (channel.variables.get(name) ?? '_undef_');

@@ -41,7 +41,7 @@ export function makeApplications({ fire }: { fire: Fire }): Applications {
 
   function park(channel: Channel): void {
     channel.application = execute(channel, 'park', '');
-    channel.media?.parkBegins();
+    channel.media?.parkBegins({ writesSilence: channel.variables.get('send_silence_when_idle') === '-1' });
     fire(channel, 'CHANNEL_PARK', parkOrigin, 'full');
     for (const read of channel.privateMessages.splice(0)) read();
   }

@@ -1,6 +1,7 @@
 /** The sound of one channel: each 20 ms a frame from the callee, a frame to the callee, and everything that listens. */
 import type { FaultKind } from '../faults.ts';
 import type { Cancel, Scheduler } from '../scheduler.ts';
+import type { AudioStream } from './audio-stream.ts';
 import type { Recording } from './recording.ts';
 import { openUnicast, type Unicast, type UnicastAddresses } from './unicast.ts';
 
@@ -17,12 +18,16 @@ export type LineCodec = (frame: Int16Array) => Int16Array;
 
 export type ChannelMediaDeps = { scheduler: Scheduler; codec: LineCodec; onFault: (kind: FaultKind, detail: string) => void };
 
+const silentFrame = new Int16Array(160);
+
 export type Playback = { source: (frames: number) => Int16Array | null; frames: number };
 
 export class ChannelMedia {
   sound: CalleeSound | null = null;
   /** The bridged leg's media: its callee hears ours and ours hears it. */
   bridgedTo: ChannelMedia | null = null;
+  /** A module's stream: unlike `unicast` it hangs on the channel, whatever park it is in. */
+  stream: AudioStream | null = null;
   readonly recordings = new Map<string, Recording>();
 
   readonly #deps: ChannelMediaDeps;
@@ -30,6 +35,8 @@ export class ChannelMedia {
   #unicast: Unicast | null = null;
   #usedInThisPark = false;
   #streamDead = false;
+  /** This park writes silence all the time, so that a module has something to replace. */
+  #writesSilence = false;
   #playback: Playback | null = null;
   #fromBridge: Int16Array | null = null;
   #framesIn = 0;
@@ -43,11 +50,11 @@ export class ChannelMedia {
   }
 
   get streaming(): boolean {
-    return this.#unicast !== null && !this.#streamDead;
+    return (this.#unicast !== null && !this.#streamDead) || this.stream !== null;
   }
 
   waitingFrames(): number {
-    return this.#unicast?.waitingFrames() ?? 0;
+    return this.#unicast?.waitingFrames() ?? this.stream?.waitingFrames() ?? 0;
   }
 
   /** How often our stream ran dry and went on later: the callee heard a hole, because the sender was late. */
@@ -73,14 +80,16 @@ export class ChannelMedia {
   }
 
   /** A new park loop: the old stream is gone, a new one may come. */
-  parkBegins(): void {
+  parkBegins({ writesSilence = false }: { writesSilence?: boolean } = {}): void {
     this.#closeStream();
     this.#usedInThisPark = false;
+    this.#writesSilence = writesSilence;
   }
 
   /** Leaving the park (bridge, transfer, hang-up) ends the stream. */
   parkEnds(): void {
     this.#closeStream();
+    this.#writesSilence = false;
   }
 
   playbackBegins(playback: Playback): void {
@@ -102,6 +111,8 @@ export class ChannelMedia {
   close(): void {
     this.#stopFrames();
     this.#closeStream();
+    this.stream?.close();
+    this.stream = null;
     for (const recording of this.recordings.values()) recording.stop();
     this.recordings.clear();
     if (this.bridgedTo !== null) this.bridgedTo.bridgedTo = null;
@@ -123,6 +134,7 @@ export class ChannelMedia {
     if (this.bridgedTo !== null) this.bridgedTo.#fromBridge = heard;
     // While a playback runs nothing is captured.
     if (this.#playback === null) this.#unicast?.send(heard);
+    this.stream?.send(heard);
     for (const recording of this.recordings.values()) recording.write(heard, ours);
   }
 
@@ -136,12 +148,12 @@ export class ChannelMedia {
       this.#fromBridge = null;
       return frame;
     }
-    const frame = this.#unicast?.take() ?? null;
+    const frame = this.#unicast?.take() ?? (this.#writesSilence ? this.stream?.take() : null) ?? null;
     if (frame === null) this.#ours = this.#ours === 'not-begun' ? 'not-begun' : 'dry';
     else {
       if (this.#ours === 'dry') this.#holes++;
       this.#ours = 'flowing';
     }
-    return frame;
+    return frame ?? (this.#writesSilence ? silentFrame : null);
   }
 }

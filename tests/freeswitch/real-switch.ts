@@ -18,6 +18,7 @@ import { chmodSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pino } from 'pino';
+import type { WebSocket } from 'ws';
 import { parseSwitchNodes } from '../../config/switch-nodes.ts';
 import { frameSamples } from '../../domain/live-line.ts';
 import { type AudioServer, openAudioServer } from '../../telephony/audio-socket/audio-server.ts';
@@ -63,6 +64,10 @@ export type RealSwitch = {
   readonly address: NodeAddress;
   readonly carrier: SipCarrier;
   readonly gateway: string;
+  /** Whether sound comes by a WebSocket, and can be cut. */
+  readonly byAudioSocket: boolean;
+  /** Cuts every stream of sound as a network does. */
+  cutAudio(): void;
   /** Dials a callee of this kind, or a number; with `onEarlyMedia` what plays before the answer is listened to. */
   dial(
     node: SwitchNode,
@@ -84,8 +89,8 @@ export async function openRealSwitch(): Promise<RealSwitch> {
   const [host = '', port = ''] = setting('FREESWITCH_TEST_CARRIER', '127.0.0.1:6060').split(':');
   const carrier = await SipCarrier.open({ host, port: Number(port) });
   const module = audioModules.find((known) => known === process.env['FREESWITCH_TEST_AUDIO']);
-  const server: AudioServer | null =
-    module === undefined ? null : await openAudioServer({ host: '127.0.0.1', port: 0, url: null, log });
+  const links = new Set<WebSocket>();
+  const server = module === undefined ? null : await openWatchedServer(links);
   const nodes: SwitchNode[] = [];
   const operators: EventSocket[] = [];
   const dialled = new Set<string>();
@@ -93,6 +98,8 @@ export async function openRealSwitch(): Promise<RealSwitch> {
     address,
     carrier,
     gateway,
+    byAudioSocket: server !== null,
+    cutAudio: () => links.forEach((link) => link.terminate()),
     async newNode({ address: front, callsPerSecond = 100 } = {}) {
       const node = makeSwitchNode({
         address: { ...address, ...front },
@@ -174,6 +181,22 @@ async function untilUp(node: SwitchNode): Promise<void> {
     if (Date.now() > untilMs) throw new Error(`The gateway ${gateway} stays down: does it lead to FREESWITCH_TEST_CARRIER?`);
     await new Promise((resolve) => setTimeout(resolve, gatewayAskMs));
   }
+}
+
+async function openWatchedServer(links: Set<WebSocket>): Promise<AudioServer> {
+  const server = await openAudioServer({ host: '127.0.0.1', port: 0, url: null, log });
+  const watch = (link: WebSocket): void => {
+    links.add(link);
+    link.on('close', () => links.delete(link));
+  };
+  return {
+    ...server,
+    invite: (callId, accept) =>
+      server.invite(callId, (link) => {
+        watch(link);
+        accept(link);
+      }),
+  };
 }
 
 /** Waits until the node is in that state. */
