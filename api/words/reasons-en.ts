@@ -30,7 +30,7 @@ export const reasonsEn: Readonly<Record<Reason, string>> = {
   'transferred-time-limit': 'The callee was handed over to a person; the switch ended the talk at its limit.',
   'transferred-end-unseen': 'The callee was handed over to a person; how that talk ended was not seen.',
   'answered-no-media':
-    'Answered, but no sound could be attached, so we hung up. Check MEDIA_ADDRESS and the UDP ports between switch and call worker.',
+    'Answered, but no sound could be attached, so we hung up. Check MEDIA_ADDRESS (by WebSocket: CARILLON_AUDIO_URL) and the ports between switch and call worker.',
   'message-read': 'Answered; the message was read to its end.',
   'end-call': 'Answered; the assistant said goodbye and hung up.',
   'callee-silent': 'Answered, but the callee said nothing in spite of being asked, so we hung up.',

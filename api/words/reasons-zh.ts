@@ -12,7 +12,8 @@ export const reasonsZh: Readonly<Record<Reason, string>> = {
   'transferred-agent-hung-up': '已转接人工，人工挂机。',
   'transferred-time-limit': '已转接人工，达到最长通话时间后由交换机挂断。',
   'transferred-end-unseen': '已转接人工，通话结束时没有进程看到。',
-  'answered-no-media': '已接通，但无法接上声音，已挂机。请检查 MEDIA_ADDRESS 以及交换机与呼叫进程之间的 UDP 端口。',
+  'answered-no-media':
+    '已接通，但无法接上声音，已挂机。请检查 MEDIA_ADDRESS（经 WebSocket 时为 CARILLON_AUDIO_URL）以及交换机与呼叫进程之间的端口。',
   'message-read': '已接通，通知内容播报完毕。',
   'end-call': '已接通，智能体道别后挂机。',
   'callee-silent': '已接通，但客户一直没有说话，询问后挂机。',

@@ -33,6 +33,8 @@ export type SocketAudioDeps = {
   onLost: (code: number) => void;
   /** Ends the stream on the switch. */
   stop: () => void;
+  /** The last word: it is closed, and this did not come through. */
+  onClosed: (counts: LinkCounts) => void;
 };
 
 /** What did not come through as it should. */
@@ -133,6 +135,7 @@ export class SocketAudio implements AttachedAudio {
     const link = this.#link;
     this.#link = null;
     link?.terminate();
+    this.#deps.onClosed(this.counts);
   }
 
   #onClose(link: WebSocket, code: number): void {
@@ -190,7 +193,7 @@ export class SocketAudio implements AttachedAudio {
     const link = this.#link;
     this.#behind = false;
     this.#recallBeats = 0;
-    this.#deps
+    void this.#deps
       .recall()
       .catch(() => false)
       .then((done) => {

@@ -64,6 +64,9 @@ class Attachment {
       recall: () => this.#recall(),
       onLost: (code) => this.#onLost(code),
       stop: () => void this.#stop(),
+      onClosed: (counts) => {
+        if (counts.unsentBeats > 0) this.#log.warn({ counts }, 'the network did not keep up with the sound of a call');
+      },
     });
   }
 
@@ -113,7 +116,10 @@ class Attachment {
     });
     const unhear = call.onCustom((event) => {
       if (event.header('Event-Subclass') !== module.failure) return;
-      this.#log.warn({ told: withoutToken(event.body, invitation.url) }, 'the switch could not connect to us for the sound of a call');
+      this.#log.warn(
+        { told: withoutToken(event.body, invitation.url) },
+        'the switch could not connect to us for the sound of a call',
+      );
       tell(false);
     });
     try {

@@ -53,16 +53,6 @@ export class ScriptedStream {
     this.#timer = null;
   }
 
-  /** Reads nothing more from the network. */
-  stall(): void {
-    this.#link.pause();
-  }
-
-  /** Reads on. */
-  flow(): void {
-    this.#link.resume();
-  }
-
   /** The network is gone. */
   cut(): void {
     this.#link.terminate();
@@ -142,7 +132,12 @@ export function playModule(fs: ScriptedSwitch): ModuleScript {
     const [, name = '', ...words] = command.line.split(' ');
     if (name !== 'uuid_audio_stream' && name !== 'uuid_audio_fork') return false;
     const action = words[1];
-    script.said.push(words.slice(1).filter((word) => !word.startsWith('ws')).join(' '));
+    script.said.push(
+      words
+        .slice(1)
+        .filter((word) => !word.startsWith('ws'))
+        .join(' '),
+    );
     if (action === 'start' && script.onStart !== null) script.onStart(command, () => serve(command, words));
     else serve(command, words);
     return true;

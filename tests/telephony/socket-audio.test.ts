@@ -232,6 +232,14 @@ describe('attaching', () => {
     audio.close();
   });
 
+  it('is undone when the callee is joined to somebody else, who must not be talked over', async () => {
+    const audio = await (await answered()).attachAudio();
+    fs.event('CHANNEL_BRIDGE', { 'Unique-ID': callId });
+    await fs.received(/uuid_audio_stream \S+ stop$/);
+    audio.play(speech(frameSamples));
+    expect(audio.queuedSamples()).toBe(0);
+  });
+
   it('comes before the recording, which hears only what was there when it began', async () => {
     const channel = await answered();
     await channel.startRecording('/var/recordings/a.wav');

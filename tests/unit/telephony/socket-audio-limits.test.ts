@@ -3,7 +3,13 @@ import { EventEmitter } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import type { WebSocket } from 'ws';
 import { frameSamples } from '../../../domain/live-line.ts';
-import { quietBeatsMax, recallBeatsMax, SocketAudio, settledBeats, unsentBytesMax } from '../../../telephony/audio-socket/socket-audio.ts';
+import {
+  quietBeatsMax,
+  recallBeatsMax,
+  SocketAudio,
+  settledBeats,
+  unsentBytesMax,
+} from '../../../telephony/audio-socket/socket-audio.ts';
 import { FrameClock } from '../../../telephony/frame-clock.ts';
 
 const leadFrames = 3;
@@ -46,6 +52,7 @@ function makeLine(recall: () => Promise<boolean> = () => Promise.resolve(true)) 
     },
     onLost: (code) => void told.push(`lost ${code}`),
     stop: () => void told.push('stop'),
+    onClosed: ({ unsentBeats }) => void told.push(`closed after ${unsentBeats}`),
   });
   const link = new FakeLink();
   audio.connect(link as unknown as WebSocket);
@@ -62,7 +69,7 @@ const speech = (frames: number): Int16Array => new Int16Array(frames * frameSamp
 
 describe('a network that does not take the sound', () => {
   it('is given no more than a limit: beats are skipped and counted, and words wait instead of being lost', () => {
-    const { audio, link, beat } = makeLine();
+    const { audio, link, beat, told } = makeLine();
     audio.play(speech(10));
     link.bufferedAmount = unsentBytesMax + 1;
     const before = link.frames;
@@ -73,6 +80,8 @@ describe('a network that does not take the sound', () => {
     link.bufferedAmount = 0;
     beat(10 + leadFrames);
     expect(audio.heardSamples()).toBe(10 * frameSamples);
+    audio.close();
+    expect(told).toEqual(['stop', 'closed after 50']);
   });
 
   it('leaves nothing late behind: at the next long pause what gathered in the switch is thrown away', async () => {
