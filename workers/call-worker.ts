@@ -136,7 +136,7 @@ async function goRounds({ log, onClose }: ProcessContext, rescuer: Rescuer): Pro
 async function openAudio({ settings: { audio }, log, onClose }: ProcessContext): Promise<AudioServer | null> {
   if (!needsServer(audio)) return null;
   const server = await openAudioServer({ ...audio.listen, url: audio.url, log }).catch((error: unknown) => {
-    throw new Error('CARILLON_AUDIO_LISTEN can not be listened at: give each call worker a free port of its own.', {
+    throw new Error('CARILLON_AUDIO_LISTEN can not be listened at: give each call worker a free port of its own', {
       cause: error,
     });
   });

@@ -53,7 +53,9 @@ describe('the way to ready', () => {
     socket.onState((state) => states.push(state));
     await reaches(socket, 'ready');
     expect(states).toEqual(['connecting', 'authenticating', 'subscribing', 'ready']);
-    expect(fs.commands.at(-1)).toMatch(/^event json BACKGROUND_JOB CHANNEL_CREATE .*HEARTBEAT CUSTOM sofia::gateway_state( \w+::\w+)*$/);
+    expect(fs.commands.at(-1)).toMatch(
+      /^event json BACKGROUND_JOB CHANNEL_CREATE .*HEARTBEAT CUSTOM sofia::gateway_state( \w+::\w+)*$/,
+    );
   });
 
   it('sends nothing before it is ready', async () => {
