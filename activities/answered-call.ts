@@ -62,7 +62,10 @@ async function recordsOn({ callId, brief }: DialGrant, channel: LiveChannel, { r
   if (brief.recordingPath !== null) channel.recordsTo((await recordingOf(callId, brief.recordingPath)).onSwitch);
 }
 
-const nothingSaid = (): Promise<void> => Promise.resolve();
+/** The end of a call in which not a word was said. */
+function unsaid({ unheard }: PreparedTalk, reason: string | null): TalkEnd {
+  return { outcome: 'completed', reason, heardToEnd: unheard, answeredBy: null, writeDown: () => Promise.resolve() };
+}
 
 /** A recording that cannot start is a fault of the disk, not of the call: the talk goes on and the log tells. */
 async function record(grant: DialGrant, channel: LiveChannel, { recordingOf, ledger, log }: CallDesk): Promise<void> {
@@ -83,16 +86,9 @@ async function converse(answered: Answered, house: CallDesk): Promise<TalkEnd> {
     line = lineOf(grant, channel, await channel.attachAudio(), house);
   } catch (error) {
     // Who hangs up before a word was said ends the call like anybody else who hangs up.
-    if (error instanceof MediaNotAttached && error.fault === 'ended')
-      return { outcome: 'completed', reason: null, heardToEnd: talk.unheard, answeredBy: null, writeDown: nothingSaid };
+    if (error instanceof MediaNotAttached && error.fault === 'ended') return unsaid(talk, null);
     log.error({ callId: grant.callId, err: error }, 'no sound: the media stream did not attach');
-    return {
-      outcome: 'completed',
-      reason: 'answered-no-media',
-      heardToEnd: talk.unheard,
-      answeredBy: null,
-      writeDown: nothingSaid,
-    };
+    return unsaid(talk, 'answered-no-media');
   }
   try {
     const handOver: HandOver = (to, until) => handOverTo({ grant, to, signal: until }, house);

@@ -1,7 +1,8 @@
 /** What making a call needs: the ledger, the switch next to this process, someone who can talk, and the desk for lines. */
 import type { Logger } from 'pino';
+import type { EarlyEnd } from '../conversation/hearing/early-ear.ts';
 import type { TransferSetting } from '../domain/assistant-tools.ts';
-import type { EarlyEvidence, EarlyVerdict } from '../domain/early-media.ts';
+import type { EarlyVerdict } from '../domain/early-media.ts';
 import type { LiveLine, OurHangupCause } from '../domain/live-line.ts';
 import type { AnsweredBy } from '../domain/machine.ts';
 import type { StoredEarlyMedia } from '../storage/call-hearing.ts';
@@ -25,9 +26,6 @@ export type TalkEnd = {
   writeDown(): Promise<void>;
 };
 
-/** What was heard before the answer, with its last seconds (8 kHz). */
-export type EarlyHeard = EarlyEvidence & { snippet: Int16Array };
-
 export type PreparedTalk = {
   /** The longest this talk may last, in ms since the answer. */
   callMsMax: number;
@@ -38,7 +36,7 @@ export type PreparedTalk = {
     | ((parts: {
         sound: { onFrame(listener: (frame: Int16Array) => void): () => void };
         onCertain: (verdict: EarlyVerdict) => void;
-      }) => { end(): Promise<EarlyHeard> })
+      }) => { end(): Promise<EarlyEnd> })
     | null;
   /**
    * Talks until the callee or the talk itself ends the call. `goesOn`: another attempt began it. Never throws for a failing model or
@@ -49,7 +47,7 @@ export type PreparedTalk = {
     owned: Owned;
     answeredAt: Date;
     goesOn: boolean;
-    /** Hands the callee over as the assistant is set; null where nothing may be handed over. */
+    /** Hands the callee over as the assistant is set. */
     handOver: HandOver;
     signal: AbortSignal;
   }): Promise<TalkEnd>;

@@ -1,11 +1,12 @@
 /** Listens to a phone that rings: what is certain ends the call, and what was heard is kept with it. */
 import { writeWav } from '../audio/wav.ts';
+import type { EarlyEnd } from '../conversation/hearing/early-ear.ts';
 import { type AnnouncedOutcome, causesByAnnouncement } from '../domain/announcements.ts';
 import type { EarlyVerdict } from '../domain/early-media.ts';
 import { type ChannelEnd, sampleRateHz } from '../domain/live-line.ts';
 import type { DialGrant } from '../storage/ledger-types.ts';
 import type { EarlyLine } from '../telephony/ports.ts';
-import type { CallDesk, EarlyHeard, PreparedTalk } from './call-desk.ts';
+import type { CallDesk, PreparedTalk } from './call-desk.ts';
 import { CallLeft } from './call-left.ts';
 import { hangUpOurs } from './owned-hang-up.ts';
 
@@ -27,7 +28,7 @@ export function makeEarlyHearing(
 ): EarlyHearing {
   const { callId } = grant;
   const { listen } = talk;
-  let ear: { end(): Promise<EarlyHeard> } | null = null;
+  let ear: { end(): Promise<EarlyEnd> } | null = null;
   let over = false;
 
   const begin = (line: EarlyLine): void => {
@@ -42,14 +43,14 @@ export function makeEarlyHearing(
       if (!(error instanceof CallLeft)) house.log.warn({ callId, err: error }, 'a call that nobody will answer was not ended');
     }
   };
-  const take = (): Promise<EarlyHeard | null> => {
+  const take = (): Promise<EarlyEnd | null> => {
     const taken = ear;
     ear = null;
     over = true;
     return taken === null ? Promise.resolve(null) : taken.end();
   };
   /** What was heard is worth keeping, and never worth losing the end of a call for. */
-  const keep = async (heard: EarlyHeard): Promise<void> => {
+  const keep = async (heard: EarlyEnd): Promise<void> => {
     if (heard.verdict === null && heard.transcript === '') return;
     try {
       const wav = writeWav({ rateHz: sampleRateHz, left: heard.snippet });

@@ -121,3 +121,8 @@ export class HeardMeter {
     this.#heard += this.recalled();
   }
 }
+
+/** A frame as it travels, without a copy. Samples travel in host order; every host that Node runs on is little-endian. */
+export function bytesOf(frame: Int16Array): Buffer {
+  return Buffer.from(frame.buffer, frame.byteOffset, frame.byteLength);
+}

@@ -9,7 +9,7 @@ import type { RemoteInfo, Socket } from 'node:dgram';
 import { createSocket } from 'node:dgram';
 import { frameSamples } from '../domain/live-line.ts';
 import type { AttachedAudio } from './audio-door.ts';
-import { AudioQueue, HeardMeter } from './audio-queue.ts';
+import { AudioQueue, bytesOf, HeardMeter } from './audio-queue.ts';
 import type { FrameClock } from './frame-clock.ts';
 import { FrameEars } from './frame-ears.ts';
 
@@ -156,8 +156,4 @@ export class UnicastAudio implements AttachedAudio {
 function samplesOf(message: Buffer): Int16Array {
   if (message.byteOffset % 2 === 0) return new Int16Array(message.buffer, message.byteOffset, frameSamples);
   return new Int16Array(Uint8Array.from(message).buffer, 0, frameSamples);
-}
-
-function bytesOf(pcm: Int16Array): Buffer {
-  return Buffer.from(pcm.buffer, pcm.byteOffset, frameBytes);
 }

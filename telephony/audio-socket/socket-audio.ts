@@ -5,7 +5,7 @@
 import type { RawData, WebSocket } from 'ws';
 import { frameSamples } from '../../domain/live-line.ts';
 import type { AttachedAudio } from '../audio-door.ts';
-import { AudioQueue, HeardMeter } from '../audio-queue.ts';
+import { AudioQueue, bytesOf, HeardMeter } from '../audio-queue.ts';
 import type { FrameClock } from '../frame-clock.ts';
 import { FrameEars } from '../frame-ears.ts';
 import { FrameCutter } from './frame-cutter.ts';
@@ -207,8 +207,4 @@ export class SocketAudio implements AttachedAudio {
     this.#recallBeats = null;
     this.#send(frames);
   }
-}
-
-function bytesOf(pcm: Int16Array): Buffer {
-  return Buffer.from(pcm.buffer, pcm.byteOffset, frameBytes);
 }
