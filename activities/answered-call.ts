@@ -64,7 +64,14 @@ async function recordsOn({ callId, brief }: DialGrant, channel: LiveChannel, { r
 
 /** The end of a call in which not a word was said. */
 function unsaid({ unheard }: PreparedTalk, reason: string | null): TalkEnd {
-  return { outcome: 'completed', reason, heardToEnd: unheard, answeredBy: null, writeDown: () => Promise.resolve() };
+  return {
+    outcome: 'completed',
+    reason,
+    heardToEnd: unheard,
+    culprit: null,
+    answeredBy: null,
+    writeDown: () => Promise.resolve(),
+  };
 }
 
 /** A recording that cannot start is a fault of the disk, not of the call: the talk goes on and the log tells. */

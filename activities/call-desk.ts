@@ -2,6 +2,7 @@
 import type { Logger } from 'pino';
 import type { EarlyEnd } from '../conversation/hearing/early-ear.ts';
 import type { TransferSetting } from '../domain/assistant-tools.ts';
+import type { Culprit } from '../domain/call.ts';
 import type { EarlyVerdict } from '../domain/early-media.ts';
 import type { LiveLine, OurHangupCause } from '../domain/live-line.ts';
 import type { AnsweredBy } from '../domain/machine.ts';
@@ -17,6 +18,8 @@ export type TalkEnd = {
   outcome: 'completed' | 'transferred' | 'voicemail';
   reason: string | null;
   heardToEnd: boolean | null;
+  /** The service that failed; null where none did. */
+  culprit: Culprit | null;
   /** Who or what answered; null where nobody looked. */
   answeredBy: AnsweredBy | null;
   /**

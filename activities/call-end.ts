@@ -53,6 +53,7 @@ export function talkResult(talk: TalkEnd, end: ChannelEnd | null): CallResult {
     endedBy: end?.endedBy ?? 'nobody',
     evidence,
     heardToEnd: talk.heardToEnd,
+    ...(talk.culprit === null ? {} : { culprit: talk.culprit }),
   };
 }
 

@@ -3,13 +3,14 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Logger } from 'pino';
 import { type AnsweredEnd, type TalkAccounts, type TalkBrief, talk } from '../conversation/answered.ts';
 import { systemClock } from '../conversation/clock.ts';
+import type { EndOfTurnJudge } from '../conversation/end-of-turn.ts';
 import { openEarlyEar } from '../conversation/hearing/early-ear.ts';
 import { defaultTalkPolicy } from '../conversation/policy.ts';
 import type { Recogniser, Voice } from '../conversation/ports.ts';
 import { fixedLines } from '../conversation/prompt.ts';
 import type { VoiceGates } from '../conversation/speech/voice-gate.ts';
 import { fillVariables } from '../conversation/variables.ts';
-import type { TalkServices, Turn } from '../domain/call.ts';
+import type { Culprit, TalkServices, Turn } from '../domain/call.ts';
 import { isMachine } from '../domain/machine.ts';
 import type { CallTools } from '../storage/call-tools.ts';
 import type { CallBrief } from '../storage/ledger-types.ts';
@@ -26,6 +27,8 @@ type TalkerDeps = {
   turns: Turns;
   tools: CallTools;
   voiceGates: VoiceGates;
+  /** Undefined: words alone decide when the callee has finished. */
+  judge?: EndOfTurnJudge | undefined;
   log: Logger;
 };
 
@@ -106,7 +109,7 @@ async function run(
   { line, owned, answeredAt, goesOn, handOver, signal }: Parameters<PreparedTalk['run']>[0],
   deps: TalkerDeps & { brief: CallBrief & TalkBrief; opened: TalkAccounts; services: TalkServices },
 ): Promise<TalkEnd> {
-  const { brief, opened, services, turns, tools, voiceGates } = deps;
+  const { brief, opened, services, turns, tools, voiceGates, judge } = deps;
   const log = deps.log.child({ callId: owned.callId });
   const saved = new Map<number, Turn>();
   const save = async (turn: Turn): Promise<void> => {
@@ -120,6 +123,7 @@ async function run(
     answeredAgoMs: Math.max(0, Date.now() - answeredAt.getTime()),
     onTurn: save,
     voiceGates,
+    ...(judge === undefined ? {} : { judge }),
     ...talkTools({ brief, assistant: opened.assistant?.brief ?? null, owned, handOver, signal, tools, log }),
     clock: systemClock(),
     signal,
@@ -129,11 +133,19 @@ async function run(
     outcome: outcomeOf(over),
     reason: reasonOf(over),
     heardToEnd: over.heardToEnd,
+    culprit: culpritOf(over, services),
     answeredBy: over.answeredBy,
     async writeDown() {
       for (const turn of over.turns) if (!isDeepStrictEqual(saved.get(turn.n), turn)) await save(turn);
     },
   };
+}
+
+/** The account that served when it failed: with fallbacks, the last of them. */
+function culpritOf({ failure }: AnsweredEnd, { llmAccountId, voiceId, recogniserId }: TalkServices): Culprit | null {
+  if (failure === null) return null;
+  const { part, code } = failure;
+  return { part, code, accountId: { model: llmAccountId, voice: voiceId, recogniser: recogniserId }[part] };
 }
 
 /** A machine was certain, and the task did not want to talk to it. */

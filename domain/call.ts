@@ -17,7 +17,14 @@ export type CallResult = {
   evidence: HangupEvidence;
   /** Notifications: was the message heard to its end. Null where the question makes no sense. */
   heardToEnd: boolean | null;
+  /** Absent where no service failed. */
+  culprit?: Culprit;
 };
+
+export const culpritParts = ['model', 'voice', 'recogniser'] as const;
+
+/** The service that failed in a call, and how, in a code of its kind. `accountId` is null where nobody knows which one served. */
+export type Culprit = { part: (typeof culpritParts)[number]; code: string; accountId: string | null };
 
 export const speakers = ['callee', 'us'] as const;
 export type Speaker = (typeof speakers)[number];

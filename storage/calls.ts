@@ -1,6 +1,7 @@
 /** Call records (外呼记录): the list with its filters, its export, and one call with all that is known about it. */
-import type { CallState, ToolUse, Turn } from '../domain/call.ts';
+import type { CallState, Culprit, ToolUse, Turn } from '../domain/call.ts';
 import type { Variables } from '../domain/contact.ts';
+import type { LlmKind } from '../domain/llm-kind.ts';
 import type { EndedBy, HangupEvidence, Intent, Outcome } from '../domain/outcome.ts';
 import type { TaskType } from '../domain/task.ts';
 import { type CallFilter, callFilterSql } from './call-filters.ts';
@@ -40,6 +41,8 @@ export type CallRecord = {
   node: string;
   callerNumber: string | null;
   heardToEnd: boolean | null;
+  /** The service that failed in the call, with name and kind as they are now; null when it was deleted. */
+  culprit: (Culprit & { accountName: string | null; llmKind: LlmKind | null }) | null;
   /** The switch's own word, e.g. NORMAL_CLEARING. */
   hangupCause: string | null;
   recordingPath: string | null;
@@ -87,7 +90,13 @@ const columns = `c.id, c.task_id as "taskId", t.name as "taskName", t.type as "t
   c.claimed_at as "claimedAt", c.dialled_at as "dialledAt", c.rang_at as "rangAt", c.answered_at as "answeredAt",
   c.ended_at as "endedAt", extract(epoch from c.ended_at - c.answered_at)::double precision as "talkSeconds",
   extract(epoch from c.ended_at - c.dialled_at)::double precision as "totalSeconds", c.line_id as "lineId", l.name as "lineName",
-  c.node, c.caller_number as "callerNumber", c.heard_to_end as "heardToEnd", c.hangup_cause as "hangupCause", c.recording_path as "recordingPath"`;
+  c.node, c.caller_number as "callerNumber", c.heard_to_end as "heardToEnd", c.hangup_cause as "hangupCause", c.recording_path as "recordingPath",
+  case when c.culprit_part is not null then jsonb_build_object('part', c.culprit_part, 'code', c.culprit_code,
+    'accountId', c.culprit_account_id, 'accountName', case c.culprit_part
+      when 'model' then (select a.name from llm_account a where a.id = c.culprit_account_id)
+      when 'voice' then (select a.name from voice a where a.id = c.culprit_account_id)
+      else (select a.name from recogniser a where a.id = c.culprit_account_id) end,
+    'llmKind', (select a.kind from llm_account a where a.id = c.culprit_account_id)) end as culprit`;
 
 const joins = `call c join task t on t.id = c.task_id join contact k on k.id = c.contact_id left join line l on l.id = c.line_id`;
 

@@ -16,7 +16,7 @@ import { found, RequestRefused } from '../request-refused.ts';
 import type { CurrentSettings } from '../settings/current-settings.ts';
 import { listLimitDefault } from '../shapes.ts';
 import type { TypedApp } from '../typed-app.ts';
-import { outcomeSentence } from '../words/outcomes.ts';
+import { callSentence } from '../words/outcomes.ts';
 import { exportCalls, getCall, getCallHistory, getLiveBoard, getRecording, listCalls } from './call-contracts.ts';
 import { tellStory } from './call-story.ts';
 import type { Eyes } from './call-view.ts';
@@ -133,7 +133,7 @@ async function* resultRows(calls: AsyncIterable<CallRecord>, language: Language)
       answeredAt: call.answeredAt,
       endedAt: call.endedAt,
       hangupCause: call.hangupCause,
-      reason: outcomeSentence(outcome, call.reason, language),
+      reason: callSentence(call, language),
     };
   }
 }

@@ -1,7 +1,7 @@
 /** A call as it is told to people and programs. */
 import { Type } from 'typebox';
 import { announcedOutcomes } from '../../domain/announcements.ts';
-import { callStates, speakers } from '../../domain/call.ts';
+import { callStates, culpritParts, speakers } from '../../domain/call.ts';
 import { answerVerdicts, machineActions } from '../../domain/machine.ts';
 import { endedBySides, intents, outcomes } from '../../domain/outcome.ts';
 import { taskTypes } from '../../domain/task.ts';
@@ -37,6 +37,17 @@ const callFields = {
   node: Type.String(),
   callerNumber: nullable(Type.String()),
   heardToEnd: nullable(Type.Boolean({ description: 'Notifications: was the message heard to its end' })),
+  culprit: nullable(
+    Type.Object(
+      {
+        part: oneOf(culpritParts),
+        code: Type.String({ description: 'As a test of the account tells it' }),
+        accountId: nullable(Uuid),
+        accountName: nullable(Type.String({ description: 'Null when the account was deleted' })),
+      },
+      { description: 'The service that failed in the call; the sentence names it, too' },
+    ),
+  ),
   hasRecording: Type.Boolean(),
 };
 

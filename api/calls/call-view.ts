@@ -7,6 +7,7 @@ import type { CallRecord, CallStep, CallDetail as StoredDetail } from '../../sto
 import type { LiveBoard as StoredBoard } from '../../storage/live-board.ts';
 import type { Language } from '../language.ts';
 import { maskNumber } from '../number-mask.ts';
+import type { NamedCulprit } from '../words/culprits.ts';
 import { callSentence } from '../words/outcomes.ts';
 import type { Clock } from '../words/steps.ts';
 import { stepSentence } from '../words/steps.ts';
@@ -16,7 +17,7 @@ import type { Call, CallDetail, LiveBoard, StepView } from './call-schemas.ts';
 export type Eyes = { plain: boolean; language: Language };
 
 export function callView(call: CallRecord, { plain, language }: Eyes): Static<typeof Call> {
-  const { recordingPath, claim: _claim, number, ...rest } = call;
+  const { recordingPath, claim: _claim, number, culprit, ...rest } = call;
   return {
     ...rest,
     number: plain ? number : maskNumber(number),
@@ -27,8 +28,13 @@ export function callView(call: CallRecord, { plain, language }: Eyes): Static<ty
     rangAt: call.rangAt?.toISOString() ?? null,
     answeredAt: call.answeredAt?.toISOString() ?? null,
     endedAt: call.endedAt?.toISOString() ?? null,
+    culprit: culprit === null ? null : culpritView(culprit),
     hasRecording: recordingPath !== null,
   };
+}
+
+function culpritView({ part, code, accountId, accountName }: NamedCulprit): NonNullable<Static<typeof Call>['culprit']> {
+  return { part, code, accountId, accountName };
 }
 
 /** What was heard of a call beside its talk. */

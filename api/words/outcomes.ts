@@ -2,6 +2,7 @@
 import type { Outcome } from '../../domain/outcome.ts';
 import { outcomeWords } from '../../spreadsheets/outcome-words.ts';
 import type { Language } from '../language.ts';
+import { culpritSentence, type NamedCulprit } from './culprits.ts';
 import { reasonsEn } from './reasons-en.ts';
 import { reasonsZh } from './reasons-zh.ts';
 
@@ -28,10 +29,18 @@ const openSentences = {
   },
 } as const;
 
-/** The sentence of a call in any state. */
+/** The sentence of a call in any state; it names the service that failed. */
 export function callSentence(
-  call: { state: keyof (typeof openSentences)['en']; outcome: Outcome | null; reason: string | null },
+  call: {
+    state: keyof (typeof openSentences)['en'];
+    outcome: Outcome | null;
+    reason: string | null;
+    culprit: NamedCulprit | null;
+  },
   language: Language,
 ): string {
-  return call.outcome === null ? openSentences[language][call.state] : outcomeSentence(call.outcome, call.reason, language);
+  if (call.outcome === null) return openSentences[language][call.state];
+  const sentence = outcomeSentence(call.outcome, call.reason, language);
+  if (call.culprit === null) return sentence;
+  return `${sentence}${language === 'zh' ? '' : ' '}${culpritSentence(call.culprit, language)}`;
 }

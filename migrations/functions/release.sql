@@ -126,6 +126,8 @@ begin
   update call c
   set state = 'final', ended_at = clock_timestamp(), outcome = p_result ->> 'outcome', reason = p_result ->> 'reason',
     ended_by = p_result ->> 'endedBy', heard_to_end = (p_result ->> 'heardToEnd')::boolean,
+    culprit_part = p_result -> 'culprit' ->> 'part', culprit_code = p_result -> 'culprit' ->> 'code',
+    culprit_account_id = (p_result -> 'culprit' ->> 'accountId')::uuid,
     hangup_cause = p_result -> 'evidence' ->> 'cause', q850 = (p_result -> 'evidence' ->> 'q850')::integer,
     sip_code = (p_result -> 'evidence' ->> 'sipCode')::integer, sip_reason = p_result -> 'evidence' ->> 'sipReason',
     hangup_disposition = p_result -> 'evidence' ->> 'disposition', intent_state = grade_due(c)

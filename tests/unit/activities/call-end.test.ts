@@ -9,6 +9,7 @@ const talk = (reason: TalkEnd['reason']): TalkEnd => ({
   outcome: 'completed',
   reason,
   heardToEnd: null,
+  culprit: null,
   answeredBy: null,
   writeDown: () => Promise.resolve(),
 });
@@ -33,4 +34,11 @@ it('lets the talk say why it ended, and the channel where the talk is silent', (
 it('blames a switch that restarted, and not the sound that it could not give', () => {
   expect(talkResult(talk('answered-no-media'), lost).reason).toBe('answered-switch-lost');
   expect(talkResult(talk('answered-we-hung-up'), lost).reason).toBe('answered-we-hung-up');
+});
+
+it('names the service that failed', () => {
+  const culprit = { part: 'model', code: 'wrong-key', accountId: '7b0a2f5e-58a4-4c6e-8f0a-6a1f2a0c9d11' } as const;
+  const hungUp = channelEnd('NORMAL_CLEARING', true);
+  expect(talkResult({ ...talk('model-failed'), culprit }, hungUp)).toMatchObject({ reason: 'model-failed', culprit });
+  expect(talkResult(talk(null), hungUp)).not.toHaveProperty('culprit');
 });

@@ -1515,6 +1515,14 @@ export interface components {
             node: string;
             callerNumber: string | null;
             heardToEnd: boolean | null;
+            culprit: {
+                /** @enum {string} */
+                part: "model" | "voice" | "recogniser";
+                /** @description As a test of the account tells it */
+                code: string;
+                accountId: string | null;
+                accountName: string | null;
+            } | null;
             hasRecording: boolean;
         };
         EarlyMediaView: {
@@ -1634,6 +1642,14 @@ export interface components {
             node: string;
             callerNumber: string | null;
             heardToEnd: boolean | null;
+            culprit: {
+                /** @enum {string} */
+                part: "model" | "voice" | "recogniser";
+                /** @description As a test of the account tells it */
+                code: string;
+                accountId: string | null;
+                accountName: string | null;
+            } | null;
             hasRecording: boolean;
             message: string | null;
             variables: {

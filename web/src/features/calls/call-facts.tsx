@@ -26,10 +26,22 @@ export function CallEvidence({ call }: { call: Call }): ReactElement {
   ];
   return (
     <Card size="small" title={t('call.outcome')} extra={<OutcomeTag outcome={call.outcome} />}>
-      <Typography.Paragraph style={{ marginBottom: 8 }}>{call.sentence}</Typography.Paragraph>
+      <Typography.Paragraph style={{ marginBottom: 8 }}>
+        {call.sentence} <CulpritLink culprit={call.culprit} />
+      </Typography.Paragraph>
       <FactList facts={facts} />
     </Card>
   );
+}
+
+const testPages = { model: '/llm-accounts', voice: '/voices', recogniser: '/recognisers' } as const;
+
+/** The way to the test of the service that failed. */
+function CulpritLink({ culprit }: { culprit: Call['culprit'] }): ReactElement | null {
+  const { t } = useTranslation();
+  // Whose account was deleted has nothing to test.
+  if (culprit === null || culprit.accountName === null) return null;
+  return <Link to={`${testPages[culprit.part]}?test=${culprit.accountId ?? ''}`}>{t('call.testCulprit')}</Link>;
 }
 
 export function CallContact({ call }: { call: Call }): ReactElement {

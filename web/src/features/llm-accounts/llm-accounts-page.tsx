@@ -3,6 +3,7 @@ import { CheckCircleFilled, CloseCircleFilled } from '@ant-design/icons';
 import { Button, Flex, type TableColumnsType, Tooltip, Typography } from 'antd';
 import { type ReactElement, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useSearchParams } from 'react-router';
 import { useLlmAccounts } from '../../api/choices.ts';
 import { api, type Schemas, told } from '../../api/client.ts';
 import { Moment } from '../../components/figures.tsx';
@@ -20,7 +21,7 @@ export function Component(): ReactElement {
   const mayTest = useMay('supervisor');
   const accounts = useLlmAccounts();
   const [edited, setEdited] = useState<Account | 'new' | null>(null);
-  const [testedId, setTestedId] = useState<string | null>(null);
+  const [testedId, setTestedId] = useState<string | null>(useSearchParams()[0].get('test'));
   const tested = accounts.data?.find(({ id }) => id === testedId);
   const columns: TableColumnsType<Account> = [
     {

@@ -2,6 +2,7 @@
 import { Button, type TableColumnsType, Tag, Typography } from 'antd';
 import { type ReactElement, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useSearchParams } from 'react-router';
 import { useRecognisers } from '../../api/choices.ts';
 import { api, type Schemas, told } from '../../api/client.ts';
 import { Moment } from '../../components/figures.tsx';
@@ -18,7 +19,10 @@ export function Component(): ReactElement {
   const may = useMay('admin');
   const mayTest = useMay('supervisor');
   const [edited, setEdited] = useState<Recogniser | 'new' | null>(null);
-  const [tested, setTested] = useState<Recogniser | null>(null);
+  const recognisers = useRecognisers();
+  const [query] = useSearchParams();
+  const [testedId, setTestedId] = useState<string | null>(query.get('test'));
+  const tested = recognisers.data?.find(({ id }) => id === testedId);
   const columns: TableColumnsType<Recogniser> = [
     {
       key: 'name',
@@ -34,7 +38,8 @@ export function Component(): ReactElement {
     {
       key: 'test',
       width: 100,
-      render: (_, recogniser) => (mayTest ? <TestButton recogniser={recogniser} onClick={() => setTested(recogniser)} /> : null),
+      render: (_, recogniser) =>
+        mayTest ? <TestButton recogniser={recogniser} onClick={() => setTestedId(recogniser.id)} /> : null,
     },
     {
       key: 'changed',
@@ -62,7 +67,7 @@ export function Component(): ReactElement {
       <ShortList<Recogniser>
         title={t('menu.recognisers')}
         note={t('recogniser.note')}
-        query={useRecognisers()}
+        query={recognisers}
         columns={columns}
         width={820}
         empty={{ what: t('recogniser.none'), why: t('recogniser.noneWhy') }}
@@ -71,7 +76,7 @@ export function Component(): ReactElement {
       {edited === null ? null : (
         <RecogniserDrawer recogniser={edited === 'new' ? null : edited} onClose={() => setEdited(null)} />
       )}
-      {tested === null ? null : <RecogniserTestDrawer recogniser={tested} onClose={() => setTested(null)} />}
+      {tested === undefined ? null : <RecogniserTestDrawer recogniser={tested} onClose={() => setTestedId(null)} />}
     </>
   );
 }
