@@ -1,4 +1,5 @@
 /** What a callee does once it has answered. */
+import type { CalleeSound } from '../channel/channel-media.ts';
 
 export type CalleeLanguage = 'zh' | 'en';
 
@@ -26,5 +27,7 @@ export type CalleeBehaviour =
   | { kind: 'hang-up-mid-sentence'; afterSpeechMs: number }
   /** A machine: a greeting, a beep, then it records us until `hangUpAfterMs` after the beep. */
   | { kind: 'voicemail'; language: CalleeLanguage; hangUpAfterMs: number }
+  /** Somebody of the caller's own making, from the answer on. */
+  | { kind: 'own'; take(): CalleeSound }
   /** Presses keys, one after another, then stays silent. */
   | { kind: 'presses'; digits: string; afterMs: number };

@@ -40,6 +40,10 @@ function answering(behaviour: CalleeBehaviour, hands: CalleeHands): CalleeActor 
       });
     case 'hang-up-mid-sentence':
       return makeHangsUpMidSentence({ hands, afterSpeechMs: behaviour.afterSpeechMs });
+    case 'own': {
+      const sound = behaviour.take();
+      return { transcript: [], frame: (heard) => sound.frame(heard) };
+    }
     case 'voicemail':
       return makeVoicemail({ hands, language: behaviour.language, hangUpAfterMs: behaviour.hangUpAfterMs });
   }

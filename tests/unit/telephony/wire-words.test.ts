@@ -91,7 +91,7 @@ describe('the originate command', () => {
     expect(originateCommand(request)).toBe(
       'originate {origination_uuid=04ff1760-21ef-4f9d-94f1-ddb0694c6d7a,origination_caller_id_number=4001,origination_caller_id_name=4001,' +
         'originate_timeout=47,ignore_early_media=true,absolute_codec_string=PCMA,hangup_after_bridge=false,RECORD_STEREO=true,' +
-        'RECORD_MIN_SEC=0,accountcode=carillon,carillon_task=b9c39f9c-47a4-4f4b-b249-0379fec6e9a6}sofia/gateway/line1/13800001111 &park()',
+        'RECORD_MIN_SEC=0,jitterbuffer_msec=60:200:20,accountcode=carillon,carillon_task=b9c39f9c-47a4-4f4b-b249-0379fec6e9a6}sofia/gateway/line1/13800001111 &park()',
     );
   });
 

@@ -1,7 +1,7 @@
 /** A language model that answers the nth question with its nth answer, and says goodbye after the last. */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { streamOf } from '../unit/conversation/chat-server.ts';
+import { streamOf } from '../../unit/conversation/chat-server.ts';
 
 const numerals = ['一', '二', '三', '四', '五', '六', '七', '八', '九', '十'];
 const topics = ['换套餐', '查话费', '开发票', '补办卡', '改密码', '开国际漫游', '退订业务', '查积分', '装宽带', '销户'];

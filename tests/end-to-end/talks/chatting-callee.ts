@@ -4,7 +4,6 @@ import { makeToneDecoder } from '../../../audio/tone-modem.ts';
 import { joinPieces, murmurPieces } from '../../../audio/tone-speech.ts';
 import { frameMs, frameSamples, sampleRateHz } from '../../../domain/live-line.ts';
 import { makeRandom, type Random } from '../../../simulator/callee/seeded-random.ts';
-import type { RtpPhone } from './rtp-phone.ts';
 
 const thinkMs = { from: 200, to: 500 };
 /** So many answers in ten are interrupted, after so many words. */
@@ -16,6 +15,15 @@ const stoppedMs = 200;
 
 export type Heard = { speaker: 'us' | 'callee'; text: string };
 
+/** A phone of any kind, on a real line or a simulated one. */
+export type ChattingPhone = {
+  /** Told every frame that is heard. */
+  onFrame: ((frame: Int16Array) => void) | null;
+  /** Sends this over and over while nothing is said. */
+  repeat(pcm: Int16Array): void;
+  say(pcm: Int16Array): void;
+};
+
 export class ChattingCallee {
   /** What it heard of us and said itself, in order. */
   readonly transcript: Heard[] = [];
@@ -26,7 +34,7 @@ export class ChattingCallee {
   readonly #questions: string[];
   readonly #random: Random;
   readonly #ears = makeToneDecoder();
-  #phone: RtpPhone | null = null;
+  #phone: ChattingPhone | null = null;
   #hearing: Heard | null = null;
   #words = 0;
   #interruptAt: number | null = null;
@@ -41,7 +49,7 @@ export class ChattingCallee {
   }
 
   /** Takes the phone. */
-  begin(phone: RtpPhone): void {
+  begin(phone: ChattingPhone): void {
     this.#phone = phone;
     phone.onFrame = (frame) => this.#hear(frame);
     phone.repeat(new Int16Array(frameSamples));
