@@ -44,6 +44,8 @@ export type Settings = {
   logLevel: values.LogLevel;
   /** Hosts that tools of assistants may ask. Null: any public one. */
   toolHosts: readonly string[] | null;
+  /** Path of a module that judges whether a callee has finished. Null: the words alone decide. */
+  endOfTurn: string | null;
 };
 
 /** What a process needs that is started with all its neighbours there, by the supervisor or by compose. */
@@ -98,6 +100,7 @@ function readAll(reader: SettingReader): Settings {
     metrics: reader.read('CARILLON_METRICS', values.parseListenAddress, null),
     logLevel: reader.read('LOG_LEVEL', values.parseLogLevel, 'info'),
     toolHosts: reader.read('CARILLON_TOOL_HOSTS', values.parseToolHosts, null),
+    endOfTurn: reader.read('CARILLON_END_OF_TURN', path.resolve, null),
   };
 }
 

@@ -8,6 +8,7 @@ import type { AssistantBrief, TalkContact } from './assistant.ts';
 import type { Clock } from './clock.ts';
 import { runConversation } from './conversation.ts';
 import { openEars } from './ears.ts';
+import type { EndOfTurnJudge } from './end-of-turn.ts';
 import { defaultHearingPolicy, type MachinePolicy } from './hearing/hearing-policy.ts';
 import { type MachineWatchParts, runWatched, type WatchedEnd } from './hearing/machine-watch.ts';
 import { runNotification } from './notification.ts';
@@ -54,6 +55,7 @@ export type TalkParts = {
   onTool?: (use: Omit<ToolUse, 'n'>) => void;
   localTime?: string | null;
   policy?: TalkPolicy;
+  judge?: EndOfTurnJudge;
   voiceGates?: VoiceGates;
   machine?: MachinePolicy;
   clock: Clock;
@@ -85,6 +87,7 @@ async function converse(parts: TalkParts): Promise<AnsweredEnd> {
   const talking = {
     ...common(parts),
     ...(parts.hands === undefined ? {} : { hands: parts.hands }),
+    ...(parts.judge === undefined ? {} : { judge: parts.judge }),
     ...(parts.onTool === undefined ? {} : { onTool: parts.onTool }),
     localTime: parts.localTime ?? null,
     assistant,

@@ -5,6 +5,7 @@ import type { LiveLine } from '../domain/live-line.ts';
 import type { AssistantBrief, TalkContact } from './assistant.ts';
 import type { Clock } from './clock.ts';
 import { openEars } from './ears.ts';
+import { askJudge, type EndOfTurnJudge, type Said } from './end-of-turn.ts';
 import { historyOf } from './history.ts';
 import { interruptionRule } from './interruption.ts';
 import { makeLineSound } from './line-sound.ts';
@@ -49,6 +50,8 @@ export type ConversationParts = {
   /** The callee's clock, in words; null when no tool asks for it. */
   localTime?: string | null;
   policy?: TalkPolicy;
+  /** Says whether the callee has finished, beside what the words themselves say. */
+  judge?: EndOfTurnJudge;
   clock: Clock;
   /** Aborted when this process has to let go: nothing is hung up, and the result is `left`. */
   signal: AbortSignal;
@@ -57,9 +60,9 @@ export type ConversationParts = {
 
 /** Runs until the line ends, we hang up, or the signal aborts. Failures of model, voice or recogniser are endings, not errors. */
 export async function runConversation(parts: ConversationParts): Promise<TalkEnd> {
-  const { line, assistant, contact, clock, signal, earlierTurns, log } = parts;
+  const { line, assistant, contact, clock, signal, earlierTurns, judge, log } = parts;
   const policy = policyFor(parts.model, parts.policy ?? defaultTalkPolicy);
-  const rules = { policy, interruption: interruptionRule(assistant, policy.interruption) };
+  const rules = { policy, interruption: interruptionRule(assistant, policy.interruption), judged: judge !== undefined };
   const hands = parts.hands ?? noHands;
   const secrets = new Set<string>();
   const masked = (turn: Turn): Turn => maskedTurn(turn, secrets);
@@ -96,6 +99,10 @@ export async function runConversation(parts: ConversationParts): Promise<TalkEnd
       answeredAtMs,
       hangUp: (reason) => ending.hangUp(reason),
       letGo: ending.letGo,
+      judge:
+        judge === undefined
+          ? null
+          : (text) => askJudge(judge, saidBy(transcript, { text, assistant }), { ...policy.endpointing.judge, log }),
       fail: ending.fail,
       log,
     },
@@ -148,6 +155,11 @@ function listen(
     log,
   });
   return { close, deafness: () => deafness };
+}
+
+function saidBy(transcript: Transcript, { text, assistant }: { text: string; assistant: AssistantBrief }): Said {
+  const before = transcript.turns().findLast(({ speaker }) => speaker === 'us')?.heard ?? '';
+  return { text, before, language: assistant.language };
 }
 
 /** A question that a provider keeps can't be taken back: such a model is asked only when the callee has finished. */

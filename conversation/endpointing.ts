@@ -8,10 +8,12 @@ const hanAtEnd = /\p{Script=Han}$/u;
 const numberAtEnd = /(?:\p{Nd}|[零〇一二三四五六七八九幺]{2})$/u;
 
 /**
- * Milliseconds to wait after the callee's voice before the turn is ours.
+ * Milliseconds to wait after the callee's voice before the turn is ours. A judge that is sure wins over the words.
  * An ending mark wins over everything else: a recogniser that sets marks knows more about the sentence than its last word.
  */
-export function endpointDelayMs(text: string, policy: EndpointingPolicy): number {
+export function endpointDelayMs(text: string, policy: EndpointingPolicy, finished: number | null = null): number {
+  if (finished !== null && finished >= policy.judge.finishedMin) return policy.terminalMs;
+  if (finished !== null && finished <= policy.judge.unfinishedMax) return policy.unfinishedMs;
   const said = text.trim();
   if (terminalMarkAtEnd.test(said)) return policy.terminalMs;
   const bare = said.replace(marksAtEnd, '').toLowerCase();

@@ -12,6 +12,8 @@ export type EndpointingPolicy = {
   capMs: number;
   /** Words after which people go on. */
   unfinishedWords: readonly string[];
+  /** With a judge of sentences (0–1, end-of-turn.ts): from where it has finished, up to where it has not, and the ms it may take. */
+  judge: { finishedMin: number; unfinishedMax: number; msMax: number };
 };
 
 /** When sound on the line counts as voice. */
@@ -168,6 +170,7 @@ export const defaultTalkPolicy: TalkPolicy = {
     unfinishedMs: 1200,
     capMs: 3000,
     unfinishedWords: '嗯 呃 那个 这个 就是 然后 因为 但是 um uh er and but so because'.split(' '),
+    judge: { finishedMin: 0.7, unfinishedMax: 0.3, msMax: 250 },
   },
   voiceActivity: { rmsMin: 160, aboveNoise: 2, noiseRise: 1.004, onsetMs: 100, hangoverMs: 200 },
   interruption: {

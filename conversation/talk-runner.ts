@@ -21,6 +21,8 @@ export type TalkRunnerParts = OurSideParts & {
     /** Takes the sound out of the recording, or puts it back. */
     maskRecording: (on: boolean) => void;
   };
+  /** Asks the judge of sentences; null: the words alone decide. */
+  judge: ((text: string) => Promise<number | null>) | null;
   /** A fault of ours that no ending stands for. */
   fail: (error: Error) => void;
 };
@@ -103,6 +105,9 @@ export class TalkRunner {
       case 'say-rest':
         this.#ours.sayRest(effect.epoch);
         return;
+      case 'judge':
+        void this.#judge(effect.text);
+        return;
       case 'ask':
         this.#ours.ask({ ...effect, text: effect.by === 'keys' ? this.#readable(effect.text ?? '', false) : effect.text });
         return;
@@ -138,6 +143,12 @@ export class TalkRunner {
         this.#parts.hangUp(effect.reason);
         return;
     }
+  }
+
+  async #judge(text: string): Promise<void> {
+    const { judge, clock } = this.#parts;
+    const finished = (await judge?.(text)) ?? null;
+    if (finished !== null) this.tell({ kind: 'judged', text, finished, atMs: clock.nowMs() });
   }
 
   /** `kept`: for what is stored, where secret keys must not stand. */

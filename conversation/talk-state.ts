@@ -32,6 +32,8 @@ export type Utterance = {
   startedAtMs: number;
   lastTextAtMs: number;
   finalAtMs: number | null;
+  /** How sure the judge of sentences is that these words are all (0–1); null while it has not said. */
+  finished: number | null;
 };
 
 /** Keys that the callee is pressing. */
@@ -86,6 +88,8 @@ export type TalkEvent = { atMs: number } & (
   | { kind: 'voice-on'; startedAtMs: number }
   | { kind: 'voice-off'; endedAtMs: number }
   | { kind: 'partial' | 'final'; text: string }
+  /** What the judge of sentences says of the words it was asked about. */
+  | { kind: 'judged'; text: string; finished: number }
   | { kind: 'sound-began'; epoch: number }
   /** All that this epoch had to say was heard to its end (`spoke`: it was anything at all). */
   | { kind: 'said'; epoch: number; spoke: boolean }
@@ -110,6 +114,8 @@ export type TalkEffect =
   | { kind: 'say'; epoch: number; line: LineName }
   /** Say what the last turn before a takeover had still to say. */
   | { kind: 'say-rest'; epoch: number }
+  /** Ask the judge of sentences whether these words are all. */
+  | { kind: 'judge'; text: string }
   /** Ask the model. The answer is held until `release`. `text` null: the question is in the transcript already. */
   | { kind: 'ask'; epoch: number; text: string | null; by: SaidBy; replacesLast: boolean }
   | { kind: 'release'; epoch: number; speechEndMs: number; recognisedAtMs: number | null; endpointedAtMs: number }
@@ -129,7 +135,8 @@ export type TalkEffect =
 
 export type Step = { state: TalkState; effects: TalkEffect[] };
 
-export type TalkRules = { policy: TalkPolicy; interruption: InterruptionRule };
+/** `judged`: a judge of sentences stands by. */
+export type TalkRules = { policy: TalkPolicy; interruption: InterruptionRule; judged?: boolean };
 
 /** A talk before anything happened. `endsAtMs`: when its maximum duration is over. */
 export function newTalk({ atMs, endsAtMs, warnsAtMs }: Pick<TalkState, 'endsAtMs' | 'warnsAtMs'> & { atMs: number }): TalkState {

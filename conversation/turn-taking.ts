@@ -35,6 +35,8 @@ export function takeTurn(state: TalkState, event: TalkEvent, rules: TalkRules): 
     case 'partial':
     case 'final':
       return onText(state, event, rules);
+    case 'judged':
+      return onJudged(state, event);
     case 'sound-began':
       return isStale(state, event) ? stay(state) : onSound(state, event.atMs);
     case 'said':
@@ -126,7 +128,7 @@ function onText(before: TalkState, event: TextEvent, rules: TalkRules): Step {
 /** New words make an early question void; final ones are worth a new one. */
 function onTextWhileListening(state: TalkState, event: TextEvent, rules: TalkRules): Step {
   const { preemptive } = rules.policy.thinking;
-  const step = goOnListening(state);
+  const step = event.kind === 'final' && rules.judged === true ? askJudge(goOnListening(state)) : goOnListening(state);
   const { utterance } = step.state;
   if (event.kind !== 'final' || utterance === null || !preemptive.on) return step;
   const tooLong = event.atMs - utterance.startedAtMs > preemptive.speechMsMax;
@@ -134,6 +136,20 @@ function onTextWhileListening(state: TalkState, event: TextEvent, rules: TalkRul
   const unfinished = endpointDelayMs(text, rules.policy.endpointing) >= rules.policy.endpointing.unfinishedMs;
   if (tooLong || unfinished || bareText(text) === '' || step.state.earlyAttempts >= preemptive.attemptsMax) return step;
   return askEarly(step, text);
+}
+
+function askJudge({ state, effects }: Step): Step {
+  const { utterance } = state;
+  return utterance === null
+    ? { state, effects }
+    : { state, effects: [...effects, { kind: 'judge', text: utteranceText(utterance) }] };
+}
+
+/** A judgement counts for the words it was made of: more of them ask for another one. */
+function onJudged(state: TalkState, { text, finished }: { text: string; finished: number }): Step {
+  const { utterance } = state;
+  if (utterance === null || utteranceText(utterance) !== text) return stay(state);
+  return stay({ ...state, utterance: { ...utterance, finished } });
 }
 
 /** The callee goes on before we made a sound: our answer is dropped, and both halves become one turn. */

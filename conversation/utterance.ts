@@ -14,6 +14,7 @@ export function hear(state: TalkState, result: { kind: 'partial' | 'final'; text
     startedAtMs: voiceStartMs(state, result.atMs),
     lastTextAtMs: result.atMs,
     finalAtMs: null,
+    finished: null,
   };
   return result.kind === 'final'
     ? {
@@ -22,8 +23,9 @@ export function hear(state: TalkState, result: { kind: 'partial' | 'final'; text
         partial: '',
         lastTextAtMs: result.atMs,
         finalAtMs: result.atMs,
+        finished: null,
       }
-    : { ...before, partial: result.text.trim(), lastTextAtMs: result.atMs };
+    : { ...before, partial: result.text.trim(), lastTextAtMs: result.atMs, finished: null };
 }
 
 /** All words so far. */
@@ -47,7 +49,7 @@ export function speechEndMs(state: TalkState, utterance: Utterance): number {
 export function endpointDueMs(state: TalkState, utterance: Utterance, policy: EndpointingPolicy): number {
   const capMs = utterance.lastTextAtMs + policy.capMs;
   if (state.voice.on || !isSettled(utterance)) return capMs;
-  return Math.min(capMs, speechEndMs(state, utterance) + endpointDelayMs(utteranceText(utterance), policy));
+  return Math.min(capMs, speechEndMs(state, utterance) + endpointDelayMs(utteranceText(utterance), policy, utterance.finished));
 }
 
 /** Joins two texts with the blank that their scripts want. */

@@ -33,6 +33,7 @@ import { makeSwitchNode } from '../telephony/switch-node.ts';
 import { callQueue } from '../workflows/messages.ts';
 import { openAccounts } from './account-house.ts';
 import { Draining } from './draining.ts';
+import { loadJudge } from './end-of-turn-plug-in.ts';
 import { makeCallMeter, type WatchedNode, watchCallWorker } from './metrics/call-metrics.ts';
 import { openProcessMetrics } from './metrics/metrics-port.ts';
 import { type ProcessContext, runProcess } from './process-life.ts';
@@ -67,7 +68,14 @@ runProcess({
     const tools = makeCallTools(db);
     const common = {
       ledger: meteredLedger(makeLedger(db), makeCallMeter(metrics.registry)),
-      talker: makeTalker({ accounts, turns: makeTurns(db), tools, voiceGates: await loadVoiceGates(), log }),
+      talker: makeTalker({
+        accounts,
+        turns: makeTurns(db),
+        tools,
+        voiceGates: await loadVoiceGates(),
+        judge: await loadJudge(settings.endOfTurn),
+        log,
+      }),
       tools,
       live,
       rescues,

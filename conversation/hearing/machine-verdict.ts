@@ -56,6 +56,7 @@ function withEvent(state: AnswerHearing, event: TalkEvent): AnswerHearing {
     case 'final':
       return { ...state, said: `${state.said} ${event.text}`.trim(), partial: '', wordsKnown: true };
     case 'began':
+    case 'judged':
     case 'sound-began':
     case 'said':
     case 'end-requested':

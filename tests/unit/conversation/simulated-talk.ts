@@ -2,6 +2,7 @@
 import { pino } from 'pino';
 import type { AssistantBrief } from '../../../conversation/assistant.ts';
 import { runConversation } from '../../../conversation/conversation.ts';
+import type { EndOfTurnJudge } from '../../../conversation/end-of-turn.ts';
 import { defaultTalkPolicy, type TalkPolicy } from '../../../conversation/policy.ts';
 import type { LanguageModel, Recogniser, Voice } from '../../../conversation/ports.ts';
 import { makeToneRecogniser } from '../../../conversation/speech/tone-recogniser.ts';
@@ -57,6 +58,7 @@ export function startTalk(given: {
   hands?: TalkHands;
   onTool?: (use: Omit<ToolUse, 'n'>) => void;
   policy?: TalkPolicy;
+  judge?: EndOfTurnJudge;
 }): SimulatedTalk {
   const simulated = makeSimulatedLine();
   const saved = new Map<number, Turn>();
@@ -80,6 +82,7 @@ export function startTalk(given: {
     voiceGates,
     ...(given.hands === undefined ? {} : { hands: given.hands }),
     ...(given.onTool === undefined ? {} : { onTool: given.onTool }),
+    ...(given.judge === undefined ? {} : { judge: given.judge }),
     policy: given.policy ?? defaultTalkPolicy,
     signal: letGo.signal,
     log: quiet,

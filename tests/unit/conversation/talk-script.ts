@@ -14,6 +14,7 @@ export type Cue =
   | 'voice-off'
   | { partial: string }
   | { final: string }
+  | { judged: number; of: string }
   | 'sound'
   | 'said'
   | 'said-nothing'
@@ -37,6 +38,7 @@ export type TalkScriptOptions = {
   callMsMax?: number;
   warnsAtMs?: number;
   policy?: TalkPolicy;
+  judged?: boolean;
 };
 
 /** Early questions make a script longer and are left out unless the policy is given. */
@@ -62,6 +64,7 @@ export function playTalk(options: TalkScriptOptions = {}): TalkScript {
       { interruption: options.mode ?? 'any', interruptionKeywords: options.keywords ?? [], ignoredWords: options.ignored ?? [] },
       policy.interruption,
     ),
+    judged: options.judged ?? false,
   };
   let state = newTalk({ atMs: 0, endsAtMs: options.callMsMax ?? 300_000, warnsAtMs: options.warnsAtMs ?? null });
   let heard: string[] = [];
@@ -126,6 +129,7 @@ function eventOf(cue: Cue, epoch: number, ms: number): Untimed<TalkEvent> {
   if (typeof cue === 'object') {
     if ('partial' in cue) return { kind: 'partial', text: cue.partial };
     if ('digit' in cue) return { kind: 'digit', digit: cue.digit };
+    if ('judged' in cue) return { kind: 'judged', text: cue.of, finished: cue.judged };
     if ('final' in cue) return { kind: 'final', text: cue.final };
     return 'sound' in cue ? { kind: 'sound-began', epoch: cue.sound } : { kind: 'said', epoch: cue.said, spoke: true };
   }
@@ -157,6 +161,8 @@ function describe(effect: TalkEffect): string {
   switch (effect.kind) {
     case 'say':
       return `say ${effect.line}`;
+    case 'judge':
+      return `judge ${effect.text}`;
     case 'ask':
       return `ask ${keysMark(effect.by)}${effect.text ?? '(as written)'}${effect.replacesLast ? ' (again)' : ''}`;
     case 'note-callee':

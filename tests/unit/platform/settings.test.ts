@@ -62,6 +62,7 @@ describe('settings', () => {
       CARILLON_DEMO: 'off',
       CARILLON_DRAIN_SECONDS: '700',
       CARILLON_METRICS: '10.0.0.9:9464',
+      CARILLON_END_OF_TURN: '/etc/carillon/end-of-turn.mjs',
       CARILLON_TOOL_HOSTS: 'crm.example.com,10.0.0.7:8080',
       LOG_LEVEL: 'debug',
     });
@@ -92,6 +93,7 @@ describe('settings', () => {
       drainMs: 700_000,
       metrics: { host: '10.0.0.9', port: 9464 },
       toolHosts: ['crm.example.com', '10.0.0.7:8080'],
+      endOfTurn: '/etc/carillon/end-of-turn.mjs',
       logLevel: 'debug',
     });
   });
