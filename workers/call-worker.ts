@@ -3,8 +3,9 @@ import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { Worker } from '@temporalio/worker';
+import type { CallAccounts } from '../activities/call-accounts.ts';
 import { makeCallActivities } from '../activities/call-activities.ts';
-import { type CallDesk, LiveCalls } from '../activities/call-desk.ts';
+import { type CallDesk, LiveCalls, type Talker } from '../activities/call-desk.ts';
 import { CallsInHand } from '../activities/calls-in-hand.ts';
 import { gatewaysEveryMs, watchGateways } from '../activities/gateway-watch.ts';
 import { meteredLedger } from '../activities/metered-ledger.ts';
@@ -16,7 +17,7 @@ import { makeTalker } from '../activities/talker.ts';
 import { audioModuleOf, needsServer } from '../config/audio-settings.ts';
 import { loadVoiceGates } from '../conversation/speech/voice-gate.ts';
 import { makeCallHearing } from '../storage/call-hearing.ts';
-import { makeCallTools } from '../storage/call-tools.ts';
+import { type CallTools, makeCallTools } from '../storage/call-tools.ts';
 import { ChangeFeed } from '../storage/change-feed.ts';
 import { type Database, openDatabase } from '../storage/database.ts';
 import { makeLedger } from '../storage/ledger.ts';
@@ -68,14 +69,7 @@ runProcess({
     const tools = makeCallTools(db);
     const common = {
       ledger: meteredLedger(makeLedger(db), makeCallMeter(metrics.registry)),
-      talker: makeTalker({
-        accounts,
-        turns: makeTurns(db),
-        tools,
-        voiceGates: await loadVoiceGates(),
-        judge: await loadJudge(settings.endOfTurn),
-        log,
-      }),
+      talker: await openTalker(context, { db, accounts, tools }),
       tools,
       live,
       rescues,
@@ -121,6 +115,15 @@ runProcess({
     onClose(every(overdueEveryMs, { name: 'end overdue calls', log }, () => endOverdue({ owner, houses, overdue, log })));
   },
 });
+
+/** Who holds the talks of this process. Throws when the judge of sentences that the settings name can't be loaded. */
+async function openTalker(
+  { settings, log }: ProcessContext,
+  { db, accounts, tools }: { db: Database; accounts: CallAccounts; tools: CallTools },
+): Promise<Talker> {
+  const [voiceGates, judge] = await Promise.all([loadVoiceGates(), loadJudge(settings.endOfTurn)]);
+  return makeTalker({ accounts, turns: makeTurns(db), tools, voiceGates, judge, log });
+}
 
 /** From here on this process is known as alive, by a name that no other process ever had. */
 async function appear({ settings, log, onClose }: ProcessContext, db: Database): Promise<{ owner: string; rescues: Rescues }> {
