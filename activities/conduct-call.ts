@@ -74,9 +74,6 @@ async function untilOurs({ callId, wakes }: Conducting, signal: AbortSignal, { r
   }
 }
 
-/** A phone that rings is only ever cancelled by a stop (live.hangUp): an attempt that has to leave leaves it ringing for the next one. */
-const neverAborted = new AbortController().signal;
-
 async function ring(grant: DialGrant, signal: AbortSignal, house: CallDesk): Promise<AfterDial | { kind: 'not-ready' }> {
   const { callId, taskId, number, gateway, callerNumber, prefix, codec, ringMsMax } = grant;
   const talk = await prepared(grant, signal, house);
@@ -95,7 +92,8 @@ async function ring(grant: DialGrant, signal: AbortSignal, house: CallDesk): Pro
         onDialled: () => undefined,
         onRinging: noteRinging,
         ...(onEarlyMedia === undefined ? {} : { onEarlyMedia }),
-        signal: neverAborted,
+        // A phone that rings is only ever cancelled by a stop (live.hangUp): who has to leave leaves it ringing for the next attempt.
+        signal: new AbortController().signal,
       },
     );
     const outcome = await unlessLeft(dialled, signal);

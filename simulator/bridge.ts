@@ -52,6 +52,7 @@ export function bridgeLegEnded(deps: BridgeDeps, channel: Channel): void {
     return;
   }
   // The first leg's thread takes the second one down before it leaves the bridge.
+  for (const leg of [channel, other]) leg.setVariables({ bridge_hangup_cause: channel.hangupCause ?? 'NORMAL_CLEARING' });
   if (!other.ended) end(other, { by: 'us', cause: channel.hangupCause ?? 'NORMAL_CLEARING' });
   tellUnbridged(deps, channel, other);
   if (channel.application?.name === 'bridge') applications.complete(channel, channel.application);
@@ -79,8 +80,11 @@ export function joinChannels(deps: BridgeDeps, first: Channel, second: Channel):
   }
   core.scheduler.after(leaveParkMs, () => {
     if (first.ended || second.ended) return;
-    applications.unpark(second, 'break');
-    applications.unpark(first, 'break');
+    // The first is the one who calls from here on, and the second is called by it.
+    first.logicalDirection = 'inbound';
+    second.callerNumber = first.number;
+    leavePark(deps, first, second);
+    leavePark(deps, second, first);
     core.scheduler.after(joinMs, () => {
       if (first.ended && second.ended) return;
       if (first.ended || second.ended) {
@@ -89,7 +93,6 @@ export function joinChannels(deps: BridgeDeps, first: Channel, second: Channel):
         return;
       }
       first.carriesBridge = true;
-      second.otherLeg = first;
       applications.begin(first, 'uuid_bridge', second.uuid);
       applications.begin(second, 'uuid_bridge', first.uuid);
       join(deps, first, second);
@@ -98,13 +101,36 @@ export function joinChannels(deps: BridgeDeps, first: Channel, second: Channel):
   return true;
 }
 
+/** Out of the park and into the wait for the other leg, whose caller the switch takes each of them for from here on. */
+function leavePark({ fire, applications }: BridgeDeps, leg: Channel, other: Channel): void {
+  const nowUs = wallClock().atUs;
+  leg.otherLeg = other;
+  leg.profileIndex++;
+  leg.times.profileCreated = nowUs;
+  leg.transferSource = `${Math.floor(nowUs / 1_000_000)}:${randomUUID()}:uuid_br:${other.uuid}`;
+  leg.setVariables({
+    transfer_history: leg.transferSource,
+    transfer_source: leg.transferSource,
+    original_destination_number: leg.destination,
+    original_caller_id_name: leg.callerName === '' ? 'Outbound Call' : leg.callerName,
+    original_caller_id_number: leg.callerNumber,
+    uuid_bridge: other.uuid,
+  });
+  leg.stateNumber = stateNumbers.CS_HIBERNATE;
+  applications.unpark(leg, 'break');
+  leg.variables.delete('uuid_bridge');
+  for (const state of ['CS_HIBERNATE', 'CS_RESET', 'CS_SOFT_EXECUTE'] as const) setState(fire, leg, state, stateNumbers[state]);
+}
+
 function join(deps: BridgeDeps, first: Channel, second: Channel): void {
   const { core, fire } = deps;
   const nowUs = wallClock().atUs;
   first.otherLeg = second;
-  first.calleeName = 'Outbound Call';
-  first.calleeNumber = second.number;
-  setCallState(fire, first, 'ACTIVE');
+  if (first.application?.name === 'bridge') {
+    first.calleeName = 'Outbound Call';
+    first.calleeNumber = second.number;
+  }
+  if (first.callState !== 'ACTIVE') setCallState(fire, first, 'ACTIVE');
   first.times.bridged = nowUs;
   second.times.bridged = nowUs;
   first.setVariables({

@@ -31,12 +31,13 @@ export function readOriginate(text: string): OriginateRequest | undefined {
   };
 }
 
-/** `{a=1,b='x,y'}` before a dial string; commas inside single quotes do not part. */
+/** `{a=1,b='x,y','c=z'}` before a dial string; commas inside single quotes do not part. */
 export function readVariables(text: string): { variables: Map<string, string>; rest: string } {
   const variables = new Map<string, string>();
   if (!text.startsWith('{')) return { variables, rest: text };
   const end = closingBrace(text);
-  for (const pair of text.slice(1, end).match(/(?:'[^']*'|[^,])+/g) ?? []) {
+  for (const quoted of text.slice(1, end).match(/(?:'[^']*'|[^,])+/g) ?? []) {
+    const pair = quoted.trim().replace(/^'(.*)'$/, '$1');
     const equals = pair.indexOf('=');
     if (equals > 0) variables.set(pair.slice(0, equals).trim(), pair.slice(equals + 1).replace(/^'(.*)'$/, '$1'));
   }

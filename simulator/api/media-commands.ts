@@ -55,6 +55,8 @@ export function mediaCommands(deps: ApiDeps): ApiCommands {
       else if (channel === undefined) reply('-ERR Cannot locate session!\n');
       else {
         channel.sentDigits += digits;
+        // The last of its pieces, in units of 125 µs.
+        channel.setVariables({ last_dtmf_duration: 1500 });
         reply(`+OK ${uuid} sent DTMF ${digits}.\n`);
       }
     },

@@ -28,7 +28,9 @@ export function setCallDetail(channel: Channel): void {
     resurrect_epoch: 0,
     resurrect_uepoch: 0,
   });
-  if (channel.application !== null) channel.variables.set('last_app', channel.application.name);
+  // The switch does not count its own `uuid_bridge`.
+  const last = channel.application?.name === 'uuid_bridge' ? 'park' : channel.application?.name;
+  if (last !== undefined) channel.variables.set('last_app', last);
   if (channel.application !== null && channel.application.data !== '')
     channel.variables.set('last_arg', channel.application.data);
   channel.variables.set(

@@ -110,7 +110,32 @@ function otherLegHeaders(channel: Channel, other: Channel): EventHeaders {
     'Other-Leg-Destination-Number': other.destination,
     'Other-Leg-Unique-ID': other.uuid,
     'Other-Leg-Channel-Name': other.name,
-    'Other-Leg-Channel-Created-Time': String(type === 'originatee' ? other.times.created : 0),
-    'Other-Leg-Channel-Answered-Time': String(type === 'originatee' ? other.times.answered : 0),
+    'Other-Leg-Orig-Caller-ID-Number': other.firstCallerNumber,
+    'Other-Leg-ANI': other.firstCallerNumber,
+    ...(other.networkAddress === null ? {} : { 'Other-Leg-Network-Addr': other.networkAddress }),
+    'Other-Leg-Source': 'src/switch_ivr_originate.c',
+    'Other-Leg-Context': 'default',
+    ...otherLegTimes(type === 'originatee' ? other.times : null),
+    'Other-Leg-Screen-Bit': 'true',
+    'Other-Leg-Privacy-Hide-Name': 'false',
+    'Other-Leg-Privacy-Hide-Number': 'false',
+  };
+}
+
+/** The one who is called does not know when its caller's call went which way. */
+function otherLegTimes(times: Channel['times'] | null): EventHeaders {
+  const at = (us: number | undefined): string => String(us ?? 0);
+  return {
+    'Other-Leg-Profile-Created-Time': at(times?.profileCreated),
+    'Other-Leg-Channel-Created-Time': at(times?.created),
+    'Other-Leg-Channel-Answered-Time': at(times?.answered),
+    'Other-Leg-Channel-Progress-Time': at(times?.progress),
+    'Other-Leg-Channel-Progress-Media-Time': at(times?.progressMedia),
+    'Other-Leg-Channel-Hangup-Time': at(times?.hangup),
+    'Other-Leg-Channel-Transfer-Time': '0',
+    'Other-Leg-Channel-Resurrect-Time': '0',
+    'Other-Leg-Channel-Bridged-Time': at(times?.bridged),
+    'Other-Leg-Channel-Last-Hold': '0',
+    'Other-Leg-Channel-Hold-Accum': '0',
   };
 }

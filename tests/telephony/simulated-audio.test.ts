@@ -158,7 +158,8 @@ describe('a callee that echoes', () => {
     const sent = loudFrame(8000);
     receiver.onDatagram(() => receiver.send(sent));
     await receiver.count(receiver.datagrams.length + 10);
-    const heard = receiver.datagrams.at(-1) ?? Buffer.alloc(0);
+    // A frame of ours that comes late is silence in its place.
+    const heard = receiver.datagrams.findLast((datagram) => datagram.some((byte) => byte !== 0)) ?? Buffer.alloc(320);
     const error = Math.max(
       ...Array.from({ length: 160 }, (_, n) => Math.abs(heard.readInt16LE(2 * n) - sent.readInt16LE(2 * n))),
     );

@@ -5,14 +5,14 @@ import { ensureLineSlots } from '../../../storage/slots.ts';
 import { makeTaskChanges } from '../../../storage/task-changes.ts';
 import { makeTasks } from '../../../storage/tasks.ts';
 
-const opening = '您好，我是云铃客服，请问您有什么问题？';
+const openingUsual = '您好，我是云铃客服，请问您有什么问题？';
 
 /** Makes the line, the assistant and the task, and starts it; answers the id of the task. */
 export async function startTalks(
   db: Database,
-  talks: { modelUrl: string; node: string; gateway: string; atOnce: number; numbers: readonly string[] },
+  talks: { modelUrl: string; node: string; gateway: string; atOnce: number; numbers: readonly string[]; opening?: string },
 ): Promise<string> {
-  const { modelUrl, node, gateway, atOnce, numbers } = talks;
+  const { modelUrl, node, gateway, atOnce, numbers, opening = openingUsual } = talks;
   const { rows } = await db.query<{ id: string }>(
     `with m as (insert into llm_account (name, kind, base_url, model) values ('questions', 'openai-compatible', $1::text, 'm') returning id
     ), v as (insert into voice (name, kind) values ('tone', 'tone') returning id
