@@ -1,10 +1,13 @@
 /** How quick an assistant is in a talk, by the times that each turn keeps. */
+import { defaultTalkPolicy } from '../../conversation/policy.ts';
 import { runLine } from '../line-run.ts';
 import type { Measurement } from '../measurement.ts';
 import { median, quantile } from '../quantiles.ts';
 import type { World } from '../world.ts';
 
 const lines = 6;
+/** So long a sound has to be a voice before our own voice pauses. */
+const decisionMs = defaultTalkPolicy.voiceActivity.onsetMs + defaultTalkPolicy.interruption.pauseAfterVoiceMs;
 
 export const talk: Measurement = {
   ids: ['first-audio-p50', 'first-audio-p95', 'barge-in-p50'],
@@ -25,8 +28,8 @@ export const talk: Measurement = {
       { id: 'first-audio-p95', value: quantile(firstAudio, 0.95), detail: told },
       {
         id: 'barge-in-p50',
-        value: median(bargeIn),
-        detail: `callee begins → our silence in ${bargeIn.length} turns, deciding that it is an interruption included, p95 ${quantile(bargeIn, 0.95)} ms`,
+        value: median(bargeIn) - decisionMs,
+        detail: `decided that the callee interrupts → our silence in ${bargeIn.length} turns, p95 ${quantile(bargeIn, 0.95) - decisionMs} ms; the decision takes ${decisionMs} ms of voice`,
       },
     ];
   },
