@@ -45,6 +45,16 @@ export class FrameClock {
     };
   }
 
+  /**
+   * Beats now if a beat is due. For whoever works through a heap of events: the datagrams of many calls come at once, and a timer waits
+   * until the last of them is read.
+   */
+  beatIfDue(): void {
+    if (this.#timer === null || this.#time.now() < this.#nextMs) return;
+    this.#time.clearTimer(this.#timer);
+    this.#beat();
+  }
+
   #arm(): void {
     this.#timer = this.#time.setTimer(() => this.#beat(), Math.max(0, this.#nextMs - this.#time.now()));
   }

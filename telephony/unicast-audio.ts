@@ -118,6 +118,7 @@ export class UnicastAudio implements AttachedAudio {
 
   #receive(message: Buffer, from: RemoteInfo): void {
     if (this.#closed) return;
+    this.#clock.beatIfDue();
     if (this.#source === null) this.#meet(message, from);
     else if (from.port !== this.#source.port || from.address !== this.#source.address) {
       this.dropped.stranger += 1;

@@ -5,8 +5,8 @@ import { numberedFrames, numberOf } from './numbered-frames.ts';
 import type { RealSwitch } from './real-switch.ts';
 import { openRealSwitch } from './real-switch.ts';
 
-const calls = 40;
-const talkFrames = 1_500;
+const calls = 60;
+const talkFrames = 6_000;
 /** A switch that is short of processor time drops a frame that it received now and then. */
 const receivedShareMin = 0.95;
 

@@ -49,6 +49,33 @@ describe('the frame clock', () => {
     expect(frames).toBe(10_000 / frameMs);
   });
 
+  it('beats when somebody who is busy looks, once, and its timer does not beat again', () => {
+    const time = new TurnedTime();
+    const clock = new FrameClock(time);
+    const beats: number[] = [];
+    clock.add(() => beats.push(time.now()));
+    time.turn(frameMs - 1);
+    clock.beatIfDue();
+    expect(beats).toEqual([]);
+    time.nowMs += 1;
+    clock.beatIfDue();
+    clock.beatIfDue();
+    expect(beats).toEqual([1_000 + frameMs]);
+    time.turn(frameMs - 1);
+    expect(beats).toHaveLength(1);
+    time.turn(1);
+    expect(beats).toHaveLength(2);
+    expect(time.armed).toBe(1);
+  });
+
+  it('does not beat for nobody', () => {
+    const time = new TurnedTime();
+    const clock = new FrameClock(time);
+    time.turn(100);
+    clock.beatIfDue();
+    expect(time.armed).toBe(0);
+  });
+
   it('catches up after a stall, but never more than its limit', () => {
     const time = new TurnedTime();
     const clock = new FrameClock(time);
