@@ -125,9 +125,8 @@ type CauseRule = Ending & { bySip?: Readonly<Record<number, Ending>> };
 export function decideDialOutcome(facts: DialFacts): DialVerdict {
   const cause = facts.evidence.cause ?? facts.jobError;
   if (facts.answered) return { kind: 'result', outcome: 'completed', reason: reasonOfAnswered(facts, cause) };
-  if (!facts.told) {
-    return cause === switchLostCause ? result('switch-lost', 'switch-restarted') : result('unknown', 'end-unseen');
-  }
+  if (wentWithSwitch(cause)) return result('switch-lost', 'switch-restarted');
+  if (!facts.told) return result('unknown', 'end-unseen');
   // A full switch refuses the session before any channel exists; the same cause with a channel is a fault of the line.
   if (cause === 'DESTINATION_OUT_OF_ORDER' && !facts.created) return { kind: 'retry', reason: 'switch-throttled' };
   if (cause === 'ORIGINATOR_CANCEL' && !facts.created) return { kind: 'retry', reason: 'cancelled-before-dialling' };
@@ -139,11 +138,16 @@ export function decideDialOutcome(facts: DialFacts): DialVerdict {
 }
 
 function reasonOfAnswered({ told, evidence }: DialFacts, cause: string | null): DialReason {
-  if (cause === switchLostCause) return 'answered-switch-lost';
+  if (wentWithSwitch(cause)) return 'answered-switch-lost';
   if (!told) return 'answered-end-unseen';
   if (cause === 'ALLOTTED_TIMEOUT') return 'answered-time-limit';
   if (cause === 'MEDIA_TIMEOUT') return 'answered-media-lost';
   return evidence.disposition === 'recv_bye' ? 'answered-callee-hung-up' : 'answered-we-hung-up';
+}
+
+/** A switch that is shut down in order ends its calls with a cause of its own; one that dies tells nothing, and it is inferred. */
+function wentWithSwitch(cause: string | null): boolean {
+  return cause === switchLostCause || cause === 'SYSTEM_SHUTDOWN';
 }
 
 function reasonOfEarly(early: EarlyVerdict): DialReason {

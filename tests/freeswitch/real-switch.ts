@@ -63,6 +63,8 @@ export type RealSwitch = {
   newNode(change?: { address?: { host: string; port: number }; callsPerSecond?: number }): Promise<SwitchNode>;
   readonly address: NodeAddress;
   readonly carrier: SipCarrier;
+  /** Where it listens. */
+  readonly carrierAddress: { host: string; port: number };
   readonly gateway: string;
   /** Whether sound comes by a WebSocket, and can be cut. */
   readonly byAudioSocket: boolean;
@@ -87,7 +89,8 @@ export type RealSwitch = {
 export async function openRealSwitch(): Promise<RealSwitch> {
   const address = firstNode();
   const [host = '', port = ''] = setting('FREESWITCH_TEST_CARRIER', '127.0.0.1:6060').split(':');
-  const carrier = await SipCarrier.open({ host, port: Number(port) });
+  const carrierAddress = { host, port: Number(port) };
+  const carrier = await SipCarrier.open(carrierAddress);
   const module = audioModules.find((known) => known === process.env['FREESWITCH_TEST_AUDIO']);
   const links = new Set<WebSocket>();
   const server = module === undefined ? null : await openWatchedServer(links);
@@ -97,6 +100,7 @@ export async function openRealSwitch(): Promise<RealSwitch> {
   const one: RealSwitch = {
     address,
     carrier,
+    carrierAddress,
     gateway,
     byAudioSocket: server !== null,
     cutAudio: () => links.forEach((link) => link.terminate()),

@@ -36,6 +36,7 @@ export class SipCarrier {
   readonly #timers = new Set<NodeJS.Timeout>();
   readonly witnessed: Witnessed[] = [];
   #numbers = 0;
+  #closed = false;
 
   private constructor(socket: Socket, { host, port }: { host: string; port: number }) {
     this.#socket = socket;
@@ -69,7 +70,10 @@ export class SipCarrier {
     return this.witnessed.filter((one) => one.number === number);
   }
 
+  /** Harmless the second time. */
   close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
     for (const { witnessed, timers } of this.#calls.values()) {
       for (const timer of timers) clearTimeout(timer);
       witnessed.phone?.close();

@@ -27,6 +27,10 @@ const endings: Record<string, [Outcome, DialReason]> = {
   'server-error-500': ['line-congested', 'sip-500-server-error'],
   'temporarily-unavailable-480': ['unreachable', 'sip-480-unavailable'],
   'transfer-by-bridge': ['completed', 'answered-we-hung-up'],
+  'bridged-to-agent': ['completed', 'answered-we-hung-up'],
+  'digits-sent-while-streaming': ['completed', 'answered-we-hung-up'],
+  'early-ear-then-answer': ['completed', 'answered-we-hung-up'],
+  'recording-masked': ['completed', 'answered-we-hung-up'],
   'unavailable-503': ['line-congested', 'sip-503-line-unavailable'],
   'unicast-attach': ['completed', 'answered-we-hung-up'],
   'unicast-reattach': ['completed', 'answered-we-hung-up'],
@@ -121,11 +125,14 @@ describe('the outcome of evidence', () => {
   it('is never guessed when nobody told the end', () => {
     expect(decide({}, { told: false })).toBe('unknown end-unseen');
     expect(decide({ cause: switchLostCause }, { told: false })).toBe('switch-lost switch-restarted');
+    // Shut down in order, it tells so itself.
+    expect(decide({ cause: 'SYSTEM_SHUTDOWN', disposition: 'send_cancel' }, {})).toBe('switch-lost switch-restarted');
     expect(decide({}, { told: true })).toBe('unknown no-evidence');
   });
 
   it('of an answered call stays connected, however it was cut', () => {
     const answered = { answered: true };
+    expect(decide({ cause: 'SYSTEM_SHUTDOWN', disposition: 'send_bye' }, answered)).toBe('completed answered-switch-lost');
     expect(decide({ cause: switchLostCause }, { ...answered, told: false })).toBe('completed answered-switch-lost');
     expect(decide({}, { ...answered, told: false })).toBe('completed answered-end-unseen');
     expect(decide({ cause: 'ALLOTTED_TIMEOUT', disposition: 'send_bye' }, answered)).toBe('completed answered-time-limit');
