@@ -53,6 +53,14 @@ export interface ImportActivities {
   commitImport(input: { importId: string }): Promise<{ accepted: number }>;
 }
 
+export interface WebhookActivities {
+  /**
+   * Sends what a batch has left. `left`: how many messages are to be tried again; none after the last attempt, and none when the
+   * webhook was removed or switched off.
+   */
+  deliverBatch(input: { webhookId: string; batchId: string; attempt: number; triesMax: number }): Promise<{ left: number }>;
+}
+
 export type SwitchAnswer = { kind: 'answered'; channels: string[] } | { kind: 'away' };
 
 /** How the attempts of a task on one switch compare with the switch's own log of its rings. `log` false: it keeps none. */

@@ -43,6 +43,7 @@ import { taskRoutes } from './tasks/task-routes.ts';
 import { userRoutes } from './users/user-routes.ts';
 import { voiceRoutes } from './voices/voice-routes.ts';
 import { installWebPage } from './web-page.ts';
+import { webhookRoutes } from './webhooks/webhook-routes.ts';
 import { WorkflowTeller } from './workflow-teller.ts';
 
 export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
@@ -110,6 +111,7 @@ async function addRoutes(scope: FastifyInstance, { settings, sessionMs, ...deps 
   settingRoutes(v1, { ...deps, settings });
   hearingRoutes(v1, deps);
   auditRoutes(v1, deps);
+  webhookRoutes(v1, deps);
   reconciliationRoutes(v1, deps);
   latencyRoutes(v1, deps);
 }

@@ -9,6 +9,7 @@ const uniqueFields: Readonly<Record<string, string>> = {
   voice_name_key: 'name',
   recogniser_name_key: 'name',
   assistant_name_key: 'name',
+  webhook_name_key: 'name',
 };
 
 /** `user` has the field that names the `noun`. */

@@ -25,6 +25,7 @@ const tags = [
   ['api-keys', 'Keys of programs (API 密钥)'],
   ['hearing', 'Listening before the answer (接通前识别)'],
   ['settings', 'Settings (参数)'],
+  ['webhooks', 'Messages to other programs (事件推送)'],
   ['audit', 'Audit log (审计)'],
   ['health', 'State of the parts'],
 ] as const;

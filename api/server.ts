@@ -23,13 +23,17 @@ import { openDatabase } from '../storage/database.ts';
 import { sealPlainHeaders } from '../storage/llm-headers.ts';
 import { makeSealer } from '../storage/sealed.ts';
 import { runProcess } from '../workers/process-life.ts';
+import { every } from '../workers/rounds.ts';
 import { buildApp } from './app.ts';
 import type { AppDeps } from './app-deps.ts';
 import { ensureFirstAdmin } from './first-admin.ts';
 import { closeInOrder } from './orderly-close.ts';
 import { makeTemporalReconciler } from './reconciliation/reconciler.ts';
+import { makeCurrentSettings } from './settings/current-settings.ts';
 import { SignInThrottle } from './sign-in-throttle.ts';
 import { makeTemporalTaskControl } from './temporal-task-control.ts';
+import { feedEveryMs, feedWebhooks } from './webhooks/event-feed.ts';
+import { makeTemporalDeliveries } from './webhooks/temporal-deliveries.ts';
 
 /** The page as the build left it, seen from the sources and from the compiled files. */
 const webFolders = ['../web/dist', '../../web/dist'];
@@ -68,6 +72,9 @@ runProcess({
       forgetFirstPassword: () => rm(adminPasswordFile(dataFolder), { force: true }),
     });
     onClose(() => closeInOrder(app));
+    const [current, start] = [makeCurrentSettings(db), makeTemporalDeliveries(client)];
+    const language = async (): Promise<'zh' | 'en'> => (await current.read()).defaultLanguage;
+    onClose(every(feedEveryMs, { name: 'webhooks', log }, () => feedWebhooks({ db, language, start })));
     await feed.start();
     await app.listen({ port: settings.port, host: '::' });
   },

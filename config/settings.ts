@@ -46,6 +46,8 @@ export type Settings = {
   toolHosts: readonly string[] | null;
   /** Path of a module that judges whether a callee has finished. Null: the words alone decide. */
   endOfTurn: string | null;
+  /** Hosts that webhooks may be at. Null: any public one. */
+  webhookHosts: readonly string[] | null;
 };
 
 /** What a process needs that is started with all its neighbours there, by the supervisor or by compose. */
@@ -101,6 +103,7 @@ function readAll(reader: SettingReader): Settings {
     logLevel: reader.read('LOG_LEVEL', values.parseLogLevel, 'info'),
     toolHosts: reader.read('CARILLON_TOOL_HOSTS', values.parseToolHosts, null),
     endOfTurn: reader.read('CARILLON_END_OF_TURN', path.resolve, null),
+    webhookHosts: reader.read('CARILLON_WEBHOOK_HOSTS', values.parseToolHosts, null),
   };
 }
 

@@ -11,6 +11,9 @@ create table api_key (
   created_at timestamp with time zone not null default now(),
   used_at timestamp with time zone,
   revoked_at timestamp with time zone,
+  scopes text[],
+  expires_at timestamp with time zone,
+  used_from text,
   constraint api_key_role_check CHECK ((role = ANY (ARRAY['admin'::text, 'supervisor'::text, 'agent'::text, 'viewer'::text]))),
   constraint api_key_created_by_fkey FOREIGN KEY (created_by) REFERENCES app_user(id) ON DELETE SET NULL,
   constraint api_key_pkey PRIMARY KEY (id),
@@ -26,6 +29,10 @@ create table app_user (
   must_change_password boolean not null default false,
   disabled_at timestamp with time zone,
   created_at timestamp with time zone not null default now(),
+  totp_sealed bytea,
+  totp_since timestamp with time zone,
+  totp_last_step bigint,
+  signed_in_at timestamp with time zone,
   constraint app_user_language_check CHECK ((language = ANY (ARRAY['zh'::text, 'en'::text]))),
   constraint app_user_role_check CHECK ((role = ANY (ARRAY['admin'::text, 'supervisor'::text, 'agent'::text, 'viewer'::text]))),
   constraint app_user_username_check CHECK (((username = lower(username)) AND ((length(username) >= 1) AND (length(username) <= 64)))),
@@ -406,6 +413,15 @@ create table recogniser (
   constraint recogniser_name_key UNIQUE (name)
 );
 
+create table recovery_code (
+  id bigint generated always as identity not null,
+  user_id uuid not null,
+  code_hash bytea not null,
+  used_at timestamp with time zone,
+  constraint recovery_code_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(id) ON DELETE CASCADE,
+  constraint recovery_code_pkey PRIMARY KEY (id)
+);
+
 create table session (
   id uuid not null default gen_random_uuid(),
   token_hash bytea not null,
@@ -571,6 +587,83 @@ create table voice (
   constraint voice_name_key UNIQUE (name)
 );
 
+create table webhook (
+  id uuid not null default gen_random_uuid(),
+  name text not null,
+  url text not null,
+  events text[] not null,
+  enabled boolean not null default true,
+  secret_sealed bytea not null,
+  secret_before_sealed bytea,
+  secret_before_until timestamp with time zone,
+  failing_since timestamp with time zone,
+  disabled_reason text,
+  disabled_at timestamp with time zone,
+  created_at timestamp with time zone not null default now(),
+  changed_at timestamp with time zone not null default now(),
+  constraint webhook_disabled_reason_check CHECK ((disabled_reason = ANY (ARRAY['failing'::text, 'gone'::text]))),
+  constraint webhook_events_check CHECK ((cardinality(events) > 0)),
+  constraint webhook_pkey PRIMARY KEY (id),
+  constraint webhook_name_key UNIQUE (name)
+);
+
+create table webhook_attempt (
+  delivery_id bigint not null,
+  n integer not null,
+  at timestamp with time zone not null,
+  duration_ms integer not null,
+  status integer,
+  fault text,
+  answer text not null default ''::text,
+  constraint webhook_attempt_delivery_id_fkey FOREIGN KEY (delivery_id) REFERENCES webhook_delivery(id) ON DELETE CASCADE,
+  constraint webhook_attempt_pkey PRIMARY KEY (delivery_id, n)
+);
+
+create table webhook_batch (
+  id uuid not null default gen_random_uuid(),
+  webhook_id uuid not null,
+  tries_max integer not null,
+  asked_for boolean not null default false,
+  created_at timestamp with time zone not null default clock_timestamp(),
+  started_at timestamp with time zone,
+  constraint webhook_batch_tries_max_check CHECK ((tries_max > 0)),
+  constraint webhook_batch_webhook_id_fkey FOREIGN KEY (webhook_id) REFERENCES webhook(id) ON DELETE CASCADE,
+  constraint webhook_batch_pkey PRIMARY KEY (id)
+);
+
+create table webhook_delivery (
+  id bigint generated always as identity not null,
+  webhook_id uuid not null,
+  event_id bigint not null,
+  batch_id uuid,
+  state text not null default 'pending'::text,
+  attempts integer not null default 0,
+  next_attempt_at timestamp with time zone,
+  attempted_at timestamp with time zone,
+  status integer,
+  duration_ms integer,
+  fault text,
+  delivered_at timestamp with time zone,
+  created_at timestamp with time zone not null default clock_timestamp(),
+  constraint webhook_delivery_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'delivered'::text, 'failed'::text]))),
+  constraint webhook_delivery_batch_id_fkey FOREIGN KEY (batch_id) REFERENCES webhook_batch(id) ON DELETE SET NULL,
+  constraint webhook_delivery_event_id_fkey FOREIGN KEY (event_id) REFERENCES webhook_event(id) ON DELETE CASCADE,
+  constraint webhook_delivery_webhook_id_fkey FOREIGN KEY (webhook_id) REFERENCES webhook(id) ON DELETE CASCADE,
+  constraint webhook_delivery_pkey PRIMARY KEY (id),
+  constraint webhook_delivery_event_id_webhook_id_key UNIQUE (event_id, webhook_id)
+);
+
+create table webhook_event (
+  id bigint generated always as identity not null,
+  message_id uuid not null default gen_random_uuid(),
+  type text not null,
+  subject_id uuid,
+  at timestamp with time zone not null default clock_timestamp(),
+  body text,
+  constraint webhook_event_pkey PRIMARY KEY (id),
+  constraint webhook_event_message_id_key UNIQUE (message_id)
+);
+
 create table worker_presence (
   owner text not null,
   kind text not null,
@@ -581,6 +674,8 @@ create table worker_presence (
   constraint worker_presence_pkey PRIMARY KEY (owner)
 );
 
+CREATE INDEX audit_actor ON public.audit_entry USING btree (actor_name, id DESC);
+CREATE INDEX audit_at ON public.audit_entry USING btree (at DESC);
 CREATE INDEX audit_subject ON public.audit_entry USING btree (subject_kind, subject_id, id DESC);
 CREATE UNIQUE INDEX call_attempt ON public.call USING btree (contact_id, attempt) WHERE (state <> 'withdrawn'::text);
 CREATE INDEX call_claim ON public.call USING btree (claim_key);
@@ -609,12 +704,19 @@ CREATE INDEX list_import_task ON public.list_import USING btree (task_id, create
 CREATE INDEX llm_account_fallback ON public.llm_account USING btree (fallback_id) WHERE (fallback_id IS NOT NULL);
 CREATE INDEX node_slot_free ON public.node_slot USING btree (node, n) WHERE (call_id IS NULL);
 CREATE INDEX recogniser_fallback ON public.recogniser USING btree (fallback_id) WHERE (fallback_id IS NOT NULL);
+CREATE INDEX recovery_code_user ON public.recovery_code USING btree (user_id);
 CREATE INDEX session_by_user ON public.session USING btree (user_id);
 CREATE INDEX task_created ON public.task USING btree (created_at DESC, id);
 CREATE INDEX task_line_line ON public.task_line USING btree (line_id);
 CREATE INDEX task_slot_free ON public.task_slot USING btree (task_id, n) WHERE (call_id IS NULL);
 CREATE INDEX task_tally_delta_task ON public.task_tally_delta USING btree (task_id);
 CREATE INDEX voice_fallback ON public.voice USING btree (fallback_id) WHERE (fallback_id IS NOT NULL);
+CREATE INDEX webhook_batch_waiting ON public.webhook_batch USING btree (created_at) WHERE (started_at IS NULL);
+CREATE INDEX webhook_batch_webhook ON public.webhook_batch USING btree (webhook_id);
+CREATE INDEX webhook_delivery_batch ON public.webhook_delivery USING btree (batch_id) WHERE (state = 'pending'::text);
+CREATE INDEX webhook_delivery_listed ON public.webhook_delivery USING btree (webhook_id, id DESC);
+CREATE INDEX webhook_event_at ON public.webhook_event USING btree (at);
+CREATE INDEX webhook_event_waiting ON public.webhook_event USING btree (id) WHERE (body IS NULL);
 
 CREATE OR REPLACE FUNCTION public.add_step(p_call uuid, p_task uuid, p_step text, p_actor text, p_detail jsonb, p_tell boolean)
  RETURNS void
@@ -1604,6 +1706,62 @@ AS $function$
   select node, (case when sum(room) over () > 0 then room else capacity end)::bigint from rooms
 $function$;
 
+CREATE OR REPLACE FUNCTION public.note_call_event()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if tg_argv[0] = 'graded' then perform note_event('call.graded', new.id);
+  -- A call that was never rung is no call to anybody outside.
+  elsif new.dialled_at is not null then perform note_event('call.ended', new.id);
+  end if;
+  return null;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.note_event(p_type text, p_subject uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if exists (select 1 from webhook w where w.enabled and p_type = any (w.events)) then
+    insert into webhook_event (type, subject_id) values (p_type, p_subject);
+  end if;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.note_import_event()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform note_event('import.' || new.status, new.id);
+  return null;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.note_line_event()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform note_event(tg_argv[0], new.id);
+  return null;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.note_task_event()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform note_event(case new.status
+    when 'running' then case when old.status in ('paused', 'pausing') then 'task.resumed' else 'task.started' end
+    else 'task.' || new.status end, new.id);
+  return null;
+end
+$function$;
+
 CREATE OR REPLACE FUNCTION public.open_zones(p_task task)
  RETURNS SETOF text
  LANGUAGE sql
@@ -2386,6 +2544,12 @@ AS $function$
   select count(*)::integer from back
 $function$;
 
+CREATE TRIGGER note_call_ended AFTER UPDATE OF state ON public.call FOR EACH ROW WHEN (((new.state = 'final'::text) AND (old.state <> 'final'::text))) EXECUTE FUNCTION note_call_event('ended');
+CREATE TRIGGER note_call_graded AFTER UPDATE OF intent ON public.call FOR EACH ROW WHEN (((new.intent IS NOT NULL) AND (old.intent IS DISTINCT FROM new.intent))) EXECUTE FUNCTION note_call_event('graded');
 CREATE TRIGGER contact_deleted AFTER DELETE ON public.contact REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION tally_deleted();
 CREATE TRIGGER contact_inserted AFTER INSERT ON public.contact REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION tally_inserted();
 CREATE TRIGGER contact_updated AFTER UPDATE ON public.contact REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION tally_updated();
+CREATE TRIGGER note_line_down AFTER UPDATE OF gateway_up, rests ON public.line FOR EACH ROW WHEN ((((new.gateway_up IS FALSE) OR (new.rests > 0)) AND (NOT ((old.gateway_up IS FALSE) OR (old.rests > 0))))) EXECUTE FUNCTION note_line_event('line.down');
+CREATE TRIGGER note_line_up AFTER UPDATE OF gateway_up, rests ON public.line FOR EACH ROW WHEN ((((old.gateway_up IS FALSE) OR (old.rests > 0)) AND (NOT ((new.gateway_up IS FALSE) OR (new.rests > 0))))) EXECUTE FUNCTION note_line_event('line.up');
+CREATE TRIGGER note_import_ended AFTER UPDATE OF status ON public.list_import FOR EACH ROW WHEN (((old.status <> new.status) AND (new.status = ANY (ARRAY['done'::text, 'refused'::text])))) EXECUTE FUNCTION note_import_event();
+CREATE TRIGGER note_task_status AFTER UPDATE OF status ON public.task FOR EACH ROW WHEN (((old.status <> new.status) AND (new.status = ANY (ARRAY['running'::text, 'paused'::text, 'stopped'::text, 'completed'::text])))) EXECUTE FUNCTION note_task_event();

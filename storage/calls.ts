@@ -72,6 +72,8 @@ export interface Calls {
   /** The same rows, all of them, read in batches. */
   each(filter: CallFilter): AsyncGenerator<CallRecord>;
   find(id: string): Promise<CallDetail | null>;
+  /** Those that exist, with what their list said of the contact; in no order. */
+  findMany(ids: readonly string[]): Promise<(CallRecord & Pick<CallDetail, 'message' | 'variables'>)[]>;
 }
 
 /** Rows that an export holds in memory. */
@@ -82,6 +84,13 @@ export function makeCalls(db: Queryable): Calls {
     list: (filter, page) => list(db, filter, page),
     each: (filter) => each(db, filter),
     find: (id) => find(db, id),
+    async findMany(ids) {
+      const { rows } = await db.query<CallRecord & Pick<CallDetail, 'message' | 'variables'>>(
+        `select ${columns}, k.message, k.variables from ${joins} where c.id = any ($1::uuid[])`,
+        [ids],
+      );
+      return rows;
+    },
   };
 }
 

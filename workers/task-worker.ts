@@ -19,6 +19,7 @@ import { makeRescues } from '../storage/rescues.ts';
 import { freeStaleSlots } from '../storage/sweeps.ts';
 import { rollUpTallies } from '../storage/task-tallies.ts';
 import { makeTurns } from '../storage/turns.ts';
+import { makeWebhookOutbox } from '../storage/webhook-outbox.ts';
 import { controlQueue } from '../workflows/messages.ts';
 import { openAccounts } from './account-house.ts';
 import { openProcessMetrics } from './metrics/metrics-port.ts';
@@ -28,6 +29,7 @@ import { every } from './rounds.ts';
 import { runWorker } from './run-worker.ts';
 import { shepherd, shepherdEveryMs } from './task-shepherd.ts';
 import { connectClient, connectWorker, logThroughProcess } from './temporal-connection.ts';
+import { runWebhookPost } from './webhook-post.ts';
 import { makeWorkflowBook } from './workflow-book.ts';
 import { workflowStatesOf } from './workflow-states.ts';
 
@@ -35,6 +37,9 @@ const rollUpEveryMs = 1_000;
 const freeSlotsEveryMs = 10_000;
 const finaliseEveryMs = 2_000;
 const desertedEveryMs = 5_000;
+const oldMessagesEveryMs = 60_000;
+/** Old messages to webhooks that one round forgets. */
+const oldMessagesMax = 5_000;
 /** A lane's long poll holds its place for up to 20 s; reviews, grades and imports need some beside them. */
 const activitiesMax = 200;
 /** About a megabyte each; a call's workflow that falls out of the cache replays eight events. */
@@ -80,6 +85,7 @@ runProcess({
       shutdownGraceTime: settings.drainMs,
     });
     runWorker(worker, context);
+    await runWebhookPost(context, { db });
     keepOrder(context, { db, client });
   },
 });
@@ -97,6 +103,9 @@ function keepOrder({ log, onClose, settings }: ProcessContext, { db, client }: P
   );
   const folder = path.join(settings.dataFolder, 'recordings');
   onClose(every(oldRecordingsEveryMs, { name: 'old recordings', log }, () => removeOldRecordings({ db, folder, log })));
+  onClose(
+    every(oldMessagesEveryMs, { name: 'old webhook messages', log }, () => makeWebhookOutbox(db).forgetOld(oldMessagesMax)),
+  );
   onClose(every(desertedEveryMs, { name: 'deserted switches', log }, () => rescues.markDesertedNodes()));
   onClose(every(desertedEveryMs, { name: 'forget dead workers', log }, () => rescues.forgetDeadWorkers()));
 }

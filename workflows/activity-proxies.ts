@@ -7,8 +7,9 @@ import type {
   RecordActivities,
   SwitchReconciliation,
   TaskActivities,
+  WebhookActivities,
 } from '../activities/contracts.ts';
-import { callQueue } from './messages.ts';
+import { callQueue, webhookQueue } from './messages.ts';
 
 const second = 1000;
 const minute = 60 * second;
@@ -76,3 +77,11 @@ export function switchesOf(node: string): SwitchReconciliation {
     retry: { initialInterval: second, backoffCoefficient: 2, maximumInterval: 5 * second, maximumAttempts: 3 },
   });
 }
+
+/** A hundred messages, eight at a time, to a receiver that takes its fifteen seconds for each: some three minutes. How often is the story's. */
+export const webhooks = proxyActivities<WebhookActivities>({
+  taskQueue: webhookQueue,
+  startToCloseTimeout: 5 * minute,
+  heartbeatTimeout: 30 * second,
+  retry: { initialInterval: second, backoffCoefficient: 2, maximumInterval: minute },
+});

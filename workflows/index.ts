@@ -5,3 +5,4 @@ export { importList } from './import-list.ts';
 export { lane } from './lane.ts';
 export { outboundTask } from './outbound-task.ts';
 export { reconcile } from './reconcile.ts';
+export { webhookDeliveries } from './webhook-deliveries.ts';

@@ -6,6 +6,9 @@ import type { CallStart } from '../activities/contracts.ts';
 /** Workflows, and the activities that only need Postgres, files and models. */
 export const controlQueue = 'carillon';
 
+/** Messages to webhooks: apart, so that a receiver that is slow keeps nobody waiting but itself. */
+export const webhookQueue = 'webhooks';
+
 /** Calls are made next to a switch: any call worker of that node may pick up, or take over, a call of it. */
 export function callQueue(node: string): string {
   return `calls-${node}`;
@@ -34,6 +37,10 @@ export function importWorkflowId(importId: string): string {
   return `import/${importId}`;
 }
 
+export function webhookWorkflowId(batchId: string): string {
+  return `webhook/${batchId}`;
+}
+
 /** One reconciliation of a task (null = of everything) at a time; the latest run keeps its report for as long as the server keeps runs. */
 export function reconcileWorkflowId(taskId: string | null): string {
   return `reconcile/${taskId ?? 'all'}`;
@@ -59,6 +66,7 @@ export const workflowTypes = {
   contactCall: 'contactCall',
   importList: 'importList',
   reconcile: 'reconcile',
+  webhookDeliveries: 'webhookDeliveries',
 } as const;
 
 export type OutboundTaskInput = { taskId: string };
@@ -66,6 +74,7 @@ export type LaneInput = { taskId: string; lane: number };
 export type CallBatchInput = { taskId: string; calls: readonly CallStart[] };
 export type ContactCallInput = { taskId: string; callId: string; node: string };
 export type ImportListInput = { taskId: string; importId: string };
+export type WebhookDeliveriesInput = { webhookId: string; batchId: string; triesMax: number };
 /** `mend`: nothing, everything that may be mended unnamed, or the differences of these keys. */
 export type ReconcileInput = { taskId: string | null; mend: 'nothing' | 'all' | { keys: string[] } };
 

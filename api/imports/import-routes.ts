@@ -136,7 +136,7 @@ async function readImport(
   return importView(job, language);
 }
 
-function importView(item: ListImport, language: Language): Static<typeof Import> {
+export function importView(item: ListImport, language: Language): Static<typeof Import> {
   const { id, taskId, source, fileName, fileBytes, status, parsed, accepted, duplicate, refused, createdBy } = item;
   const reason =
     item.reasonCode === null

@@ -79,7 +79,7 @@ function draftOf(body: Static<typeof LineDraft>, sealer: Sealer): StoredDraft {
 /** What the switch said longer ago counts no more: whoever looked may be gone. */
 const gatewayFreshMs = 60_000;
 
-function lineView(line: StoredLine, language: Language): Static<typeof Line> {
+export function lineView(line: StoredLine, language: Language): Static<typeof Line> {
   const { passwordSealed, resting, gatewayUp, gatewaySeenAt, createdAt, changedAt, ...rest } = line;
   const fresh = gatewaySeenAt !== null && Date.now() - gatewaySeenAt.getTime() < gatewayFreshMs;
   return {

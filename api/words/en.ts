@@ -1,7 +1,9 @@
 /** What a refused request is told, in English. The keys are compared with Chinese by a test. */
+import { peopleProblems } from './people.ts';
 import type { FieldCode, ProblemCode, ProblemWords } from './problem-codes.ts';
 
 export const problemsEn: Readonly<Record<ProblemCode, ProblemWords>> = {
+  ...peopleProblems.en,
   'invalid-request': { title: 'The request has a fault', detail: 'Correct the fields named in `errors` and send it again.' },
   'invalid-json': { title: 'The body is not JSON', detail: 'The body can’t be read as JSON. Check quotes, commas and brackets.' },
   'invalid-cursor': {
@@ -231,6 +233,8 @@ export const nounsEn = {
   recogniser: 'recogniser',
   assistant: 'assistant',
   'do-not-call': 'entry of the do-not-call list',
+  webhook: 'webhook',
+  'webhook-delivery': 'message',
   database: 'database',
   temporal: 'Temporal server',
 } as const;

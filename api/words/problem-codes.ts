@@ -1,5 +1,8 @@
+import { peopleProblemCodes } from './people.ts';
+
 /** Every reason for which a request can be refused. Each has a title and a sentence in both languages. */
 export const problemCodes = [
+  ...peopleProblemCodes,
   'invalid-request',
   'invalid-json',
   'invalid-cursor',

@@ -3,11 +3,17 @@
 import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
-import type { CallActivities, ImportActivities, RecordActivities, TaskActivities } from '../../activities/contracts.ts';
-import { callQueue, controlQueue } from '../../workflows/messages.ts';
+import type {
+  CallActivities,
+  ImportActivities,
+  RecordActivities,
+  TaskActivities,
+  WebhookActivities,
+} from '../../activities/contracts.ts';
+import { callQueue, controlQueue, webhookQueue } from '../../workflows/messages.ts';
 import { openTestNamespace, type TestNamespace } from '../setup/temporal.ts';
 
-export type Script = TaskActivities & CallActivities & RecordActivities & ImportActivities;
+export type Script = TaskActivities & CallActivities & RecordActivities & ImportActivities & WebhookActivities;
 
 export type StoryTeller = { client: Client; close(): Promise<void> };
 
@@ -21,11 +27,12 @@ export async function tellStories(script: Script, at?: TestNamespace): Promise<S
   const connection = await NativeConnection.connect({ address });
   const clientConnection = await Connection.connect({ address });
   const workflowsPath = fileURLToPath(new URL('../../workflows/index.ts', import.meta.url));
-  // Which of the two is asked is up to the workflow: each knows all activities.
+  // Which of them is asked is up to the workflow: each knows all activities.
   const common = { connection, namespace, activities: script };
   const workers = await Promise.all([
     Worker.create({ ...common, taskQueue: controlQueue, workflowsPath }),
     Worker.create({ ...common, taskQueue: callQueue(node) }),
+    Worker.create({ ...common, taskQueue: webhookQueue }),
   ]);
   const running = workers.map((worker) => worker.run());
   return {

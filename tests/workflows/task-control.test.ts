@@ -20,6 +20,7 @@ const idle: Script = {
   gradeIntent: async () => ({ intent: null }),
   readList: async () => ({ kind: 'read' }),
   commitImport: async () => ({ accepted: 0 }),
+  deliverBatch: async () => ({ left: 0 }),
 };
 
 describe('the way from the api to the workflows', () => {

@@ -76,6 +76,7 @@ function listOf(size: number): {
     },
     readList: async () => ({ kind: 'read' }),
     commitImport: async () => ({ accepted: 0 }),
+    deliverBatch: async () => ({ left: 0 }),
   };
   return { script, made, graded, reviews: () => reviews, status };
 }
@@ -212,5 +213,29 @@ describe('the story of an import', () => {
     }
     expect(accepted).toEqual([{ accepted: 0 }, { accepted: 3 }]);
     expect(committed).toBe(1);
+  });
+});
+
+describe('the story of messages to a webhook', () => {
+  it('ends when all got through, and after the last attempt whatever is left', async () => {
+    const attempts: string[] = [];
+    teller = await tellStories({
+      ...listOf(0).script,
+      deliverBatch: async ({ batchId, attempt }) => {
+        attempts.push(`${batchId} ${attempt}`);
+        return { left: batchId === 'lost' ? 2 : 0 };
+      },
+    });
+    for (const [batchId, triesMax] of [
+      ['through', 9],
+      ['lost', 1],
+    ] as const) {
+      await teller.client.workflow.execute(workflowTypes.webhookDeliveries, {
+        taskQueue: controlQueue,
+        workflowId: `webhook/${batchId}`,
+        args: [{ webhookId: 'w', batchId, triesMax }],
+      });
+    }
+    expect(attempts).toEqual(['through 1', 'lost 1']);
   });
 });

@@ -64,6 +64,7 @@ describe('settings', () => {
       CARILLON_METRICS: '10.0.0.9:9464',
       CARILLON_END_OF_TURN: '/etc/carillon/end-of-turn.mjs',
       CARILLON_TOOL_HOSTS: 'crm.example.com,10.0.0.7:8080',
+      CARILLON_WEBHOOK_HOSTS: '*.example.com',
       LOG_LEVEL: 'debug',
     });
     expect(settings).toEqual({
@@ -94,6 +95,7 @@ describe('settings', () => {
       metrics: { host: '10.0.0.9', port: 9464 },
       toolHosts: ['crm.example.com', '10.0.0.7:8080'],
       endOfTurn: '/etc/carillon/end-of-turn.mjs',
+      webhookHosts: ['*.example.com'],
       logLevel: 'debug',
     });
   });

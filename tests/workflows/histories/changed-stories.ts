@@ -1,6 +1,6 @@
 /** What a careless change of each workflow would look like: other commands, or the same ones in another order. Only for the test of the test. */
 import { proxyActivities, sleep, startChild } from '@temporalio/workflow';
-import { books, callsOn, feeder, imports, task } from '../../../workflows/activity-proxies.ts';
+import { books, callsOn, feeder, imports, task, webhooks } from '../../../workflows/activity-proxies.ts';
 import type {
   CallBatchInput,
   ContactCallInput,
@@ -8,6 +8,7 @@ import type {
   LaneInput,
   OutboundTaskInput,
   ReconcileInput,
+  WebhookDeliveriesInput,
 } from '../../../workflows/messages.ts';
 
 const counters = proxyActivities<{ countCall(): Promise<void> }>({ startToCloseTimeout: 1000 });
@@ -45,4 +46,10 @@ export async function outboundTask({ taskId }: OutboundTaskInput): Promise<void>
 export async function reconcile({ taskId }: ReconcileInput): Promise<void> {
   await books.tasksToCompare({ taskId });
   await books.nodesToAsk();
+}
+
+/** A rest before the first attempt. */
+export async function webhookDeliveries({ webhookId, batchId, triesMax }: WebhookDeliveriesInput): Promise<void> {
+  await sleep(1000);
+  await webhooks.deliverBatch({ webhookId, batchId, attempt: 1, triesMax });
 }

@@ -14,6 +14,7 @@ import {
   reconcileWorkflowId,
   taskChanged,
   taskWorkflowId,
+  webhookWorkflowId,
   workflowTypes,
 } from '../../../workflows/messages.ts';
 import type { Script } from '../story-teller.ts';
@@ -72,6 +73,7 @@ function listOf(size: number, feed = 7): Script {
     gradeIntent: async () => ({ intent: 'A' }),
     readList: async () => ({ kind: 'read' }),
     commitImport: async () => ({ accepted: 3 }),
+    deliverBatch: async () => ({ left: 0 }),
   };
 }
 
@@ -184,6 +186,27 @@ async function tellReconciliation(client: Client): Promise<string> {
   return workflowId;
 }
 
+/** Nothing got through the first time. */
+function outOfReachOnce(): Script {
+  let left = 3;
+  return {
+    ...listOf(0),
+    async deliverBatch() {
+      const answer = { left };
+      left = 0;
+      return answer;
+    },
+  };
+}
+
+async function tellDeliveries(client: Client): Promise<string> {
+  const batchId = 'd0000000-0000-4000-8000-000000000001';
+  const workflowId = webhookWorkflowId(batchId);
+  const args = [{ webhookId: 'e0000000-0000-4000-8000-000000000001', batchId, triesMax: 9 }];
+  await client.workflow.execute(workflowTypes.webhookDeliveries, { workflowId, taskQueue: controlQueue, args });
+  return workflowId;
+}
+
 const stories: readonly RecordedStory[] = [
   pausedAndResumed(),
   {
@@ -244,6 +267,8 @@ const stories: readonly RecordedStory[] = [
   { name: 'import-refused', script: () => ({ ...listOf(0), readList: async () => ({ kind: 'refused' }) }), tell: tellImport },
   { name: 'reconciliation-agrees', script: () => ({ ...listOf(0), ...booksOf([]) }), tell: tellReconciliation },
   { name: 'reconciliation-mends', script: () => ({ ...listOf(0), ...booksOf(differing) }), tell: tellReconciliation },
+  { name: 'webhook', script: () => listOf(0), tell: tellDeliveries },
+  { name: 'webhook-out-of-reach', script: outOfReachOnce, tell: tellDeliveries },
 ];
 
 export const recordedStories: readonly RecordedStory[] = [...stories];

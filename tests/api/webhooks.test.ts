@@ -1,0 +1,248 @@
+/** Webhooks from the change in Postgres to the receiver's socket; Temporal's part has a test of its own. */
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { Webhook } from 'standardwebhooks';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { WebhookActivities } from '../../activities/contracts.ts';
+import { makeWebhookActivities } from '../../activities/webhook-delivery.ts';
+import { feedWebhooks } from '../../api/webhooks/event-feed.ts';
+import type { WebhookEvent } from '../../domain/webhooks.ts';
+import { deliveryTriesMax, failingMsMax } from '../../domain/webhooks.ts';
+import { makeSealer } from '../../storage/sealed.ts';
+import type { WaitingBatch } from '../../storage/webhook-outbox.ts';
+import { silent, useHouse } from './house.ts';
+import { makeTask } from './nouns.ts';
+import { useReceiver } from './webhook-receiver.ts';
+
+const house = useHouse();
+const receiver = useReceiver();
+const sealer = makeSealer(Buffer.alloc(32, 7).toString('base64'));
+let named = 0;
+
+type Made = { webhook: { id: string }; secret: string };
+type Delivery = { id: number; state: string; attempts: number; status: number | null; fault: string | null; sentence: string };
+
+async function makeHook(change: object = {}): Promise<Made> {
+  named += 1;
+  const payload = { name: `crm ${named}`, url: receiver.url, events: ['task.started', 'task.paused', 'call.ended'], ...change };
+  const reply = await house.as('admin', { method: 'POST', url: '/api/v1/webhooks', payload });
+  expect(reply.statusCode, reply.body).toBe(201);
+  return reply.json<Made>();
+}
+
+/** What waits is turned into messages; gives back the batches that Temporal would be told of. */
+async function feed(): Promise<WaitingBatch[]> {
+  const batches: WaitingBatch[] = [];
+  const start = async (batch: WaitingBatch): Promise<void> => void batches.push(batch);
+  await feedWebhooks({ db: house.db, language: async () => 'en', start });
+  return batches;
+}
+
+async function deliver(batch: WaitingBatch, attempt = 1, allowed: readonly string[] | null = [receiver.host]): Promise<number> {
+  const activities = makeWebhookActivities({ db: house.db, sealer, allowed, log: silent });
+  const input = { webhookId: batch.webhookId, batchId: batch.id, attempt, triesMax: batch.triesMax };
+  const { left } = await new MockActivityEnvironment().run<[typeof input], { left: number }, WebhookActivities['deliverBatch']>(
+    activities.deliverBatch,
+    input,
+  );
+  return left;
+}
+
+async function happen(type: WebhookEvent): Promise<string> {
+  const taskId = await makeTask(house);
+  await house.db.query('select note_event($1::text, $2::uuid)', [type, taskId]);
+  return taskId;
+}
+
+async function deliveries(id: string): Promise<Delivery[]> {
+  return (await house.as('admin', { url: `/api/v1/webhooks/${id}/deliveries` })).json<{ items: Delivery[] }>().items;
+}
+
+beforeEach(async () => {
+  await house.db.query('delete from webhook');
+});
+
+describe('a message', () => {
+  it('is the thing as the API shows it, signed so that a library of others trusts it', async () => {
+    const { webhook, secret } = await makeHook();
+    const taskId = await happen('task.started');
+    const [batch] = await feed();
+    if (batch === undefined) throw new Error('a batch was expected');
+    expect(await deliver(batch)).toBe(0);
+    const [got] = receiver.received;
+    if (got === undefined) throw new Error('a message was expected');
+    const headers = Object.fromEntries(Object.entries(got.headers).map(([name, value]) => [name, String(value)]));
+    const message = new Webhook(secret).verify(got.body, headers);
+    expect(message).toMatchObject({
+      id: got.headers['webhook-id'],
+      type: 'task.started',
+      createdAt: expect.stringMatching(/Z$/),
+      data: { id: taskId, type: 'ai', status: 'draft' },
+    });
+    const asked = await house.as('admin', { url: `/api/v1/tasks/${taskId}` });
+    expect(message).toMatchObject({ data: { lineIds: asked.json<{ lineIds: string[] }>().lineIds } });
+    expect(() => new Webhook(secret).verify(`${got.body} `, headers)).toThrow();
+    expect(await deliveries(webhook.id)).toMatchObject([{ state: 'delivered', attempts: 1, status: 204, fault: null }]);
+  });
+
+  it('is signed with the old secret too, for a while after a change', async () => {
+    const { webhook, secret: before } = await makeHook();
+    const changed = await house.as('admin', { method: 'POST', url: `/api/v1/webhooks/${webhook.id}/secret` });
+    const { secret: after } = changed.json<Made>();
+    expect(after).not.toBe(before);
+    await happen('task.started');
+    for (const batch of await feed()) await deliver(batch);
+    const [got] = receiver.received;
+    const headers = Object.fromEntries(Object.entries(got?.headers ?? {}).map(([name, value]) => [name, String(value)]));
+    for (const secret of [before, after]) new Webhook(secret).verify(got?.body ?? '', headers);
+  });
+
+  it('is tried again under the same id until it gets through, and each attempt is told', async () => {
+    const { webhook } = await makeHook();
+    await happen('task.started');
+    const [batch] = await feed();
+    if (batch === undefined) throw new Error('a batch was expected');
+    receiver.answer = { status: 503, body: 'maintenance' };
+    expect(await deliver(batch)).toBe(1);
+    receiver.answer = { status: 200, body: 'thanks' };
+    expect(await deliver(batch, 2)).toBe(0);
+    const [first, second] = receiver.received;
+    expect(first?.headers['webhook-id']).toBe(second?.headers['webhook-id']);
+    const [listed] = await deliveries(webhook.id);
+    const told = await house.as('admin', { url: `/api/v1/webhooks/${webhook.id}/deliveries/${listed?.id ?? 0}` });
+    expect(told.json()).toMatchObject({
+      state: 'delivered',
+      attempts: 2,
+      body: first?.body,
+      log: [
+        { n: 1, status: 503, fault: 'http-error', answer: 'maintenance' },
+        { n: 2, status: 200, fault: null, answer: 'thanks' },
+      ],
+    });
+    // A worker that was thought dead sends what is pending, and nothing is.
+    expect(await deliver(batch, 2)).toBe(0);
+    expect(receiver.received).toHaveLength(2);
+  });
+
+  it('is given up after the last attempt, and sent once more by a button', async () => {
+    const { webhook } = await makeHook();
+    await happen('task.started');
+    const [batch] = await feed();
+    if (batch === undefined) throw new Error('a batch was expected');
+    receiver.answer = { status: 500, body: '' };
+    expect(await deliver(batch, deliveryTriesMax)).toBe(0);
+    const [failed] = await deliveries(webhook.id);
+    expect(failed).toMatchObject({ state: 'failed', status: 500, sentence: expect.stringContaining('answered with an error') });
+    receiver.answer = { status: 204, body: '' };
+    const url = `/api/v1/webhooks/${webhook.id}/deliveries/${failed?.id ?? 0}/repeat`;
+    expect((await house.as('admin', { method: 'POST', url })).json()).toMatchObject({ state: 'pending' });
+    for (const again of await feed()) await deliver(again);
+    expect(await deliveries(webhook.id)).toMatchObject([{ state: 'delivered', attempts: 2 }]);
+    expect(receiver.received[0]?.headers['webhook-id']).toBe(receiver.received[1]?.headers['webhook-id']);
+  });
+});
+
+describe('a receiver', () => {
+  it('in a private network is refused, unless the operator wrote it out', async () => {
+    const { webhook } = await makeHook();
+    await happen('task.started');
+    const [batch] = await feed();
+    if (batch === undefined) throw new Error('a batch was expected');
+    expect(await deliver(batch, 1, null)).toBe(1);
+    expect(receiver.received).toEqual([]);
+    expect(await deliveries(webhook.id)).toMatchObject([{ state: 'pending', fault: 'private-address', status: null }]);
+  });
+
+  it('that sends elsewhere is not followed', async () => {
+    await makeHook();
+    await happen('task.started');
+    receiver.answer = { status: 302, body: '', headers: { location: `${receiver.url}/elsewhere` } };
+    for (const batch of await feed()) expect(await deliver(batch)).toBe(1);
+    expect(receiver.received).toHaveLength(1);
+  });
+
+  it('that is out of reach is not asked a hundred times at once', async () => {
+    const { webhook } = await makeHook({ url: 'http://127.0.0.1:1/nobody' });
+    for (let n = 0; n < 20; n += 1) await happen('task.started');
+    for (const batch of await feed()) expect(await deliver(batch, 1, ['127.0.0.1'])).toBe(20);
+    const tried = (await deliveries(webhook.id)).filter(({ attempts }) => attempts > 0);
+    expect(tried).toHaveLength(8);
+    expect(await deliveries(webhook.id)).toHaveLength(20);
+  });
+
+  it('that fails for days is switched off with its reason, and what waits is told as not sent', async () => {
+    const { webhook } = await makeHook();
+    await happen('task.started');
+    const [batch] = await feed();
+    if (batch === undefined) throw new Error('a batch was expected');
+    receiver.answer = { status: 500, body: '' };
+    await deliver(batch);
+    const read = async () => (await house.as('admin', { url: `/api/v1/webhooks/${webhook.id}` })).json();
+    expect(await read()).toMatchObject({ enabled: true, failingSince: expect.any(String) });
+    await house.db.query(`update webhook set failing_since = now() - ($1::double precision + 1000) * interval '1 ms'`, [
+      failingMsMax,
+    ]);
+    await deliver(batch, 2);
+    expect(await read()).toMatchObject({ enabled: false, disabledReason: 'failing' });
+    const audit = await house.as('admin', { url: `/api/v1/audit?subjectKind=webhook&subjectId=${webhook.id}` });
+    expect(audit.json()).toMatchObject({
+      items: [{ action: 'webhook.disable', actorKind: 'system' }, { action: 'webhook.create' }],
+    });
+    expect(await deliver(batch, 3)).toBe(0);
+    expect(await deliveries(webhook.id)).toMatchObject([{ state: 'failed', fault: 'webhook-off' }]);
+    const url = `/api/v1/webhooks/${webhook.id}`;
+    const on = await house.as('admin', { method: 'PATCH', url, payload: { enabled: true } });
+    expect(on.json()).toMatchObject({ enabled: true, disabledReason: null, failingSince: null });
+  });
+
+  it('that says it is gone is believed at once', async () => {
+    const { webhook } = await makeHook();
+    await happen('task.started');
+    receiver.answer = { status: 410, body: '' };
+    for (const batch of await feed()) await deliver(batch);
+    const read = await house.as('admin', { url: `/api/v1/webhooks/${webhook.id}` });
+    expect(read.json()).toMatchObject({ enabled: false, disabledReason: 'gone' });
+  });
+});
+
+describe('a webhook', () => {
+  it('is tried by a button also while it is off, once', async () => {
+    const { webhook } = await makeHook({ enabled: false });
+    const asked = await house.as('admin', { method: 'POST', url: `/api/v1/webhooks/${webhook.id}/test` });
+    expect(asked.statusCode).toBe(202);
+    const [batch] = await feed();
+    expect(batch).toMatchObject({ triesMax: 1 });
+    if (batch === undefined) throw new Error('a batch was expected');
+    await deliver(batch);
+    expect(JSON.parse(receiver.received[0]?.body ?? '')).toMatchObject({ type: 'webhook.test', data: { webhookId: webhook.id } });
+    expect(await deliveries(webhook.id)).toMatchObject([{ state: 'delivered' }]);
+  });
+
+  it('shows its secret once, and nobody but an admin sees anything of it', async () => {
+    const { webhook, secret } = await makeHook();
+    expect(secret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
+    const seen = [
+      (await house.as('admin', { url: '/api/v1/webhooks' })).body,
+      (await house.as('admin', { url: `/api/v1/webhooks/${webhook.id}` })).body,
+      (await house.as('admin', { url: '/api/v1/audit?subjectKind=webhook' })).body,
+    ].join();
+    expect(seen).toContain(webhook.id);
+    expect(seen).not.toContain('whsec_');
+    expect((await house.as('supervisor', { url: '/api/v1/webhooks' })).statusCode).toBe(403);
+    const { rows } = await house.db.query<{ sealed: Buffer }>('select secret_sealed as sealed from webhook');
+    expect(rows[0]?.sealed.toString('latin1')).not.toContain(secret);
+  });
+
+  it('is refused an address that carries a password, or a name twice', async () => {
+    const post = (payload: object) => house.as('admin', { method: 'POST', url: '/api/v1/webhooks', payload });
+    const events = ['call.ended'];
+    const withPassword = await post({ name: 'a', url: 'https://me:secret@crm.example/', events });
+    expect(withPassword.json()).toMatchObject({ status: 422, code: 'url-unusable', errors: [{ field: 'url' }] });
+    expect((await post({ name: 'b', url: 'ftp://crm.example/', events })).statusCode).toBe(400);
+    expect((await post({ name: 'c', url: 'https://crm.example/', events: ['call.began'] })).statusCode).toBe(400);
+    await post({ name: 'd', url: 'https://crm.example/', events });
+    expect((await post({ name: 'd', url: 'https://crm.example/', events })).json()).toMatchObject({
+      status: 409,
+      code: 'name-taken',
+    });
+  });
+});
