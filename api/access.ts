@@ -7,7 +7,10 @@ import type { Actor } from './actor.ts';
 import { actorOf, reaches, setActor } from './actor.ts';
 import { RequestRefused } from './request-refused.ts';
 import type { Access } from './route-contract.ts';
+import { knownScopes, missingScope } from './scopes.ts';
+import { needsSecondFactor } from './session/second-factor-rule.ts';
 import { sessionCookie } from './session-cookie.ts';
+import type { CurrentSettings } from './settings/current-settings.ts';
 import { hashSecret } from './tokens.ts';
 
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
@@ -15,17 +18,19 @@ const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
 const secretLengthMax = 200;
 /** What somebody may do before choosing a password of their own. */
 const pathsBeforePasswordChange = new Set(['/api/v1/session', '/api/v1/session/password']);
+/** And before setting up a second factor, where one is required. */
+const pathsBeforeSecondFactor = /^\/api\/v1\/session(\/|$)/;
 
 /** Everything under this instance needs a declared access. Throws RouteWithoutAccess while routes are added. */
 export function guardAccess(
   app: FastifyInstance,
-  { db, publicUrl, sessionMs }: { db: Database; publicUrl: string; sessionMs: () => Promise<number> },
+  { db, publicUrl, settings }: { db: Database; publicUrl: string; settings: Pick<CurrentSettings, 'read'> },
 ): void {
   app.addHook('onRoute', ({ config, method, url }) => {
     if (config?.access === undefined) throw new RouteWithoutAccess(`${String(method)} ${url}`);
   });
   app.addHook('onRequest', async (request) => {
-    const actor = (await actorOfKey(db, request)) ?? (await actorOfCookie(db, request, sessionMs));
+    const actor = (await actorOfKey(db, request)) ?? (await actorOfCookie(db, request, settings));
     if (actor !== null) setActor(request, actor);
   });
   // Before the body is read: a stranger can't make us read megabytes.
@@ -45,7 +50,7 @@ export class RouteWithoutAccess extends Error {
 async function actorOfKey(db: Database, request: FastifyRequest): Promise<Actor | null> {
   const secret = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
   if (secret === undefined || secret.length > secretLengthMax) return null;
-  const key = await makeApiKeys(db).use(hashSecret(secret));
+  const key = await makeApiKeys(db).use(hashSecret(secret), request.ip);
   if (key === null) return null;
   return {
     kind: 'api-key',
@@ -54,19 +59,28 @@ async function actorOfKey(db: Database, request: FastifyRequest): Promise<Actor 
     role: key.role,
     language: null,
     mustChangePassword: false,
+    mustSetSecondFactor: false,
+    scopes: knownScopes(key.scopes),
     sessionId: null,
   };
 }
 
-async function actorOfCookie(db: Database, request: FastifyRequest, sessionMs: () => Promise<number>): Promise<Actor | null> {
+async function actorOfCookie(
+  db: Database,
+  request: FastifyRequest,
+  settings: Pick<CurrentSettings, 'read'>,
+): Promise<Actor | null> {
   // Whoever sends a key means the key: a wrong one is not made good by a cookie.
   if (request.headers.authorization !== undefined) return null;
   const token = request.cookies[sessionCookie];
   if (token === undefined || token.length > secretLengthMax) return null;
-  const session = await makeSessions(db).use({ tokenHash: hashSecret(token), forMs: await sessionMs() });
+  const { sessionHours, secondFactor: rule } = await settings.read();
+  const session = await makeSessions(db).use({ tokenHash: hashSecret(token), forMs: sessionHours * 3_600_000 });
   if (session === null) return null;
-  const { id, username, role, language, mustChangePassword } = session.user;
-  return { kind: 'user', id, name: username, role, language, mustChangePassword, sessionId: session.sessionId };
+  const { id, username: name, role, language, mustChangePassword, secondFactor } = session.user;
+  const mustSetSecondFactor = !secondFactor && needsSecondFactor(rule, role);
+  const { sessionId } = session;
+  return { kind: 'user', id, name, role, language, mustChangePassword, mustSetSecondFactor, scopes: null, sessionId };
 }
 
 /**
@@ -94,7 +108,16 @@ function requireAccess(request: FastifyRequest, access: Access | undefined): voi
   if (actor.mustChangePassword && !pathsBeforePasswordChange.has(request.routeOptions.url ?? '')) {
     throw new RequestRefused({ status: 403, code: 'password-must-change' });
   }
+  if (actor.mustSetSecondFactor && !pathsBeforeSecondFactor.test(request.routeOptions.url ?? '')) {
+    throw new RequestRefused({ status: 403, code: 'second-factor-must-enrol' });
+  }
   if (access !== 'signed-in' && !reaches(actor.role, access)) {
     throw new RequestRefused({ status: 403, code: 'forbidden', values: { role: access, own: actor.role } });
   }
+  requireScope(request, actor);
+}
+
+function requireScope(request: FastifyRequest, actor: Actor): void {
+  const missing = missingScope(actor, { method: request.method, tag: request.routeOptions.schema?.tags?.[0] });
+  if (missing !== null) throw new RequestRefused({ status: 403, code: 'scope-missing', values: { scope: missing } });
 }

@@ -4,6 +4,7 @@ import type { AuditActor } from '../storage/audit.ts';
 import { RequestRefused } from './request-refused.ts';
 import type { Role } from './route-contract.ts';
 import { roles } from './route-contract.ts';
+import type { Scope } from './scopes.ts';
 
 export type Actor = {
   kind: 'user' | 'api-key';
@@ -12,6 +13,10 @@ export type Actor = {
   role: Role;
   language: 'zh' | 'en' | null;
   mustChangePassword: boolean;
+  /** The settings ask for a second factor, and there is none. */
+  mustSetSecondFactor: boolean;
+  /** Only of keys: what of the role's rights they have. Null: all. */
+  scopes: readonly Scope[] | null;
   /** Only of people: the session in use. */
   sessionId: string | null;
 };

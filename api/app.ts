@@ -34,6 +34,7 @@ import { recogniserRoutes } from './recognisers/recogniser-routes.ts';
 import { recogniserTestRoutes } from './recognisers/recogniser-test-routes.ts';
 import { reconciliationRoutes } from './reconciliation/reconciliation-routes.ts';
 import { latencyRoutes } from './reports/latency-routes.ts';
+import { secondFactorRoutes } from './session/second-factor-routes.ts';
 import { sessionRoutes } from './session/session-routes.ts';
 import { type CurrentSettings, makeCurrentSettings } from './settings/current-settings.ts';
 import { settingRoutes } from './settings/setting-routes.ts';
@@ -69,23 +70,23 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   await installHttpDefaults(app, deps);
   await app.register(swaggerUi, { routePrefix: '/api/docs', staticCSP: true });
   const settings = makeCurrentSettings(deps.db);
-  const sessionMs = async (): Promise<number> => (await settings.read()).sessionHours * 3_600_000;
-  await installMetrics(app, { db: deps.db, publicUrl: deps.publicUrl, sessionMs });
-  await app.register((v1) => addRoutes(v1, { ...deps, settings, sessionMs }), { prefix: '/api/v1' });
+  await installMetrics(app, { db: deps.db, publicUrl: deps.publicUrl, settings });
+  await app.register((v1) => addRoutes(v1, { ...deps, settings }), { prefix: '/api/v1' });
   await installWebPage(app, deps.webFolder);
   await app.ready();
   return app;
 }
 
-type RouteDeps = AppDeps & { settings: CurrentSettings; sessionMs: () => Promise<number> };
+type RouteDeps = AppDeps & { settings: CurrentSettings };
 
-async function addRoutes(scope: FastifyInstance, { settings, sessionMs, ...deps }: RouteDeps): Promise<void> {
+async function addRoutes(scope: FastifyInstance, { settings, ...deps }: RouteDeps): Promise<void> {
   const teller = new WorkflowTeller({ control: deps.taskControl, log: deps.log });
   scope.addHook('onClose', () => teller.settled());
-  guardAccess(scope, { db: deps.db, publicUrl: deps.publicUrl, sessionMs });
+  guardAccess(scope, { db: deps.db, publicUrl: deps.publicUrl, settings });
   const v1 = scope.withTypeProvider<TypeBoxTypeProvider>();
   v1.get('/openapi.json', { schema: { hide: true }, config: { access: 'public' } }, async () => scope.swagger());
   sessionRoutes(v1, { ...deps, settings });
+  secondFactorRoutes(v1, { ...deps, settings });
   userRoutes(v1, deps);
   apiKeyRoutes(v1, deps);
   healthRoutes(v1, deps);

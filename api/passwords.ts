@@ -1,5 +1,7 @@
 /** Passwords are kept as scrypt hashes that carry their own parameters, so that these can be raised later. */
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
+import { passwordFault } from '../domain/password-rules.ts';
+import { fieldRefused } from './request-refused.ts';
 
 /** OWASP's first choice for scrypt is N = 2^17; 2^15 with p = 3 costs an attacker as much and us a quarter of the memory (32 MiB). */
 const costLog2 = 15;
@@ -27,6 +29,12 @@ export async function verifyPassword(password: string, stored: string): Promise<
   const expected = Buffer.from(hash, 'base64');
   const derived = await derive(password, Buffer.from(salt, 'base64'), parameters);
   return expected.length === derived.length && timingSafeEqual(expected, derived);
+}
+
+/** Throws 422 with what is wrong with a password that somebody chose. Its length is looked at by the schemas. */
+export function refuseWeakPassword(password: string, { username, field }: { username: string; field: string }): void {
+  const fault = passwordFault(password, username);
+  if (fault !== null) throw fieldRefused(fault, field);
 }
 
 /** Takes as long as checking a real password, so that the answer's time doesn't tell which names exist. */

@@ -1,5 +1,6 @@
 /** The audit log: one row for each change, written in the transaction of the change, never altered. */
 import type { Queryable } from './database.ts';
+import { likePattern } from './page-cursor.ts';
 
 export type AuditActor = { kind: 'user' | 'api-key'; id: string; name: string } | { kind: 'system'; id: null; name: string };
 
@@ -30,9 +31,26 @@ export type AuditEntry = {
 export type AuditFilter = {
   subjectKind: string | null;
   subjectId: string | null;
+  /** The verb behind the noun: `update` of `line.update`. */
+  verb: string | null;
+  actorKind: AuditEntry['actorKind'] | null;
+  /** A part of the name will do. */
   actorName: string | null;
+  /** Found in the names of things and people, in the fields that changed and in what they became. */
+  text: string | null;
   from: Date | null;
   to: Date | null;
+};
+
+export const everyEntry: AuditFilter = {
+  subjectKind: null,
+  subjectId: null,
+  verb: null,
+  actorKind: null,
+  actorName: null,
+  text: null,
+  from: null,
+  to: null,
 };
 
 export type Audit = {
@@ -42,11 +60,14 @@ export type Audit = {
 };
 
 const filtered = `($1::text is null or subject_kind = $1::text) and ($2::text is null or subject_id = $2::text)
-  and ($3::text is null or actor_name = $3::text) and ($4::timestamptz is null or at >= $4::timestamptz)
-  and ($5::timestamptz is null or at < $5::timestamptz)`;
+  and ($3::text is null or actor_name ilike $3::text) and ($4::timestamptz is null or at >= $4::timestamptz)
+  and ($5::timestamptz is null or at < $5::timestamptz) and ($6::text is null or split_part(action, '.', 2) = $6::text)
+  and ($7::text is null or actor_kind = $7::text)
+  and ($8::text is null or concat_ws(' ', actor_name, action, subject_id, before::text, after::text) ilike $8::text)`;
 
 function filterValues(filter: AuditFilter): unknown[] {
-  return [filter.subjectKind, filter.subjectId, filter.actorName, filter.from, filter.to];
+  const { subjectKind, subjectId, actorName, from, to, verb, actorKind, text } = filter;
+  return [subjectKind, subjectId, patternOf(actorName), from, to, verb, actorKind, patternOf(text)];
 }
 
 export function makeAudit(db: Queryable): Audit {
@@ -63,8 +84,8 @@ export function makeAudit(db: Queryable): Audit {
         `select id, at, actor_kind as "actorKind", actor_id as "actorId", actor_name as "actorName", action,
             subject_kind as "subjectKind", subject_id as "subjectId", before, after
            from audit_entry
-          where ${filtered} and ($6::bigint is null or id < $6::bigint)
-          order by id desc limit $7::integer`,
+          where ${filtered} and ($9::bigint is null or id < $9::bigint)
+          order by id desc limit $10::integer`,
         [...filterValues(filter), beforeId, limit],
       );
       return rows;
@@ -77,6 +98,10 @@ export function makeAudit(db: Queryable): Audit {
       return rows[0]?.n ?? 0;
     },
   };
+}
+
+function patternOf(text: string | null): string | null {
+  return text === null ? null : likePattern(text);
 }
 
 function toJson(value: unknown): string | null {

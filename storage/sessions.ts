@@ -1,6 +1,7 @@
 /** Sessions of people signed in. Only the hash of a token is kept: whoever reads the table can't use it. */
 import type { Queryable } from './database.ts';
 import type { User } from './users.ts';
+import { userColumns } from './users.ts';
 
 /** A session's last use is written at most this often, so that reading pages doesn't write all the time. */
 export const seenEveryMs = 60_000;
@@ -31,8 +32,7 @@ export function makeSessions(db: Queryable): Sessions {
     async use({ tokenHash, forMs }) {
       const { rows } = await db.query<User & { sessionId: string; seenAt: Date; now: Date }>(
         `select s.id as "sessionId", s.seen_at as "seenAt", now() as now,
-            u.id, u.username, u.role, u.language, u.must_change_password as "mustChangePassword",
-            u.disabled_at as "disabledAt", u.created_at as "createdAt"
+            ${userColumns}
            from session s join app_user u on u.id = s.user_id
           where s.token_hash = $1::bytea and s.expires_at > now() and u.disabled_at is null`,
         [tokenHash],

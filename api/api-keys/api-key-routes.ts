@@ -9,7 +9,8 @@ import type { Sealer } from '../../storage/sealed.ts';
 import { actorOf, auditActorOf } from '../actor.ts';
 import { createOnce } from '../creating.ts';
 import { cursorDate, cursorUuid, decodeCursor, pageSize, toPage } from '../paging.ts';
-import { found } from '../request-refused.ts';
+import { fieldRefused, found } from '../request-refused.ts';
+import { knownScopes } from '../scopes.ts';
 import { newApiKey } from '../tokens.ts';
 import type { TypedApp } from '../typed-app.ts';
 import type { ApiKey } from './api-key-schemas.ts';
@@ -38,11 +39,12 @@ export function apiKeyRoutes(app: TypedApp, { db, sealer }: { db: Database; seal
         status: 201,
         sealer,
         make: async (tx) => {
-          const { name, role } = request.body;
+          const { name, role, scopes = null } = request.body;
+          const expiresAt = futureOrNull(request.body.expiresAt);
           const actor = actorOf(request);
           const { secret, hash, start } = newApiKey();
           const createdBy = actor.kind === 'user' ? actor.id : null;
-          const key = await makeApiKeys(tx).insert({ name, role, keyHash: hash, keyStart: start, createdBy });
+          const key = await makeApiKeys(tx).insert({ name, role, scopes, expiresAt, keyHash: hash, keyStart: start, createdBy });
           const after = view(key);
           await makeAudit(tx).add({
             actor: auditActorOf(request),
@@ -52,7 +54,8 @@ export function apiKeyRoutes(app: TypedApp, { db, sealer }: { db: Database; seal
             before: null,
             after,
           });
-          return { id: key.id, key: secret, name: key.name, role: key.role, createdAt: after.createdAt };
+          const { id, createdAt, expiresAt: until, scopes: given } = after;
+          return { id, key: secret, name, role, scopes: given, expiresAt: until, createdAt };
         },
       }),
   });
@@ -77,14 +80,36 @@ export function apiKeyRoutes(app: TypedApp, { db, sealer }: { db: Database; seal
   });
 }
 
-function view({ id, name, role, keyStart, createdAt, usedAt, revokedAt }: StoredKey): Static<typeof ApiKey> {
+/** Throws 422 `already-past`. */
+function futureOrNull(text: string | null | undefined): Date | null {
+  if (text === null || text === undefined) return null;
+  const at = new Date(text);
+  if (at.getTime() <= Date.now()) throw fieldRefused('already-past', 'expiresAt');
+  return at;
+}
+
+function view({
+  id,
+  name,
+  role,
+  keyStart,
+  scopes,
+  expiresAt,
+  createdAt,
+  usedAt,
+  usedFrom,
+  revokedAt,
+}: StoredKey): Static<typeof ApiKey> {
   return {
     id,
     name,
     role,
     keyStart,
+    scopes: knownScopes(scopes),
+    expiresAt: expiresAt?.toISOString() ?? null,
     createdAt: createdAt.toISOString(),
     usedAt: usedAt?.toISOString() ?? null,
+    usedFrom,
     revokedAt: revokedAt?.toISOString() ?? null,
   };
 }

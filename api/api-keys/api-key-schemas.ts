@@ -1,6 +1,7 @@
 /** Keys of programs: shown once, kept as a hash. */
 import { Type } from 'typebox';
 import { contract, NoContent, roles } from '../route-contract.ts';
+import { scopes } from '../scopes.ts';
 import { IdempotencyHeaders, IdParams, Instant, listQuery, named, nullable, oneOf, pageOf, Uuid } from '../shapes.ts';
 
 export const ApiKey = named(
@@ -10,8 +11,11 @@ export const ApiKey = named(
     name: Type.String(),
     role: oneOf(roles),
     keyStart: Type.String({ description: 'The first characters, to tell keys apart' }),
+    scopes: nullable(Type.Array(oneOf(scopes), { description: 'What of the role’s rights it has; null: all' })),
+    expiresAt: nullable(Instant),
     createdAt: Instant,
     usedAt: nullable(Instant),
+    usedFrom: nullable(Type.String({ description: 'Address of the last use' })),
     revokedAt: nullable(Instant),
   }),
 );
@@ -39,11 +43,24 @@ export const createApiKey = contract({
     tags: ['api-keys'],
     headers: IdempotencyHeaders,
     body: Type.Object(
-      { name: Type.String({ minLength: 1, maxLength: 100 }), role: oneOf(roles) },
+      {
+        name: Type.String({ minLength: 1, maxLength: 100 }),
+        role: oneOf(roles),
+        scopes: Type.Optional(nullable(Type.Array(oneOf(scopes), { minItems: 1, uniqueItems: true }))),
+        expiresAt: Type.Optional(nullable(Instant)),
+      },
       { additionalProperties: false },
     ),
     response: {
-      201: Type.Object({ id: Uuid, key: Type.String(), name: Type.String(), role: oneOf(roles), createdAt: Instant }),
+      201: Type.Object({
+        id: Uuid,
+        key: Type.String(),
+        name: Type.String(),
+        role: oneOf(roles),
+        scopes: nullable(Type.Array(oneOf(scopes))),
+        expiresAt: nullable(Instant),
+        createdAt: Instant,
+      }),
     },
   },
 });

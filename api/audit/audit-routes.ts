@@ -14,7 +14,10 @@ export function auditRoutes(app: TypedApp, { db }: { db: Database }): void {
       const filter = {
         subjectKind: query.subjectKind ?? null,
         subjectId: query.subjectId ?? null,
+        verb: query.action ?? null,
+        actorKind: query.actorKind ?? null,
         actorName: query.actorName ?? null,
+        text: query.q ?? null,
         from: query.from === undefined ? null : new Date(query.from),
         to: query.to === undefined ? null : new Date(query.to),
       };

@@ -30,7 +30,12 @@ export const listAudit = contract({
     querystring: listQuery({
       subjectKind: Type.Optional(Type.String({ maxLength: 40 })),
       subjectId: Type.Optional(Type.String({ maxLength: 64 })),
-      actorName: Type.Optional(Type.String({ maxLength: 100 })),
+      action: Type.Optional(Type.String({ maxLength: 40, description: 'The verb: create, update, delete, start …' })),
+      actorKind: Type.Optional(oneOf(['user', 'api-key', 'system'])),
+      actorName: Type.Optional(Type.String({ maxLength: 100, description: 'A part of the name' })),
+      q: Type.Optional(
+        Type.String({ maxLength: 100, description: 'Found in names, in the fields that changed and in what they became' }),
+      ),
       from: Type.Optional(Instant),
       to: Type.Optional(Instant),
     }),

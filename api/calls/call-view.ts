@@ -6,7 +6,7 @@ import type { StoredEarlyMedia } from '../../storage/call-hearing.ts';
 import type { CallRecord, CallStep, CallDetail as StoredDetail } from '../../storage/calls.ts';
 import type { LiveBoard as StoredBoard } from '../../storage/live-board.ts';
 import type { Language } from '../language.ts';
-import { maskNumber } from '../number-mask.ts';
+import { maskNumber, maskNumbersIn, maskNumbersInValues } from '../number-mask.ts';
 import type { NamedCulprit } from '../words/culprits.ts';
 import { callSentence } from '../words/outcomes.ts';
 import type { Clock } from '../words/steps.ts';
@@ -46,21 +46,28 @@ export function callDetailView(
 ): Static<typeof CallDetail> {
   const { message, variables, evidence, recordingStartedAt, turns, tools, steps } = call;
   const { answeredAt, contentRemovedAt, contentRemovedBy } = call;
+  const shown = (text: string): string => (eyes.plain ? text : maskNumbersIn(text));
   const startsMs = answeredAt === null || recordingStartedAt === null ? 0 : recordingStartedAt.getTime() - answeredAt.getTime();
   const recording = { url: `/api/v1/calls/${call.id}/recording`, ms: recordingMs, startsMs };
   return {
     ...callView(call, eyes),
-    message,
-    variables: { ...variables },
+    message: message === null ? null : shown(message),
+    variables: eyes.plain ? { ...variables } : maskNumbersInValues(variables),
     evidence,
     recording: call.recordingPath === null ? null : recording,
     contentRemoved:
       contentRemovedAt === null || contentRemovedBy === null
         ? null
         : { at: contentRemovedAt.toISOString(), by: contentRemovedBy },
-    earlyMedia: early === null ? null : earlyView(call, early),
+    earlyMedia: early === null ? null : earlyView(call, { ...early, transcript: shown(early.transcript) }),
     answeredBy: answeredBy === null ? null : { ...answeredBy, words: [...answeredBy.words] },
-    turns: turns.map((turn) => ({ ...turn, kind: turn.kind ?? 'words', timings: { ...turn.timings } })),
+    turns: turns.map((turn) => ({
+      ...turn,
+      text: shown(turn.text),
+      heard: shown(turn.heard),
+      kind: turn.kind ?? 'words',
+      timings: { ...turn.timings },
+    })),
     tools: tools.map(({ argumentsJson, answer, ...use }) => ({
       ...use,
       arguments: eyes.plain ? argumentsJson : '',

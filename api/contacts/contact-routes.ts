@@ -14,7 +14,7 @@ import { createOnce, wasReplayed } from '../creating.ts';
 import type { Language } from '../language.ts';
 import { languageOf } from '../language.ts';
 import { contactsBodyBytesMax } from '../limits.ts';
-import { maskNumber } from '../number-mask.ts';
+import { maskNumber, maskNumbersIn, maskNumbersInValues } from '../number-mask.ts';
 import { found, RequestRefused } from '../request-refused.ts';
 import { listLimitDefault } from '../shapes.ts';
 import type { TypedApp } from '../typed-app.ts';
@@ -108,7 +108,8 @@ function contactView(
   return {
     ...rest,
     number: plain ? number : maskNumber(number),
-    variables: { ...rest.variables },
+    message: rest.message === null || plain ? rest.message : maskNumbersIn(rest.message),
+    variables: plain ? { ...rest.variables } : maskNumbersInValues(rest.variables),
     outcome,
     sentence: outcome === null ? null : outcomeSentence(outcome, reason, language),
     nextAttemptAt: nextAttemptAt?.toISOString() ?? null,

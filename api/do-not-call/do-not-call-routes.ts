@@ -14,7 +14,7 @@ import { createOnce } from '../creating.ts';
 import { storeUpload } from '../imports/upload.ts';
 import { languageOf } from '../language.ts';
 import { uploadBytesMax } from '../limits.ts';
-import { maskNumber } from '../number-mask.ts';
+import { maskNumber, maskNumbersIn } from '../number-mask.ts';
 import { found, RequestRefused } from '../request-refused.ts';
 import { listLimitDefault } from '../shapes.ts';
 import type { TypedApp } from '../typed-app.ts';
@@ -125,6 +125,11 @@ function audited({ number, taskId, reason, source, callId }: StoredEntry): objec
 }
 
 function entryView(entry: StoredEntry, plain: boolean): Static<typeof DoNotCallEntry> {
-  const { number, createdAt, ...rest } = entry;
-  return { ...rest, number: plain ? number : maskNumber(number), createdAt: createdAt.toISOString() };
+  const { number, reason, createdAt, ...rest } = entry;
+  return {
+    ...rest,
+    number: plain ? number : maskNumber(number),
+    reason: plain ? reason : maskNumbersIn(reason),
+    createdAt: createdAt.toISOString(),
+  };
 }

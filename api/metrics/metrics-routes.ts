@@ -5,15 +5,16 @@ import type { Database } from '../../storage/database.ts';
 import { guardAccess } from '../access.ts';
 import { findActor } from '../actor.ts';
 import { RequestRefused } from '../request-refused.ts';
+import type { CurrentSettings } from '../settings/current-settings.ts';
 import { makeSystemMetrics } from './system-metrics.ts';
 
 export async function installMetrics(
   app: FastifyInstance,
-  { db, publicUrl, sessionMs }: { db: Database; publicUrl: string; sessionMs: () => Promise<number> },
+  { db, publicUrl, settings }: { db: Database; publicUrl: string; settings: Pick<CurrentSettings, 'read'> },
 ): Promise<void> {
   const metrics = makeSystemMetrics(db);
   await app.register(async (scope) => {
-    guardAccess(scope, { db, publicUrl, sessionMs });
+    guardAccess(scope, { db, publicUrl, settings });
     scope.get('/metrics', { schema: { hide: true }, config: { access: 'public' } }, async (request, reply) => {
       if (findActor(request) === null && !asksFromThisMachine(request)) {
         throw new RequestRefused({ status: 401, code: 'not-signed-in' });

@@ -10,31 +10,37 @@ import { makeUsers } from '../../storage/users.ts';
 import { actorOf, auditActorOf } from '../actor.ts';
 import type { AppDeps } from '../app-deps.ts';
 import { firstAdminName } from '../first-admin.ts';
-import { hashPassword, pretendToVerify, verifyPassword } from '../passwords.ts';
-import { fieldRefused, RequestRefused } from '../request-refused.ts';
+import { hashPassword, refuseWeakPassword } from '../passwords.ts';
+import { fieldRefused } from '../request-refused.ts';
 import { sessionCookie, sessionCookieOptions } from '../session-cookie.ts';
 import type { CurrentSettings } from '../settings/current-settings.ts';
-import type { Attempt, SignInThrottle } from '../sign-in-throttle.ts';
 import { hashSecret, newSessionToken } from '../tokens.ts';
 import type { TypedApp } from '../typed-app.ts';
+import { personOf } from './second-factor-routes.ts';
+import type { SecondFactorRule } from './second-factor-rule.ts';
+import { needsSecondFactor } from './second-factor-rule.ts';
 import type { Who } from './session-schemas.ts';
 import { changeOwnPassword, createSession, deleteSession, getSession } from './session-schemas.ts';
+import type { Door } from './signing-in.ts';
+import { requirePassword, signIn } from './signing-in.ts';
 
-type Deps = Pick<AppDeps, 'db' | 'publicUrl' | 'forgetFirstPassword' | 'signIns'> & { settings: CurrentSettings };
+type Deps = Pick<AppDeps, 'db' | 'publicUrl' | 'forgetFirstPassword' | 'signIns' | 'sealer'> & { settings: CurrentSettings };
 
-export function sessionRoutes(app: TypedApp, { db, publicUrl, settings, forgetFirstPassword, signIns }: Deps): void {
+export function sessionRoutes(app: TypedApp, { publicUrl, settings, forgetFirstPassword, ...door }: Deps): void {
+  const { db } = door;
   const cookieOptions = sessionCookieOptions(publicUrl);
 
   app.route({
     ...createSession,
     handler: async (request, reply) => {
-      const user = await signIn(db, signIns, request.ip, request.body);
-      const hours = (await settings.read()).sessionHours;
+      const user = await signIn(door, request.ip, request.body, (known, reason) => noteRefused(db, known, reason));
+      const { sessionHours: hours, secondFactor: rule } = await settings.read();
       const { secret, hash } = newSessionToken();
       await withTransaction(db, async (tx) => {
         const sessions = makeSessions(tx);
         await sessions.removeExpired();
         await sessions.insert({ userId: user.id, tokenHash: hash, forMs: hours * 3_600_000 });
+        await makeUsers(tx).signedIn(user.id);
         const actor = { kind: 'user', id: user.id, name: user.username } as const;
         await makeAudit(tx).add({
           actor,
@@ -47,15 +53,24 @@ export function sessionRoutes(app: TypedApp, { db, publicUrl, settings, forgetFi
       });
       // No Max-Age: the server ends sessions, and a browser that is closed forgets the cookie.
       reply.setCookie(sessionCookie, secret, cookieOptions);
-      return whoIsUser(user);
+      return whoIsUser(user, rule);
     },
   });
 
   app.route({
     ...getSession,
     handler: async (request) => {
-      const { kind, id, name, role, language, mustChangePassword } = actorOf(request);
-      return { kind, id, name, role, language, mustChangePassword };
+      const { kind, id, name, role, language, mustChangePassword, mustSetSecondFactor, scopes } = actorOf(request);
+      return {
+        kind,
+        id,
+        name,
+        role,
+        language,
+        mustChangePassword,
+        mustSetSecondFactor,
+        scopes: scopes === null ? null : [...scopes],
+      };
     },
   });
 
@@ -73,7 +88,7 @@ export function sessionRoutes(app: TypedApp, { db, publicUrl, settings, forgetFi
     ...changeOwnPassword,
     handler: async (request, reply) => {
       const { current, next } = request.body;
-      await changePassword(db, signIns, request, { current, next });
+      await changePassword(door, request, { current, next });
       if (actorOf(request).name === firstAdminName) await forgetFirstPassword();
       reply.code(204);
       return null;
@@ -81,54 +96,18 @@ export function sessionRoutes(app: TypedApp, { db, publicUrl, settings, forgetFi
   });
 }
 
-/** Throws the same refusal for an unknown name, a wrong password and a disabled user. */
-async function signIn(
-  db: Database,
-  throttle: SignInThrottle,
-  ip: string,
-  { username, password }: { username: string; password: string },
-): Promise<User> {
-  const name = username.trim().toLowerCase();
-  const attempt = { name, address: ip };
-  refuseWhileThrottled(throttle, attempt);
-  const known = await makeUsers(db).findWithHash(name);
-  if (known === null) await pretendToVerify(password);
-  const right = known !== null && (await verifyPassword(password, known.passwordHash)) && known.user.disabledAt === null;
-  if (!right) {
-    throttle.failed(attempt);
-    throw new RequestRefused({ status: 401, code: 'wrong-credentials' });
-  }
-  throttle.succeeded(attempt);
-  return known.user;
-}
-
-function refuseWhileThrottled(throttle: SignInThrottle, attempt: Attempt): void {
-  const waitMs = throttle.waitMs(attempt);
-  if (waitMs === 0) return;
-  const seconds = Math.ceil(waitMs / 1000);
-  const headers = { 'retry-after': String(seconds) };
-  throw new RequestRefused({ status: 429, code: 'too-many-sign-ins', values: { seconds }, headers });
-}
-
 async function changePassword(
-  db: Database,
-  throttle: SignInThrottle,
+  door: Door,
   request: FastifyRequest,
   { current, next }: { current: string; next: string },
 ): Promise<void> {
-  const actor = actorOf(request);
-  if (actor.kind !== 'user')
-    throw new RequestRefused({ status: 403, code: 'forbidden', values: { role: 'user', own: 'api-key' } });
+  const actor = personOf(request);
   const attempt = { name: actor.name, address: request.ip };
-  refuseWhileThrottled(throttle, attempt);
-  const known = await makeUsers(db).findWithHash(actor.name);
-  if (known === null || !(await verifyPassword(current, known.passwordHash))) {
-    throttle.failed(attempt);
-    throw fieldRefused('wrong-password', 'current');
-  }
+  const { role, language } = await requirePassword(door, attempt, { password: current, field: 'current' });
+  if (next === current) throw fieldRefused('password-same', 'next');
+  refuseWeakPassword(next, { username: actor.name, field: 'next' });
   const passwordHash = await hashPassword(next);
-  await withTransaction(db, async (tx) => {
-    const { role, language } = known.user;
+  await withTransaction(door.db, async (tx) => {
     await makeUsers(tx).change(actor.id, { role, language, disabled: false, mustChangePassword: false, passwordHash });
     await makeSessions(tx).removeOfUser(actor.id, actor.sessionId);
     await makeAudit(tx).add({
@@ -142,6 +121,22 @@ async function changePassword(
   });
 }
 
-function whoIsUser({ id, username, role, language, mustChangePassword }: User): Static<typeof Who> {
-  return { kind: 'user', id, name: username, role, language, mustChangePassword };
+/** A failed sign-in of somebody who exists; the throttle limits how many there can be. */
+async function noteRefused(db: Database, user: User, reason: string): Promise<void> {
+  await makeAudit(db).add({
+    actor: { kind: 'system', id: null, name: 'sign-in' },
+    action: 'session.refuse',
+    subjectKind: 'user',
+    subjectId: user.id,
+    before: null,
+    after: { username: user.username, refusedFor: reason },
+  });
+}
+
+function whoIsUser(
+  { id, username, role, language, mustChangePassword, secondFactor }: User,
+  rule: SecondFactorRule,
+): Static<typeof Who> {
+  const mustSetSecondFactor = !secondFactor && needsSecondFactor(rule, role);
+  return { kind: 'user', id, name: username, role, language, mustChangePassword, mustSetSecondFactor, scopes: null };
 }

@@ -1,6 +1,7 @@
 /** Signing in and out, and who is asking. */
 import { Type } from 'typebox';
 import { contract, NoContent, roles } from '../route-contract.ts';
+import { scopes } from '../scopes.ts';
 import { named, nullable, oneOf, Uuid } from '../shapes.ts';
 
 export const languages = ['zh', 'en'] as const;
@@ -14,6 +15,8 @@ export const Who = named(
     role: oneOf(roles),
     language: nullable(oneOf(languages)),
     mustChangePassword: Type.Boolean(),
+    mustSetSecondFactor: Type.Boolean({ description: 'The settings ask for one; until then nothing else is open' }),
+    scopes: nullable(Type.Array(oneOf(scopes), { description: 'Of a key; null: whatever the role may' })),
   }),
 );
 
@@ -26,7 +29,16 @@ export const createSession = contract({
     summary: 'Sign in: answers who you are and sets the session cookie',
     tags: ['session'],
     body: Type.Object(
-      { username: Type.String({ minLength: 1, maxLength: 64 }), password: Type.String({ minLength: 1, maxLength: 200 }) },
+      {
+        username: Type.String({ minLength: 1, maxLength: 64 }),
+        password: Type.String({ minLength: 1, maxLength: 200 }),
+        code: Type.Optional(
+          Type.String({
+            maxLength: 40,
+            description: '6 digits of the authenticator, or a recovery code; 401 second-factor-needed asks for it',
+          }),
+        ),
+      },
       { additionalProperties: false },
     ),
     response: { 200: Who },

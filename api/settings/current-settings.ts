@@ -13,6 +13,7 @@ const defaults: SettingValues = {
   defaultLanguage: 'zh',
   timeZone: 'Asia/Shanghai',
   sessionHours: 12,
+  secondFactor: 'optional',
   maxConcurrency: 10,
   recordingDays: 0,
 };

@@ -2,7 +2,7 @@
 import type { Static } from 'typebox';
 import { Type } from 'typebox';
 import type { AuditEntry } from '../../storage/audit.ts';
-import { makeAudit } from '../../storage/audit.ts';
+import { everyEntry, makeAudit } from '../../storage/audit.ts';
 import type { Database } from '../../storage/database.ts';
 import { makeTasks } from '../../storage/tasks.ts';
 import { cursorInteger, decodeCursor, pageSize, toPage } from '../paging.ts';
@@ -46,7 +46,7 @@ export function taskChangeRoutes(app: TypedApp, { db }: { db: Database }): void 
       found(await makeTasks(db).find(params.id), 'task');
       const { limit, read } = pageSize(query.limit);
       const cursor = decodeCursor(query.cursor, 1);
-      const filter = { subjectKind: 'task', subjectId: params.id, actorName: null, from: null, to: null };
+      const filter = { ...everyEntry, subjectKind: 'task', subjectId: params.id };
       const beforeId = cursor === null ? null : cursorInteger(cursor[0]);
       const log = makeAudit(db);
       const [rows, total] = await Promise.all([log.list({ ...filter, limit: read, beforeId }), log.count(filter)]);

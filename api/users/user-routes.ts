@@ -4,17 +4,18 @@ import type { Static } from 'typebox';
 import { makeAudit } from '../../storage/audit.ts';
 import type { Database, Queryable } from '../../storage/database.ts';
 import { withTransaction } from '../../storage/database.ts';
+import { makeSecondFactors } from '../../storage/second-factors.ts';
 import { makeSessions } from '../../storage/sessions.ts';
 import type { User as StoredUser, UserChange } from '../../storage/users.ts';
 import { makeUsers } from '../../storage/users.ts';
 import { actorOf, auditActorOf } from '../actor.ts';
 import { createOnce } from '../creating.ts';
 import { decodeCursor, pageSize, toPage } from '../paging.ts';
-import { hashPassword } from '../passwords.ts';
+import { hashPassword, refuseWeakPassword } from '../passwords.ts';
 import { fieldRefused, found, RequestRefused } from '../request-refused.ts';
 import type { TypedApp } from '../typed-app.ts';
 import type { User } from './user-schemas.ts';
-import { createUser, deleteUser, getUser, listUsers, updateUser } from './user-schemas.ts';
+import { createUser, deleteUser, getUser, listUsers, resetSecondFactor, updateUser } from './user-schemas.ts';
 
 export function userRoutes(app: TypedApp, { db }: { db: Database }): void {
   app.route({
@@ -32,6 +33,7 @@ export function userRoutes(app: TypedApp, { db }: { db: Database }): void {
     ...createUser,
     handler: async (request, reply) => {
       const { username, password, role, language = 'zh' } = request.body;
+      refuseWeakPassword(password, { username, field: 'password' });
       const passwordHash = await hashPassword(password);
       return createOnce({
         db,
@@ -57,6 +59,10 @@ function userChangeRoutes(app: TypedApp, db: Database): void {
     ...updateUser,
     handler: async (request) => {
       const { role, language, disabled, password } = request.body;
+      if (password !== undefined) {
+        const { username } = found(await makeUsers(db).find(request.params.id), 'user');
+        refuseWeakPassword(password, { username, field: 'password' });
+      }
       const passwordHash = password === undefined ? null : await hashPassword(password);
       return withTransaction(db, async (tx) => {
         const users = makeUsers(tx);
@@ -73,9 +79,26 @@ function userChangeRoutes(app: TypedApp, db: Database): void {
         if (change.role !== 'admin' || change.disabled) refuseLosingAdmin(request, before.id, admins);
         const after = found(await users.change(before.id, change), 'user');
         if (change.disabled || passwordHash !== null) await makeSessions(tx).removeOfUser(before.id, actorOf(request).sessionId);
-        await audit(tx, request, { action: 'user.update', id: before.id, before: view(before), after: view(after) });
+        const told = passwordHash === null ? view(after) : { ...view(after), password: 'set anew' };
+        await audit(tx, request, { action: 'user.update', id: before.id, before: view(before), after: told });
         return view(after);
       });
+    },
+  });
+
+  app.route({
+    ...resetSecondFactor,
+    handler: async (request, reply) => {
+      await withTransaction(db, async (tx) => {
+        const before = found(await makeUsers(tx).findForChange(request.params.id), 'user');
+        if (!before.secondFactor) throw new RequestRefused({ status: 409, code: 'second-factor-off' });
+        await makeSecondFactors(tx).set(before.id, null);
+        await makeSessions(tx).removeOfUser(before.id, actorOf(request).sessionId);
+        const after = { ...view(before), secondFactor: false };
+        await audit(tx, request, { action: 'user.second-factor-reset', id: before.id, before: view(before), after });
+      });
+      reply.code(204);
+      return null;
     },
   });
 
@@ -111,6 +134,11 @@ async function audit(
 }
 
 function view(user: StoredUser): Static<typeof User> {
-  const { id, username, role, language, mustChangePassword, disabledAt, createdAt } = user;
-  return { id, username, role, language, mustChangePassword, disabled: disabledAt !== null, createdAt: createdAt.toISOString() };
+  const { id, username, role, language, mustChangePassword, secondFactor, disabledAt } = user;
+  return {
+    ...{ id, username, role, language, mustChangePassword, secondFactor },
+    disabled: disabledAt !== null,
+    signedInAt: user.signedInAt?.toISOString() ?? null,
+    createdAt: user.createdAt.toISOString(),
+  };
 }

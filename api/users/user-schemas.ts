@@ -3,7 +3,7 @@ import { Type } from 'typebox';
 import { patterns } from '../field-forms.ts';
 import { contract, NoContent, roles } from '../route-contract.ts';
 import { languages } from '../session/session-schemas.ts';
-import { IdempotencyHeaders, IdParams, Instant, listQuery, named, oneOf, pageOf, Uuid } from '../shapes.ts';
+import { IdempotencyHeaders, IdParams, Instant, listQuery, named, nullable, oneOf, pageOf, Uuid } from '../shapes.ts';
 
 export const passwordLengthMin = 10;
 
@@ -16,6 +16,8 @@ export const User = named(
     language: oneOf(languages),
     mustChangePassword: Type.Boolean(),
     disabled: Type.Boolean(),
+    secondFactor: Type.Boolean(),
+    signedInAt: nullable(Instant),
     createdAt: Instant,
   }),
 );
@@ -93,6 +95,19 @@ export const deleteUser = contract({
   shapes: {
     operationId: 'deleteUser',
     summary: 'Remove a user',
+    tags: ['users'],
+    params: IdParams,
+    response: { 204: NoContent },
+  },
+});
+
+export const resetSecondFactor = contract({
+  method: 'DELETE',
+  url: '/users/:id/second-factor',
+  access: 'admin',
+  shapes: {
+    operationId: 'resetSecondFactor',
+    summary: 'Switch off the second factor of somebody whose phone is gone; ends their sessions',
     tags: ['users'],
     params: IdParams,
     response: { 204: NoContent },

@@ -2,6 +2,7 @@ import Fastify from 'fastify';
 import { describe, expect, it } from 'vitest';
 import { guardAccess, RouteWithoutAccess } from '../../api/access.ts';
 import { roles } from '../../api/route-contract.ts';
+import { makeCurrentSettings } from '../../api/settings/current-settings.ts';
 import { adminPassword, useHouse } from './house.ts';
 
 const house = useHouse();
@@ -16,7 +17,7 @@ describe('who may come in', () => {
 
   it('refuses to start with a route that declares none', async () => {
     const app = Fastify();
-    guardAccess(app, { db: house.db, publicUrl: 'http://localhost', sessionMs: async () => 1 });
+    guardAccess(app, { db: house.db, publicUrl: 'http://localhost', settings: makeCurrentSettings(house.db) });
     expect(() => app.get('/open', async () => 'open')).toThrow(RouteWithoutAccess);
     await app.close();
   });

@@ -40,6 +40,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/session/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether a second factor is on, and must be */
+        get: operations["getSecondFactor"];
+        put?: never;
+        /** Switch it on with the first code of the app; ends your other sessions */
+        post: operations["switchOnSecondFactor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/second-factor/setup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin: a secret for the authenticator app, as text and as an address for a QR code; nothing changes yet */
+        post: operations["setUpSecondFactor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/second-factor/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** New recovery codes; those of before are void */
+        post: operations["renewRecoveryCodes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/second-factor/off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Switch it off, where the settings allow that */
+        post: operations["switchOffSecondFactor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users": {
         parameters: {
             query?: never;
@@ -75,6 +144,23 @@ export interface paths {
         head?: never;
         /** Change role, language or password, disable or enable; a new password ends the sessions */
         patch: operations["updateUser"];
+        trace?: never;
+    };
+    "/api/v1/users/{id}/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Switch off the second factor of somebody whose phone is gone; ends their sessions */
+        delete: operations["resetSecondFactor"];
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/api-keys": {
@@ -1179,6 +1265,9 @@ export interface components {
             role: "viewer" | "agent" | "supervisor" | "admin";
             language: ("zh" | "en") | null;
             mustChangePassword: boolean;
+            /** @description The settings ask for one; until then nothing else is open */
+            mustSetSecondFactor: boolean;
+            scopes: ("read" | "tasks" | "contacts" | "calls" | "assistants" | "lines" | "settings" | "webhooks")[] | null;
         };
         FieldFault: {
             field: string;
@@ -1193,6 +1282,17 @@ export interface components {
             detail: string;
             errors?: components["schemas"]["FieldFault"][];
         };
+        SecondFactor: {
+            on: boolean;
+            since: string | null;
+            recoveryCodesLeft: number;
+            /** @description By the settings, for your role */
+            required: boolean;
+        };
+        RecoveryCodes: {
+            /** @description Each works once; shown this once */
+            recoveryCodes: string[];
+        };
         User: {
             /** Format: uuid */
             id: string;
@@ -1203,6 +1303,8 @@ export interface components {
             language: "zh" | "en";
             mustChangePassword: boolean;
             disabled: boolean;
+            secondFactor: boolean;
+            signedInAt: string | null;
             /**
              * Format: date-time
              * @description ISO 8601, UTC
@@ -1217,12 +1319,15 @@ export interface components {
             role: "viewer" | "agent" | "supervisor" | "admin";
             /** @description The first characters, to tell keys apart */
             keyStart: string;
+            scopes: ("read" | "tasks" | "contacts" | "calls" | "assistants" | "lines" | "settings" | "webhooks")[] | null;
+            expiresAt: string | null;
             /**
              * Format: date-time
              * @description ISO 8601, UTC
              */
             createdAt: string;
             usedAt: string | null;
+            usedFrom: string | null;
             revokedAt: string | null;
         };
         Health: {
@@ -2526,6 +2631,11 @@ export interface components {
             timeZone: string;
             /** @description A session ends after so many hours without use */
             sessionHours: number;
+            /**
+             * @description Who must have a second factor: nobody must, admins, or everyone who signs in
+             * @enum {string}
+             */
+            secondFactor: "optional" | "admins" | "everyone";
             /** @description What the page proposes for a new task */
             maxConcurrency: number;
             /** @description Recordings are removed so many days after their call; 0 keeps them */
@@ -2543,6 +2653,11 @@ export interface components {
             timeZone?: string;
             /** @description A session ends after so many hours without use */
             sessionHours?: number;
+            /**
+             * @description Who must have a second factor: nobody must, admins, or everyone who signs in
+             * @enum {string}
+             */
+            secondFactor?: "optional" | "admins" | "everyone";
             /** @description What the page proposes for a new task */
             maxConcurrency?: number;
             /** @description Recordings are removed so many days after their call; 0 keeps them */
@@ -2884,6 +2999,8 @@ export interface operations {
                 "application/json": {
                     username: string;
                     password: string;
+                    /** @description 6 digits of the authenticator, or a recovery code; 401 second-factor-needed asks for it */
+                    code?: string;
                 };
             };
         };
@@ -2965,6 +3082,227 @@ export interface operations {
                 "application/json": {
                     current: string;
                     next: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSecondFactor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondFactor"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    switchOnSecondFactor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    setup: string;
+                    /** @description 6 digits of the app, or a recovery code */
+                    code: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setUpSecondFactor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    password: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        secret: string;
+                        uri: string;
+                        /** @description Send it back with the first code */
+                        setup: string;
+                    };
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    renewRecoveryCodes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description 6 digits of the app, or a recovery code */
+                    code: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    switchOffSecondFactor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description 6 digits of the app, or a recovery code */
+                    code: string;
                 };
             };
         };
@@ -3223,6 +3561,44 @@ export interface operations {
             };
         };
     };
+    resetSecondFactor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listApiKeys: {
         parameters: {
             query?: {
@@ -3285,6 +3661,8 @@ export interface operations {
                     name: string;
                     /** @enum {string} */
                     role: "viewer" | "agent" | "supervisor" | "admin";
+                    scopes?: ("read" | "tasks" | "contacts" | "calls" | "assistants" | "lines" | "settings" | "webhooks")[] | null;
+                    expiresAt?: string | null;
                 };
             };
         };
@@ -3302,6 +3680,8 @@ export interface operations {
                         name: string;
                         /** @enum {string} */
                         role: "viewer" | "agent" | "supervisor" | "admin";
+                        scopes: ("read" | "tasks" | "contacts" | "calls" | "assistants" | "lines" | "settings" | "webhooks")[] | null;
+                        expiresAt: string | null;
                         /**
                          * Format: date-time
                          * @description ISO 8601, UTC
@@ -6603,7 +6983,13 @@ export interface operations {
                 cursor?: string;
                 subjectKind?: string;
                 subjectId?: string;
+                /** @description The verb: create, update, delete, start … */
+                action?: string;
+                actorKind?: "user" | "api-key" | "system";
+                /** @description A part of the name */
                 actorName?: string;
+                /** @description Found in names, in the fields that changed and in what they became */
+                q?: string;
                 /** @description ISO 8601, UTC */
                 from?: string;
                 /** @description ISO 8601, UTC */
