@@ -49,7 +49,7 @@ async function thingOf(
   { type, subjectId }: { type: string; subjectId: string },
   language: Language,
 ): Promise<unknown> {
-  const [noun] = type.split('.');
+  const noun = type.split('.')[0] ?? '';
   switch (noun) {
     case 'task': {
       const task = await makeTasks(db).find(subjectId);

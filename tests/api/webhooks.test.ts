@@ -1,21 +1,16 @@
 /** Webhooks from the change in Postgres to the receiver's socket; Temporal's part has a test of its own. */
-import { MockActivityEnvironment } from '@temporalio/testing';
 import { Webhook } from 'standardwebhooks';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { WebhookActivities } from '../../activities/contracts.ts';
-import { makeWebhookActivities } from '../../activities/webhook-delivery.ts';
-import { feedWebhooks } from '../../api/webhooks/event-feed.ts';
 import type { WebhookEvent } from '../../domain/webhooks.ts';
 import { deliveryTriesMax, failingMsMax } from '../../domain/webhooks.ts';
-import { makeSealer } from '../../storage/sealed.ts';
 import type { WaitingBatch } from '../../storage/webhook-outbox.ts';
-import { silent, useHouse } from './house.ts';
+import { useHouse } from './house.ts';
 import { makeTask } from './nouns.ts';
+import { deliver as deliverNow, feed as feedNow } from './webhook-post.ts';
 import { useReceiver } from './webhook-receiver.ts';
 
 const house = useHouse();
 const receiver = useReceiver();
-const sealer = makeSealer(Buffer.alloc(32, 7).toString('base64'));
 let named = 0;
 
 type Made = { webhook: { id: string }; secret: string };
@@ -29,23 +24,9 @@ async function makeHook(change: object = {}): Promise<Made> {
   return reply.json<Made>();
 }
 
-/** What waits is turned into messages; gives back the batches that Temporal would be told of. */
-async function feed(): Promise<WaitingBatch[]> {
-  const batches: WaitingBatch[] = [];
-  const start = async (batch: WaitingBatch): Promise<void> => void batches.push(batch);
-  await feedWebhooks({ db: house.db, language: async () => 'en', start });
-  return batches;
-}
-
-async function deliver(batch: WaitingBatch, attempt = 1, allowed: readonly string[] | null = [receiver.host]): Promise<number> {
-  const activities = makeWebhookActivities({ db: house.db, sealer, allowed, log: silent });
-  const input = { webhookId: batch.webhookId, batchId: batch.id, attempt, triesMax: batch.triesMax };
-  const { left } = await new MockActivityEnvironment().run<[typeof input], { left: number }, WebhookActivities['deliverBatch']>(
-    activities.deliverBatch,
-    input,
-  );
-  return left;
-}
+const feed = (): Promise<WaitingBatch[]> => feedNow(house.db);
+const deliver = (batch: WaitingBatch, attempt = 1, allowed: readonly string[] | null = [receiver.host]): Promise<number> =>
+  deliverNow(house.db, batch, { attempt, allowed });
 
 async function happen(type: WebhookEvent): Promise<string> {
   const taskId = await makeTask(house);
@@ -75,7 +56,7 @@ describe('a message', () => {
     expect(message).toMatchObject({
       id: got.headers['webhook-id'],
       type: 'task.started',
-      createdAt: expect.stringMatching(/Z$/),
+      createdAt: expect.stringMatching(/Z$/) as string,
       data: { id: taskId, type: 'ai', status: 'draft' },
     });
     const asked = await house.as('admin', { url: `/api/v1/tasks/${taskId}` });
@@ -131,7 +112,11 @@ describe('a message', () => {
     receiver.answer = { status: 500, body: '' };
     expect(await deliver(batch, deliveryTriesMax)).toBe(0);
     const [failed] = await deliveries(webhook.id);
-    expect(failed).toMatchObject({ state: 'failed', status: 500, sentence: expect.stringContaining('answered with an error') });
+    expect(failed).toMatchObject({
+      state: 'failed',
+      status: 500,
+      sentence: expect.stringContaining('answered with an error') as string,
+    });
     receiver.answer = { status: 204, body: '' };
     const url = `/api/v1/webhooks/${webhook.id}/deliveries/${failed?.id ?? 0}/repeat`;
     expect((await house.as('admin', { method: 'POST', url })).json()).toMatchObject({ state: 'pending' });
@@ -176,8 +161,8 @@ describe('a receiver', () => {
     if (batch === undefined) throw new Error('a batch was expected');
     receiver.answer = { status: 500, body: '' };
     await deliver(batch);
-    const read = async () => (await house.as('admin', { url: `/api/v1/webhooks/${webhook.id}` })).json();
-    expect(await read()).toMatchObject({ enabled: true, failingSince: expect.any(String) });
+    const read = async () => (await house.as('admin', { url: `/api/v1/webhooks/${webhook.id}` })).json<object>();
+    expect(await read()).toMatchObject({ enabled: true, failingSince: expect.any(String) as string });
     await house.db.query(`update webhook set failing_since = now() - ($1::double precision + 1000) * interval '1 ms'`, [
       failingMsMax,
     ]);

@@ -21,6 +21,7 @@ export type Seed = {
   draftTaskId: string;
   /** A call with a conversation, an interruption and a recording. */
   talkedCallId: string;
+  webhookId: string;
 };
 
 type Ends = { outcome: CallResult['outcome']; reason: string; sipCode: number | null; q850: number | null; cause: string };
@@ -78,6 +79,11 @@ export async function seedPage(house: PageHouse, modelUrl: string): Promise<Seed
     playTimes: 2,
   });
   const talkedCallId = await makeCalls(house, running.id);
+  const { webhook } = await post<{ webhook: { id: string } }>('/webhooks', {
+    name: '客户系统',
+    url: 'https://crm.example.com/carillon/events',
+    events: ['call.ended', 'task.completed'],
+  });
   return {
     client,
     lineId: line.id,
@@ -88,6 +94,7 @@ export async function seedPage(house: PageHouse, modelUrl: string): Promise<Seed
     runningTaskId: running.id,
     draftTaskId: draft.id,
     talkedCallId,
+    webhookId: webhook.id,
   };
 }
 

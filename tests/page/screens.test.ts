@@ -46,6 +46,9 @@ const screens: readonly Screen[] = [
   { name: 'latency', path: () => '/latency', zh: '响应时延', en: 'Latency' },
   { name: 'users', path: () => '/users', zh: '用户', en: 'Users' },
   { name: 'api-keys', path: () => '/keys', zh: 'API 密钥', en: 'API keys' },
+  { name: 'webhooks', path: () => '/webhooks', zh: '事件推送', en: 'Webhooks' },
+  { name: 'webhook', path: ({ webhookId }) => `/webhooks/${webhookId}`, zh: '客户系统', en: '客户系统' },
+  { name: 'account', path: () => '/account', zh: '我的账号', en: 'My account' },
   { name: 'audit', path: () => '/audit', zh: '审计', en: 'Audit' },
 ];
 

@@ -43,6 +43,9 @@ export const router = createBrowserRouter([
           screen('/users', () => import('../features/users/users-page.tsx')),
           // Addresses that begin with /api are the server's own.
           screen('/keys', () => import('../features/api-keys/api-keys-page.tsx')),
+          screen('/webhooks', () => import('../features/webhooks/webhooks-page.tsx')),
+          screen('/webhooks/:id', () => import('../features/webhooks/webhook-page.tsx')),
+          screen('/account', () => import('../features/account/account-page.tsx')),
           screen('/reconciliation', () => import('../features/reconciliation/reconciliation-page.tsx')),
           screen('/audit', () => import('../features/audit/audit-page.tsx')),
           screen('*', () => import('./not-found.tsx')),

@@ -5,8 +5,9 @@ import { type ReactElement, useEffect } from 'react';
 import { Navigate, Outlet, useLocation } from 'react-router';
 import { api, ProblemReply, told } from '../api/client.ts';
 import { ProblemNotice } from '../components/problem-notice.tsx';
-import { WhoContext } from '../components/who.ts';
+import { type Who, WhoContext } from '../components/who.ts';
 import { ChangePassword } from './change-password.tsx';
+import { MustSetSecondFactor } from './must-set-second-factor.tsx';
 
 export const whoKey = ['session'];
 
@@ -35,7 +36,12 @@ export function SessionGate(): ReactElement {
     return <Navigate to={`/sign-in?to=${encodeURIComponent(location.pathname + location.search)}`} replace />;
   }
   if (who.isError) return <ProblemNotice error={who.error} onRetry={() => void who.refetch()} />;
-  return <WhoContext value={who.data}>{who.data.mustChangePassword ? <ChangePassword /> : <Outlet />}</WhoContext>;
+  return <WhoContext value={who.data}>{inner(who.data)}</WhoContext>;
+}
+
+function inner({ mustChangePassword, mustSetSecondFactor }: Who): ReactElement {
+  if (mustChangePassword) return <ChangePassword />;
+  return mustSetSecondFactor ? <MustSetSecondFactor /> : <Outlet />;
 }
 
 function isWho(key: unknown): boolean {

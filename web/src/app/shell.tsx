@@ -89,6 +89,7 @@ function Places({ onGo }: { onGo: () => void }): ReactElement {
   const { pathname } = useLocation();
   const { t } = useTranslation();
   const reconciles = useMay('supervisor');
+  const manages = useMay('admin');
   const place = (path: string, name: string) => ({ key: path, label: <Link to={path}>{t(`menu.${name}`)}</Link> });
   const items: MenuProps['items'] = [
     { ...place('/tasks', 'tasks'), icon: <PhoneOutlined aria-hidden /> },
@@ -119,10 +120,8 @@ function Places({ onGo }: { onGo: () => void }): ReactElement {
       icon: <SettingOutlined aria-hidden />,
       children: [
         place('/settings', 'settings'),
-        place('/users', 'users'),
-        place('/keys', 'apiKeys'),
-        ...(reconciles ? [place('/reconciliation', 'reconciliation')] : []),
-        place('/audit', 'audit'),
+        ...(manages ? [place('/users', 'users'), place('/keys', 'apiKeys'), place('/webhooks', 'webhooks')] : []),
+        ...(reconciles ? [place('/reconciliation', 'reconciliation'), place('/audit', 'audit')] : []),
       ],
     },
   ];

@@ -1,22 +1,23 @@
-/** The door: name and password; the first password was printed by the server at its first start. */
-import { LockOutlined, UserOutlined } from '@ant-design/icons';
+/** The door: name and password, and a code for those with a second factor; the first password was printed by the server at its first start. */
+import { LockOutlined, SafetyOutlined, UserOutlined } from '@ant-design/icons';
 import { useQueryClient } from '@tanstack/react-query';
 import { Button, Card, Flex, Form, Input, Typography } from 'antd';
-import type { ReactElement } from 'react';
+import { type ReactElement, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate, useSearchParams } from 'react-router';
-import { api, told } from '../api/client.ts';
+import { api, ProblemReply, told } from '../api/client.ts';
 import { byContent, useSending } from '../components/one-at-a-time.ts';
 import { ProblemNotice } from '../components/problem-notice.tsx';
 import { whoKey } from './session.tsx';
 
-type Credentials = { username: string; password: string };
+type Credentials = { username: string; password: string; code?: string };
 
 export function SignIn(): ReactElement {
   const { t } = useTranslation();
   const [search] = useSearchParams();
   const navigate = useNavigate();
   const client = useQueryClient();
+  const [asksForCode, setAsksForCode] = useState(false);
   const signIn = useSending({
     nameOf: byContent,
     mutationFn: (body: Credentials) => told(api.POST('/api/v1/session', { body })),
@@ -24,6 +25,7 @@ export function SignIn(): ReactElement {
       await client.invalidateQueries({ queryKey: whoKey });
       await navigate(innerPath(search.get('to')), { replace: true });
     },
+    onError: (error) => setAsksForCode((asked) => asked || asksFor(error)),
   });
   return (
     <Flex align="center" justify="center" style={{ minHeight: '100vh', background: 'linear-gradient(160deg, #0b2f2b, #0f766e)' }}>
@@ -52,7 +54,17 @@ export function SignIn(): ReactElement {
           >
             <Input.Password prefix={<LockOutlined aria-hidden />} autoComplete="current-password" />
           </Form.Item>
-          {signIn.isError ? (
+          {asksForCode ? (
+            <Form.Item
+              name="code"
+              label={t('signIn.code')}
+              extra={t('signIn.codeHint')}
+              rules={[{ required: true, message: t('form.required') }]}
+            >
+              <Input prefix={<SafetyOutlined aria-hidden />} autoComplete="one-time-code" maxLength={40} autoFocus />
+            </Form.Item>
+          ) : null}
+          {signIn.isError && !asksFor(signIn.error) ? (
             <div style={{ marginBottom: 16 }}>
               <ProblemNotice error={signIn.error} />
             </div>
@@ -67,6 +79,11 @@ export function SignIn(): ReactElement {
       </Card>
     </Flex>
   );
+}
+
+/** The password was right: one more step. That is no fault to be told of in red. */
+function asksFor(error: unknown): boolean {
+  return error instanceof ProblemReply && error.problem.code === 'second-factor-needed';
 }
 
 /** Only a path of this page: a link from elsewhere must not send people away after they signed in. */

@@ -64,13 +64,14 @@ export function TopBar({ menuButton, narrow }: { menuButton: ReactNode; narrow: 
         menu={{
           items: [
             { key: 'who', label: `${who.name} · ${t(`role.${who.role}`)}`, disabled: true },
+            { key: 'account', label: <Link to="/account">{t('menu.account')}</Link> },
             { key: 'password', label: <Link to="/password">{t('password.title')}</Link> },
             { key: 'out', label: t('act.signOut'), onClick: () => signOut.mutate() },
           ],
         }}
         trigger={['click']}
       >
-        <Button type="text" icon={<UserOutlined aria-hidden />} aria-label={t('frame.user')}>
+        <Button type="text" icon={<UserOutlined aria-hidden />} aria-label={`${t('frame.user')}: ${who.name}`}>
           {who.name}
         </Button>
       </Dropdown>
@@ -106,7 +107,7 @@ function SwitchState(): ReactElement {
         </div>
       ))}
     >
-      <Button type="text" aria-label={t('health.title')}>
+      <Button type="text" aria-label={`${t('health.title')}: ${t(up ? 'health.up' : 'health.notUp')}`}>
         <Badge status={health.isPending ? 'default' : up ? 'success' : 'error'} />
         <Typography.Text type={up || health.isPending ? 'secondary' : 'danger'}>
           {t(up ? 'health.up' : 'health.notUp')}

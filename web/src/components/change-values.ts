@@ -60,6 +60,8 @@ function wordText(value: string, { subject, field }: Place, t: Say): string {
       return subject === 'import' ? t(`import.status.${value}`, asIs) : t(`taskStatus.${value}`, asIs);
     case 'type':
       return t(`taskType.${value}`, asIs);
+    case 'secondFactor':
+      return t(`secondFactor.rule.${value}`, asIs);
     case 'role':
       return t(`role.${value}`, asIs);
     case 'language':
@@ -80,6 +82,17 @@ function wordText(value: string, { subject, field }: Place, t: Say): string {
     case 'kind':
       if (subject === 'assistant') return t(`assistant.tools.transferKind.${value}`, asIs);
       return subject === 'recogniser' ? t(`recogniser.kind.${value}`, asIs) : t(`voice.kind.${value}`, kindAsIs(value, t));
+    case 'events':
+      return t(`webhook.event.${value.replace('.', '-')}`, asIs);
+    case 'disabledReason':
+      return t(`webhook.offBy.${value}`, asIs);
+    case 'scopes':
+      return t(`apiKey.scope.${value}`, asIs);
+    case 'refusedFor':
+      return t(`audit.refusedFor.${value}`, asIs);
+    case 'secret':
+    case 'password':
+      return t(`audit.secret.${value.replace(' ', '-')}`, asIs);
     case 'mode':
     case 'stopMode':
     case 'source':

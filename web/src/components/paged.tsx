@@ -19,9 +19,12 @@ export type Paged<T> = { query: UseQueryResult<Page<T>>; rows: T[]; total: numbe
 export function usePaged<T>({
   queryKey,
   read,
+  refetchEveryMs,
 }: {
   queryKey: readonly unknown[];
   read: (page: { limit: number; cursor?: string }) => Promise<Page<T>>;
+  /** For a list that no live event tells of. */
+  refetchEveryMs?: number;
 }): Paged<T> {
   const list = JSON.stringify(queryKey);
   const [place, setPlace] = useState<{ list: string; cursors: string[] }>({ list, cursors: [] });
@@ -31,6 +34,7 @@ export function usePaged<T>({
     queryKey: [...queryKey, cursor ?? null],
     queryFn: () => read({ limit: pageRows, ...(cursor === undefined ? {} : { cursor }) }),
     placeholderData: keepPreviousData,
+    refetchInterval: refetchEveryMs ?? false,
   });
   const rows = query.data?.items ?? [];
   const next = query.data?.nextCursor ?? null;

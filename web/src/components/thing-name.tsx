@@ -36,6 +36,7 @@ const askers: Readonly<Record<string, (id: string) => Promise<string>>> = {
   'llm-account': async (id) => (await told(api.GET('/api/v1/llm-accounts/{id}', params(id)))).name,
   voice: async (id) => (await told(api.GET('/api/v1/voices/{id}', params(id)))).name,
   recogniser: async (id) => (await told(api.GET('/api/v1/recognisers/{id}', params(id)))).name,
+  webhook: async (id) => (await told(api.GET('/api/v1/webhooks/{id}', params(id)))).name,
   user: async (id) => (await told(api.GET('/api/v1/users/{id}', params(id)))).username,
 };
 
@@ -44,6 +45,7 @@ function pathOf(kind: string, id: string): string | null {
     case 'task':
     case 'assistant':
     case 'call':
+    case 'webhook':
       return `/${kind}s/${id}`;
     case 'line':
     case 'voice':

@@ -24,25 +24,68 @@ const nouns = [
   'api-key',
   'session',
   'reconciliation',
+  'webhook',
+  'call',
 ] as const;
+
+const verbs = [
+  'create',
+  'update',
+  'delete',
+  'start',
+  'pause',
+  'resume',
+  'stop',
+  'append',
+  'import',
+  'password',
+  'second-factor',
+  'second-factor-reset',
+  'revoke',
+  'refuse',
+  'disable',
+  'secret',
+] as const;
+
+const kinds = ['user', 'api-key', 'system'] as const;
 
 export function Component(): ReactElement {
   const { t } = useTranslation();
-  const { filters, change, clear, any } = useUrlFilters(['subjectKind', 'actorName', 'from', 'to']);
+  const { filters, change, clear, any } = useUrlFilters(['q', 'subjectKind', 'action', 'actorKind', 'actorName', 'from', 'to']);
   const paged = usePaged({
     queryKey: ['audit', filters],
-    read: (page) => told(api.GET('/api/v1/audit', { params: { query: { ...page, ...filters } } })),
+    read: (page) => {
+      const { actorKind: chosen, ...others } = filters;
+      const actorKind = kinds.find((kind) => kind === chosen);
+      const query = { ...page, ...others, ...(actorKind === undefined ? {} : { actorKind }) };
+      return told(api.GET('/api/v1/audit', { params: { query } }));
+    },
   });
   return (
     <>
       <PageHead title={t('menu.audit')} note={t('audit.note')} />
       <FilterBar any={any} clear={clear}>
+        <TextFilter label={t('audit.search')} width={220} value={filters.q} onSearch={(q) => change({ q })} />
         <ChoiceFilter
           label={t('audit.subject')}
           width={150}
           value={filters.subjectKind}
           options={nouns.map((noun) => ({ value: noun, label: t(`audit.noun.${noun}`) }))}
           onChange={(subjectKind) => change({ subjectKind })}
+        />
+        <ChoiceFilter
+          label={t('audit.action')}
+          width={150}
+          value={filters.action}
+          options={verbs.map((verb) => ({ value: verb, label: t(`audit.act.${verb}`) }))}
+          onChange={(action) => change({ action })}
+        />
+        <ChoiceFilter
+          label={t('audit.byWhat')}
+          width={130}
+          value={filters.actorKind}
+          options={kinds.map((kind) => ({ value: kind, label: t(`audit.kind.${kind}`) }))}
+          onChange={(actorKind) => change({ actorKind })}
         />
         <TextFilter
           label={t('audit.who')}

@@ -68,6 +68,14 @@ function SettingsFields({ settings }: { settings: Settings }): ReactElement {
       <Form.Item name="sessionHours" label={t('setting.sessionHours')} extra={t('setting.sessionHoursHint')} rules={[required]}>
         <InputNumber min={1} max={720} precision={0} suffix={t('unit.hours')} style={{ width: 140 }} />
       </Form.Item>
+      <Form.Item name="secondFactor" label={t('setting.secondFactor')} extra={t('setting.secondFactorHint')}>
+        <Radio.Group
+          options={(['optional', 'admins', 'everyone'] as const).map((value) => ({
+            value,
+            label: t(`secondFactor.rule.${value}`),
+          }))}
+        />
+      </Form.Item>
       <Form.Item
         name="recordingDays"
         label={t('setting.recordingDays')}

@@ -8,6 +8,7 @@ import { EditDrawer } from '../../components/edit-drawer.tsx';
 import { Moment } from '../../components/figures.tsx';
 import { RowActs } from '../../components/row-acts.tsx';
 import { ShortList } from '../../components/short-list.tsx';
+import { ResetSecondFactor } from './reset-second-factor.tsx';
 
 type User = Schemas['User'];
 type UserForm = {
@@ -37,12 +38,18 @@ export function Component(): ReactElement {
     {
       key: 'state',
       title: t('user.field.state'),
-      render: (_, { disabled, mustChangePassword }) => (
+      render: (_, { disabled, mustChangePassword, secondFactor }) => (
         <>
           <Tag color={disabled ? 'red' : 'green'}>{t(disabled ? 'user.disabled' : 'user.active')}</Tag>
           {mustChangePassword ? <Tag color="gold">{t('user.mustChange')}</Tag> : null}
+          {secondFactor ? <Tag color="blue">{t('secondFactor.title')}</Tag> : null}
         </>
       ),
+    },
+    {
+      key: 'signedIn',
+      title: t('user.field.signedInAt'),
+      render: (_, { signedInAt }) => <Moment at={signedInAt} seconds={false} />,
     },
     { key: 'created', title: t('user.field.createdAt'), render: (_, { createdAt }) => <Moment at={createdAt} seconds={false} /> },
     {
@@ -66,7 +73,7 @@ export function Component(): ReactElement {
         note={t('user.note')}
         query={users}
         columns={columns}
-        width={760}
+        width={900}
         empty={{ what: t('user.none'), why: t('user.noneWhy') }}
         add={{ name: t('user.add'), onClick: () => setEdited('new') }}
       />
@@ -111,7 +118,7 @@ function UserDrawer({ user, onClose }: { user: User | null; onClose: () => void 
       <Form.Item
         name="password"
         label={t(user === null ? 'user.field.firstPassword' : 'user.field.newPassword')}
-        extra={t(user === null ? 'user.firstPasswordHint' : 'user.newPasswordHint')}
+        extra={`${t(user === null ? 'user.firstPasswordHint' : 'user.newPasswordHint')} ${t('user.passwordRules')}`}
         rules={[
           { required: user === null, message: t('form.required') },
           { min: passwordMin, message: t('password.tooShort', { min: passwordMin }) },
@@ -124,6 +131,7 @@ function UserDrawer({ user, onClose }: { user: User | null; onClose: () => void 
           <Switch />
         </Form.Item>
       )}
+      {user?.secondFactor === true ? <ResetSecondFactor user={user} onDone={onClose} /> : null}
     </EditDrawer>
   );
 }
