@@ -20,9 +20,9 @@ function roleTable(description: string): string {
   const rows = Object.entries(recordOf(recordOf(document)['paths'])).flatMap(([path, operations]) =>
     methods.flatMap((method) => {
       const role = recordOf(recordOf(operations)[method])['x-role'];
-      return role === undefined
+      return typeof role !== 'string'
         ? []
-        : [`| ${method.toUpperCase()} | \`${path.replace('/api/v1', '')}\` | ${cellsOf(String(role))} |`];
+        : [`| ${method.toUpperCase()} | \`${path.replace('/api/v1', '')}\` | ${cellsOf(role)} |`];
     }),
   );
   return [...head, ...rows].join('\n');

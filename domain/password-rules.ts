@@ -119,17 +119,13 @@ export function passwordFault(password: string, username: string): PasswordFault
 
 /** As letters read it, and as somebody who puts signs for letters meant it. */
 function isOfCommonWords(small: string): boolean {
-  const plain = small.replace(/[^\p{L}]/gu, '');
-  const meant = [...small]
-    .map((sign) => looksLike[sign] ?? sign)
-    .join('')
-    .replace(/[^\p{L}]/gu, '');
   // Signs at the end are only signs: `password1` is no `passwordi`.
-  const trimmed = [...small.replace(/[^\p{L}]+$/u, '')]
-    .map((sign) => looksLike[sign] ?? sign)
-    .join('')
-    .replace(/[^\p{L}]/gu, '');
-  return [plain, meant, trimmed].some((letters) => consistsOf(letters, commonWords));
+  const trimmed = small.replace(/[^\p{L}]+$/u, '');
+  return [small, meantBy(small), meantBy(trimmed)].some((text) => consistsOf(text.replace(/[^\p{L}]/gu, ''), commonWords));
+}
+
+function meantBy(text: string): string {
+  return text.replace(/[013457@$!]/g, (sign) => looksLike[sign] ?? sign);
 }
 
 /** Whether the letters can be cut into these words; from the left, each place once. */
