@@ -37,6 +37,8 @@ import { latencyRoutes } from './reports/latency-routes.ts';
 import { sessionRoutes } from './session/session-routes.ts';
 import { type CurrentSettings, makeCurrentSettings } from './settings/current-settings.ts';
 import { settingRoutes } from './settings/setting-routes.ts';
+import { SwitchBook } from './switch/switch-book.ts';
+import { openSwitchDoor } from './switch/switch-door.ts';
 import { ruleSetRoutes } from './tasks/rule-set-routes.ts';
 import { taskChangeRoutes } from './tasks/task-change-routes.ts';
 import { taskRoutes } from './tasks/task-routes.ts';
@@ -71,6 +73,8 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   const sessionMs = async (): Promise<number> => (await settings.read()).sessionHours * 3_600_000;
   await installMetrics(app, { db: deps.db, publicUrl: deps.publicUrl, sessionMs });
   await app.register((v1) => addRoutes(v1, { ...deps, settings, sessionMs }), { prefix: '/api/v1' });
+  const book = new SwitchBook(deps);
+  await openSwitchDoor(app, { ...deps.switches, book });
   await installWebPage(app, deps.webFolder);
   await app.ready();
   return app;

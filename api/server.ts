@@ -6,7 +6,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
 import type { Logger } from 'pino';
-import { adminPasswordFile, firstAdminPassword, secretOf } from '../config/kept-secrets.ts';
+import { adminPasswordFile, firstAdminPassword, secretOf, switchPasswordOf } from '../config/kept-secrets.ts';
 import type { ConnectedSettings } from '../config/settings.ts';
 import { temporalOptions } from '../config/temporal-options.ts';
 import { makeModelCatalogue } from '../conversation/language/model-catalogue.ts';
@@ -29,6 +29,7 @@ import { ensureFirstAdmin } from './first-admin.ts';
 import { closeInOrder } from './orderly-close.ts';
 import { makeTemporalReconciler } from './reconciliation/reconciler.ts';
 import { SignInThrottle } from './sign-in-throttle.ts';
+import { makeAllowedAddresses } from './switch/allowed-addresses.ts';
 import { makeTemporalTaskControl } from './temporal-task-control.ts';
 
 /** The page as the build left it, seen from the sources and from the compiled files. */
@@ -63,6 +64,11 @@ runProcess({
       taskControl: makeTemporalTaskControl(client),
       reconciler: makeTemporalReconciler(client),
       sealer,
+      switches: {
+        password: switchPasswordOf(settings),
+        nodes: settings.switches.map(({ name }) => name),
+        allowed: makeAllowedAddresses([...settings.switches.map(({ host }) => host), ...settings.switchAddresses]),
+      },
       ...makeMinds(log),
       tryTool: (tool, given, contact) => tryHttpTool(tool, given, contact, { allowed: settings.toolHosts }),
       forgetFirstPassword: () => rm(adminPasswordFile(dataFolder), { force: true }),

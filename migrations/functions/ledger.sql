@@ -1,12 +1,52 @@
 -- The ledger: the only statements that decide whether a number may ring, and that write how it ended.
 
+-- The number as this line's carrier wants it, before the prefix. A number that would be nothing without what is taken off stays whole.
+create or replace function called_number(p_line public.line, p_number text) returns text language sql immutable as $$
+  select case
+    when starts_with(p_number, p_line.called_strip) and length(p_number) - length(p_line.called_strip) >= 2
+    then substr(p_number, length(p_line.called_strip) + 1)
+    else p_number
+  end
+$$;
+
+-- How many digits two numbers share in front, without what only says how they are dialled.
+create or replace function digits_shared(p_one text, p_other text) returns integer language sql immutable as $$
+  select coalesce(max(n), 0)
+  from (select regexp_replace(p_one, '^(\+86|\+|00)', '') as one, regexp_replace(p_other, '^(\+86|\+|00)', '') as other) d,
+    generate_series(1, 6) n
+  where left(d.one, n) = left(d.other, n) and length(d.one) >= n
+$$;
+
+-- Which of its numbers a line shows to this callee; null = it has none. By area: those that share most digits in front with the callee
+-- (three at least: an area code), in turn; of none, all in turn.
+create or replace function caller_number_for(p_line public.line, p_number text, p_turn bigint) returns text language plpgsql as $$
+declare
+  c_area_digits constant integer := 3;
+  v_numbers text[] := p_line.caller_numbers;
+begin
+  if cardinality(v_numbers) = 0 then return null; end if;
+  case p_line.caller_rotation
+    when 'fixed' then return v_numbers[1];
+    when 'random' then return v_numbers[1 + floor(random() * cardinality(v_numbers))::integer];
+    when 'byArea' then
+      select coalesce(array_agg(n order by place) filter (where shared = most and most >= c_area_digits), v_numbers) into v_numbers
+      from (
+        select n, place, digits_shared(n, p_number) as shared, max(digits_shared(n, p_number)) over () as most
+        from unnest(p_line.caller_numbers) with ordinality as u (n, place)
+      ) d;
+    when 'roundRobin' then null;
+  end case;
+  return v_numbers[1 + p_turn % cardinality(v_numbers)];
+end
+$$;
+
 -- What the caller of a granted (or taken over) call needs to ring and to talk, in one answer: a line stands idle while it is fetched.
 create or replace function grant_of(p_call uuid) returns jsonb language plpgsql stable as $$
 declare
   v_grant jsonb;
 begin
   select jsonb_build_object(
-    'callId', c.id, 'taskId', c.task_id, 'epoch', c.epoch, 'number', c.number, 'lineId', l.id, 'node', c.node,
+    'callId', c.id, 'taskId', c.task_id, 'epoch', c.epoch, 'number', called_number(l, c.number), 'lineId', l.id, 'node', c.node,
     'gateway', l.gateway, 'callerNumber', c.caller_number, 'prefix', l.prefix, 'codec', l.codec,
     'ringMsMax', t.ring_seconds_max * 1000,
     'brief', jsonb_build_object(
@@ -46,11 +86,10 @@ declare
   v_node_pace integer;
 begin
   select * into v_line from line where id = p_line;
-  -- Caller numbers rotate in the order of the list.
   update call c
   set state = 'dialling', epoch = c.epoch + 1, owner = p_owner, fence_key = p_key, dialled_at = v_now, line_id = p_line,
     probe = v_line.rests > 0,
-    caller_number = v_line.caller_numbers[1 + (k.position + c.attempt - 1) % nullif(cardinality(v_line.caller_numbers), 0)],
+    caller_number = caller_number_for(v_line, c.number, k.position + c.attempt - 1),
     final_by = v_now + make_interval(secs => c_grace_seconds + t.ring_seconds_max + coalesce(
       (select a.call_seconds_max from assistant a where a.id = t.assistant_id and t.type = 'ai'), c_reading_seconds))
   from contact k, task t

@@ -13,6 +13,7 @@ import { buildApp } from '../../api/app.ts';
 import { ensureFirstAdmin } from '../../api/first-admin.ts';
 import type { ReconciliationRun } from '../../api/reconciliation/reconciler.ts';
 import { SignInThrottle } from '../../api/sign-in-throttle.ts';
+import { makeAllowedAddresses } from '../../api/switch/allowed-addresses.ts';
 import type { CallWorkflow, StoryEvent, TaskControl } from '../../api/task-control.ts';
 import { makeModelCatalogue } from '../../conversation/language/model-catalogue.ts';
 import { systemPrompt } from '../../conversation/prompt.ts';
@@ -76,6 +77,7 @@ export async function openPageHouse(): Promise<PageHouse> {
       last: async () => reconciliation.last,
     },
     sealer: makeSealer(Buffer.alloc(32, 7).toString('base64')),
+    switches: { password: 'password-of-switches', nodes: ['sw1'], allowed: makeAllowedAddresses([]) },
     openModel: (accounts, facts) => models.openBoth(accounts, facts, () => undefined),
     openVoice: (account) => voices.open(account),
     openRecogniser: (account) => recognisers.open(account),

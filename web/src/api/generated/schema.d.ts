@@ -1819,6 +1819,28 @@ export interface components {
             /** @description The first 200 */
             refusedRows: components["schemas"]["RefusedRow"][];
         };
+        /** @description As its switch says; null: nobody has said it yet, or not lately */
+        LineStanding: {
+            /** @enum {string} */
+            state: "registered" | "reachable" | "trying" | "failed" | "unreachable" | "stopped" | "missing";
+            sipStatus: number | null;
+            sipPhrase: string | null;
+            /** @description How it stands and what to do, in the language of Accept-Language */
+            sentence: string;
+            pingMs: number | null;
+            /** @description Made from this line; false: the switch knows it from its own files */
+            ours: boolean;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            since: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            seenAt: string;
+        };
         Line: {
             /** Format: uuid */
             id: string;
@@ -1838,7 +1860,21 @@ export interface components {
             prefix: string | null;
             /** @enum {string} */
             codec: "PCMA" | "PCMU";
+            /** @description Its purpose is not `off` */
             enabled: boolean;
+            /** @enum {string} */
+            purpose: "tasks" | "phoneBar" | "both" | "off";
+            realm: string | null;
+            proxy: string | null;
+            pingSeconds: number | null;
+            parameters: {
+                [key: string]: string;
+            };
+            /** @enum {string} */
+            callerRotation: "fixed" | "random" | "roundRobin" | "byArea";
+            calledStrip: string | null;
+            priority: number;
+            standing: components["schemas"]["LineStanding"] | null;
             resting: {
                 /**
                  * Format: date-time
@@ -1882,7 +1918,28 @@ export interface components {
             prefix?: string | null;
             /** @enum {string} */
             codec?: "PCMA" | "PCMU";
+            /** @description false: purpose `off`; true: `both`, unless it has another purpose */
             enabled?: boolean;
+            /**
+             * @description Who may dial by it: tasks, the phone bar of agents, both, nobody
+             * @enum {string}
+             */
+            purpose?: "tasks" | "phoneBar" | "both" | "off";
+            realm?: string | null;
+            proxy?: string | null;
+            pingSeconds?: number | null;
+            /** @description Further parameters of the gateway: auth-username, from-user, from-domain, extension, extension-in-contact, caller-id-in-from, cid-type, register-proxy, register-transport, expire-seconds, retry-seconds, ping-min, ping-max, contact-params */
+            parameters?: {
+                [key: string]: string;
+            };
+            /**
+             * @description Which of its numbers a callee is shown
+             * @enum {string}
+             */
+            callerRotation?: "fixed" | "random" | "roundRobin" | "byArea";
+            calledStrip?: string | null;
+            /** @description 1 is used first */
+            priority?: number;
         };
         LineChange: {
             name?: string;
@@ -1903,7 +1960,28 @@ export interface components {
             prefix?: string | null;
             /** @enum {string} */
             codec?: "PCMA" | "PCMU";
+            /** @description false: purpose `off`; true: `both`, unless it has another purpose */
             enabled?: boolean;
+            /**
+             * @description Who may dial by it: tasks, the phone bar of agents, both, nobody
+             * @enum {string}
+             */
+            purpose?: "tasks" | "phoneBar" | "both" | "off";
+            realm?: string | null;
+            proxy?: string | null;
+            pingSeconds?: number | null;
+            /** @description Further parameters of the gateway: auth-username, from-user, from-domain, extension, extension-in-contact, caller-id-in-from, cid-type, register-proxy, register-transport, expire-seconds, retry-seconds, ping-min, ping-max, contact-params */
+            parameters?: {
+                [key: string]: string;
+            };
+            /**
+             * @description Which of its numbers a callee is shown
+             * @enum {string}
+             */
+            callerRotation?: "fixed" | "random" | "roundRobin" | "byArea";
+            calledStrip?: string | null;
+            /** @description 1 is used first */
+            priority?: number;
         };
         LastTest: {
             /**
