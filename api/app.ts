@@ -25,6 +25,7 @@ import { installHttpDefaults } from './http-defaults.ts';
 import { importRoutes } from './imports/import-routes.ts';
 import { bodyBytesMax, requestMsMax } from './limits.ts';
 import { lineRoutes } from './lines/line-routes.ts';
+import { lineWatchRoutes } from './lines/line-watch-routes.ts';
 import { llmAccountRoutes } from './llm-accounts/llm-account-routes.ts';
 import { textTestRoutes } from './llm-accounts/text-test-routes.ts';
 import { installMetrics } from './metrics/metrics-routes.ts';
@@ -104,6 +105,7 @@ async function addRoutes(scope: FastifyInstance, { settings, sessionMs, ...deps 
   doNotCallRoutes(v1, deps);
   eventRoutes(v1, deps);
   lineRoutes(v1, deps);
+  lineWatchRoutes(v1, deps);
   llmAccountRoutes(v1, deps);
   textTestRoutes(v1, deps);
   voiceRoutes(v1, deps);

@@ -736,6 +736,20 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION public.area_of(p_number text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select case
+    when d like '+%' then left(d, 5)
+    when d ~ '^1[3-9]' then left(d, 7)
+    when d ~ '^(10|2)' then left(d, 2)
+    else left(d, 3)
+  end
+  from (select regexp_replace(p_number, '^(\+86|0086)?0?', '') as d) n
+$function$;
+
 CREATE OR REPLACE FUNCTION public.arm(p_call uuid, p_owner text)
  RETURNS text
  LANGUAGE plpgsql
@@ -892,7 +906,6 @@ CREATE OR REPLACE FUNCTION public.caller_number_for(p_line public.line, p_number
  LANGUAGE plpgsql
 AS $function$
 declare
-  c_area_digits constant integer := 3;
   v_numbers text[] := p_line.caller_numbers;
 begin
   if cardinality(v_numbers) = 0 then return null; end if;
@@ -900,11 +913,8 @@ begin
     when 'fixed' then return v_numbers[1];
     when 'random' then return v_numbers[1 + floor(random() * cardinality(v_numbers))::integer];
     when 'byArea' then
-      select coalesce(array_agg(n order by place) filter (where shared = most and most >= c_area_digits), v_numbers) into v_numbers
-      from (
-        select n, place, digits_shared(n, p_number) as shared, max(digits_shared(n, p_number)) over () as most
-        from unnest(p_line.caller_numbers) with ordinality as u (n, place)
-      ) d;
+      select coalesce(array_agg(n order by place), v_numbers) into v_numbers
+      from unnest(v_numbers) with ordinality as u (n, place) where area_of(n) = area_of(p_number);
     when 'roundRobin' then null;
   end case;
   return v_numbers[1 + p_turn % cardinality(v_numbers)];
@@ -1030,17 +1040,6 @@ begin
   if p_task.calling_window is null or p_task.calling_window ->> 'timeZone' = 'callee' then return null; end if;
   return case when not window_is_open(p_task.calling_window, clock_timestamp(), null) then 'not-yet' end;
 end
-$function$;
-
-CREATE OR REPLACE FUNCTION public.digits_shared(p_one text, p_other text)
- RETURNS integer
- LANGUAGE sql
- IMMUTABLE
-AS $function$
-  select coalesce(max(n), 0)
-  from (select regexp_replace(p_one, '^(\+86|\+|00)', '') as one, regexp_replace(p_other, '^(\+86|\+|00)', '') as other) d,
-    generate_series(1, 6) n
-  where left(d.one, n) = left(d.other, n) and length(d.one) >= n
 $function$;
 
 CREATE OR REPLACE FUNCTION public.disarm(p_owner text)

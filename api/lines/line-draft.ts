@@ -41,7 +41,7 @@ export function draftOf(body: Static<typeof LineDraft>, sealer: Sealer): StoredD
 export function changedDraft(before: StoredLine, change: Static<typeof LineChange>, sealer: Sealer): StoredDraft {
   const { password, enabled, proxy, purpose, ...sent } = change;
   // A line whose gateway stands in files of the switch has its login there, and may be changed without it.
-  const loginSent = password !== undefined || sent.register !== undefined || sent.username !== undefined;
+  const loginSent = (password ?? null) !== null || sent.register !== undefined || sent.username !== undefined;
   return checked(
     {
       ...before,

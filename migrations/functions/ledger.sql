@@ -9,19 +9,21 @@ create or replace function called_number(p_line public.line, p_number text) retu
   end
 $$;
 
--- How many digits two numbers share in front, without what only says how they are dialled.
-create or replace function digits_shared(p_one text, p_other text) returns integer language sql immutable as $$
-  select coalesce(max(n), 0)
-  from (select regexp_replace(p_one, '^(\+86|\+|00)', '') as one, regexp_replace(p_other, '^(\+86|\+|00)', '') as other) d,
-    generate_series(1, 6) n
-  where left(d.one, n) = left(d.other, n) and length(d.one) >= n
+-- The digits that tell where a number lives, as far as the number itself tells it: +8621…, 8621… and 021… are 21, a Chinese mobile has
+-- its seven, a number of another country its country and three more.
+create or replace function area_of(p_number text) returns text language sql immutable as $$
+  select case
+    when d like '+%' then left(d, 5)
+    when d ~ '^1[3-9]' then left(d, 7)
+    when d ~ '^(10|2)' then left(d, 2)
+    else left(d, 3)
+  end
+  from (select regexp_replace(p_number, '^(\+86|0086)?0?', '') as d) n
 $$;
 
--- Which of its numbers a line shows to this callee; null = it has none. By area: those that share most digits in front with the callee
--- (three at least: an area code), in turn; of none, all in turn.
+-- Which of its numbers a line shows to this callee; null = it has none. By area: those of the callee's area, in turn; of none, all in turn.
 create or replace function caller_number_for(p_line public.line, p_number text, p_turn bigint) returns text language plpgsql as $$
 declare
-  c_area_digits constant integer := 3;
   v_numbers text[] := p_line.caller_numbers;
 begin
   if cardinality(v_numbers) = 0 then return null; end if;
@@ -29,11 +31,8 @@ begin
     when 'fixed' then return v_numbers[1];
     when 'random' then return v_numbers[1 + floor(random() * cardinality(v_numbers))::integer];
     when 'byArea' then
-      select coalesce(array_agg(n order by place) filter (where shared = most and most >= c_area_digits), v_numbers) into v_numbers
-      from (
-        select n, place, digits_shared(n, p_number) as shared, max(digits_shared(n, p_number)) over () as most
-        from unnest(p_line.caller_numbers) with ordinality as u (n, place)
-      ) d;
+      select coalesce(array_agg(n order by place), v_numbers) into v_numbers
+      from unnest(v_numbers) with ordinality as u (n, place) where area_of(n) = area_of(p_number);
     when 'roundRobin' then null;
   end case;
   return v_numbers[1 + p_turn % cardinality(v_numbers)];
