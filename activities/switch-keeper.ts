@@ -6,7 +6,7 @@ import type { Logger } from 'pino';
 import type { RunningSwitch } from '../domain/running-switch.ts';
 import { needsRestart } from '../domain/sip-profile.ts';
 import type { Gateways } from '../storage/gateways.ts';
-import type { SipProfile, SipProfiles } from '../storage/sip-profiles.ts';
+import { isBusy, type SipProfile, type SipProfiles } from '../storage/sip-profiles.ts';
 import { lastKnownGood } from '../switch-configuration/answer.ts';
 import { revisionOf, settingsMark } from '../switch-configuration/revision.ts';
 import type { SwitchRows } from '../switch-configuration/switch-rows.ts';
@@ -60,13 +60,9 @@ export class SwitchKeeper {
     const kept = await profiles.ofNode(node.name);
     const names = rows.gateways.map(({ name }) => name);
     const stale = new Set(kept.filter((profile) => this.#isStale(profile)).map(({ name }) => name));
-    const wanted = {
-      profiles: rows.profiles,
-      gateways: rows.gateways,
-      revision,
-      stale,
-      stopped: await gateways.stopped(node.name),
-    };
+    const busy = new Set(kept.filter(({ operation }) => isBusy(operation, Date.now())).map(({ name }) => name));
+    const stopped = await gateways.stopped(node.name);
+    const wanted = { profiles: rows.profiles, gateways: rows.gateways, revision, stale, busy, stopped };
     const before = await node.sofia.look(names);
     const comparison = compareSwitch(wanted, before);
     const steps = comparison.kind === 'steps' ? comparison.steps.slice(0, stepsMax) : [];

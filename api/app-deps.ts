@@ -15,6 +15,7 @@ import type { Sealer } from '../storage/sealed.ts';
 import type { RequestLimits } from './limits.ts';
 import type { Reconciler } from './reconciliation/reconciler.ts';
 import type { SignInThrottle } from './sign-in-throttle.ts';
+import type { ProfileControl } from './sip-profiles/profile-control.ts';
 import type { SwitchDoor } from './switch/switch-door.ts';
 import type { TaskControl } from './task-control.ts';
 
@@ -47,6 +48,7 @@ export type AppDeps = {
   requestLimits?: RequestLimits;
   taskControl: TaskControl;
   reconciler: Reconciler;
+  profileControl: ProfileControl;
   feed: Pick<ChangeFeed, 'subscribe'>;
   sealer: Sealer;
   /** Who may ask for a switch's configuration, and with which password. */

@@ -38,6 +38,7 @@ import { latencyRoutes } from './reports/latency-routes.ts';
 import { sessionRoutes } from './session/session-routes.ts';
 import { type CurrentSettings, makeCurrentSettings } from './settings/current-settings.ts';
 import { settingRoutes } from './settings/setting-routes.ts';
+import { sipProfileRoutes } from './sip-profiles/sip-profile-routes.ts';
 import { SwitchBook } from './switch/switch-book.ts';
 import { openSwitchDoor } from './switch/switch-door.ts';
 import { ruleSetRoutes } from './tasks/rule-set-routes.ts';
@@ -106,6 +107,7 @@ async function addRoutes(scope: FastifyInstance, { settings, sessionMs, ...deps 
   eventRoutes(v1, deps);
   lineRoutes(v1, deps);
   lineWatchRoutes(v1, deps);
+  sipProfileRoutes(v1, deps);
   llmAccountRoutes(v1, deps);
   textTestRoutes(v1, deps);
   voiceRoutes(v1, deps);

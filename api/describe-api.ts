@@ -29,6 +29,7 @@ function unusedParts(): AppDeps {
     temporalPage: null,
     signIns: new SignInThrottle(),
     taskControl: { changed: unused, startImport: unused, story: unused, isUp: unused },
+    profileControl: { operate: unused },
     reconciler: { start: unused, last: unused },
     feed: { subscribe: () => () => false },
     sealer: { seal: unused, open: unused, alias: unused },

@@ -29,6 +29,7 @@ import { ensureFirstAdmin } from './first-admin.ts';
 import { closeInOrder } from './orderly-close.ts';
 import { makeTemporalReconciler } from './reconciliation/reconciler.ts';
 import { SignInThrottle } from './sign-in-throttle.ts';
+import { makeTemporalProfileControl } from './sip-profiles/profile-control.ts';
 import { makeAllowedAddresses } from './switch/allowed-addresses.ts';
 import { makeTemporalTaskControl } from './temporal-task-control.ts';
 
@@ -63,6 +64,7 @@ runProcess({
       signIns: new SignInThrottle(),
       taskControl: makeTemporalTaskControl(client),
       reconciler: makeTemporalReconciler(client),
+      profileControl: makeTemporalProfileControl(client),
       sealer,
       switches: {
         password: switchPasswordOf(settings),

@@ -5,6 +5,15 @@ import type { Queryable } from './database.ts';
 export const profileActions = ['start', 'stop', 'restart'] as const;
 export type ProfileAction = (typeof profileActions)[number];
 
+/** An operation that nobody goes on with counts no more after this; who waits for calls says so all the time. */
+const operationMsMax = 120_000;
+
+/** Whether a start, stop or restart is under way. */
+export function isBusy(operation: ProfileOperation | null, nowMs: number): boolean {
+  if (operation === null || (operation.state !== 'waiting' && operation.state !== 'running')) return false;
+  return nowMs - Date.parse(operation.at) < operationMsMax;
+}
+
 export const operationStates = ['waiting', 'running', 'done', 'failed', 'rolled-back', 'gave-up'] as const;
 
 export type ProfileOperation = {

@@ -14,6 +14,8 @@ export type WantedSwitch = Pick<SwitchRows, 'profiles' | 'gateways'> & {
   revision: string;
   /** Profiles whose present settings a switch in its present life has not read yet. */
   stale: ReadonlySet<string>;
+  /** Profiles that somebody starts, stops or restarts at this moment: nobody meddles. */
+  busy: ReadonlySet<string>;
   /** Marks of logins that a carrier refused too often: not tried again. */
   stopped: ReadonlySet<string>;
 };
@@ -43,13 +45,23 @@ export function compareSwitch(wanted: WantedSwitch, running: RunningSwitch): Com
     steps: [
       ...unwantedGateways(wanted, running),
       // A profile that starts brings its gateways along.
-      ...missing.map(({ name }): SwitchStep => ({ kind: 'start-profile', profile: name })),
-      ...up
-        .filter(({ name }) => wanted.stale.has(name))
-        .map(({ name }): SwitchStep => ({ kind: 'rescan-profile', profile: name })),
+      ...profileSteps('start-profile', missing, wanted.busy),
+      ...profileSteps(
+        'rescan-profile',
+        up.filter(({ name }) => wanted.stale.has(name)),
+        wanted.busy,
+      ),
       ...missingGateways(wanted, running, runs),
     ],
   };
+}
+
+function profileSteps(
+  kind: 'start-profile' | 'rescan-profile',
+  profiles: WantedSwitch['profiles'],
+  busy: ReadonlySet<string>,
+): SwitchStep[] {
+  return profiles.filter(({ name }) => !busy.has(name)).map(({ name }) => ({ kind, profile: name }));
 }
 
 function unwantedGateways({ gateways, stopped }: WantedSwitch, running: RunningSwitch): SwitchStep[] {

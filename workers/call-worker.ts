@@ -9,6 +9,7 @@ import { type CallDesk, LiveCalls, type Talker } from '../activities/call-desk.t
 import { CallsInHand } from '../activities/calls-in-hand.ts';
 import { meteredLedger } from '../activities/metered-ledger.ts';
 import { endOverdue, overdueEveryMs } from '../activities/overdue-round.ts';
+import { makeProfileActivities } from '../activities/profile-activities.ts';
 import { makeSwitchReconciliation } from '../activities/reconciliation-at-switch.ts';
 import { forgottenEveryMs, ownershipEveryMs, Rescuer, rescueEveryMs } from '../activities/rescue.ts';
 import { SlotDesk } from '../activities/slot-desk.ts';
@@ -35,7 +36,7 @@ import { callQueue } from '../workflows/messages.ts';
 import { openAccounts } from './account-house.ts';
 import { Draining } from './draining.ts';
 import { loadJudge } from './end-of-turn-plug-in.ts';
-import { type NodeRounds, openKeeper } from './keeper-house.ts';
+import { type NodeRounds, openKeeper, openOperator } from './keeper-house.ts';
 import { makeCallMeter, type WatchedNode, watchCallWorker } from './metrics/call-metrics.ts';
 import { openProcessMetrics } from './metrics/metrics-port.ts';
 import { type ProcessContext, runProcess } from './process-life.ts';
@@ -103,7 +104,11 @@ runProcess({
         connection,
         namespace: settings.temporal.namespace,
         taskQueue: callQueue(address.name),
-        activities: { ...makeCallActivities(calls), ...makeSwitchReconciliation({ ...house, db }) },
+        activities: {
+          ...makeCallActivities(calls),
+          ...makeSwitchReconciliation({ ...house, db }),
+          ...makeProfileActivities(openOperator(node, { log, db, sealer })),
+        },
         maxConcurrentActivityTaskExecutions: callsMax,
         shutdownGraceTime: settings.drainMs,
       });

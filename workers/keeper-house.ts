@@ -1,8 +1,10 @@
 /** The keeper of one switch, wired: its rows, its lock, its copy on disk, and when it looks. */
 
+import { ProfileOperator } from '../activities/profile-operation.ts';
 import { makeSwitchCopy, noSwitchCopy } from '../activities/switch-copy.ts';
 import { SwitchKeeper } from '../activities/switch-keeper.ts';
 import { SwitchRounds } from '../activities/switch-rounds.ts';
+import { makeAudit } from '../storage/audit.ts';
 import type { Database } from '../storage/database.ts';
 import { makeGateways } from '../storage/gateways.ts';
 import { KeeperLock } from '../storage/keeper-lock.ts';
@@ -18,6 +20,28 @@ export type NodeRounds = { node: string; rounds: SwitchRounds };
 const forgetEveryMs = 3_600_000;
 /** How long a line's faults of the past can be looked at. */
 const changesKeptMs = 90 * 24 * 3_600_000;
+
+/** Who starts, stops and restarts the profiles of this switch. */
+export function openOperator(
+  node: SwitchNode,
+  { log, db, sealer }: Pick<ProcessContext, 'log'> & { db: Database; sealer: Sealer },
+): ProfileOperator {
+  return new ProfileOperator({
+    node,
+    profiles: makeSipProfiles(db),
+    readRows: () => readSwitchRows(db, sealer, node.name),
+    noteRollback: ({ id, settings }, to) =>
+      makeAudit(db).add({
+        actor: { kind: 'system', id: null, name: 'switch keeper' },
+        action: 'sip-profile.roll-back',
+        subjectKind: 'sip-profile',
+        subjectId: id,
+        before: settings,
+        after: to,
+      }),
+    log: log.child({ node: node.name }),
+  });
+}
 
 export function openKeeper(
   node: SwitchNode,

@@ -48,6 +48,7 @@ export type HouseOptions = Partial<
   Pick<
     AppDeps,
     | 'reconciler'
+    | 'profileControl'
     | 'publicUrl'
     | 'webFolder'
     | 'openModel'
@@ -130,6 +131,7 @@ async function open(options: HouseOptions, noted: { told: Told[]; control: House
     temporalPage: { url: 'http://temporal.example', namespace: 'carillon' },
     signIns: new SignInThrottle({ nameFailuresMax }),
     taskControl: notingControl(noted),
+    profileControl: { operate: async () => undefined },
     reconciler: { start: async () => true, last: async () => ({ state: 'never' }) },
     sealer: houseSealer,
     switches: { password: switchPassword, nodes: ['sw1', 'sw2'], allowed: makeAllowedAddresses([]) },

@@ -1,13 +1,16 @@
 /** A switch that knows only our address gets its profiles and lines from us, while it runs and while it does not reach us. */
 import { randomUUID } from 'node:crypto';
+import { createSocket } from 'node:dgram';
 import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeAllowedAddresses } from '../../api/switch/allowed-addresses.ts';
 import { readSettings } from '../../config/settings.ts';
+import { makeSipProfiles } from '../../storage/sip-profiles.ts';
 import type { LiveChannel, SwitchNode } from '../../telephony/ports.ts';
 import { makeSwitchNode } from '../../telephony/switch-node.ts';
-import { type NodeRounds, openKeeper } from '../../workers/keeper-house.ts';
+import { type NodeRounds, openKeeper, openOperator } from '../../workers/keeper-house.ts';
 import { houseSealer, silent, useHouse } from '../api/house.ts';
 import { made } from '../api/nouns.ts';
 import { type BareSettings, bareSettings, Door, restartBare } from './bare-switch.ts';
@@ -205,6 +208,33 @@ describe.skipIf(settings === null)(
       expect(line.standing?.sentence).toContain('503');
       await house.as('admin', { method: 'DELETE', url: `/api/v1/lines/${line.id}` });
     });
+
+    it('restarts a profile elsewhere, and goes back when it can not listen there', async () => {
+      const operator = openOperator(node, { log: silent, db: house.db, sealer: houseSealer });
+      const profiles = makeSipProfiles(house.db);
+      const external = (await profiles.ofNode(bare.address.name)).find(({ name }) => name === 'external');
+      if (external === undefined) throw new Error('no profile');
+      const portNow = async () => (await node.sofia.look([])).profiles.find(({ name }) => name === 'external')?.sipPort;
+      const restartAt = async (sipPort: number): Promise<string> => {
+        const payload = { sipPort };
+        const reply = await house.as('admin', { method: 'PATCH', url: `/api/v1/sip-profiles/${external.id}`, payload });
+        expect(reply.statusCode, reply.body).toBe(200);
+        const order = { profileId: external.id, action: 'restart', waitForCalls: true } as const;
+        return (await operator.operate(order, new AbortController().signal)).state;
+      };
+      const [free, taken] = [bare.ports.external + 2, bare.ports.external + 4];
+      expect(await restartAt(free)).toBe('done');
+      expect(await portNow()).toBe(free);
+
+      const sitters = [createServer(), createSocket('udp4')] as const;
+      await new Promise<void>((resolve) => sitters[0].listen(taken, '127.0.0.1', resolve));
+      await new Promise<void>((resolve) => sitters[1].bind(taken, '127.0.0.1', resolve));
+      expect(await restartAt(taken)).toBe('rolled-back');
+      expect(await portNow()).toBe(free);
+      expect((await profiles.find(external.id))?.settings.sipPort).toBe(free);
+      sitters[0].close();
+      sitters[1].close();
+    }, 150_000);
 
     it('has its lines after a restart while nobody answers it', async () => {
       const [first] = carriers;

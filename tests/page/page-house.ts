@@ -69,6 +69,7 @@ export async function openPageHouse(): Promise<PageHouse> {
     temporalPage: { url: 'http://temporal.example', namespace: 'carillon' },
     signIns: new SignInThrottle(),
     taskControl: control,
+    profileControl: { operate: async () => undefined },
     reconciler: {
       async start(input) {
         reconciliation.orders.push(input);

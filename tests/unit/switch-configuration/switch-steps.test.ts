@@ -13,7 +13,15 @@ function runs(name: string, change: Partial<RunningGateway> = {}): RunningGatewa
 }
 
 function wanted(change: Partial<WantedSwitch> = {}): WantedSwitch {
-  return { profiles: [aProfile('external')], gateways: [], revision: 'now', stale: new Set(), stopped: new Set(), ...change };
+  return {
+    profiles: [aProfile('external')],
+    gateways: [],
+    revision: 'now',
+    stale: new Set(),
+    busy: new Set(),
+    stopped: new Set(),
+    ...change,
+  };
 }
 
 function steps(want: Partial<WantedSwitch>, is: Partial<RunningSwitch>): SwitchStep[] {
@@ -68,6 +76,12 @@ describe('a switch that is configured by us', () => {
       { kind: 'start-profile', profile: 'second' },
       { kind: 'rescan-profile', profile: 'external' },
     ]);
+  });
+
+  it('is left alone with a profile that somebody restarts at this moment', () => {
+    const profiles = [aProfile('external'), aProfile('second')];
+    const want = { profiles, stale: new Set(['external']), busy: new Set(['external', 'second']) };
+    expect(steps(want, {})).toEqual([]);
   });
 
   it('loads the SIP module first when a start without an answer left it out', () => {
