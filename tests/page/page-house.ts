@@ -26,7 +26,7 @@ import { ChangeFeed } from '../../storage/change-feed.ts';
 import { type Database, openDatabase } from '../../storage/database.ts';
 import { makeImportStaging } from '../../storage/import-staging.ts';
 import { makeSealer } from '../../storage/sealed.ts';
-import type { ReconcileInput } from '../../workflows/messages.ts';
+import type { OperateProfileInput, ReconcileInput } from '../../workflows/messages.ts';
 import { openTestDatabase } from '../setup/database.ts';
 
 export const adminPassword = 'the-password-of-admin';
@@ -39,6 +39,8 @@ export type PageHouse = {
   recordingsFolder: string;
   /** What the page is told of the last reconciliation, and what it ordered. */
   reconciliation: { last: ReconciliationRun; orders: ReconcileInput[] };
+  /** What was ordered of SIP profiles. */
+  profileOrders: OperateProfileInput[];
   close(): Promise<void>;
 };
 
@@ -57,6 +59,7 @@ export async function openPageHouse(): Promise<PageHouse> {
   const models = makeModelCatalogue();
   const recognisers = makeRecogniserCatalogue();
   const { control, settled } = readingControl(db);
+  const profileOrders: PageHouse['profileOrders'] = [];
   const reconciliation: PageHouse['reconciliation'] = { last: { state: 'never' }, orders: [] };
   const app = await buildApp({
     db,
@@ -69,7 +72,11 @@ export async function openPageHouse(): Promise<PageHouse> {
     temporalPage: { url: 'http://temporal.example', namespace: 'carillon' },
     signIns: new SignInThrottle(),
     taskControl: control,
-    profileControl: { operate: async () => undefined },
+    profileControl: {
+      async operate(input) {
+        profileOrders.push(input);
+      },
+    },
     reconciler: {
       async start(input) {
         reconciliation.orders.push(input);
@@ -96,6 +103,7 @@ export async function openPageHouse(): Promise<PageHouse> {
     url: `http://127.0.0.1:${port}`,
     db,
     recordingsFolder,
+    profileOrders,
     reconciliation,
     async close() {
       await app.close();
