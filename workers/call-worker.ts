@@ -25,7 +25,7 @@ import { makeLedger } from '../storage/ledger.ts';
 import { makeOverdueCalls } from '../storage/overdue-calls.ts';
 import { Presence } from '../storage/presence.ts';
 import { makeRescues, type Rescues } from '../storage/rescues.ts';
-import { makeSealer } from '../storage/sealed.ts';
+import { makeSealer, type Sealer } from '../storage/sealed.ts';
 import { makeSwitchNodes } from '../storage/switch-nodes.ts';
 import { tasksToHangUp } from '../storage/task-standing.ts';
 import { makeTurns } from '../storage/turns.ts';
@@ -104,11 +104,7 @@ runProcess({
         connection,
         namespace: settings.temporal.namespace,
         taskQueue: callQueue(address.name),
-        activities: {
-          ...makeCallActivities(calls),
-          ...makeSwitchReconciliation({ ...house, db }),
-          ...makeProfileActivities(openOperator(node, { log, db, sealer })),
-        },
+        activities: activitiesAt(house, calls, { db, sealer }),
         maxConcurrentActivityTaskExecutions: callsMax,
         shutdownGraceTime: settings.drainMs,
       });
@@ -124,6 +120,15 @@ runProcess({
     onClose(every(overdueEveryMs, { name: 'end overdue calls', log }, () => endOverdue({ owner, houses, overdue, log })));
   },
 });
+
+/** What is done beside this switch. */
+function activitiesAt(house: CallDesk, calls: CallsInHand, { db, sealer }: { db: Database; sealer: Sealer }): object {
+  return {
+    ...makeCallActivities(calls),
+    ...makeSwitchReconciliation({ ...house, db }),
+    ...makeProfileActivities(openOperator(house.node, { log: house.log, db, sealer })),
+  };
+}
 
 /** Who holds the talks of this process. Throws when the judge of sentences that the settings name can't be loaded. */
 async function openTalker(

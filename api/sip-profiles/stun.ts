@@ -31,7 +31,10 @@ export async function publicAddress({ host, port }: { host: string; port: number
     return await new Promise<string | null>((resolve) => {
       let left = asks;
       const ask = (): void => {
-        if (left === 0) return resolve(null);
+        if (left === 0) {
+          resolve(null);
+          return;
+        }
         left -= 1;
         // A name that is unknown answers as nobody does.
         socket.send(request, port, host, (error) => (error === null ? undefined : resolve(null)));

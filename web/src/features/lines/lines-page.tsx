@@ -46,20 +46,7 @@ function useLineColumns(edit: ((line: Line) => void) | null): TableColumnsType<L
       key: 'name',
       title: t('line.field.name'),
       width: 250,
-      render: (_, line) => (
-        <Flex vertical>
-          <span>
-            <Link to={`/lines/${line.id}`}>
-              <strong>{line.name}</strong>
-            </Link>{' '}
-            <StandingTag line={line} />
-          </span>
-          <Typography.Text type="secondary" style={{ fontSize: 12 }}>
-            {line.gateway}
-          </Typography.Text>
-          {line.resting === null ? null : <RestNote line={line} resting={line.resting} />}
-        </Flex>
-      ),
+      render: (_, line) => <NameCell line={line} />,
     },
     {
       key: 'use',
@@ -107,6 +94,23 @@ function useLineColumns(edit: ((line: Line) => void) | null): TableColumnsType<L
         ),
     },
   ];
+}
+
+function NameCell({ line }: { line: Line }): ReactElement {
+  return (
+    <Flex vertical>
+      <span>
+        <Link to={`/lines/${line.id}`}>
+          <strong>{line.name}</strong>
+        </Link>{' '}
+        <StandingTag line={line} />
+      </span>
+      <Typography.Text type="secondary" style={{ fontSize: 12 }}>
+        {line.gateway}
+      </Typography.Text>
+      {line.resting === null ? null : <RestNote line={line} resting={line.resting} />}
+    </Flex>
+  );
 }
 
 function UseCell({ line: { inUse, capacity } }: { line: Line }): ReactElement {

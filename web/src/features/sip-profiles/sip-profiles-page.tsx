@@ -31,7 +31,7 @@ export function Component(): ReactElement {
         note={t('sipProfile.note')}
         query={profiles}
         columns={useProfileColumns(may ? setEdited : null)}
-        width={1080}
+        width={1160}
         empty={{ what: t('sipProfile.none'), why: t('sipProfile.noneWhy') }}
         add={may ? { name: t('sipProfile.add'), onClick: () => setEdited('new') } : null}
       />
@@ -46,12 +46,13 @@ function useProfileColumns(edit: ((profile: SipProfile) => void) | null): TableC
     {
       key: 'name',
       title: t('sipProfile.field.name'),
+      width: 400,
       render: (_, profile) => <NameCell profile={profile} />,
     },
     {
       key: 'listens',
       title: t('sipProfile.listens'),
-      width: 210,
+      width: 190,
       render: (_, profile) => <ListenCell profile={profile} />,
     },
     {
@@ -65,7 +66,7 @@ function useProfileColumns(edit: ((profile: SipProfile) => void) | null): TableC
     { key: 'lines', title: t('menu.lines'), dataIndex: 'lines', width: 80 },
     {
       key: 'acts',
-      width: 280,
+      width: 210,
       render: (_, profile) =>
         edit === null ? null : (
           <Flex gap={6} wrap align="center">
