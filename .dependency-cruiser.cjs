@@ -1,6 +1,6 @@
 /** The house rule: who may import whom. Run by `npm run check`; the drawing is in ARCHITECTURE.md. */
 const npm = (names) => `node_modules/(${names.join('|')})(/|$)`;
-const limbNames = 'telephony|conversation|storage|spreadsheets|simulator|numbering';
+const limbNames = 'telephony|conversation|storage|spreadsheets|simulator|numbering|switch-configuration';
 const limbs = `^(${limbNames})/`;
 const skin = '^(activities|workflows|workers|api|web|config|prepare|bench)/';
 const temporalOrHttp = npm(['@temporalio/[^/]+', 'fastify', '@fastify/[^/]+']);

@@ -61,6 +61,17 @@ export interface WebhookActivities {
   deliverBatch(input: { webhookId: string; batchId: string; attempt: number; triesMax: number }): Promise<{ left: number }>;
 }
 
+export type ProfileAction = 'start' | 'stop' | 'restart';
+
+/** What only a process next to the switch can do with its SIP profiles; on the queue of its node. */
+export interface SwitchProfiles {
+  /**
+   * Starts, stops or restarts a profile and writes what came of it. `waitForCalls`: its lines rest until its calls are over.
+   * Safe to run again.
+   */
+  operateProfile(input: { profileId: string; action: ProfileAction; waitForCalls: boolean }): Promise<{ state: string }>;
+}
+
 export type SwitchAnswer = { kind: 'answered'; channels: string[] } | { kind: 'away' };
 
 /** How the attempts of a task on one switch compare with the switch's own log of its rings. `log` false: it keeps none. */

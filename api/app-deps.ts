@@ -15,6 +15,8 @@ import type { Sealer } from '../storage/sealed.ts';
 import type { RequestLimits } from './limits.ts';
 import type { Reconciler } from './reconciliation/reconciler.ts';
 import type { SignInThrottle } from './sign-in-throttle.ts';
+import type { ProfileControl } from './sip-profiles/profile-control.ts';
+import type { SwitchDoor } from './switch/switch-door.ts';
 import type { TaskControl } from './task-control.ts';
 
 /** What an assistant is in a call, for a test in text: its system message and the tools it is offered. */
@@ -46,8 +48,11 @@ export type AppDeps = {
   requestLimits?: RequestLimits;
   taskControl: TaskControl;
   reconciler: Reconciler;
+  profileControl: ProfileControl;
   feed: Pick<ChangeFeed, 'subscribe'>;
   sealer: Sealer;
+  /** Who may ask for a switch's configuration, and with which password. */
+  switches: Omit<SwitchDoor, 'book'>;
   /** `second`: asked when the first one fails. Secrets are in the clear for as long as one test takes. */
   openModel: (accounts: { first: NamedAccount; second: NamedAccount | null }, facts: CallFacts) => LanguageModel;
   openVoice: (account: VoiceAccount) => Voice;

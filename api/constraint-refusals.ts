@@ -32,6 +32,7 @@ export function constraintRefusal({ kind, constraint }: ConstraintBreach, method
   switch (kind) {
     case 'unique': {
       if (constraint === 'line_node_gateway_key') return fieldRefused('gateway-taken', 'gateway', {}, 409);
+      if (constraint === 'sip_profile_node_name_key') return fieldRefused('profile-name-taken', 'name', {}, 409);
       const field = uniqueFields[constraint];
       return field === undefined ? null : fieldRefused('name-taken', field, {}, 409);
     }

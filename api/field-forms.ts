@@ -12,6 +12,8 @@ export const patterns = {
   'dial-prefix': '^[0-9*#+]{0,16}$',
   'switch-name': '^[A-Za-z0-9_.-]{1,64}$',
   'host-address': '^[A-Za-z0-9_.:\\[\\]-]+$',
+  'bare-address': '^[A-Za-z0-9_.:-]+$',
+  'listen-binding': '^[0-9.]*:[0-9]{2,5}$',
   'dial-number': '^\\+?[0-9*#]{2,32}$',
   'switch-name-or-number': '^[A-Za-z0-9_.*#+-]{1,32}$',
   'tool-name': '^[A-Za-z][A-Za-z0-9_-]{0,63}$',

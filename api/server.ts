@@ -6,7 +6,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
 import type { Logger } from 'pino';
-import { adminPasswordFile, firstAdminPassword, secretOf } from '../config/kept-secrets.ts';
+import { adminPasswordFile, firstAdminPassword, secretOf, switchPasswordOf } from '../config/kept-secrets.ts';
 import type { ConnectedSettings } from '../config/settings.ts';
 import { temporalOptions } from '../config/temporal-options.ts';
 import { makeModelCatalogue } from '../conversation/language/model-catalogue.ts';
@@ -31,6 +31,8 @@ import { closeInOrder } from './orderly-close.ts';
 import { makeTemporalReconciler } from './reconciliation/reconciler.ts';
 import { makeCurrentSettings } from './settings/current-settings.ts';
 import { SignInThrottle } from './sign-in-throttle.ts';
+import { makeTemporalProfileControl } from './sip-profiles/profile-control.ts';
+import { makeAllowedAddresses } from './switch/allowed-addresses.ts';
 import { makeTemporalTaskControl } from './temporal-task-control.ts';
 import { feedEveryMs, feedWebhooks } from './webhooks/event-feed.ts';
 import { makeTemporalDeliveries } from './webhooks/temporal-deliveries.ts';
@@ -66,7 +68,13 @@ runProcess({
       signIns: new SignInThrottle(),
       taskControl: makeTemporalTaskControl(client),
       reconciler: makeTemporalReconciler(client),
+      profileControl: makeTemporalProfileControl(client),
       sealer,
+      switches: {
+        password: switchPasswordOf(settings),
+        nodes: settings.switches.map(({ name }) => name),
+        allowed: makeAllowedAddresses([...settings.switches.map(({ host }) => host), ...settings.switchAddresses]),
+      },
       ...makeMinds(log),
       tryTool: (tool, given, contact) => tryHttpTool(tool, given, contact, { allowed: settings.toolHosts }),
       forgetFirstPassword: () => rm(adminPasswordFile(dataFolder), { force: true }),

@@ -8,10 +8,12 @@ import type { Settings } from './settings.ts';
 
 export const adminPasswordFile = (dataFolder: string): string => path.join(dataFolder, 'admin-password');
 export const databasePasswordFile = (dataFolder: string): string => path.join(dataFolder, 'database-password');
+export const switchPasswordFile = (dataFolder: string): string => path.join(dataFolder, 'switch-password');
 const secretFile = (dataFolder: string): string => path.join(dataFolder, 'secret');
 
 const adminPasswordBytes = 12;
 const databasePasswordBytes = 24;
+const switchPasswordBytes = 24;
 
 /** The 32 bytes that encrypt stored credentials: as given, else as kept, else made now. */
 export function secretOf({ secret, dataFolder }: Settings): Buffer {
@@ -38,6 +40,11 @@ export function firstAdminPassword({ adminPassword, dataFolder }: Settings): str
 
 export function embeddedDatabasePassword({ dataFolder }: Settings): string {
   return keepSecret(databasePasswordFile(dataFolder), () => randomBytes(databasePasswordBytes).toString('base64url'));
+}
+
+/** With which switches ask for their configuration: as given, else as kept, else made now. */
+export function switchPasswordOf({ switchPassword, dataFolder }: Pick<Settings, 'switchPassword' | 'dataFolder'>): string {
+  return switchPassword ?? keepSecret(switchPasswordFile(dataFolder), () => randomBytes(switchPasswordBytes).toString('hex'));
 }
 
 /** Several processes may ask at once at the first start: exactly one makes the secret, all get the same. */

@@ -80,6 +80,35 @@ export function parseDrainMs(text: string): number {
   throw new ValueFaulty('this is not a number of seconds.', `Give a whole number from 0 to ${drainSecondsMax}.`);
 }
 
+const switchPasswordLengthMin = 12;
+
+/** Goes into a variable of the switch and into an address's credentials: no blanks, no quotes. */
+export function parseSwitchPassword(text: string): string {
+  if (/^[A-Za-z0-9_.~-]+$/.test(text) && text.length >= switchPasswordLengthMin) return text;
+  throw new ValueFaulty(
+    'this password can not be used.',
+    `Give at least ${switchPasswordLengthMin} letters, digits and _ . ~ -. Make one with: openssl rand -hex 24`,
+  );
+}
+
+/** `10.0.0.5,172.16.0.0/12`. */
+export function parseAddressList(text: string): readonly string[] {
+  const entries = text.split(',').map((entry) => entry.trim());
+  const faulty = entries.find((entry) => !isAddressOrNetwork(entry));
+  if (faulty === undefined) return entries;
+  throw new ValueFaulty(
+    `“${faulty}” is no address.`,
+    'Give IP addresses or networks with commas between them: 10.0.0.5,172.16.0.0/12.',
+  );
+}
+
+function isAddressOrNetwork(entry: string): boolean {
+  const [address = '', bits, ...more] = entry.split('/');
+  const family = isIP(address);
+  if (family === 0 || more.length > 0) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128));
+}
+
 /** `crm.example.com,*.example.com,10.0.0.5:8080`. */
 export function parseToolHosts(text: string): readonly string[] {
   const entries = text.split(',').map((entry) => entry.trim().toLowerCase());

@@ -26,6 +26,12 @@ export type Settings = {
   /** Host or IP at which a switch reaches the UDP sockets of the call worker. */
   mediaAddress: string;
   audio: AudioSettings;
+  /** With which a switch asks for its configuration. Null: made at the first start and kept in the data folder. */
+  switchPassword: string | null;
+  /** Addresses from which switches ask, beside this machine and the hosts of FREESWITCH_NODES. */
+  switchAddresses: readonly string[];
+  /** Folder shared with the switches of this machine, for the copy that they read when nobody answers. Null: no copy. */
+  switchFiles: string | null;
   port: number;
   dataFolder: string;
   /** As seen from outside, without a slash at the end. */
@@ -91,6 +97,9 @@ function readAll(reader: SettingReader): Settings {
     switches,
     mediaAddress: reader.read('MEDIA_ADDRESS', values.parseHost, '127.0.0.1'),
     audio: readAudio(reader, switches),
+    switchPassword: reader.read('CARILLON_SWITCH_PASSWORD', values.parseSwitchPassword, null),
+    switchAddresses: reader.read('CARILLON_SWITCH_ADDRESSES', values.parseAddressList, []),
+    switchFiles: reader.read('CARILLON_SWITCH_FILES', (text) => path.resolve(text), null),
     port,
     dataFolder: path.resolve(reader.read('CARILLON_DATA', String, '.carillon')),
     publicUrl: reader.read('CARILLON_URL', values.parseHttpUrl, `http://localhost:${port}`),

@@ -250,6 +250,49 @@ create table do_not_call (
   constraint do_not_call_number_task_id_key UNIQUE NULLS NOT DISTINCT (number, task_id)
 );
 
+create table extension (
+  id uuid not null default gen_random_uuid(),
+  number text not null,
+  a1_hash text not null,
+  display_name text not null default ''::text,
+  enabled boolean not null default true,
+  node text,
+  created_at timestamp with time zone not null default now(),
+  changed_at timestamp with time zone not null default now(),
+  constraint extension_a1_hash_check CHECK ((a1_hash ~ '^[0-9a-f]{32}$'::text)),
+  constraint extension_display_name_check CHECK ((length(display_name) <= 100)),
+  constraint extension_number_check CHECK ((number ~ '^[0-9]{2,8}$'::text)),
+  constraint extension_pkey PRIMARY KEY (id),
+  constraint extension_number_key UNIQUE (number)
+);
+
+create table gateway (
+  node text not null,
+  name text not null,
+  state text not null,
+  sip_status integer,
+  sip_phrase text,
+  ping_ms real,
+  ours boolean not null default false,
+  refusals integer not null default 0,
+  stopped_mark text,
+  since timestamp with time zone not null default clock_timestamp(),
+  seen_at timestamp with time zone not null default clock_timestamp(),
+  constraint gateway_state_check CHECK ((state = ANY (ARRAY['registered'::text, 'reachable'::text, 'trying'::text, 'failed'::text, 'unreachable'::text, 'stopped'::text, 'missing'::text]))),
+  constraint gateway_pkey PRIMARY KEY (node, name)
+);
+
+create table gateway_change (
+  id bigint generated always as identity not null,
+  node text not null,
+  name text not null,
+  at timestamp with time zone not null default clock_timestamp(),
+  state text not null,
+  sip_status integer,
+  sip_phrase text,
+  constraint gateway_change_pkey PRIMARY KEY (id)
+);
+
 create table idempotency_key (
   actor_id uuid not null,
   key text not null,
@@ -297,7 +340,6 @@ create table line (
   caller_numbers text[] not null default '{}'::text[],
   prefix text,
   codec text not null default 'PCMA'::text,
-  enabled boolean not null default true,
   created_at timestamp with time zone not null default now(),
   changed_at timestamp with time zone not null default now(),
   faults_in_row integer not null default 0,
@@ -308,10 +350,25 @@ create table line (
   gateway_up boolean,
   gateway_seen_at timestamp with time zone,
   next_dial_at timestamp with time zone,
+  purpose text not null default 'both'::text,
+  realm text,
+  outbound_proxy text,
+  ping_seconds integer default 25,
+  parameters jsonb not null default '{}'::jsonb,
+  caller_rotation text not null default 'roundRobin'::text,
+  called_strip text,
+  priority integer not null default 5,
+  enabled boolean not null default (purpose = ANY (ARRAY['tasks'::text, 'both'::text])),
+  constraint line_called_strip_check CHECK ((called_strip ~ '^\+?[0-9*#]{1,16}$'::text)),
+  constraint line_caller_rotation_check CHECK ((caller_rotation = ANY (ARRAY['fixed'::text, 'random'::text, 'roundRobin'::text, 'byArea'::text]))),
   constraint line_calls_per_second_check CHECK (((calls_per_second >= 1) AND (calls_per_second <= 1000))),
   constraint line_capacity_check CHECK (((capacity >= 1) AND (capacity <= 10000))),
   constraint line_codec_check CHECK ((codec = ANY (ARRAY['PCMA'::text, 'PCMU'::text]))),
   constraint line_gateway_check CHECK ((gateway ~ '^[A-Za-z0-9_.-]{1,64}$'::text)),
+  constraint line_parameters_check CHECK ((jsonb_typeof(parameters) = 'object'::text)),
+  constraint line_ping_seconds_check CHECK (((ping_seconds >= 5) AND (ping_seconds <= 300))),
+  constraint line_priority_check CHECK (((priority >= 1) AND (priority <= 9))),
+  constraint line_purpose_check CHECK ((purpose = ANY (ARRAY['tasks'::text, 'phoneBar'::text, 'both'::text, 'off'::text]))),
   constraint line_pkey PRIMARY KEY (id),
   constraint line_name_key UNIQUE (name),
   constraint line_node_gateway_key UNIQUE (node, gateway)
@@ -440,6 +497,28 @@ create table setting (
   changed_by text,
   changed_at timestamp with time zone not null default now(),
   constraint setting_pkey PRIMARY KEY (key)
+);
+
+create table sip_profile (
+  id uuid not null default gen_random_uuid(),
+  node text not null,
+  name text not null,
+  settings jsonb not null,
+  good_settings jsonb,
+  enabled boolean not null default true,
+  loaded_mark text,
+  draining boolean not null default false,
+  running boolean,
+  seen jsonb,
+  seen_at timestamp with time zone,
+  operation jsonb,
+  created_at timestamp with time zone not null default now(),
+  changed_at timestamp with time zone not null default now(),
+  constraint sip_profile_name_check CHECK ((name ~ '^[A-Za-z0-9_.-]{1,64}$'::text)),
+  constraint sip_profile_node_check CHECK ((node ~ '^[A-Za-z0-9_.-]{1,64}$'::text)),
+  constraint sip_profile_settings_check CHECK ((jsonb_typeof(settings) = 'object'::text)),
+  constraint sip_profile_pkey PRIMARY KEY (id),
+  constraint sip_profile_node_name_key UNIQUE (node, name)
 );
 
 create table switch_node (
@@ -683,6 +762,7 @@ CREATE UNIQUE INDEX call_claim_number ON public.call USING btree (contact_id, at
 CREATE INDEX call_ended ON public.call USING btree (ended_at) WHERE (state = 'final'::text);
 CREATE INDEX call_final_by ON public.call USING btree (final_by) WHERE (state = ANY (ARRAY['dialling'::text, 'live'::text]));
 CREATE INDEX call_intent_due ON public.call USING btree (ended_at) WHERE (intent_state = 'due'::text);
+CREATE INDEX call_line_dialled ON public.call USING btree (line_id, dialled_at) WHERE (dialled_at IS NOT NULL);
 CREATE INDEX call_listed ON public.call USING btree (dialled_at DESC, id) WHERE ((state = 'final'::text) AND (dialled_at IS NOT NULL));
 CREATE INDEX call_node_open ON public.call USING btree (node) WHERE (state = ANY (ARRAY['dialling'::text, 'live'::text]));
 CREATE INDEX call_number ON public.call USING btree (number, claimed_at DESC);
@@ -699,6 +779,7 @@ CREATE INDEX contact_number ON public.contact USING btree (number);
 CREATE INDEX contact_task ON public.contact USING btree (task_id, "position");
 CREATE INDEX do_not_call_listed ON public.do_not_call USING btree (created_at DESC, id);
 CREATE INDEX do_not_call_task ON public.do_not_call USING btree (task_id);
+CREATE INDEX gateway_change_of ON public.gateway_change USING btree (node, name, id DESC);
 CREATE INDEX line_slot_free ON public.line_slot USING btree (line_id, n) WHERE (call_id IS NULL);
 CREATE INDEX list_import_task ON public.list_import USING btree (task_id, created_at DESC);
 CREATE INDEX llm_account_fallback ON public.llm_account USING btree (fallback_id) WHERE (fallback_id IS NOT NULL);
@@ -755,6 +836,20 @@ begin
   values (p_owner, p_kind, array_to_string(p_nodes, ','), v_key, clock_timestamp(), clock_timestamp())
   on conflict (owner) do update set node = excluded.node, lock_key = excluded.lock_key, seen_at = excluded.seen_at;
 end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.area_of(p_number text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select case
+    when d like '+%' then left(d, 5)
+    when d ~ '^1[3-9]' then left(d, 7)
+    when d ~ '^(10|2)' then left(d, 2)
+    else left(d, 3)
+  end
+  from (select regexp_replace(p_number, '^(\+86|0086)?0?', '') as d) n
 $function$;
 
 CREATE OR REPLACE FUNCTION public.arm(p_call uuid, p_owner text)
@@ -887,6 +982,18 @@ AS $function$
   select jsonb_build_object('kind', 'refused', 'because', p_because)
 $function$;
 
+CREATE OR REPLACE FUNCTION public.called_number(p_line public.line, p_number text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select case
+    when starts_with(p_number, p_line.called_strip) and length(p_number) - length(p_line.called_strip) >= 2
+    then substr(p_number, length(p_line.called_strip) + 1)
+    else p_number
+  end
+$function$;
+
 CREATE OR REPLACE FUNCTION public.callee_zone(p_task task, p_zone text)
  RETURNS text
  LANGUAGE sql
@@ -894,6 +1001,26 @@ CREATE OR REPLACE FUNCTION public.callee_zone(p_task task, p_zone text)
 AS $function$
   select coalesce(p_zone, nullif(p_task.calling_window ->> 'timeZone', 'callee'), p_task.calling_window ->> 'unknownZone',
     (select value #>> '{}' from setting where key = 'timeZone'), 'Asia/Shanghai')
+$function$;
+
+CREATE OR REPLACE FUNCTION public.caller_number_for(p_line public.line, p_number text, p_turn bigint)
+ RETURNS text
+ LANGUAGE plpgsql
+AS $function$
+declare
+  v_numbers text[] := p_line.caller_numbers;
+begin
+  if cardinality(v_numbers) = 0 then return null; end if;
+  case p_line.caller_rotation
+    when 'fixed' then return v_numbers[1];
+    when 'random' then return v_numbers[1 + floor(random() * cardinality(v_numbers))::integer];
+    when 'byArea' then
+      select coalesce(array_agg(n order by place), v_numbers) into v_numbers
+      from unnest(v_numbers) with ordinality as u (n, place) where area_of(n) = area_of(p_number);
+    when 'roundRobin' then null;
+  end case;
+  return v_numbers[1 + p_turn % cardinality(v_numbers)];
+end
 $function$;
 
 CREATE OR REPLACE FUNCTION public.claim(p_task uuid, p_lane integer, p_claim_key text, p_want integer)
@@ -1279,7 +1406,7 @@ begin
       select l.*
       from task_line tl join line l on l.id = tl.line_id
       where tl.task_id = p_task and l.node = p_node and l.enabled
-      order by (l.id is not distinct from p_avoid), (
+      order by (l.id is not distinct from p_avoid), l.priority, (
         select count(*) from line_slot s where s.line_id = l.id and s.call_id is null and s.n < l.capacity
       )::numeric / l.capacity desc, tl.position
     loop
@@ -1431,7 +1558,7 @@ declare
   v_grant jsonb;
 begin
   select jsonb_build_object(
-    'callId', c.id, 'taskId', c.task_id, 'epoch', c.epoch, 'number', c.number, 'lineId', l.id, 'node', c.node,
+    'callId', c.id, 'taskId', c.task_id, 'epoch', c.epoch, 'number', called_number(l, c.number), 'lineId', l.id, 'node', c.node,
     'gateway', l.gateway, 'callerNumber', c.caller_number, 'prefix', l.prefix, 'codec', l.codec,
     'ringMsMax', t.ring_seconds_max * 1000,
     'brief', jsonb_build_object(
@@ -1929,11 +2056,10 @@ declare
   v_node_pace integer;
 begin
   select * into v_line from line where id = p_line;
-  -- Caller numbers rotate in the order of the list.
   update call c
   set state = 'dialling', epoch = c.epoch + 1, owner = p_owner, fence_key = p_key, dialled_at = v_now, line_id = p_line,
     probe = v_line.rests > 0,
-    caller_number = v_line.caller_numbers[1 + (k.position + c.attempt - 1) % nullif(cardinality(v_line.caller_numbers), 0)],
+    caller_number = caller_number_for(v_line, c.number, k.position + c.attempt - 1),
     final_by = v_now + make_interval(secs => c_grace_seconds + t.ring_seconds_max + coalesce(
       (select a.call_seconds_max from assistant a where a.id = t.assistant_id and t.type = 'ai'), c_reading_seconds))
   from contact k, task t
@@ -2464,6 +2590,22 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION public.tell_configuration()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare
+  v_old jsonb := case when tg_op = 'INSERT' then '{}' else to_jsonb(old) end;
+  v_new jsonb := case when tg_op = 'DELETE' then '{}' else to_jsonb(new) end;
+begin
+  -- Null = every node.
+  perform pg_notify('configuration', jsonb_build_object('node', v_new ->> 'node')::text) where tg_op <> 'DELETE';
+  perform pg_notify('configuration', jsonb_build_object('node', v_old ->> 'node')::text)
+  where tg_op <> 'INSERT' and (tg_op = 'DELETE' or v_old ->> 'node' is distinct from v_new ->> 'node');
+  return null;
+end
+$function$;
+
 CREATE OR REPLACE FUNCTION public.unfence(p_call uuid, p_epoch integer)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -2549,7 +2691,11 @@ CREATE TRIGGER note_call_graded AFTER UPDATE OF intent ON public.call FOR EACH R
 CREATE TRIGGER contact_deleted AFTER DELETE ON public.contact REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION tally_deleted();
 CREATE TRIGGER contact_inserted AFTER INSERT ON public.contact REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION tally_inserted();
 CREATE TRIGGER contact_updated AFTER UPDATE ON public.contact REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION tally_updated();
+CREATE TRIGGER extension_configuration AFTER INSERT OR DELETE OR UPDATE ON public.extension FOR EACH ROW EXECUTE FUNCTION tell_configuration();
+CREATE TRIGGER line_configuration AFTER INSERT OR DELETE OR UPDATE OF node, gateway, profile, address, register, username, password_sealed, purpose, realm, outbound_proxy, ping_seconds, parameters, changed_at ON public.line FOR EACH ROW EXECUTE FUNCTION tell_configuration();
 CREATE TRIGGER note_line_down AFTER UPDATE OF gateway_up, rests ON public.line FOR EACH ROW WHEN ((((new.gateway_up IS FALSE) OR (new.rests > 0)) AND (NOT ((old.gateway_up IS FALSE) OR (old.rests > 0))))) EXECUTE FUNCTION note_line_event('line.down');
 CREATE TRIGGER note_line_up AFTER UPDATE OF gateway_up, rests ON public.line FOR EACH ROW WHEN ((((old.gateway_up IS FALSE) OR (old.rests > 0)) AND (NOT ((new.gateway_up IS FALSE) OR (new.rests > 0))))) EXECUTE FUNCTION note_line_event('line.up');
 CREATE TRIGGER note_import_ended AFTER UPDATE OF status ON public.list_import FOR EACH ROW WHEN (((old.status <> new.status) AND (new.status = ANY (ARRAY['done'::text, 'refused'::text])))) EXECUTE FUNCTION note_import_event();
+CREATE TRIGGER setting_configuration AFTER INSERT OR DELETE OR UPDATE ON public.setting FOR EACH ROW EXECUTE FUNCTION tell_configuration();
+CREATE TRIGGER sip_profile_configuration AFTER INSERT OR DELETE OR UPDATE OF node, name, settings, enabled ON public.sip_profile FOR EACH ROW EXECUTE FUNCTION tell_configuration();
 CREATE TRIGGER note_task_status AFTER UPDATE OF status ON public.task FOR EACH ROW WHEN (((old.status <> new.status) AND (new.status = ANY (ARRAY['running'::text, 'paused'::text, 'stopped'::text, 'completed'::text])))) EXECUTE FUNCTION note_task_event();

@@ -17,6 +17,7 @@ export const serverFolders = [
   'storage',
   'spreadsheets',
   'numbering',
+  'switch-configuration',
   'simulator',
   'workers',
   'api',

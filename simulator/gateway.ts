@@ -13,12 +13,15 @@ export type GatewayOptions = {
    * any event. `carrier`: 503 with Q.850 34, which becomes NORMAL_CIRCUIT_CONGESTION.
    */
   whenFull?: 'switch' | 'carrier';
+  /** Of its inbound calls; `public` unless given. */
+  context?: string;
   callees: CalleeChoice;
 };
 
 export type Gateway = {
   readonly name: string;
   readonly farEnd: FarEnd;
+  readonly context: string;
   up: boolean;
   capacity: number | null;
   callsPerSecond: number | null;
@@ -41,6 +44,7 @@ export function makeGateway(options: GatewayOptions): Gateway {
   return {
     name: options.name,
     farEnd: { host: '127.0.0.1', port: carrierPort },
+    context: options.context ?? 'public',
     up: options.up ?? true,
     capacity: options.capacity ?? null,
     callsPerSecond: options.callsPerSecond ?? null,

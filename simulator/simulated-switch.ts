@@ -16,6 +16,7 @@ import { makeScheduler } from './scheduler.ts';
 import { makeSessionCounter, type SwitchCore } from './switch-core.ts';
 import { makeIdentity } from './switch-identity.ts';
 import { type ChannelView, type SimulatedSwitch, type SimulatedSwitchOptions, switchDefaults } from './switch-options.ts';
+import { makeConfiguration } from './told-configuration.ts';
 import { makeWitness } from './witness.ts';
 
 /** Starts a simulated switch; resolves when its event socket listens. */
@@ -102,6 +103,7 @@ function makeCore(options: SimulatedSwitchOptions, goDown: () => void): SwitchCo
     witness: makeWitness({ path: options.dataFolder === undefined ? null : join(options.dataFolder, 'rings.jsonl') }),
     gateways: new Map((options.gateways ?? []).map((gateway) => [gateway.name, makeGateway(gateway)])),
     gatewayOnDemand: options.gatewayOnDemand ?? (() => undefined),
+    configuration: makeConfiguration(options.configuration, () => core),
     addresses: new Map(Object.entries(options.addresses ?? {})),
     extensions: new Map(Object.entries(options.extensions ?? {})),
     channels: new Map(),

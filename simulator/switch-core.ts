@@ -24,6 +24,7 @@ export type SwitchCore = {
   readonly witness: Witness;
   readonly gateways: Map<string, Gateway>;
   readonly gatewayOnDemand: (name: string) => Omit<GatewayOptions, 'name'> | undefined;
+  readonly configuration: SwitchConfiguration;
   /** Callees behind an address (`host:port`) that is dialled without a gateway. */
   readonly addresses: ReadonlyMap<string, CalleeChoice>;
   /** Registered phones, by their extension. */
@@ -41,6 +42,15 @@ export type SwitchCore = {
   api(line: string): void;
   /** What a real switch does at a null read codec. */
   crash(): void;
+};
+
+/** What the switch is told when it asks for its configuration. */
+export type SwitchConfiguration = {
+  /** Null: it is told nothing of ours. */
+  revision(): string | null;
+  names(): string[];
+  /** Makes the gateway that the configuration names so; one that runs already, or that it does not name, is left as it is. */
+  start(name: string): void;
 };
 
 export type SessionCounter = {

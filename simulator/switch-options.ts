@@ -14,6 +14,11 @@ export type SimulatedSwitchOptions = {
   gateways?: readonly GatewayOptions[];
   /** Makes gateways that are asked for by name before anybody configured them; undefined = there is none. */
   gatewayOnDemand?: (name: string) => Omit<GatewayOptions, 'name'> | undefined;
+  /**
+   * What its configuration says at this moment, which may differ from what runs: `startgw` and `rescan` read it. `revision`: what
+   * `xml_locate` finds in carillon.conf; without a configuration it finds nothing, like a switch that somebody else configures.
+   */
+  configuration?: () => { revision: string; gateways: readonly GatewayOptions[] };
   /** Callees behind addresses (`host:port`) dialled as `sofia/external/<number>@<host>:<port>`. */
   addresses?: Readonly<Record<string, CalleeChoice>>;
   /** Phones that are registered, by their extension: who answers at `user/<extension>@<domain>`. */

@@ -85,7 +85,7 @@ async function yesOrNo(db: Queryable, call: string, { callId, epoch }: Owned, va
 async function transferLine(db: Queryable, lineId: string, node: string): Promise<TransferLine | null> {
   const { rows } = await db.query<TransferLine>(
     `select gateway, prefix, caller_numbers[1] as "callerNumber", codec from line
-    where id = $1::uuid and node = $2::text and enabled`,
+    where id = $1::uuid and node = $2::text and purpose <> 'off'`,
     [lineId, node],
   );
   return rows[0] ?? null;

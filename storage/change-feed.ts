@@ -7,7 +7,7 @@ import type pg from 'pg';
 import type { Logger } from 'pino';
 import { makeClient } from './database.ts';
 
-export const changeChannels = ['task', 'call', 'import', 'slot', 'switch'] as const;
+export const changeChannels = ['task', 'call', 'import', 'slot', 'switch', 'configuration'] as const;
 type Channel = (typeof changeChannels)[number];
 
 export type Change =
@@ -19,6 +19,8 @@ export type Change =
   /** A line fell free and nobody took it in the same commit. */
   | { kind: 'slot'; taskId: string; lineId: string | null; node: string }
   | { kind: 'switch'; node: string }
+  /** What a switch is configured from: profiles, lines, extensions. `node` null: that of every switch. */
+  | { kind: 'configuration'; node: string | null }
   /** The connection was lost for a while (or has just been made): whatever was read before may be old. */
   | { kind: 'resync' };
 
@@ -167,6 +169,8 @@ function changeOf(kind: Channel, ids: Record<string, unknown>): Change | null {
         : null;
     case 'switch':
       return typeof node === 'string' ? { kind, node } : null;
+    case 'configuration':
+      return typeof node === 'string' || node === null ? { kind, node } : null;
   }
 }
 

@@ -1,8 +1,14 @@
 /** Lines (线路): gateways with a capacity. Each unit of capacity is a row of line_slot, which the fence hands to calls. */
+import type { GatewayState } from '../domain/gateway-standing.ts';
 import type { Queryable } from './database.ts';
 import { ensureLineSlots, ownLine } from './slots.ts';
 
 export type Codec = 'PCMA' | 'PCMU';
+
+export const linePurposes = ['tasks', 'phoneBar', 'both', 'off'] as const;
+export type LinePurpose = (typeof linePurposes)[number];
+export const callerRotations = ['fixed', 'random', 'roundRobin', 'byArea'] as const;
+export type CallerRotation = (typeof callerRotations)[number];
 
 export type LineDraft = {
   name: string;
@@ -18,7 +24,25 @@ export type LineDraft = {
   callerNumbers: string[];
   prefix: string | null;
   codec: Codec;
-  enabled: boolean;
+  purpose: LinePurpose;
+  realm: string | null;
+  outboundProxy: string | null;
+  pingSeconds: number | null;
+  parameters: Record<string, string>;
+  callerRotation: CallerRotation;
+  calledStrip: string | null;
+  priority: number;
+};
+
+/** How its gateway stands, as its switch's keeper wrote it last. */
+export type LineStanding = {
+  state: GatewayState;
+  sipStatus: number | null;
+  sipPhrase: string | null;
+  pingMs: number | null;
+  ours: boolean;
+  since: Date;
+  seenAt: Date;
 };
 
 export type Line = LineDraft & {
@@ -32,6 +56,7 @@ export type Line = LineDraft & {
   /** As the switch said last; null = it said nothing. */
   gatewayUp: boolean | null;
   gatewaySeenAt: Date | null;
+  standing: LineStanding | null;
 };
 
 export type Lines = {
@@ -51,15 +76,27 @@ export type Lines = {
 
 const columns = `l.id, l.name, l.node, l.gateway, l.profile, l.address, l.register, l.username,
   l.password_sealed as "passwordSealed", l.capacity, l.calls_per_second as "callsPerSecond",
-  l.caller_numbers as "callerNumbers", l.prefix, l.codec, l.enabled, l.created_at as "createdAt", l.changed_at as "changedAt",
+  l.caller_numbers as "callerNumbers", l.prefix, l.codec, l.purpose, l.realm, l.outbound_proxy as "outboundProxy",
+  l.ping_seconds as "pingSeconds", l.parameters, l.caller_rotation as "callerRotation", l.called_strip as "calledStrip", l.priority,
+  (select jsonb_build_object('state', g.state, 'sipStatus', g.sip_status, 'sipPhrase', g.sip_phrase, 'pingMs', g.ping_ms, 'ours', g.ours,
+    'since', g.since, 'seenAt', g.seen_at) from gateway g where g.node = l.node and g.name = l.gateway) as standing,
+  l.created_at as "createdAt", l.changed_at as "changedAt",
   (select count(*) from line_slot s where s.line_id = l.id and s.call_id is not null) as "inUse",
   l.faults_in_row as "faultsInRow", l.gateway_up as "gatewayUp", l.gateway_seen_at as "gatewaySeenAt",
   case when l.rests > 0 then l.rest_until end as "restUntil", l.rest_reason as "restReason"`;
 
-type LineRow = Omit<Line, 'resting'> & { restUntil: Date | null; restReason: string | null };
+type LineRow = Omit<Line, 'resting' | 'standing'> & {
+  restUntil: Date | null;
+  restReason: string | null;
+  standing: (Omit<LineStanding, 'since' | 'seenAt'> & { since: string; seenAt: string }) | null;
+};
 
-function toLine({ restUntil, restReason, ...line }: LineRow): Line {
-  return { ...line, resting: restUntil === null ? null : { until: restUntil, reason: restReason } };
+function toLine({ restUntil, restReason, standing, ...line }: LineRow): Line {
+  return {
+    ...line,
+    resting: restUntil === null ? null : { until: restUntil, reason: restReason },
+    standing: standing === null ? null : { ...standing, since: new Date(standing.since), seenAt: new Date(standing.seenAt) },
+  };
 }
 
 export function makeLines(db: Queryable): Lines {
@@ -85,14 +122,10 @@ export function makeLines(db: Queryable): Lines {
       return rows.map(toLine)[0] ?? null;
     },
     async insert(draft) {
-      const { rows } = await db.query<{ id: string }>(
-        `insert into line (name, node, gateway, profile, address, register, username, password_sealed, capacity,
-            calls_per_second, caller_numbers, prefix, codec, enabled)
-         values ($1::text, $2::text, $3::text, $4::text, $5::text, $6::boolean, $7::text, $8::bytea, $9::integer,
-            $10::integer, $11::text[], $12::text, $13::text, $14::boolean)
-         returning id`,
-        draftValues(draft),
-      );
+      const names = Object.keys(draftColumns(draft)).join(', ');
+      const values = Object.values(draftColumns(draft));
+      const places = values.map((_, index) => `$${index + 1}`).join(', ');
+      const { rows } = await db.query<{ id: string }>(`insert into line (${names}) values (${places}) returning id`, values);
       const row = rows[0];
       if (row === undefined) throw new Error('The line was not stored.');
       await ensureLineSlots(db, row.id, draft.capacity);
@@ -101,14 +134,14 @@ export function makeLines(db: Queryable): Lines {
     async change(id, draft) {
       // Before the row: fences hold the line's lock first and rows after it.
       await ensureLineSlots(db, id, draft.capacity);
+      await forgetGateway(db, id, draft);
+      const entries = Object.entries(draftColumns(draft));
+      const sets = entries.map(([name], index) => `${name} = $${index + 2}`).join(', ');
       await db.query(
-        `update line set name = $1::text, node = $2::text, gateway = $3::text, profile = $4::text, address = $5::text,
-            register = $6::boolean, username = $7::text, password_sealed = $8::bytea, capacity = $9::integer,
-            calls_per_second = $10::integer, caller_numbers = $11::text[], prefix = $12::text, codec = $13::text,
-            enabled = $14::boolean, changed_at = now(), faults_in_row = 0, rests = 0, rest_until = null, rest_reason = null,
+        `update line set ${sets}, changed_at = now(), faults_in_row = 0, rests = 0, rest_until = null, rest_reason = null,
             probe_call_id = null
-          where id = $15::uuid`,
-        [...draftValues(draft), id],
+          where id = $1::uuid`,
+        [id, ...entries.map(([, value]) => value)],
       );
     },
     async endRest(id) {
@@ -120,27 +153,49 @@ export function makeLines(db: Queryable): Lines {
       return rowCount === 1;
     },
     async remove(id) {
+      await forgetGateway(db, id, null);
       const { rowCount } = await db.query('delete from line where id = $1::uuid', [id]);
       return rowCount === 1;
     },
   };
 }
 
-function draftValues(draft: LineDraft): unknown[] {
-  return [
-    draft.name,
-    draft.node,
-    draft.gateway,
-    draft.profile,
-    draft.address,
-    draft.register,
-    draft.username,
-    draft.passwordSealed,
-    draft.capacity,
-    draft.callsPerSecond,
-    draft.callerNumbers,
-    draft.prefix,
-    draft.codec,
-    draft.enabled,
-  ];
+/** What was seen of a gateway that no line has any more; of one whose line goes on, a refused login may be tried again. */
+async function forgetGateway(db: Queryable, id: string, keeps: { node: string; gateway: string } | null): Promise<void> {
+  const here = `(select node, gateway from line where id = $1::uuid and (node, gateway) is distinct from ($2::text, $3::text))`;
+  const values = [id, keeps?.node ?? null, keeps?.gateway ?? null];
+  await db.query(`delete from gateway where (node, name) in ${here}`, values);
+  await db.query(`delete from gateway_change where (node, name) in ${here}`, values);
+  if (keeps === null) return;
+  await db.query(
+    `update gateway set stopped_mark = null, refusals = 0 where node = $1::text and name = $2::text and stopped_mark is not null`,
+    [keeps.node, keeps.gateway],
+  );
+}
+
+/** The columns of a draft with their values; names are ours and never sent by anybody. */
+function draftColumns(draft: LineDraft): Record<string, unknown> {
+  return {
+    name: draft.name,
+    node: draft.node,
+    gateway: draft.gateway,
+    profile: draft.profile,
+    address: draft.address,
+    register: draft.register,
+    username: draft.username,
+    password_sealed: draft.passwordSealed,
+    capacity: draft.capacity,
+    calls_per_second: draft.callsPerSecond,
+    caller_numbers: draft.callerNumbers,
+    prefix: draft.prefix,
+    codec: draft.codec,
+    purpose: draft.purpose,
+    realm: draft.realm,
+    outbound_proxy: draft.outboundProxy,
+    ping_seconds: draft.pingSeconds,
+    parameters: JSON.stringify(draft.parameters),
+    caller_rotation: draft.callerRotation,
+    called_strip: draft.calledStrip,
+    priority: draft.priority,
+  };
 }

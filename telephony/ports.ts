@@ -1,5 +1,6 @@
 /** What the rest of the house may ask of a switch. Implemented over modesl in this folder; nothing outside knows the event socket. */
 import type { ChannelEnd, LineAudio, OurHangupCause } from '../domain/live-line.ts';
+import type { RunningSwitch } from '../domain/running-switch.ts';
 
 export type NodeAddress = { name: string; host: string; port: number; password: string };
 
@@ -101,6 +102,26 @@ export type Adoption =
   | { kind: 'ringing'; answered: Promise<DialOutcome> }
   | { kind: 'answered'; channel: LiveChannel };
 
+/** What the switch tells by itself when a gateway changes. */
+export type GatewayEvent = { gateway: string; state: string; up: boolean; answer: { status: number; phrase: string } | null };
+
+/** SIP profiles and gateways of a switch: a look at them as they run, and the few things that can be said to them. */
+export interface SofiaControl {
+  /** `names`: gateways that are asked for by name when the list lacks them. Throws UnsafeWord, SwitchNotReady, ConnectionLost. */
+  look(names: readonly string[]): Promise<RunningSwitch>;
+  /**
+   * The switch's own words; its `+OK` proves nothing, only a look does. Throws UnsafeWord, SwitchNotReady, ConnectionLost,
+   * JobTimedOut.
+   */
+  say(order: SofiaOrder): Promise<string>;
+  onGateway(listener: (event: GatewayEvent) => void): () => void;
+}
+
+export type SofiaOrder =
+  | { kind: 'load-sip' }
+  | { kind: 'start-profile' | 'stop-profile' | 'restart-profile' | 'rescan-profile'; profile: string }
+  | { kind: 'start-gateway' | 'kill-gateway'; profile: string; gateway: string };
+
 export interface SwitchNode {
   readonly name: string;
   readonly state: SwitchState;
@@ -128,6 +149,7 @@ export interface SwitchNode {
   leave(callId: string): void;
   /** Where the switch keeps an account of its own of every phone it rang (`carillon_ring_log`); null = it keeps none. */
   ringLog(): Promise<string | null>;
-  gatewayStatus(gateway: string): Promise<{ state: string; up: boolean } | null>;
+  /** Its SIP profiles and gateways. */
+  readonly sofia: SofiaControl;
   close(): Promise<void>;
 }

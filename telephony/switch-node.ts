@@ -11,9 +11,8 @@ import { ConnectionLost, SwitchNotReady } from './event-socket/errors.ts';
 import type { SocketLimits, SocketState } from './event-socket/event-socket.ts';
 import { EventSocket } from './event-socket/event-socket.ts';
 import type { SwitchEvent } from './event-socket/switch-event.ts';
-import { safeGateway, safeUuid } from './event-socket/wire-words.ts';
+import { safeUuid } from './event-socket/wire-words.ts';
 import { ForsakenCalls } from './forsaken-calls.ts';
-import { readGatewayStatus } from './gateway-status.ts';
 import { killChannel, requestHangUp } from './hang-up.ts';
 import { causeAlone } from './hangup-evidence.ts';
 import { NodeReadiness } from './node-readiness.ts';
@@ -30,6 +29,7 @@ import type {
 } from './ports.ts';
 import { ChannelLister, resync } from './resync.ts';
 import { callsPerSecondOf } from './session-rate.ts';
+import { EventSocketSofia } from './sofia-control.ts';
 import type { TrackedCall } from './tracked-call.ts';
 import { isHandedOver, transferCall } from './transfer.ts';
 
@@ -58,6 +58,7 @@ export function makeSwitchNode(options: SwitchNodeOptions): SwitchNode {
 
 class EventSocketNode implements SwitchNode {
   readonly name: string;
+  readonly sofia: EventSocketSofia;
   readonly #log: Logger;
   readonly #socket: EventSocket;
   readonly #lister: ChannelLister;
@@ -75,6 +76,7 @@ class EventSocketNode implements SwitchNode {
     this.#rateIsGiven = callsPerSecond !== undefined;
     this.#pacer = new CallPacer({ callsPerSecond: callsPerSecond ?? callsPerSecondDefault, waitMsMax: turnWaitMsMax });
     this.#socket = new EventSocket({ ...address, log: this.#log, ...(limits === undefined ? {} : { limits }) });
+    this.sofia = new EventSocketSofia({ socket: this.#socket, log: this.#log });
     this.#lister = new ChannelLister(this.#socket);
     this.#calls = new CallRegister({
       socket: this.#socket,
@@ -166,10 +168,6 @@ class EventSocketNode implements SwitchNode {
   async ringLog(): Promise<string | null> {
     const path = (await this.#socket.api('global_getvar carillon_ring_log')).trim();
     return path.startsWith('/') ? path : null;
-  }
-
-  async gatewayStatus(gateway: string): Promise<{ state: string; up: boolean } | null> {
-    return readGatewayStatus(await this.#socket.api(`sofia xmlstatus gateway ${safeGateway(gateway)}`));
   }
 
   /**
@@ -272,17 +270,7 @@ class EventSocketNode implements SwitchNode {
         this.#log.warn({ err: error }, 'a call that was given up could not be ended');
       });
     }
-    if (event.name !== 'CUSTOM' || event.header('Event-Subclass') !== 'sofia::gateway_state') return;
-    this.#log.info(
-      {
-        gateway: event.header('Gateway'),
-        state: event.header('State'),
-        ping: event.header('Ping-Status'),
-        status: event.header('Status'),
-        phrase: event.header('Phrase'),
-      },
-      'gateway changed its state',
-    );
+    this.sofia.hear(event);
   }
 }
 

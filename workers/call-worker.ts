@@ -7,24 +7,25 @@ import type { CallAccounts } from '../activities/call-accounts.ts';
 import { makeCallActivities } from '../activities/call-activities.ts';
 import { type CallDesk, LiveCalls, type Talker } from '../activities/call-desk.ts';
 import { CallsInHand } from '../activities/calls-in-hand.ts';
-import { gatewaysEveryMs, watchGateways } from '../activities/gateway-watch.ts';
 import { meteredLedger } from '../activities/metered-ledger.ts';
 import { endOverdue, overdueEveryMs } from '../activities/overdue-round.ts';
+import { makeProfileActivities } from '../activities/profile-activities.ts';
 import { makeSwitchReconciliation } from '../activities/reconciliation-at-switch.ts';
 import { forgottenEveryMs, ownershipEveryMs, Rescuer, rescueEveryMs } from '../activities/rescue.ts';
 import { SlotDesk } from '../activities/slot-desk.ts';
 import { makeTalker } from '../activities/talker.ts';
 import { audioModuleOf, needsServer } from '../config/audio-settings.ts';
+import { secretOf } from '../config/kept-secrets.ts';
 import { loadVoiceGates } from '../conversation/speech/voice-gate.ts';
 import { makeCallHearing } from '../storage/call-hearing.ts';
 import { type CallTools, makeCallTools } from '../storage/call-tools.ts';
 import { ChangeFeed } from '../storage/change-feed.ts';
 import { type Database, openDatabase } from '../storage/database.ts';
 import { makeLedger } from '../storage/ledger.ts';
-import { makeLineGateways } from '../storage/line-gateways.ts';
 import { makeOverdueCalls } from '../storage/overdue-calls.ts';
 import { Presence } from '../storage/presence.ts';
 import { makeRescues, type Rescues } from '../storage/rescues.ts';
+import { makeSealer, type Sealer } from '../storage/sealed.ts';
 import { makeSwitchNodes } from '../storage/switch-nodes.ts';
 import { tasksToHangUp } from '../storage/task-standing.ts';
 import { makeTurns } from '../storage/turns.ts';
@@ -35,6 +36,7 @@ import { callQueue } from '../workflows/messages.ts';
 import { openAccounts } from './account-house.ts';
 import { Draining } from './draining.ts';
 import { loadJudge } from './end-of-turn-plug-in.ts';
+import { type NodeRounds, openKeeper, openOperator } from './keeper-house.ts';
 import { makeCallMeter, type WatchedNode, watchCallWorker } from './metrics/call-metrics.ts';
 import { openProcessMetrics } from './metrics/metrics-port.ts';
 import { type ProcessContext, runProcess } from './process-life.ts';
@@ -81,6 +83,8 @@ runProcess({
     const connection = await connectWorker(context);
     const audio = await openAudio(context);
     const desks: SlotDesk[] = [];
+    const keepers: NodeRounds[] = [];
+    const sealer = makeSealer(secretOf(settings).toString('base64'));
     const watched: WatchedNode[] = [];
     const hands = new Map<string, CallsInHand>();
     const houses = new Map<string, { node: SwitchNode; calls: CallsInHand }>();
@@ -90,6 +94,7 @@ runProcess({
       onClose(() => desk.close());
       desks.push(desk);
       watched.push({ node, desk });
+      keepers.push(openKeeper(node, { ...context, db, sealer }));
       const house: CallDesk = { ...common, node, desk };
       const calls = new CallsInHand({ house, draining: draining.signal });
       hands.set(address.name, calls);
@@ -99,7 +104,7 @@ runProcess({
         connection,
         namespace: settings.temporal.namespace,
         taskQueue: callQueue(address.name),
-        activities: { ...makeCallActivities(calls), ...makeSwitchReconciliation({ ...house, db }) },
+        activities: activitiesAt(house, calls, { db, sealer }),
         maxConcurrentActivityTaskExecutions: callsMax,
         shutdownGraceTime: settings.drainMs,
       });
@@ -109,12 +114,21 @@ runProcess({
       });
     }
     watchCallWorker(metrics.registry, watched, live);
-    await followChanges(context, { db, desks, live });
+    await followChanges(context, { db, desks, live, keepers });
     await goRounds(context, new Rescuer({ owner, hands, rescues, live, log }));
     const overdue = makeOverdueCalls(db);
     onClose(every(overdueEveryMs, { name: 'end overdue calls', log }, () => endOverdue({ owner, houses, overdue, log })));
   },
 });
+
+/** What is done beside this switch. */
+function activitiesAt(house: CallDesk, calls: CallsInHand, { db, sealer }: { db: Database; sealer: Sealer }): object {
+  return {
+    ...makeCallActivities(calls),
+    ...makeSwitchReconciliation({ ...house, db }),
+    ...makeProfileActivities(openOperator(house.node, { log: house.log, db, sealer })),
+  };
+}
 
 /** Who holds the talks of this process. Throws when the judge of sentences that the settings name can't be loaded. */
 async function openTalker(
@@ -174,15 +188,13 @@ function openNode(address: NodeAddress, { settings, log, onClose, audio, db }: N
   node.onState(note);
   note();
   onClose(every(reportEveryMs, { name: 'report switch', log }, report));
-  const gateways = makeLineGateways(db);
-  onClose(every(gatewaysEveryMs, { name: 'watch gateways', log }, () => watchGateways({ node, gateways, log })));
   return node;
 }
 
 /** Freed lines and changed tasks wake the desks; a task that was stopped with "hang up" loses its calls. */
 async function followChanges(
   { settings, log, onClose }: ProcessContext,
-  { db, desks, live }: { db: Database; desks: readonly SlotDesk[]; live: LiveCalls },
+  { db, desks, live, keepers }: { db: Database; desks: readonly SlotDesk[]; live: LiveCalls; keepers: readonly NodeRounds[] },
 ): Promise<void> {
   const feed = new ChangeFeed({ connectionString: settings.databaseUrl, log });
   onClose(() => feed.close());
@@ -192,6 +204,10 @@ async function followChanges(
   feed.subscribe((change) => {
     if (change.kind === 'resync') for (const desk of desks) desk.wakeAll();
     if (change.kind === 'slot' || change.kind === 'task') for (const desk of desks) desk.wake(change.taskId);
+    if (change.kind === 'configuration' || change.kind === 'resync') {
+      const node = change.kind === 'resync' ? null : change.node;
+      for (const keeper of keepers) if (node === null || node === keeper.node) keeper.rounds.wake();
+    }
     if (change.kind === 'task' || change.kind === 'resync') {
       hangUpStopped().catch((error: unknown) => log.warn({ err: error }, 'stopped tasks were not looked at'));
     }

@@ -5,6 +5,7 @@ import type {
   CallActivities,
   ImportActivities,
   RecordActivities,
+  SwitchProfiles,
   SwitchReconciliation,
   TaskActivities,
   WebhookActivities,
@@ -63,6 +64,20 @@ export const books = proxyActivities<BookReconciliation>({
   scheduleToCloseTimeout: 2 * minute,
   retry: { initialInterval: 500, backoffCoefficient: 2, maximumInterval: 5 * second },
 });
+
+/**
+ * Waiting for the calls of a profile takes as long as they do. A worker that died is noticed after 15 s, and the next one goes on; a node
+ * without a worker is told to whoever asked.
+ */
+export function profilesOf(node: string): SwitchProfiles {
+  return proxyActivities<SwitchProfiles>({
+    taskQueue: callQueue(node),
+    scheduleToStartTimeout: 10 * second,
+    startToCloseTimeout: 45 * minute,
+    heartbeatTimeout: 15 * second,
+    retry: { initialInterval: second, backoffCoefficient: 2, maximumInterval: 10 * second, maximumAttempts: 3 },
+  });
+}
 
 /**
  * A node without a call worker is noticed after 10 s, one whose worker stands still after 30; asking a switch of a thousand channels takes

@@ -3,6 +3,7 @@ export { callBatch } from './call-batch.ts';
 export { contactCall } from './contact-call.ts';
 export { importList } from './import-list.ts';
 export { lane } from './lane.ts';
+export { operateProfile } from './operate-profile.ts';
 export { outboundTask } from './outbound-task.ts';
 export { reconcile } from './reconcile.ts';
 export { webhookDeliveries } from './webhook-deliveries.ts';

@@ -46,6 +46,11 @@ export function reconcileWorkflowId(taskId: string | null): string {
   return `reconcile/${taskId ?? 'all'}`;
 }
 
+/** One operation of a SIP profile at a time. */
+export function profileWorkflowId(profileId: string): string {
+  return `sip-profile/${profileId}`;
+}
+
 /** Reads an id of `callWorkflowId`; null for any other. */
 export function readCallWorkflowId(id: string): { taskId: string; contactId: string; attempt: number; claim: number } | null {
   const [, taskId, contactId, attempt, claim] = /^call\/([0-9a-f-]{36})\/([0-9a-f-]{36})\/(\d+)(?:\.(\d+))?$/.exec(id) ?? [];
@@ -67,6 +72,7 @@ export const workflowTypes = {
   importList: 'importList',
   reconcile: 'reconcile',
   webhookDeliveries: 'webhookDeliveries',
+  operateProfile: 'operateProfile',
 } as const;
 
 export type OutboundTaskInput = { taskId: string };
@@ -77,6 +83,13 @@ export type ImportListInput = { taskId: string; importId: string };
 export type WebhookDeliveriesInput = { webhookId: string; batchId: string; triesMax: number };
 /** `mend`: nothing, everything that may be mended unnamed, or the differences of these keys. */
 export type ReconcileInput = { taskId: string | null; mend: 'nothing' | 'all' | { keys: string[] } };
+
+export type OperateProfileInput = {
+  profileId: string;
+  node: string;
+  action: 'start' | 'stop' | 'restart';
+  waitForCalls: boolean;
+};
 
 /**
  * Tells a task's workflow that something about the task changed in Postgres (status, limit, lines, contacts).

@@ -72,6 +72,7 @@ function plainEvent(change: Change): Omit<LiveEvent, 'id'> | null {
       return { name: 'switch', taskId: null, data: JSON.stringify({ node: change.node }) };
     case 'resync':
       return { name: 'resync', taskId: null, data: '{}' };
+    case 'configuration':
     case 'slot':
       // For workers; nothing that a page shows.
       return null;

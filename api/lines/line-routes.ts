@@ -1,23 +1,18 @@
 /** Adding, changing and removing lines. */
-import { randomUUID } from 'node:crypto';
-import type { Static } from 'typebox';
 import type { Database } from '../../storage/database.ts';
 import { withTransaction } from '../../storage/database.ts';
-import type { LineDraft as StoredDraft, Line as StoredLine } from '../../storage/lines.ts';
+import { retryGateway } from '../../storage/gateways.ts';
+import type { Line as StoredLine } from '../../storage/lines.ts';
 import { makeLines } from '../../storage/lines.ts';
 import type { Sealer } from '../../storage/sealed.ts';
 import { audit } from '../auditing.ts';
 import { catalogueRoutes } from '../catalogue.ts';
-import type { Language } from '../language.ts';
 import { languageOf } from '../language.ts';
 import { found } from '../request-refused.ts';
-import { sealedAfter } from '../secrets.ts';
 import type { TypedApp } from '../typed-app.ts';
-import { outcomeSentence } from '../words/outcomes.ts';
-import type { Line, LineDraft } from './line-schemas.ts';
+import { changedDraft, draftOf } from './line-draft.ts';
 import { lineShapes, wakeLine } from './line-schemas.ts';
-
-const gatewayIdLength = 8;
+import { lineView } from './line-view.ts';
 
 export function lineRoutes(app: TypedApp, { db, sealer }: { db: Database; sealer: Sealer }): void {
   catalogueRoutes(
@@ -28,10 +23,7 @@ export function lineRoutes(app: TypedApp, { db, sealer }: { db: Database; sealer
       shapes: lineShapes,
       storeOf: makeLines,
       insert: (lines, body) => lines.insert(draftOf(body, sealer)),
-      change: (lines, before, { password, ...change }) => {
-        const passwordSealed = sealedAfter(sealer, password, before.passwordSealed);
-        return lines.change(before.id, { ...before, ...change, passwordSealed });
-      },
+      change: (lines, before, change) => lines.change(before.id, changedDraft(before, change, sealer)),
       view: lineView,
       secretOf: ({ password }) => password,
     },
@@ -44,57 +36,22 @@ export function lineRoutes(app: TypedApp, { db, sealer }: { db: Database; sealer
         const lines = makeLines(tx);
         const { id } = request.params;
         const before = found(await lines.findForChange(id), 'line');
+        // A login that the carrier refused too often is tried again, too.
+        await retryGateway(tx, before.node, before.gateway);
         const after = (await lines.endRest(id)) ? found(await lines.find(id), 'line') : before;
         // Waking a line that is awake changes nothing, and so is no change.
-        if (before.resting !== null) await audit(tx, request, { action: 'line.wake', id, ...restChange(before, after) });
+        if (before.resting !== null || before.standing?.state === 'stopped')
+          await audit(tx, request, { action: 'line.wake', id, ...restChange(before, after) });
         return lineView(after, languageOf(request));
       }),
   });
 }
 
 function restChange(before: StoredLine, after: StoredLine): { before: unknown; after: unknown } {
-  const told = ({ name, resting }: StoredLine): unknown => ({ name, restingUntil: resting?.until.toISOString() ?? null });
+  const told = ({ name, resting, standing }: StoredLine): unknown => ({
+    name,
+    restingUntil: resting?.until.toISOString() ?? null,
+    loginStopped: standing?.state === 'stopped',
+  });
   return { before: told(before), after: told(after) };
-}
-
-function draftOf(body: Static<typeof LineDraft>, sealer: Sealer): StoredDraft {
-  return {
-    name: body.name,
-    node: body.node,
-    gateway: body.gateway ?? `line-${randomUUID().slice(0, gatewayIdLength)}`,
-    profile: body.profile,
-    address: body.address,
-    register: body.register,
-    username: body.username ?? null,
-    passwordSealed: sealedAfter(sealer, body.password, null),
-    capacity: body.capacity,
-    callsPerSecond: body.callsPerSecond ?? null,
-    callerNumbers: body.callerNumbers,
-    prefix: body.prefix ?? null,
-    codec: body.codec ?? 'PCMA',
-    enabled: body.enabled ?? true,
-  };
-}
-
-/** What the switch said longer ago counts no more: whoever looked may be gone. */
-const gatewayFreshMs = 60_000;
-
-export function lineView(line: StoredLine, language: Language): Static<typeof Line> {
-  const { passwordSealed, resting, gatewayUp, gatewaySeenAt, createdAt, changedAt, ...rest } = line;
-  const fresh = gatewaySeenAt !== null && Date.now() - gatewaySeenAt.getTime() < gatewayFreshMs;
-  return {
-    ...rest,
-    hasPassword: passwordSealed !== null,
-    resting:
-      resting === null
-        ? null
-        : {
-            until: resting.until.toISOString(),
-            reason: resting.reason,
-            sentence: outcomeSentence('line-fault', resting.reason, language),
-          },
-    gatewayUp: fresh ? gatewayUp : null,
-    createdAt: createdAt.toISOString(),
-    changedAt: changedAt.toISOString(),
-  };
 }

@@ -1,11 +1,31 @@
 /** Lines (线路): FreeSWITCH gateways with a capacity. */
 import { Type } from 'typebox';
+import { gatewayParameters } from '../../domain/gateway-parameters.ts';
+import { gatewayStates } from '../../domain/gateway-standing.ts';
+import { callerRotations, linePurposes } from '../../storage/lines.ts';
 import { patterns } from '../field-forms.ts';
 import { contract } from '../route-contract.ts';
 import { IdParams, Instant, named, nullable, oneOf, Uuid } from '../shapes.ts';
 
 export const lineCapacityMax = 10_000;
 const Dialable = Type.String({ pattern: patterns.dialable });
+
+export const LineStanding = named(
+  'LineStanding',
+  Type.Object(
+    {
+      state: oneOf(gatewayStates),
+      sipStatus: nullable(Type.Integer({ description: 'What the carrier answered last, while that is why it stands so' })),
+      sipPhrase: nullable(Type.String()),
+      sentence: Type.String({ description: 'How it stands and what to do, in the language of Accept-Language' }),
+      pingMs: nullable(Type.Number()),
+      ours: Type.Boolean({ description: 'Made from this line; false: the switch knows it from its own files' }),
+      since: Instant,
+      seenAt: Instant,
+    },
+    { description: 'As its switch says; null: nobody has said it yet, or not lately' },
+  ),
+);
 
 export const Line = named(
   'Line',
@@ -25,7 +45,16 @@ export const Line = named(
     callerNumbers: Type.Array(Type.String()),
     prefix: nullable(Type.String()),
     codec: oneOf(['PCMA', 'PCMU']),
-    enabled: Type.Boolean(),
+    enabled: Type.Boolean({ description: 'Its purpose is not `off`' }),
+    purpose: oneOf(linePurposes),
+    realm: nullable(Type.String()),
+    proxy: nullable(Type.String()),
+    pingSeconds: nullable(Type.Integer()),
+    parameters: Type.Record(Type.String(), Type.String()),
+    callerRotation: oneOf(callerRotations),
+    calledStrip: nullable(Type.String()),
+    priority: Type.Integer(),
+    standing: nullable(LineStanding),
     resting: nullable(
       Type.Object(
         {
@@ -72,7 +101,41 @@ const choices = {
   callsPerSecond: Type.Optional(nullable(Type.Integer({ minimum: 1, maximum: 1000 }))),
   prefix: Type.Optional(nullable(Type.String({ pattern: patterns['dial-prefix'] }))),
   codec: Type.Optional(oneOf(['PCMA', 'PCMU'])),
-  enabled: Type.Optional(Type.Boolean()),
+  enabled: Type.Optional(Type.Boolean({ description: 'false: purpose `off`; true: `both`, unless it has another purpose' })),
+  purpose: Type.Optional(oneOf(linePurposes, 'Who may dial by it: tasks, the phone bar of agents, both, nobody')),
+  realm: Type.Optional(
+    nullable(
+      Type.String({ maxLength: 255, pattern: patterns['host-address'], description: 'What the carrier asks a login for' }),
+    ),
+  ),
+  proxy: Type.Optional(
+    nullable(
+      Type.String({ maxLength: 255, pattern: patterns['host-address'], description: 'Everything is sent by way of this host' }),
+    ),
+  ),
+  pingSeconds: Type.Optional(
+    nullable(
+      Type.Integer({ minimum: 5, maximum: 300, description: 'How often the carrier is asked whether it is there; null: never' }),
+    ),
+  ),
+  parameters: Type.Optional(
+    Type.Record(Type.String({ maxLength: 40 }), Type.String({ maxLength: 255 }), {
+      maxProperties: 20,
+      description: `Further parameters of the gateway: ${Object.keys(gatewayParameters).join(', ')}`,
+    }),
+  ),
+  callerRotation: Type.Optional(oneOf(callerRotations, 'Which of its numbers a callee is shown')),
+  calledStrip: Type.Optional(
+    nullable(
+      Type.String({
+        minLength: 1,
+        maxLength: 16,
+        pattern: patterns['dial-prefix'],
+        description: 'Taken off the front of a number before the prefix is put there',
+      }),
+    ),
+  ),
+  priority: Type.Optional(Type.Integer({ minimum: 1, maximum: 9, description: '1 is used first' })),
 };
 
 export const LineDraft = named('LineDraft', Type.Object({ ...fields, ...choices }, { additionalProperties: false }));

@@ -8,7 +8,7 @@ import type { NotedEvent } from '../../storage/webhook-outbox.ts';
 import { callView } from '../calls/call-view.ts';
 import { importView } from '../imports/import-routes.ts';
 import type { Language } from '../language.ts';
-import { lineView } from '../lines/line-routes.ts';
+import { lineView } from '../lines/line-view.ts';
 import { taskViews } from '../tasks/task-view.ts';
 
 /** `data`: how the thing stands when the message is made, a moment after it happened; null when it was removed meanwhile. */

@@ -1,9 +1,11 @@
 /** What a refused request is told, in English. The keys are compared with Chinese by a test. */
 import { peopleProblems } from './people.ts';
 import type { FieldCode, ProblemCode, ProblemWords } from './problem-codes.ts';
+import { switchProblems } from './switch-problems.ts';
 
 export const problemsEn: Readonly<Record<ProblemCode, ProblemWords>> = {
   ...peopleProblems.en,
+  ...switchProblems.en,
   'invalid-request': { title: 'The request has a fault', detail: 'Correct the fields named in `errors` and send it again.' },
   'invalid-json': { title: 'The body is not JSON', detail: 'The body can’t be read as JSON. Check quotes, commas and brackets.' },
   'invalid-cursor': {

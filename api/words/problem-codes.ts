@@ -65,6 +65,17 @@ export const problemCodes = [
   'history-unavailable',
   'part-unavailable',
   'reconciliation-runs',
+  'login-needed',
+  'login-unfit',
+  'parameter-unknown',
+  'parameter-unfit',
+  'profile-name-taken',
+  'port-taken',
+  'profile-has-lines',
+  'profile-runs',
+  'profile-busy',
+  'address-unfit',
+  'public-address-unknown',
   'internal',
 ] as const;
 export type ProblemCode = (typeof problemCodes)[number];

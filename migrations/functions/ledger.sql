@@ -1,12 +1,51 @@
 -- The ledger: the only statements that decide whether a number may ring, and that write how it ended.
 
+-- The number as this line's carrier wants it, before the prefix. A number that would be nothing without what is taken off stays whole.
+create or replace function called_number(p_line public.line, p_number text) returns text language sql immutable as $$
+  select case
+    when starts_with(p_number, p_line.called_strip) and length(p_number) - length(p_line.called_strip) >= 2
+    then substr(p_number, length(p_line.called_strip) + 1)
+    else p_number
+  end
+$$;
+
+-- The digits that tell where a number lives, as far as the number itself tells it: +8621…, 8621… and 021… are 21, a Chinese mobile has
+-- its seven, a number of another country its country and three more.
+create or replace function area_of(p_number text) returns text language sql immutable as $$
+  select case
+    when d like '+%' then left(d, 5)
+    when d ~ '^1[3-9]' then left(d, 7)
+    when d ~ '^(10|2)' then left(d, 2)
+    else left(d, 3)
+  end
+  from (select regexp_replace(p_number, '^(\+86|0086)?0?', '') as d) n
+$$;
+
+-- Which of its numbers a line shows to this callee; null = it has none. By area: those of the callee's area, in turn; of none, all in turn.
+create or replace function caller_number_for(p_line public.line, p_number text, p_turn bigint) returns text language plpgsql as $$
+declare
+  v_numbers text[] := p_line.caller_numbers;
+begin
+  if cardinality(v_numbers) = 0 then return null; end if;
+  case p_line.caller_rotation
+    when 'fixed' then return v_numbers[1];
+    when 'random' then return v_numbers[1 + floor(random() * cardinality(v_numbers))::integer];
+    when 'byArea' then
+      select coalesce(array_agg(n order by place), v_numbers) into v_numbers
+      from unnest(v_numbers) with ordinality as u (n, place) where area_of(n) = area_of(p_number);
+    when 'roundRobin' then null;
+  end case;
+  return v_numbers[1 + p_turn % cardinality(v_numbers)];
+end
+$$;
+
 -- What the caller of a granted (or taken over) call needs to ring and to talk, in one answer: a line stands idle while it is fetched.
 create or replace function grant_of(p_call uuid) returns jsonb language plpgsql stable as $$
 declare
   v_grant jsonb;
 begin
   select jsonb_build_object(
-    'callId', c.id, 'taskId', c.task_id, 'epoch', c.epoch, 'number', c.number, 'lineId', l.id, 'node', c.node,
+    'callId', c.id, 'taskId', c.task_id, 'epoch', c.epoch, 'number', called_number(l, c.number), 'lineId', l.id, 'node', c.node,
     'gateway', l.gateway, 'callerNumber', c.caller_number, 'prefix', l.prefix, 'codec', l.codec,
     'ringMsMax', t.ring_seconds_max * 1000,
     'brief', jsonb_build_object(
@@ -46,11 +85,10 @@ declare
   v_node_pace integer;
 begin
   select * into v_line from line where id = p_line;
-  -- Caller numbers rotate in the order of the list.
   update call c
   set state = 'dialling', epoch = c.epoch + 1, owner = p_owner, fence_key = p_key, dialled_at = v_now, line_id = p_line,
     probe = v_line.rests > 0,
-    caller_number = v_line.caller_numbers[1 + (k.position + c.attempt - 1) % nullif(cardinality(v_line.caller_numbers), 0)],
+    caller_number = caller_number_for(v_line, c.number, k.position + c.attempt - 1),
     final_by = v_now + make_interval(secs => c_grace_seconds + t.ring_seconds_max + coalesce(
       (select a.call_seconds_max from assistant a where a.id = t.assistant_id and t.type = 'ai'), c_reading_seconds))
   from contact k, task t

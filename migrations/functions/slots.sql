@@ -34,7 +34,7 @@ create or replace function line_slot_open(p_slot line_slot, p_capacity integer, 
     and (p_slot.freed_at < clock_timestamp() - interval '2 s' or not poorer_task_waits(p_task, p_slot.line_id, p_node, 1))
 $$;
 
--- A free slot, locked: on the line of this task and node with the greatest free share that may dial now. n null = none, and because
+-- A free slot, locked: on the line of this task and node that may dial now, the first by its priority and then by its free share. n null = none, and because
 -- tells why: 'line-full', 'line-resting' when no line is at work, or 'line-pace' when one has room and only its turn has not come.
 --
 -- Locked rows are skipped, so a look can fail although a slot is free: somebody took the one that we saw, and one that fell free
@@ -59,7 +59,7 @@ begin
       select l.*
       from task_line tl join line l on l.id = tl.line_id
       where tl.task_id = p_task and l.node = p_node and l.enabled
-      order by (l.id is not distinct from p_avoid), (
+      order by (l.id is not distinct from p_avoid), l.priority, (
         select count(*) from line_slot s where s.line_id = l.id and s.call_id is null and s.n < l.capacity
       )::numeric / l.capacity desc, tl.position
     loop

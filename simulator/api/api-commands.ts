@@ -48,12 +48,20 @@ function switchCommands({ core, control }: ApiDeps): ApiCommands {
     reloadxml: (_argument, reply) => reply('+OK [Success]\n'),
     fsctl: (argument, reply) => reply(controlSwitch(core, argument)),
     show: (argument, reply) => reply(showChannels(core, argument)),
+    xml_locate: (argument, reply) => reply(located(core, argument)),
     sofia: (argument, reply) => reply(sofiaCommand(core, argument)),
     hupall: (_argument, reply) => {
       for (const channel of [...core.channels.values()]) control.end(channel, { by: 'us', cause: 'MANAGER_REQUEST' });
       reply('+OK hangup all channels with cause MANAGER_REQUEST\n');
     },
   };
+}
+
+/** Of all documents it knows only the one by which Carillon finds out what a switch is told. */
+function located(core: SwitchCore, argument: string): string {
+  const revision = core.configuration.revision();
+  if (revision === null || argument !== 'configuration configuration name carillon.conf') return "can't find anything\n";
+  return `<configuration name="carillon.conf">\n  <settings>\n    <param name="revision" value="${revision}"></param>\n  </settings>\n</configuration>\n`;
 }
 
 function controlSwitch(core: SwitchCore, argument: string): string {

@@ -1,94 +1,57 @@
-/** `sofia status …` and `sofia xmlstatus …`: the profile and its gateways. */
-import type { Gateway } from '../gateway.ts';
+/** `sofia status …`, `sofia xmlstatus …` and `sofia profile …`: the profile and its gateways, with the words of mod_sofia.c. */
 import { findGateway, type SwitchCore } from '../switch-core.ts';
-import { ipv4, profileName, profileUrl } from '../switch-identity.ts';
+import { profileName } from '../switch-identity.ts';
+import { gatewayText, gatewayXml, profileXml, statusText, statusXml } from './sofia-status.ts';
 
-const usage = '-USAGE: sofia [status|xmlstatus] [gateway <name>]\n';
+const usage = '-USAGE: sofia [status|xmlstatus|profile] [gateway <name>]\n';
 
 export function sofiaCommand(core: SwitchCore, argument: string): string {
-  const [what, kind, name] = argument.split(' ').filter((word) => word !== '');
+  const [what, kind, name, fourth] = argument.split(' ').filter((word) => word !== '');
+  if (what === 'profile') return profileCommand(core, kind ?? '', name ?? '', fourth);
   if (what !== 'status' && what !== 'xmlstatus') return usage;
   if (kind === undefined) return what === 'status' ? statusText(core) : statusXml(core);
-  if (kind !== 'gateway' || name === undefined) return usage;
+  if (kind === 'profile') return name === profileName ? profileXml(core) : 'Invalid Profile!\n';
+  if (kind !== 'gateway') return usage;
+  if (name === undefined) return `<?xml version="1.0" encoding="ISO-8859-1"?>\n<gateways>\n${allGateways(core)}</gateways>\n`;
   const gateway = findGateway(core, name);
   if (gateway === undefined) return 'Invalid Gateway!\n';
-  return what === 'status' ? gatewayText(gateway) : gatewayXml(gateway);
+  return what === 'status' ? gatewayText(gateway) : `<?xml version="1.0" encoding="ISO-8859-1"?>\n${gatewayXml(gateway)}`;
 }
 
-function statusText(core: SwitchCore): string {
-  const rule = '=================================================================================================';
-  const lines = [...core.gateways.values()].map(
-    (gateway) =>
-      `${`${profileName}::${gateway.name}`.padStart(25)}\tgateway\t${`sip:${gateway.name}@${address(gateway)}`.padStart(40)}\tNOREG${gateway.up ? '' : ' (DOWN)'}`,
-  );
-  return [
-    `${'Name'.padStart(25)}\t   Type\t${'Data'.padStart(40)}\tState`,
-    rule,
-    `${profileName.padStart(25)}\tprofile\t${profileUrl.padStart(40)}\tRUNNING (${core.channels.size})`,
-    ...lines,
-    rule,
-    '1 profile 0 aliases\n',
-  ].join('\n');
+function allGateways(core: SwitchCore): string {
+  return [...core.gateways.values()].map(gatewayXml).join('');
 }
 
-function statusXml(core: SwitchCore): string {
-  const gateways = [...core.gateways.values()]
-    .map(
-      (gateway) =>
-        `<gateway>\n<name>${profileName}::${gateway.name}</name>\n<type>gateway</type>\n<data>sip:${gateway.name}@${address(gateway)}</data>\n<state>NOREG</state>\n</gateway>\n`,
-    )
-    .join('');
-  return `<?xml version="1.0" encoding="ISO-8859-1"?>\n<profiles>\n<profile>\n<name>${profileName}</name>\n<type>profile</type>\n<data>${profileUrl}</data>\n<state>RUNNING (${core.channels.size})</state>\n</profile>\n${gateways}</profiles>\n`;
+/** Answers as measured: `+OK` also where nothing was done. */
+function profileCommand(core: SwitchCore, profile: string, action: string, name: string | undefined): string {
+  if (action === 'start') return profile === profileName ? `${profile} started successfully\n` : `Failure starting ${profile}\n`;
+  if (profile !== profileName) return `Invalid Profile [${profile}]\n`;
+  switch (action) {
+    case 'startgw':
+      if (name === undefined) return '-ERR Missing gateway name\n';
+      core.configuration.start(name);
+      return `+OK start gateway ${name} complete\n`;
+    case 'killgw':
+      if (name === undefined || !core.gateways.delete(name)) return '-ERR no such gateway.\n';
+      tellGateway(core, 'gateway_delete', name);
+      return '+OK gateway marked for deletion.\n';
+    case 'rescan':
+      for (const known of core.configuration.names()) core.configuration.start(known);
+      return `+OK scan complete\n`;
+    case 'restart':
+      return `restarting: ${profile}\n`;
+    case 'stop':
+      return `stopping: ${profile}\n`;
+    default:
+      return usage;
+  }
 }
 
-function gatewayText(gateway: Gateway): string {
-  const rows = gatewayFields(gateway).map(([name, value]) => `${name.padEnd(10)}\t${value}`);
-  const rule = '=================================================================================================';
-  return [rule, ...rows, rule, ''].join('\n');
-}
-
-function gatewayXml(gateway: Gateway): string {
-  const rows = gatewayFields(gateway).map(([name, value]) => `    <${name}>${escapeXml(value)}</${name}>`);
-  return ['<?xml version="1.0" encoding="ISO-8859-1"?>', '  <gateway>', ...rows, '  </gateway>', ''].join('\n');
-}
-
-function gatewayFields(gateway: Gateway): [name: string, value: string][] {
-  return [
-    ['name', gateway.name],
-    ['profile', profileName],
-    ['scheme', 'Digest'],
-    ['realm', address(gateway)],
-    ['username', gateway.name],
-    ['password', 'yes'],
-    ['from', `<sip:${gateway.name}@${address(gateway)}>`],
-    ['contact', `<sip:gw+${gateway.name}@${ipv4}:5080;transport=udp;gw=${gateway.name}>`],
-    ['exten', gateway.name],
-    ['to', `sip:${gateway.name}@${address(gateway)}`],
-    ['proxy', `sip:${address(gateway)}`],
-    ['context', 'public'],
-    ['expires', '3600'],
-    ['freq', '3600'],
-    ['ping', '0'],
-    ['pingfreq', '25'],
-    ['pingmin', '1'],
-    ['pingcount', gateway.up ? '1' : '0'],
-    ['pingmax', '1'],
-    ['pingtime', '0.50'],
-    ['pinging', '0'],
-    ['state', 'NOREG'],
-    ['status', gateway.up ? 'UP' : 'DOWN'],
-    ['uptime-usec', '0'],
-    ['calls-in', '0'],
-    ['calls-out', String(gateway.callsOut)],
-    ['failed-calls-in', '0'],
-    ['failed-calls-out', String(gateway.failedCallsOut)],
-  ];
-}
-
-function address({ farEnd }: Gateway): string {
-  return `${farEnd.host}:${farEnd.port}`;
-}
-
-function escapeXml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+export function tellGateway(core: SwitchCore, what: 'gateway_add' | 'gateway_delete', name: string): void {
+  core.events.publish({
+    name: 'CUSTOM',
+    subclass: `sofia::${what}`,
+    origin: ['sofia.c', 'config_gateway', 4012],
+    headers: () => ({ Gateway: name, 'profile-name': profileName }),
+  });
 }

@@ -57,6 +57,11 @@ export function safeGateway(value: string): string {
   return matching('gateway', value, gatewayForm, 'it must be 1 to 64 letters, digits, dots, dashes or underscores');
 }
 
+/** A SIP profile's name. Throws UnsafeWord. */
+export function safeProfile(value: string): string {
+  return matching('SIP profile', value, gatewayForm, 'it must be 1 to 64 letters, digits, dots, dashes or underscores');
+}
+
 export function safeHost(field: string, value: string): string {
   return matching(field, value, hostForm, 'it must be a host name or an IP address');
 }

@@ -12,6 +12,7 @@ import { ensureFirstAdmin } from '../../api/first-admin.ts';
 import type { Role } from '../../api/route-contract.ts';
 import { roles } from '../../api/route-contract.ts';
 import { SignInThrottle } from '../../api/sign-in-throttle.ts';
+import { makeAllowedAddresses } from '../../api/switch/allowed-addresses.ts';
 import type { TaskControl } from '../../api/task-control.ts';
 import { newApiKey } from '../../api/tokens.ts';
 import { makeApiKeys } from '../../storage/api-keys.ts';
@@ -24,6 +25,8 @@ import { openTestDatabase } from '../setup/database.ts';
 export const adminPassword = 'first-password-of-admin';
 /** Checking a password is slow by design: few attempts tell as much as many. */
 export const nameFailuresMax = 2;
+export const switchPassword = 'password-of-switches';
+export const houseSealer = makeSealer(Buffer.alloc(32, 7).toString('base64'));
 export const silent = pino({ level: 'silent' });
 
 /** What the workflows were told, in order. */
@@ -32,6 +35,7 @@ export type Told = { kind: 'changed'; taskId: string; change: string } | { kind:
 export type House = {
   readonly app: FastifyInstance;
   readonly db: Database;
+  readonly url: string;
   readonly folder: string;
   readonly told: Told[];
   readonly control: { story: TaskControl['story']; isUp: TaskControl['isUp'] };
@@ -44,6 +48,7 @@ export type HouseOptions = Partial<
   Pick<
     AppDeps,
     | 'reconciler'
+    | 'profileControl'
     | 'publicUrl'
     | 'webFolder'
     | 'openModel'
@@ -54,10 +59,18 @@ export type HouseOptions = Partial<
     | 'tryTool'
     | 'requestLimits'
     | 'signIns'
+    | 'switches'
   >
 >;
 
-type Opened = { app: FastifyInstance; db: Database; folder: string; keys: Map<Role, string>; close(): Promise<void> };
+type Opened = {
+  app: FastifyInstance;
+  db: Database;
+  url: string;
+  folder: string;
+  keys: Map<Role, string>;
+  close(): Promise<void>;
+};
 
 /** One api for the tests of a file. Call it at the top; use what it returns inside tests only. */
 export function useHouse(options: HouseOptions = {}): House {
@@ -81,6 +94,10 @@ export function useHouse(options: HouseOptions = {}): House {
     },
     get db() {
       return house().db;
+    },
+    /** Of the database. */
+    get url() {
+      return house().url;
     },
     get folder() {
       return house().folder;
@@ -114,8 +131,10 @@ async function open(options: HouseOptions, noted: { told: Told[]; control: House
     temporalPage: { url: 'http://temporal.example', namespace: 'carillon' },
     signIns: new SignInThrottle({ nameFailuresMax }),
     taskControl: notingControl(noted),
+    profileControl: { operate: async () => undefined },
     reconciler: { start: async () => true, last: async () => ({ state: 'never' }) },
-    sealer: makeSealer(Buffer.alloc(32, 7).toString('base64')),
+    sealer: houseSealer,
+    switches: { password: switchPassword, nodes: ['sw1', 'sw2'], allowed: makeAllowedAddresses([]) },
     openModel: unused,
     openVoice: unused,
     openRecogniser: unused,
@@ -132,7 +151,7 @@ async function open(options: HouseOptions, noted: { told: Told[]; control: House
     await drop();
     await rm(folder, { recursive: true });
   };
-  return { app, db, folder, keys, close };
+  return { app, db, url, folder, keys, close };
 }
 
 async function makeKeys(db: Database): Promise<Map<Role, string>> {

@@ -179,9 +179,9 @@ export async function openRealSwitch(): Promise<RealSwitch> {
 async function untilUp(node: SwitchNode): Promise<void> {
   const untilMs = Date.now() + gatewayUpMsMax;
   for (;;) {
-    const status = await node.gatewayStatus(gateway);
+    const status = (await node.sofia.look([gateway])).gateways.find(({ name }) => name === gateway);
     if (status?.up === true) return;
-    if (status === null) throw new Error(`The switch has no gateway ${gateway}: set FREESWITCH_TEST_GATEWAY.`);
+    if (status === undefined) throw new Error(`The switch has no gateway ${gateway}: set FREESWITCH_TEST_GATEWAY.`);
     if (Date.now() > untilMs) throw new Error(`The gateway ${gateway} stays down: does it lead to FREESWITCH_TEST_CARRIER?`);
     await new Promise((resolve) => setTimeout(resolve, gatewayAskMs));
   }

@@ -30,7 +30,8 @@ function verdictOf({ end, rang, dialledAtMs }: Extract<DialOutcome, { kind: 'end
 /** While the switch is away nobody can be asked. */
 async function gatewayUp(): Promise<boolean | null> {
   if (node.state !== 'ready') return null;
-  return (await node.gatewayStatus(fs.gateway).catch(() => null))?.up ?? null;
+  const looked = await node.sofia.look([fs.gateway]).catch(() => null);
+  return looked?.gateways.find(({ name }) => name === fs.gateway)?.up ?? null;
 }
 
 it('ends every call of a switch that is shut down as lost with it, and dials again when it is back', async () => {

@@ -13,6 +13,7 @@ import { buildApp } from '../../api/app.ts';
 import { ensureFirstAdmin } from '../../api/first-admin.ts';
 import type { ReconciliationRun } from '../../api/reconciliation/reconciler.ts';
 import { SignInThrottle } from '../../api/sign-in-throttle.ts';
+import { makeAllowedAddresses } from '../../api/switch/allowed-addresses.ts';
 import type { CallWorkflow, StoryEvent, TaskControl } from '../../api/task-control.ts';
 import { makeModelCatalogue } from '../../conversation/language/model-catalogue.ts';
 import { systemPrompt } from '../../conversation/prompt.ts';
@@ -25,7 +26,7 @@ import { ChangeFeed } from '../../storage/change-feed.ts';
 import { type Database, openDatabase } from '../../storage/database.ts';
 import { makeImportStaging } from '../../storage/import-staging.ts';
 import { makeSealer } from '../../storage/sealed.ts';
-import type { ReconcileInput } from '../../workflows/messages.ts';
+import type { OperateProfileInput, ReconcileInput } from '../../workflows/messages.ts';
 import { openTestDatabase } from '../setup/database.ts';
 
 export const adminPassword = 'the-password-of-admin';
@@ -38,6 +39,8 @@ export type PageHouse = {
   recordingsFolder: string;
   /** What the page is told of the last reconciliation, and what it ordered. */
   reconciliation: { last: ReconciliationRun; orders: ReconcileInput[] };
+  /** What was ordered of SIP profiles. */
+  profileOrders: OperateProfileInput[];
   close(): Promise<void>;
 };
 
@@ -56,6 +59,7 @@ export async function openPageHouse(): Promise<PageHouse> {
   const models = makeModelCatalogue();
   const recognisers = makeRecogniserCatalogue();
   const { control, settled } = readingControl(db);
+  const profileOrders: PageHouse['profileOrders'] = [];
   const reconciliation: PageHouse['reconciliation'] = { last: { state: 'never' }, orders: [] };
   const app = await buildApp({
     db,
@@ -68,6 +72,11 @@ export async function openPageHouse(): Promise<PageHouse> {
     temporalPage: { url: 'http://temporal.example', namespace: 'carillon' },
     signIns: new SignInThrottle(),
     taskControl: control,
+    profileControl: {
+      async operate(input) {
+        profileOrders.push(input);
+      },
+    },
     reconciler: {
       async start(input) {
         reconciliation.orders.push(input);
@@ -76,6 +85,7 @@ export async function openPageHouse(): Promise<PageHouse> {
       last: async () => reconciliation.last,
     },
     sealer: makeSealer(Buffer.alloc(32, 7).toString('base64')),
+    switches: { password: 'password-of-switches', nodes: ['sw1'], allowed: makeAllowedAddresses([]) },
     openModel: (accounts, facts) => models.openBoth(accounts, facts, () => undefined),
     openVoice: (account) => voices.open(account),
     openRecogniser: (account) => recognisers.open(account),
@@ -93,6 +103,7 @@ export async function openPageHouse(): Promise<PageHouse> {
     url: `http://127.0.0.1:${port}`,
     db,
     recordingsFolder,
+    profileOrders,
     reconciliation,
     async close() {
       await app.close();

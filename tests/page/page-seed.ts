@@ -2,8 +2,10 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { CallResult, Turn } from '../../domain/call.ts';
+import { makeGateways } from '../../storage/gateways.ts';
 import { makeLedger } from '../../storage/ledger.ts';
 import type { DialGrant, Ledger } from '../../storage/ledger-types.ts';
+import { makeSipProfiles } from '../../storage/sip-profiles.ts';
 import { makeSwitchNodes } from '../../storage/switch-nodes.ts';
 import { makeTurns } from '../../storage/turns.ts';
 import { type Client, clientOf } from './page-client.ts';
@@ -39,7 +41,9 @@ export async function seedPage(house: PageHouse, modelUrl: string): Promise<Seed
   await makeSwitchNodes(house.db).report({ name: 'sw1', state: 'ready', coreUuid: null, detail: null });
   const client = await clientOf(house);
   const { post } = client;
+  const gateway = 'unicom-a';
   const line = await post('/lines', {
+    gateway,
     name: '联通中继 A',
     node: 'sw1',
     profile: 'external',
@@ -48,6 +52,13 @@ export async function seedPage(house: PageHouse, modelUrl: string): Promise<Seed
     capacity: 10,
     callerNumbers: ['01088880000'],
   });
+  const gateways = makeGateways(house.db);
+  const forbidden = { status: 403, phrase: 'Forbidden' };
+  await gateways.report('sw1', [{ name: gateway, state: 'FAILED', up: false, answer: forbidden }], () => null);
+  await gateways.report('sw1', [{ name: gateway, state: 'NOREG', up: true, answer: null, mark: 'm', pingMs: 12.4 }], () => null);
+  await makeSipProfiles(house.db).ensure('sw1');
+  const seen = { sipIp: '192.168.1.4', sipPort: 5080, wsBinding: null, calls: 2, registrations: 0 };
+  await makeSipProfiles(house.db).report('sw1', [{ name: 'external', seen }]);
   const voice = await post('/voices', { name: '晓彤', kind: 'tone' });
   const recogniser = await post('/recognisers', { name: '标准识别', kind: 'tone' });
   const account = { kind: 'openai-compatible', model: 'demo', apiKey: 'sk-demo' };

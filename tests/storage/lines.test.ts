@@ -1,8 +1,8 @@
 /** How fast lines and nodes dial, and when a line rests. */
 import { describe, expect, it } from 'vitest';
 import type { CallResult } from '../../domain/call.ts';
+import { makeGateways } from '../../storage/gateways.ts';
 import type { DialGrant, FenceAnswer } from '../../storage/ledger-types.ts';
-import { makeLineGateways } from '../../storage/line-gateways.ts';
 import { makeLines } from '../../storage/lines.ts';
 import { makeSwitchNodes } from '../../storage/switch-nodes.ts';
 import { claimOne, completed, dialOne, freshKey, grantOf, makeLine, makeTask, noAnswer, numberOf, useWorld } from './world.ts';
@@ -204,10 +204,9 @@ describe('a line where nothing gets through', () => {
 describe('a line whose gateway is down', () => {
   it('is not dialled until the switch says that it is up, or says nothing any more', async () => {
     const { lineId, taskId } = await task({ node: 'gated' });
-    const gateways = makeLineGateways(world.db);
-    const [gateway] = await gateways.of('gated');
-    if (gateway === undefined) throw new Error('the line is gone');
-    const report = (up: boolean) => gateways.report('gated', [{ gateway, up }]);
+    const gateways = makeGateways(world.db);
+    const name = (await makeLines(world.db).find(lineId))?.gateway ?? '';
+    const report = (up: boolean) => gateways.report('gated', [{ name, state: 'NOREG', up, answer: null }], () => null);
     await report(false);
     const { callId } = await claimOne(world.ledger, taskId);
     expect(await ask(callId)).toMatchObject({ kind: 'wait', because: 'line-resting' });

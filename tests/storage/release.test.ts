@@ -61,7 +61,7 @@ describe('the end of a call', () => {
 
   it('hands nothing over when the line was switched off or taken from the task', async () => {
     const off = await fullTask();
-    await world.db.query('update line set enabled = false where id = $1::uuid', [off.lineId]);
+    await world.db.query("update line set purpose = 'off' where id = $1::uuid", [off.lineId]);
     expect(await world.ledger.release({ ...first(off.grants), result: noAnswer, waiter: off.waiter })).toMatchObject({
       granted: null,
     });

@@ -182,7 +182,7 @@ describe('the next attempt', () => {
     const second = await again();
     expect(second.lineId).not.toBe(first.lineId);
     await world.ledger.release({ ...second, result: ended('line-fault'), waiter: null });
-    await world.db.query('update line set enabled = false where id = $1::uuid', [first.lineId]);
+    await world.db.query("update line set purpose = 'off' where id = $1::uuid", [first.lineId]);
     expect((await again()).lineId).toBe(second.lineId);
   });
 

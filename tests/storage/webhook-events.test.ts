@@ -1,6 +1,6 @@
 import { beforeEach, expect, it } from 'vitest';
 import { withTransaction } from '../../storage/database.ts';
-import { makeLineGateways } from '../../storage/line-gateways.ts';
+import { makeGateways } from '../../storage/gateways.ts';
 import { makeTasks } from '../../storage/tasks.ts';
 import { makeWebhookOutbox } from '../../storage/webhook-outbox.ts';
 import { makeWebhooks } from '../../storage/webhooks.ts';
@@ -90,8 +90,11 @@ it('tells once that a line is down, however often it is looked at, and once that
   await makeWebhook();
   const lineId = await makeLine(world.db, { capacity: 1 });
   const { rows } = await world.db.query<{ gateway: string }>('select gateway from line where id = $1::uuid', [lineId]);
-  const gateways = makeLineGateways(world.db);
-  for (const up of [true, false, false, true, true]) await gateways.report('sw1', [{ gateway: rows[0]?.gateway ?? '', up }]);
+  const gateways = makeGateways(world.db);
+  for (const up of [true, false, false, true, true]) {
+    const sight = { name: rows[0]?.gateway ?? '', state: 'NOREG', up, answer: null };
+    await gateways.report('sw1', [sight], () => null);
+  }
   expect(await noted()).toEqual([
     { type: 'line.down', subjectId: lineId },
     { type: 'line.up', subjectId: lineId },

@@ -97,9 +97,12 @@ describe('what the node tells', () => {
     expect(await node.channels()).toEqual([]);
   });
 
-  it('knows no gateway that the switch does not know', async () => {
-    expect(await node.gatewayStatus('nosuch')).toBeNull();
-    await expect(node.gatewayStatus('x y')).rejects.toBeInstanceOf(UnsafeWord);
+  it('says no name to the switch that could be more than a name', async () => {
+    for (const name of ['x y', 'x\n\napi fsctl shutdown', '']) {
+      const order = { kind: 'kill-gateway', profile: 'external', gateway: name } as const;
+      await expect(node.sofia.say(order)).rejects.toBeInstanceOf(UnsafeWord);
+      await expect(node.sofia.say({ kind: 'restart-profile', profile: name })).rejects.toBeInstanceOf(UnsafeWord);
+    }
   });
 
   it('becomes closed and stays so', async () => {

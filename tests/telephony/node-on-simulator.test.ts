@@ -111,9 +111,10 @@ describe('dialling', () => {
     callId = randomUUID();
     expect(await dial(node, noReply, { gateway: 'nosuch' })).toMatchObject({ end: { evidence: { cause: 'INVALID_GATEWAY' } } });
     expect(fs.rings).toEqual([]);
-    expect(await node.gatewayStatus('down')).toMatchObject({ up: false });
-    expect(await node.gatewayStatus('line1')).toMatchObject({ up: true });
-    expect(await node.gatewayStatus('nosuch')).toBeNull();
+    const { gateways } = await node.sofia.look(['nosuch']);
+    expect(gateways.find(({ name }) => name === 'down')).toMatchObject({ up: false });
+    expect(gateways.find(({ name }) => name === 'line1')).toMatchObject({ up: true });
+    expect(gateways.find(({ name }) => name === 'nosuch')).toBeUndefined();
   });
 
   it('a full switch throttles', async () => {

@@ -54,6 +54,9 @@ describe('settings', () => {
       CARILLON_AUDIO: 'unicast, fs1=audio-stream',
       CARILLON_AUDIO_LISTEN: '0.0.0.0:8091',
       CARILLON_AUDIO_URL: 'wss://calls.example.com/media/',
+      CARILLON_SWITCH_PASSWORD: 'long-enough-too',
+      CARILLON_SWITCH_ADDRESSES: '10.0.0.8, 172.16.0.0/12,fd00::/8',
+      CARILLON_SWITCH_FILES: '/srv/switch',
       CARILLON_PORT: '9090',
       CARILLON_DATA: '/var/lib/carillon',
       CARILLON_URL: 'https://calls.example.com/',
@@ -84,6 +87,9 @@ describe('settings', () => {
         listen: { host: '0.0.0.0', port: 8091 },
         url: 'wss://calls.example.com/media',
       },
+      switchPassword: 'long-enough-too',
+      switchAddresses: ['10.0.0.8', '172.16.0.0/12', 'fd00::/8'],
+      switchFiles: '/srv/switch',
       port: 9090,
       dataFolder: '/var/lib/carillon',
       publicUrl: 'https://calls.example.com',
@@ -121,7 +127,11 @@ describe('settings', () => {
     ]);
   });
 
-  it.each(['CARILLON_SECRET', 'CARILLON_ADMIN_PASSWORD', 'DATABASE_URL', 'FREESWITCH_NODES'])(
+  it.each(['10.0.0.0/33', 'switch.example.com', '10.0.0.1,', '10.0.0.1/8/8'])('refuse %s as the address of a switch', (text) => {
+    expect(faultsOf({ CARILLON_SWITCH_ADDRESSES: text }).join()).toContain('CARILLON_SWITCH_ADDRESSES');
+  });
+
+  it.each(['CARILLON_SECRET', 'CARILLON_ADMIN_PASSWORD', 'CARILLON_SWITCH_PASSWORD', 'DATABASE_URL', 'FREESWITCH_NODES'])(
     'never repeat a faulty %s',
     (variable) => {
       const told = faultsOf({ [variable]: 'hunter2' }).join('\n');

@@ -7,7 +7,6 @@ import { CommandQueueFull, CommandWindow } from '../../../telephony/event-socket
 import { subscriptionLine } from '../../../telephony/event-socket/subscription.ts';
 import type { SwitchEvent } from '../../../telephony/event-socket/switch-event.ts';
 import { parseHeaderText } from '../../../telephony/event-socket/switch-event.ts';
-import { readGatewayStatus } from '../../../telephony/gateway-status.ts';
 
 describe('the backoff', () => {
   it('grows from half a second to half a minute, whatever the dice say', () => {
@@ -141,14 +140,5 @@ describe('what the switch lists', () => {
 
   it.each(['', '-ERR no', '[]', '{"rows":1,"row_count":1}'])('is refused when it is no list: %j', (text) => {
     expect(() => readChannelList(text)).toThrow(UnreadableChannelList);
-  });
-
-  it('tells the state of a gateway, or that there is none', () => {
-    expect(readGatewayStatus('<gateway><state>NOREG</state><status>UP</status></gateway>')).toEqual({ state: 'NOREG', up: true });
-    expect(readGatewayStatus('<gateway><state>TRYING</state><status>DOWN</status></gateway>')).toEqual({
-      state: 'TRYING',
-      up: false,
-    });
-    expect(readGatewayStatus('Invalid Gateway!')).toBeNull();
   });
 });

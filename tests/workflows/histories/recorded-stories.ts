@@ -3,7 +3,13 @@
  * what matters is which commands the workflows gave, in which order, and that today's code still gives the same.
  */
 import type { Client } from '@temporalio/client';
-import type { BookReconciliation, CallStart, CallSummary, SwitchReconciliation } from '../../../activities/contracts.ts';
+import type {
+  BookReconciliation,
+  CallStart,
+  CallSummary,
+  SwitchProfiles,
+  SwitchReconciliation,
+} from '../../../activities/contracts.ts';
 import type { Difference } from '../../../domain/reconciliation.ts';
 import {
   batchWorkflowId,
@@ -11,6 +17,7 @@ import {
   controlQueue,
   importWorkflowId,
   laneWorkflowId,
+  profileWorkflowId,
   reconcileWorkflowId,
   taskChanged,
   taskWorkflowId,
@@ -22,7 +29,7 @@ import type { Script } from '../story-teller.ts';
 export type RecordedStory = {
   /** Also the name of the file. */
   name: string;
-  script: () => Script | (Script & BookReconciliation & SwitchReconciliation);
+  script: () => Script | (Script & BookReconciliation & SwitchReconciliation) | (Script & SwitchProfiles);
   /** Runs the story to its end and tells which workflow to keep; all runs of it are kept. */
   tell: (client: Client) => Promise<string>;
 };
@@ -207,6 +214,13 @@ async function tellDeliveries(client: Client): Promise<string> {
   return workflowId;
 }
 
+async function tellProfile(client: Client): Promise<string> {
+  const workflowId = profileWorkflowId(taskId);
+  const args = [{ profileId: taskId, node: 'sim', action: 'restart', waitForCalls: true }];
+  await client.workflow.execute(workflowTypes.operateProfile, { workflowId, taskQueue: controlQueue, args });
+  return workflowId;
+}
+
 const stories: readonly RecordedStory[] = [
   pausedAndResumed(),
   {
@@ -269,6 +283,11 @@ const stories: readonly RecordedStory[] = [
   { name: 'reconciliation-mends', script: () => ({ ...listOf(0), ...booksOf(differing) }), tell: tellReconciliation },
   { name: 'webhook', script: () => listOf(0), tell: tellDeliveries },
   { name: 'webhook-out-of-reach', script: outOfReachOnce, tell: tellDeliveries },
+  {
+    name: 'profile-restarted',
+    script: () => ({ ...listOf(0), operateProfile: async () => ({ state: 'done' }) }),
+    tell: tellProfile,
+  },
 ];
 
 export const recordedStories: readonly RecordedStory[] = [...stories];

@@ -25,3 +25,13 @@ export function useRecognisers(): UseQueryResult<Schemas['Recogniser'][]> {
 export function useLlmAccounts(): UseQueryResult<Schemas['LlmAccount'][]> {
   return useQuery({ queryKey: ['llm-accounts'], queryFn: async () => (await told(api.GET('/api/v1/llm-accounts', all))).items });
 }
+
+const nodesEveryMs = 10_000;
+
+export function useNodes(): UseQueryResult<{ name: string; state: 'connecting' | 'ready' | 'down' }[]> {
+  return useQuery({
+    queryKey: ['nodes'],
+    queryFn: async () => (await told(api.GET('/api/v1/nodes'))).items,
+    refetchInterval: nodesEveryMs,
+  });
+}

@@ -11,7 +11,7 @@ const touched: Record<string, Record<Pace, readonly string[]>> = {
   task: { quick: ['tasks', 'task', 'live-board'], calm: ['contacts'] },
   call: { quick: ['call', 'live-board'], calm: ['calls', 'contacts', 'lines'] },
   import: { quick: ['imports', 'tasks', 'task'], calm: ['contacts'] },
-  switch: { quick: ['health', 'nodes'], calm: ['lines'] },
+  switch: { quick: ['health', 'nodes', 'lines', 'sip-profiles'], calm: ['line-figures'] },
 };
 
 /** Changes come in bursts; figures follow at the quick pace at the most, long lists at the calm one: rows that move can't be read. */

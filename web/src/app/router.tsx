@@ -39,6 +39,9 @@ export const router = createBrowserRouter([
           screen('/voices', () => import('../features/voices/voices-page.tsx')),
           screen('/recognisers', () => import('../features/recognisers/recognisers-page.tsx')),
           screen('/lines', () => import('../features/lines/lines-page.tsx')),
+          screen('/lines/:id', () => import('../features/lines/line-page.tsx')),
+          screen('/sip-profiles', () => import('../features/sip-profiles/sip-profiles-page.tsx')),
+
           screen('/settings', () => import('../features/settings/settings-page.tsx')),
           screen('/users', () => import('../features/users/users-page.tsx')),
           // Addresses that begin with /api are the server's own.

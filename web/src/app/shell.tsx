@@ -113,7 +113,12 @@ function Places({ onGo }: { onGo: () => void }): ReactElement {
         place('/recognisers', 'recognisers'),
       ],
     },
-    { ...place('/lines', 'lines'), icon: <ApiOutlined aria-hidden /> },
+    {
+      key: 'switch',
+      label: t('menu.switchGroup'),
+      icon: <ApiOutlined aria-hidden />,
+      children: [place('/lines', 'lines'), place('/sip-profiles', 'sipProfiles')],
+    },
     {
       key: 'settings',
       label: t('menu.settingGroup'),
@@ -132,7 +137,7 @@ function Places({ onGo }: { onGo: () => void }): ReactElement {
       mode="inline"
       items={items}
       selectedKeys={[here]}
-      defaultOpenKeys={['numbers', 'assistants', 'settings']}
+      defaultOpenKeys={['numbers', 'assistants', 'switch', 'settings']}
       onClick={onGo}
     />
   );

@@ -751,6 +751,111 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/lines/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What each line carried in the last hour and the last day */
+        get: operations["listLineFigures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lines/{id}/standings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How a line stood over time, latest first; at most 200, of the last 90 days */
+        get: operations["listLineStandings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sip-profiles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All SIP profiles as they are set and as they run */
+        get: operations["listSipProfiles"];
+        put?: never;
+        /** Add a SIP profile; it runs when it is started */
+        post: operations["createSipProfile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sip-profiles/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One SIP profile */
+        get: operations["getSipProfile"];
+        put?: never;
+        post?: never;
+        /** Remove a SIP profile that does not run and has no lines */
+        delete: operations["deleteSipProfile"];
+        options?: never;
+        head?: never;
+        /** Change a SIP profile; all but where it listens counts for the next call, without a restart */
+        patch: operations["updateSipProfile"];
+        trace?: never;
+    };
+    "/api/v1/sip-profiles/{id}/{action}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Start, stop or restart it; `calls` says how many calls that ends */
+        post: operations["operateSipProfile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public-address": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Under which address the machine of the api is seen from outside, by STUN */
+        post: operations["findPublicAddress"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/llm-accounts": {
         parameters: {
             query?: never;
@@ -1742,6 +1847,14 @@ export interface components {
             node: string;
             callerNumber: string | null;
             heardToEnd: boolean | null;
+            culprit: {
+                /** @enum {string} */
+                part: "model" | "voice" | "recogniser";
+                /** @description As a test of the account tells it */
+                code: string;
+                accountId: string | null;
+                accountName: string | null;
+            } | null;
             hasRecording: boolean;
         };
         EarlyMediaView: {
@@ -1861,6 +1974,14 @@ export interface components {
             node: string;
             callerNumber: string | null;
             heardToEnd: boolean | null;
+            culprit: {
+                /** @enum {string} */
+                part: "model" | "voice" | "recogniser";
+                /** @description As a test of the account tells it */
+                code: string;
+                accountId: string | null;
+                accountName: string | null;
+            } | null;
             hasRecording: boolean;
             message: string | null;
             variables: {
@@ -2030,6 +2151,28 @@ export interface components {
             /** @description The first 200 */
             refusedRows: components["schemas"]["RefusedRow"][];
         };
+        /** @description As its switch says; null: nobody has said it yet, or not lately */
+        LineStanding: {
+            /** @enum {string} */
+            state: "registered" | "reachable" | "trying" | "failed" | "unreachable" | "stopped" | "missing";
+            sipStatus: number | null;
+            sipPhrase: string | null;
+            /** @description How it stands and what to do, in the language of Accept-Language */
+            sentence: string;
+            pingMs: number | null;
+            /** @description Made from this line; false: the switch knows it from its own files */
+            ours: boolean;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            since: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            seenAt: string;
+        };
         Line: {
             /** Format: uuid */
             id: string;
@@ -2049,7 +2192,21 @@ export interface components {
             prefix: string | null;
             /** @enum {string} */
             codec: "PCMA" | "PCMU";
+            /** @description Its purpose is not `off` */
             enabled: boolean;
+            /** @enum {string} */
+            purpose: "tasks" | "phoneBar" | "both" | "off";
+            realm: string | null;
+            proxy: string | null;
+            pingSeconds: number | null;
+            parameters: {
+                [key: string]: string;
+            };
+            /** @enum {string} */
+            callerRotation: "fixed" | "random" | "roundRobin" | "byArea";
+            calledStrip: string | null;
+            priority: number;
+            standing: components["schemas"]["LineStanding"] | null;
             resting: {
                 /**
                  * Format: date-time
@@ -2093,7 +2250,28 @@ export interface components {
             prefix?: string | null;
             /** @enum {string} */
             codec?: "PCMA" | "PCMU";
+            /** @description false: purpose `off`; true: `both`, unless it has another purpose */
             enabled?: boolean;
+            /**
+             * @description Who may dial by it: tasks, the phone bar of agents, both, nobody
+             * @enum {string}
+             */
+            purpose?: "tasks" | "phoneBar" | "both" | "off";
+            realm?: string | null;
+            proxy?: string | null;
+            pingSeconds?: number | null;
+            /** @description Further parameters of the gateway: auth-username, from-user, from-domain, extension, extension-in-contact, caller-id-in-from, cid-type, register-proxy, register-transport, expire-seconds, retry-seconds, ping-min, ping-max, contact-params */
+            parameters?: {
+                [key: string]: string;
+            };
+            /**
+             * @description Which of its numbers a callee is shown
+             * @enum {string}
+             */
+            callerRotation?: "fixed" | "random" | "roundRobin" | "byArea";
+            calledStrip?: string | null;
+            /** @description 1 is used first */
+            priority?: number;
         };
         LineChange: {
             name?: string;
@@ -2114,7 +2292,133 @@ export interface components {
             prefix?: string | null;
             /** @enum {string} */
             codec?: "PCMA" | "PCMU";
+            /** @description false: purpose `off`; true: `both`, unless it has another purpose */
             enabled?: boolean;
+            /**
+             * @description Who may dial by it: tasks, the phone bar of agents, both, nobody
+             * @enum {string}
+             */
+            purpose?: "tasks" | "phoneBar" | "both" | "off";
+            realm?: string | null;
+            proxy?: string | null;
+            pingSeconds?: number | null;
+            /** @description Further parameters of the gateway: auth-username, from-user, from-domain, extension, extension-in-contact, caller-id-in-from, cid-type, register-proxy, register-transport, expire-seconds, retry-seconds, ping-min, ping-max, contact-params */
+            parameters?: {
+                [key: string]: string;
+            };
+            /**
+             * @description Which of its numbers a callee is shown
+             * @enum {string}
+             */
+            callerRotation?: "fixed" | "random" | "roundRobin" | "byArea";
+            calledStrip?: string | null;
+            /** @description 1 is used first */
+            priority?: number;
+        };
+        LineFigures: {
+            calls: number;
+            answered: number;
+            answerSeizureRatio: number | null;
+            averageTalkMs: number | null;
+            postDialDelayMs: number | null;
+        };
+        SipProfile: {
+            /** Format: uuid */
+            id: string;
+            node: string;
+            name: string;
+            /** @description Where it listens; null: the switch’s own choice */
+            sipIp: string | null;
+            sipPort: number;
+            /** @description For sound; null: as sipIp */
+            rtpIp: string | null;
+            /** @description As carriers and phones outside see it: an IP address or a host name */
+            extSipIp: string | null;
+            /** @description The same for sound; give both or none */
+            extRtpIp: string | null;
+            /** @description Whoever calls here signs in: phones do, carriers don’t */
+            authCalls: boolean;
+            wsBinding: string | null;
+            wssBinding: string | null;
+            codecs: ("PCMA" | "PCMU" | "G722" | "OPUS")[];
+            /** @description Whether it shall run */
+            enabled: boolean;
+            running: boolean | null;
+            /** @description It listens elsewhere than its settings say until it is restarted */
+            needsRestart: boolean;
+            /** @description What a stop or a restart would drop */
+            calls: number;
+            registrations: number;
+            listensAt: {
+                ip: string | null;
+                port: number | null;
+            } | null;
+            lines: number;
+            warnings: {
+                code: string;
+                sentence: string;
+            }[];
+            operation: {
+                /** @enum {string} */
+                action: "start" | "stop" | "restart";
+                /**
+                 * @description `rolled-back`: it did not start with its new settings and runs with those of before
+                 * @enum {string}
+                 */
+                state: "waiting" | "running" | "done" | "failed" | "rolled-back" | "gave-up";
+                /**
+                 * Format: date-time
+                 * @description ISO 8601, UTC
+                 */
+                at: string;
+                calls: number | null;
+                /** @description What came of it, in the language of Accept-Language */
+                sentence: string;
+            } | null;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            changedAt: string;
+        };
+        SipProfileDraft: {
+            node: string;
+            name: string;
+            /** @description Where it listens; null: the switch’s own choice */
+            sipIp?: string | null;
+            sipPort: number;
+            /** @description For sound; null: as sipIp */
+            rtpIp?: string | null;
+            /** @description As carriers and phones outside see it: an IP address or a host name */
+            extSipIp?: string | null;
+            /** @description The same for sound; give both or none */
+            extRtpIp?: string | null;
+            /** @description Whoever calls here signs in: phones do, carriers don’t */
+            authCalls?: boolean;
+            wsBinding?: string | null;
+            wssBinding?: string | null;
+            codecs?: ("PCMA" | "PCMU" | "G722" | "OPUS")[];
+        };
+        SipProfileChange: {
+            /** @description Where it listens; null: the switch’s own choice */
+            sipIp?: string | null;
+            sipPort?: number;
+            /** @description For sound; null: as sipIp */
+            rtpIp?: string | null;
+            /** @description As carriers and phones outside see it: an IP address or a host name */
+            extSipIp?: string | null;
+            /** @description The same for sound; give both or none */
+            extRtpIp?: string | null;
+            /** @description Whoever calls here signs in: phones do, carriers don’t */
+            authCalls?: boolean;
+            wsBinding?: string | null;
+            wssBinding?: string | null;
+            codecs?: ("PCMA" | "PCMU" | "G722" | "OPUS")[];
         };
         LastTest: {
             /**
@@ -5588,6 +5892,410 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Line"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listLineFigures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** Format: uuid */
+                            lineId: string;
+                            hour: components["schemas"]["LineFigures"];
+                            day: components["schemas"]["LineFigures"];
+                        }[];
+                    };
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listLineStandings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601, UTC
+                             */
+                            at: string;
+                            /** @enum {string} */
+                            state: "registered" | "reachable" | "trying" | "failed" | "unreachable" | "stopped" | "missing";
+                            sipStatus: number | null;
+                            sipPhrase: string | null;
+                            /** @description In the language of Accept-Language */
+                            sentence: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSipProfiles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["SipProfile"][];
+                        nextCursor: null;
+                        total: number;
+                    };
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createSipProfile: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Same key, same body: the first answer again. Same key, other body: 422. Kept for 24 hours. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SipProfileDraft"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SipProfile"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSipProfile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SipProfile"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteSipProfile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateSipProfile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SipProfileChange"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SipProfile"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    operateSipProfile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                action: "start" | "stop" | "restart";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Its lines rest, and it goes on when its calls are over */
+                    waitForCalls?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SipProfile"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    findPublicAddress: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Default: stun.miwifi.com:3478 */
+                    server?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        address: string;
+                        server: string;
+                    };
                 };
             };
             /** @description What was refused, in the language of Accept-Language */

@@ -1,19 +1,18 @@
 /** Lines: what they carry, how much of it is in use, and at which switch they are. */
-import { useQuery } from '@tanstack/react-query';
-import { Badge, Flex, Progress, type TableColumnsType, Tag, Typography } from 'antd';
+import { Badge, Flex, Progress, type TableColumnsType, Typography } from 'antd';
 import { type ReactElement, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useLines } from '../../api/choices.ts';
-import { api, type Schemas, told } from '../../api/client.ts';
+import { Link } from 'react-router';
+import { useLines, useNodes } from '../../api/choices.ts';
+import { api, told } from '../../api/client.ts';
 import { RowActs } from '../../components/row-acts.tsx';
 import { ShortList } from '../../components/short-list.tsx';
 import { useMay } from '../../components/who.ts';
 import { LineDrawer } from './line-drawer.tsx';
+import { type Figures, shown, useLineFigures } from './line-figures.ts';
+import type { Line } from './line-form.ts';
 import { RestNote } from './rest-note.tsx';
-
-type Line = Schemas['Line'];
-
-const nodesEveryMs = 10_000;
+import { StandingTag } from './standing-tag.tsx';
 
 export function Component(): ReactElement {
   const { t } = useTranslation();
@@ -27,7 +26,7 @@ export function Component(): ReactElement {
         note={t('line.note')}
         query={lines}
         columns={useLineColumns(may ? setEdited : null)}
-        width={1040}
+        width={1180}
         empty={{ what: t('line.none'), why: t('line.noneWhy') }}
         add={may ? { name: t('line.add'), onClick: () => setEdited('new') } : null}
       />
@@ -38,35 +37,28 @@ export function Component(): ReactElement {
 
 function useLineColumns(edit: ((line: Line) => void) | null): TableColumnsType<Line> {
   const { t } = useTranslation();
-  const nodes = useQuery({
-    queryKey: ['nodes'],
-    queryFn: () => told(api.GET('/api/v1/nodes')),
-    refetchInterval: nodesEveryMs,
-  });
-  const stateOf = (name: string): NodeState | null => nodes.data?.items.find((node) => node.name === name)?.state ?? null;
+  const nodes = useNodes();
+  const figures = useLineFigures();
+  const hourOf = (id: string): Figures | undefined => figures.data?.find(({ lineId }) => lineId === id)?.hour;
+  const stateOf = (name: string): NodeState | null => nodes.data?.find((node) => node.name === name)?.state ?? null;
   return [
     {
       key: 'name',
       title: t('line.field.name'),
       width: 250,
-      render: (_, line) => (
-        <Flex vertical>
-          <span>
-            <strong>{line.name}</strong> {line.enabled ? null : <Tag>{t('line.disabled')}</Tag>}
-            {line.gatewayUp === false ? <Tag color="volcano">{t('line.gatewayDown')}</Tag> : null}
-          </span>
-          <Typography.Text type="secondary" style={{ fontSize: 12 }}>
-            {line.gateway}
-          </Typography.Text>
-          {line.resting === null ? null : <RestNote line={line} resting={line.resting} />}
-        </Flex>
-      ),
+      render: (_, line) => <NameCell line={line} />,
     },
     {
       key: 'use',
       title: t('line.field.use'),
       width: 170,
       render: (_, line) => <UseCell line={line} />,
+    },
+    {
+      key: 'hour',
+      title: t('line.figures.hour'),
+      width: 150,
+      render: (_, { id }) => <HourCell hour={hourOf(id)} />,
     },
     {
       key: 'node',
@@ -104,6 +96,23 @@ function useLineColumns(edit: ((line: Line) => void) | null): TableColumnsType<L
   ];
 }
 
+function NameCell({ line }: { line: Line }): ReactElement {
+  return (
+    <Flex vertical>
+      <span>
+        <Link to={`/lines/${line.id}`}>
+          <strong>{line.name}</strong>
+        </Link>{' '}
+        <StandingTag line={line} />
+      </span>
+      <Typography.Text type="secondary" style={{ fontSize: 12 }}>
+        {line.gateway}
+      </Typography.Text>
+      {line.resting === null ? null : <RestNote line={line} resting={line.resting} />}
+    </Flex>
+  );
+}
+
 function UseCell({ line: { inUse, capacity } }: { line: Line }): ReactElement {
   const { t } = useTranslation();
   const words = t('line.use', { inUse, capacity });
@@ -111,6 +120,19 @@ function UseCell({ line: { inUse, capacity } }: { line: Line }): ReactElement {
     <Flex vertical>
       <span className="live-figure">{words}</span>
       <Progress percent={(inUse / capacity) * 100} showInfo={false} size="small" aria-label={words} />
+    </Flex>
+  );
+}
+
+function HourCell({ hour }: { hour: Figures | undefined }): ReactElement {
+  const { t } = useTranslation();
+  if (hour === undefined || hour.calls === 0) return <>–</>;
+  return (
+    <Flex vertical>
+      <span>{t('line.figures.callsOf', { calls: hour.calls, share: shown.share(hour.answerSeizureRatio) })}</span>
+      <Typography.Text type="secondary" style={{ fontSize: 12 }}>
+        {t('line.figures.postDialDelayMs')} {shown.seconds(hour.postDialDelayMs)}
+      </Typography.Text>
     </Flex>
   );
 }

@@ -1,0 +1,73 @@
+/** What each switch is told, ready in memory: it is asked for each call of a phone and must answer within milliseconds. */
+import type { Logger } from 'pino';
+import type { ChangeFeed } from '../../storage/change-feed.ts';
+import type { Database } from '../../storage/database.ts';
+import type { Sealer } from '../../storage/sealed.ts';
+import { readSwitchRows } from '../../storage/switch-rows.ts';
+import { answerSwitch, type SwitchQuestion } from '../../switch-configuration/answer.ts';
+import { revisionOf } from '../../switch-configuration/revision.ts';
+import type { SwitchRows } from '../../switch-configuration/switch-rows.ts';
+
+/** Rows that nobody announced (a change by hand in the database) are found after this. */
+const rowsMsMax = 60_000;
+const nodesMax = 100;
+
+type Page = { rows: SwitchRows; revision: string; readAtMs: number; old: boolean };
+
+export class SwitchBook {
+  readonly #db: Database;
+  readonly #sealer: Sealer;
+  readonly #log: Logger;
+  readonly #pages = new Map<string, Page>();
+  readonly #reading = new Map<string, Promise<Page>>();
+
+  constructor({ db, sealer, feed, log }: { db: Database; sealer: Sealer; feed: Pick<ChangeFeed, 'subscribe'>; log: Logger }) {
+    this.#db = db;
+    this.#sealer = sealer;
+    this.#log = log;
+    feed.subscribe((change) => {
+      if (change.kind !== 'configuration' && change.kind !== 'resync') return;
+      const node = change.kind === 'resync' ? null : change.node;
+      for (const [name, page] of this.#pages) if (node === null || node === name) page.old = true;
+      // A reading that began before the change may have missed it.
+      if (node === null) this.#reading.clear();
+      else this.#reading.delete(node);
+    });
+  }
+
+  /** Answers from what was last read while the database is away. Throws when it has never been read. */
+  async answer(node: string, question: SwitchQuestion): Promise<string> {
+    const { rows, revision } = await this.#page(node);
+    return answerSwitch(rows, revision, question);
+  }
+
+  async #page(node: string): Promise<Page> {
+    const known = this.#pages.get(node);
+    if (known !== undefined && !known.old && Date.now() - known.readAtMs < rowsMsMax) return known;
+    try {
+      return await this.#read(node);
+    } catch (error) {
+      if (known === undefined) throw error;
+      this.#log.warn({ node, err: error }, 'a switch is answered from what was read before');
+      return known;
+    }
+  }
+
+  #read(node: string): Promise<Page> {
+    const running = this.#reading.get(node);
+    if (running !== undefined) return running;
+    const reading = readSwitchRows(this.#db, this.#sealer, node).then((rows) => {
+      if (rows.unreadable.length > 0) this.#log.warn({ node, gateways: rows.unreadable }, 'passwords of lines can not be opened');
+      const page = { rows, revision: revisionOf(rows), readAtMs: Date.now(), old: false };
+      if (this.#reading.get(node) === reading && (this.#pages.has(node) || this.#pages.size < nodesMax))
+        this.#pages.set(node, page);
+      return page;
+    });
+    this.#reading.set(node, reading);
+    const over = (): void => {
+      if (this.#reading.get(node) === reading) this.#reading.delete(node);
+    };
+    reading.then(over, over);
+    return reading;
+  }
+}

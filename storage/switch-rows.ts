@@ -1,0 +1,81 @@
+/** What a switch is configured from, its secrets opened. Keep it no longer than the documents that are made from it. */
+import type { SipProfileSettings } from '../domain/sip-profile.ts';
+import type { Queryable } from './database.ts';
+import { credentialPurpose, SealBroken, type Sealer } from './sealed.ts';
+
+export type StoredGateway = {
+  name: string;
+  profile: string;
+  address: string;
+  register: boolean;
+  username: string | null;
+  password: string | null;
+  realm: string | null;
+  outboundProxy: string | null;
+  pingSeconds: number | null;
+  parameters: Record<string, string>;
+  /** Names exactly these data, and tells nothing of them. */
+  mark: string;
+};
+
+export type StoredSwitch = {
+  node: string;
+  profiles: { name: string; settings: SipProfileSettings }[];
+  gateways: StoredGateway[];
+  extensions: { number: string; a1Hash: string; displayName: string }[];
+  extensionDialling: boolean;
+  /** Gateways that are left out because their password was sealed with another secret. */
+  unreadable: string[];
+};
+
+/** Raised when the same data are written for the switch in another way: every gateway is made anew then. */
+const markVersion = 1;
+const markChars = 12;
+
+/** Key of the setting that lets extensions call each other. */
+export const extensionDiallingKey = 'extensionDialling';
+
+const rowsOfNode = `
+  select
+    (select coalesce(jsonb_agg(jsonb_build_object('name', name, 'settings', settings) order by name), '[]')
+      from sip_profile where node = $1::text and enabled) as profiles,
+    (select coalesce(jsonb_agg(jsonb_build_object('number', number, 'a1Hash', a1_hash, 'displayName', display_name) order by number), '[]')
+      from extension where enabled and (node is null or node = $1::text)) as extensions,
+    coalesce((select value = 'true'::jsonb from setting where key = $2::text), false) as "extensionDialling"`;
+
+const linesOfNode = `
+  select gateway as name, profile, address, register, username, password_sealed as "passwordSealed", realm,
+    outbound_proxy as "outboundProxy", ping_seconds as "pingSeconds", parameters
+  from line where node = $1::text and purpose <> 'off' order by gateway`;
+
+type LineRow = Omit<StoredGateway, 'password' | 'mark'> & { passwordSealed: Buffer | null };
+
+export async function readSwitchRows(db: Queryable, sealer: Sealer, node: string): Promise<StoredSwitch> {
+  const { rows } = await db.query<Omit<StoredSwitch, 'node' | 'gateways' | 'unreadable'>>(rowsOfNode, [
+    node,
+    extensionDiallingKey,
+  ]);
+  const [found] = rows;
+  if (found === undefined) throw new Error('the rows of a switch were not read');
+  const lines = await db.query<LineRow>(linesOfNode, [node]);
+  const gateways: StoredGateway[] = [];
+  const unreadable: string[] = [];
+  for (const line of lines.rows) {
+    const gateway = gatewayOf(line, sealer);
+    if (gateway === null) unreadable.push(line.name);
+    else gateways.push(gateway);
+  }
+  return { node, ...found, gateways, unreadable };
+}
+
+/** Null when its password can't be opened with this secret. */
+function gatewayOf({ passwordSealed, ...row }: LineRow, sealer: Sealer): StoredGateway | null {
+  try {
+    const password = passwordSealed === null ? null : sealer.open(passwordSealed, credentialPurpose);
+    const mark = sealer.alias(JSON.stringify([markVersion, row, password]), 'gateway').slice(0, markChars);
+    return { ...row, password, mark };
+  } catch (error) {
+    if (error instanceof SealBroken) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,53 @@
+/** Which document answers which request of the switch (mod_xml_curl); "not found" lets it look into its own files. */
+import { dialplanOf } from './dialplan-document.ts';
+import { directoryOf } from './directory-document.ts';
+import { sofiaConfiguration } from './sofia-document.ts';
+import type { SwitchRows } from './switch-rows.ts';
+import { element, param, sectionDocument } from './xml.ts';
+
+/** The fields that decide; the switch sends up to 180. */
+export type SwitchQuestion = {
+  section: string;
+  keyValue: string;
+  profile: string | null;
+  user: string | null;
+  context: string | null;
+  dialled: string | null;
+};
+
+/** FreeSWITCH never asks for this file by itself: the keeper lets it ask, to learn whether and what we answer. */
+export const markerFile = 'carillon.conf';
+
+export const notFoundAnswer = sectionDocument('result', [element('result', { status: 'not found' })]);
+
+export function answerSwitch(rows: SwitchRows, revision: string, question: SwitchQuestion): string {
+  switch (question.section) {
+    case 'configuration':
+      return configuration(rows, revision, question);
+    case 'directory':
+      return directory(rows, question);
+    case 'dialplan': {
+      const context = dialplanOf(rows, { context: question.context ?? '', dialled: question.dialled ?? '' });
+      return context === null ? notFoundAnswer : sectionDocument('dialplan', [context]);
+    }
+    default:
+      return notFoundAnswer;
+  }
+}
+
+function configuration(rows: SwitchRows, revision: string, { keyValue, profile }: SwitchQuestion): string {
+  if (keyValue === 'sofia.conf') return sectionDocument('configuration', [sofiaConfiguration(rows, profile)]);
+  if (keyValue !== markerFile) return notFoundAnswer;
+  const settings = element('settings', {}, [...param('node', rows.node), ...param('revision', revision)]);
+  return sectionDocument('configuration', [element('configuration', { name: markerFile }, [settings])]);
+}
+
+function directory({ extensions }: SwitchRows, { user }: SwitchQuestion): string {
+  const known = extensions.find(({ number }) => number === user);
+  return known === undefined ? notFoundAnswer : sectionDocument('directory', [directoryOf(known)]);
+}
+
+/** The copy that the switch reads when we don't answer: what stands between `<include>` and its end is put in place by its parser. */
+export function lastKnownGood(rows: SwitchRows): string {
+  return `<include>\n${sofiaConfiguration(rows)}\n</include>\n`;
+}
