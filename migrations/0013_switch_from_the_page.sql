@@ -89,3 +89,16 @@ create index gateway_change_of on gateway_change (node, name, id desc);
 
 -- What a line carried lately.
 create index call_line_dialled on call (line_id, dialled_at) where dialled_at is not null;
+
+-- Who is told is said by functions/switch.sql, in the same start of the product; the triggers need its name, and these tables.
+create or replace function tell_configuration() returns trigger language plpgsql as $$ begin return null; end $$;
+create trigger line_configuration after insert or delete
+  or update of node, gateway, profile, address, register, username, password_sealed, purpose, realm, outbound_proxy, ping_seconds,
+    parameters, changed_at
+  on line for each row execute function tell_configuration();
+create trigger sip_profile_configuration after insert or delete or update of node, name, settings, enabled
+  on sip_profile for each row execute function tell_configuration();
+create trigger extension_configuration after insert or update or delete
+  on extension for each row execute function tell_configuration();
+create trigger setting_configuration after insert or update or delete
+  on setting for each row execute function tell_configuration();

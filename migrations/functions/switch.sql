@@ -13,13 +13,3 @@ begin
   return null;
 end
 $$;
-create or replace trigger line_configuration after insert or delete
-  or update of node, gateway, profile, address, register, username, password_sealed, purpose, realm, outbound_proxy, ping_seconds,
-    parameters, changed_at
-  on line for each row execute function tell_configuration();
-create or replace trigger sip_profile_configuration after insert or delete or update of node, name, settings, enabled
-  on sip_profile for each row execute function tell_configuration();
-create or replace trigger extension_configuration after insert or update or delete
-  on extension for each row execute function tell_configuration();
-create or replace trigger setting_configuration after insert or update or delete
-  on setting for each row execute function tell_configuration();

@@ -1,11 +1,12 @@
 /** What a careless change of each workflow would look like: other commands, or the same ones in another order. Only for the test of the test. */
 import { proxyActivities, sleep, startChild } from '@temporalio/workflow';
-import { books, callsOn, feeder, imports, task, webhooks } from '../../../workflows/activity-proxies.ts';
+import { books, callsOn, feeder, imports, profilesOf, task, webhooks } from '../../../workflows/activity-proxies.ts';
 import type {
   CallBatchInput,
   ContactCallInput,
   ImportListInput,
   LaneInput,
+  OperateProfileInput,
   OutboundTaskInput,
   ReconcileInput,
   WebhookDeliveriesInput,
@@ -52,4 +53,9 @@ export async function reconcile({ taskId }: ReconcileInput): Promise<void> {
 export async function webhookDeliveries({ webhookId, batchId, triesMax }: WebhookDeliveriesInput): Promise<void> {
   await sleep(1000);
   await webhooks.deliverBatch({ webhookId, batchId, attempt: 1, triesMax });
+}
+
+/** Said twice. */
+export async function operateProfile({ node, ...operation }: OperateProfileInput): Promise<void> {
+  await Promise.all([profilesOf(node).operateProfile(operation), profilesOf(node).operateProfile(operation)]);
 }

@@ -3,7 +3,15 @@ import { patched, proxyActivities } from '@temporalio/workflow';
 import { contactCall as today } from '../../../workflows/contact-call.ts';
 import type { ContactCallInput } from '../../../workflows/messages.ts';
 
-export { callBatch, importList, lane, outboundTask, reconcile, webhookDeliveries } from '../../../workflows/index.ts';
+export {
+  callBatch,
+  importList,
+  lane,
+  operateProfile,
+  outboundTask,
+  reconcile,
+  webhookDeliveries,
+} from '../../../workflows/index.ts';
 
 const counters = proxyActivities<{ countCall(): Promise<void> }>({ startToCloseTimeout: 1000 });
 
