@@ -5,9 +5,12 @@ import type { AssistantBrief, TalkContact } from '../conversation/assistant.ts';
 import type { AllowedHosts } from '../conversation/http-guard.ts';
 import { makeHttpTool } from '../conversation/http-tool.ts';
 import type { ModelCatalogue, NamedAccount } from '../conversation/language/model-catalogue.ts';
+import { defaultTalkPolicy } from '../conversation/policy.ts';
 import type { LanguageModel, Recogniser } from '../conversation/ports.ts';
 import type { RecogniserCatalogue } from '../conversation/speech/recogniser-catalogue.ts';
 import type { VoiceCatalogue } from '../conversation/speech/voice-catalogue.ts';
+import type { VoiceGates } from '../conversation/speech/voice-gate.ts';
+import { watchRecogniser } from '../conversation/speech/watched-recogniser.ts';
 import type { TalkServices } from '../domain/call.ts';
 import { makeAssistants, type StoredAssistant } from '../storage/assistants.ts';
 import type { Queryable } from '../storage/database.ts';
@@ -56,6 +59,7 @@ export function makeCallAccounts({
   recognisers,
   log,
   toolHosts,
+  voiceGates,
 }: {
   db: Queryable;
   unseal: (sealed: Buffer) => string;
@@ -65,8 +69,11 @@ export function makeCallAccounts({
   log: Logger;
   /** Where the tools of users may go. */
   toolHosts: AllowedHosts;
+  /** With it a recogniser that stays mute while somebody speaks is noticed. */
+  voiceGates?: VoiceGates | undefined;
 }): CallAccounts {
   const find = recentRows(db);
+  const watch = watchBy(voiceGates);
   const voice: CallAccounts['voice'] = async (voiceId, services) => {
     const stored = await found(find.voice, 'voice', voiceId);
     const onServing = (id: string): void => {
@@ -103,7 +110,7 @@ export function makeCallAccounts({
       const onServing = (id: string): void => {
         services.recogniserId = id;
       };
-      const recogniser = await openRecogniserChain(ears, { find: find.recogniser, recognisers, unseal, onServing, log });
+      const recogniser = await openRecogniserChain(ears, { find: find.recogniser, recognisers, unseal, onServing, watch, log });
       const mind = await model(stored, { ...call, use: 'talk' }, services);
       return {
         stored,
@@ -126,6 +133,11 @@ function userTools(
     const headers = openHeaders({ open: unseal }, toolHeadersSealed[tool.name] ?? {});
     return (contact) => makeHttpTool({ ...tool, headers }, contact, { allowed: toolHosts });
   });
+}
+
+function watchBy(voiceGates: VoiceGates | undefined): (recogniser: Recogniser) => Recogniser {
+  if (voiceGates === undefined) return (recogniser) => recogniser;
+  return (recogniser) => watchRecogniser(recogniser, { voiceGates, policy: defaultTalkPolicy.voiceActivity });
 }
 
 /** Rows as they were a moment ago: calls that dial together ask the database once. */

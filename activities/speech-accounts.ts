@@ -44,15 +44,20 @@ export async function openRecogniserChain(
   parts: SpeechAccountParts & {
     find: (id: string) => Promise<StoredRecogniser | null>;
     recognisers: RecogniserCatalogue;
+    /** Looks after each of them. */
+    watch?: (recogniser: Recogniser) => Recogniser;
   },
 ): Promise<Recogniser> {
   const { find, recognisers, unseal } = parts;
+  const watch = parts.watch ?? unwatched;
   const chain = await chainOf(first, find);
-  const open = chain.map((stored) => () => recognisers.open({ ...stored, apiKey: opener(unseal)(stored.apiKeySealed) }));
+  const open = chain.map((stored) => () => watch(recognisers.open({ ...stored, apiKey: opener(unseal)(stored.apiKeySealed) })));
   const [alone] = open;
   if (alone !== undefined && open.length === 1) return alone();
   return makeFallbackRecogniser(open, { onFallback: telling(parts, 'recogniser', chain) });
 }
+
+const unwatched = (recogniser: Recogniser): Recogniser => recogniser;
 
 /** The first and its fallbacks, each once however they are linked. */
 async function chainOf<Row extends { id: string; fallbackId: string | null }>(

@@ -3,8 +3,10 @@
 /** A regular expression is for machines: no person is ever shown one. */
 export const patterns = {
   'not-blank': '\\S',
-  'http-url': '^https?://[^\\s]+$',
-  'service-url': '^(https?|wss?)://[^\\s]+$',
+  'http-url': '^https?://[^\\s/?#@]+([/?#][^\\s]*)?$',
+  'service-url': '^(https?|wss?)://[^\\s/?#@]+([/?#][^\\s]*)?$',
+  // What goes into a header: letters of other scripts can't.
+  'secret-key': '^[\\x20-\\x7e\\r\\n]*$',
   username: '^[a-z0-9][a-z0-9_.@-]{0,63}$',
   'clock-time': '^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$',
   'calendar-date': '^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$',

@@ -21,6 +21,7 @@ export const speechChoices = {
     nullable(
       Type.String({
         maxLength: 1000,
+        pattern: patterns['secret-key'],
         description: 'The provider’s key; of aliyun-nls the AccessKey Secret. Kept encrypted, never sent back; null removes it',
       }),
     ),

@@ -9,10 +9,22 @@ import { makeNlsTokens } from '../conversation/speech/nls-token.ts';
 import { makeRecogniserCatalogue } from '../conversation/speech/recogniser-catalogue.ts';
 import { makeSynthesisCache } from '../conversation/speech/synthesis-cache.ts';
 import { makeVoiceCatalogue } from '../conversation/speech/voice-catalogue.ts';
+import type { VoiceGates } from '../conversation/speech/voice-gate.ts';
 import type { Queryable } from '../storage/database.ts';
 import { makeSealer } from '../storage/sealed.ts';
 
-export function openAccounts({ db, settings, log }: { db: Queryable; settings: ConnectedSettings; log: Logger }): CallAccounts {
+/** `voiceGates`: of a process that talks. */
+export function openAccounts({
+  db,
+  settings,
+  voiceGates,
+  log,
+}: {
+  db: Queryable;
+  settings: ConnectedSettings;
+  voiceGates?: VoiceGates;
+  log: Logger;
+}): CallAccounts {
   const sealer = makeSealer(secretOf(settings).toString('base64'));
   const tokens = makeNlsTokens();
   return makeCallAccounts({
@@ -23,5 +35,6 @@ export function openAccounts({ db, settings, log }: { db: Queryable; settings: C
     recognisers: makeRecogniserCatalogue({ tokens }),
     log,
     toolHosts: settings.toolHosts,
+    voiceGates,
   });
 }

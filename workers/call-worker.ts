@@ -16,7 +16,7 @@ import { SlotDesk } from '../activities/slot-desk.ts';
 import { makeTalker } from '../activities/talker.ts';
 import { audioModuleOf, needsServer } from '../config/audio-settings.ts';
 import { secretOf } from '../config/kept-secrets.ts';
-import { loadVoiceGates } from '../conversation/speech/voice-gate.ts';
+import { loadVoiceGates, type VoiceGates } from '../conversation/speech/voice-gate.ts';
 import { makeCallHearing } from '../storage/call-hearing.ts';
 import { type CallTools, makeCallTools } from '../storage/call-tools.ts';
 import { ChangeFeed } from '../storage/change-feed.ts';
@@ -66,12 +66,13 @@ runProcess({
     const live = new LiveCalls();
     const { owner, rescues } = await appear(context, db);
     const draining = new Draining(settings.drainMs);
-    const accounts = openAccounts({ db, settings, log });
+    const voiceGates = await loadVoiceGates();
+    const accounts = openAccounts({ db, settings, voiceGates, log });
     const recordings = path.join(settings.dataFolder, 'recordings');
     const tools = makeCallTools(db);
     const common = {
       ledger: meteredLedger(makeLedger(db), makeCallMeter(metrics.registry)),
-      talker: await openTalker(context, { db, accounts, tools }),
+      talker: await openTalker(context, { db, accounts, tools, voiceGates }),
       tools,
       live,
       rescues,
@@ -133,9 +134,9 @@ function activitiesAt(house: CallDesk, calls: CallsInHand, { db, sealer }: { db:
 /** Who holds the talks of this process. Throws when the judge of sentences that the settings name can't be loaded. */
 async function openTalker(
   { settings, log }: ProcessContext,
-  { db, accounts, tools }: { db: Database; accounts: CallAccounts; tools: CallTools },
+  { db, accounts, tools, voiceGates }: { db: Database; accounts: CallAccounts; tools: CallTools; voiceGates: VoiceGates },
 ): Promise<Talker> {
-  const [voiceGates, judge] = await Promise.all([loadVoiceGates(), loadJudge(settings.endOfTurn)]);
+  const judge = await loadJudge(settings.endOfTurn);
   return makeTalker({ accounts, turns: makeTurns(db), tools, voiceGates, judge, log });
 }
 

@@ -64,7 +64,13 @@ const choices = {
   baseUrl: Type.Optional(HttpUrl),
   model: Type.Optional(Type.String({ maxLength: 200, description: 'openai-compatible only' })),
   apiKey: Type.Optional(
-    nullable(Type.String({ maxLength: 1000, description: 'Kept encrypted, never sent back; null removes it' })),
+    nullable(
+      Type.String({
+        maxLength: 1000,
+        pattern: patterns['secret-key'],
+        description: 'Kept encrypted, never sent back; null removes it',
+      }),
+    ),
   ),
   headers: Type.Optional(HeaderMap),
   firstTokenMsMax: Type.Optional(Type.Integer({ minimum: 500, maximum: 60_000 })),

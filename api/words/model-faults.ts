@@ -18,7 +18,8 @@ const sentences: Readonly<Record<Language, Readonly<Record<ModelFaultCode, strin
     unreachable: '无法连接到服务地址，请检查地址、网络和代理。',
     timeout: '在规定时间内没有收到第一个字，请检查服务或放宽首字时间。',
     'bad-answer': '返回内容不是兼容 OpenAI 的格式，请检查服务地址。',
-    'empty-answer': '服务返回了空的回答。',
+    'empty-answer':
+      '服务返回了空的回答。请检查模型名称、最大输出长度（推理模型可能把额度都用于思考）和内容审核，并在服务商处试同一个问题。',
     cut: '回答中途断开，请检查网络。',
     'agent-app': '应用类型请选择“聊天助手”或者“ChatFlow”，不要选择“Agent”：请在 Dify 中新建这样的应用，换成它的密钥。',
     'wrong-app-type': '这个密钥属于其他类型的应用（文本生成或工作流），请使用“聊天助手”或“Chatflow”应用的密钥。',
@@ -38,7 +39,8 @@ const sentences: Readonly<Record<Language, Readonly<Record<ModelFaultCode, strin
     unreachable: 'The address can’t be reached. Check address, network and proxy.',
     timeout: 'No first word arrived in the allowed time. Check the service or allow more time.',
     'bad-answer': 'The answer is not in the form of an OpenAI-compatible service. Check the base URL.',
-    'empty-answer': 'The service gave an empty answer.',
+    'empty-answer':
+      'The service gave an empty answer. Check the model’s name, its longest output (a reasoning model may use it up for thinking) and its content filter, and ask the same at the provider.',
     cut: 'The answer broke off in the middle. Check the network.',
     'agent-app': 'The app must be a Chatbot or a Chatflow, not an Agent. Make one in Dify and use its key here.',
     'wrong-app-type':

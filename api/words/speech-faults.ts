@@ -18,6 +18,7 @@ export const speechSentences: Readonly<Record<Language, Readonly<Record<SpeechFa
     unreachable: '无法连接到服务地址。请检查地址、端口和防火墙',
     timeout: '服务没有在规定时间内回应。请检查网络，或换一个更近的地域',
     cut: '连接中断，重连后再次中断。请检查网络，或联系服务商',
+    'no-words': '已连接，也听到有人说话，但没有返回任何文字。请检查该服务是否正常，模型语言和 8000 Hz 采样率是否正确',
     overloaded: '声音积压过多：网络或服务跟不上通话。请检查带宽和服务负载',
   },
   en: {
@@ -41,6 +42,8 @@ export const speechSentences: Readonly<Record<Language, Readonly<Record<SpeechFa
     unreachable: 'the address can’t be reached; check address, port and firewall',
     timeout: 'the service did not answer in the allowed time; check the network or choose a nearer region',
     cut: 'the connection broke, and broke again after a new one; check the network or ask the provider',
+    'no-words':
+      'it is connected and was given a voice, but told not one word; check the service, the language of its model and the sampling rate of 8000 Hz',
     overloaded: 'sound piled up: the network or the service is too slow for a call; check bandwidth and load',
   },
 };
@@ -49,8 +52,8 @@ export function speechFaultSentence(code: SpeechFailureCode, language: Language)
   return speechSentences[language][code];
 }
 
-/** The service worked, and heard no words. */
+/** It took the sound and told no words: there were none, or it is dead. */
 export const noWordsSentence: Readonly<Record<Language, string>> = {
-  zh: '服务正常，但没有识别出文字。请确认录音里有人说话、音量足够，并且模型的语言和 8000 Hz 采样率正确',
-  en: 'the service works but heard no words; see that somebody speaks, loud enough, and that the model is one for the language and for 8000 Hz',
+  zh: '已连接，但没有返回任何文字。请确认录音里有人说话、音量足够；如果是这样，请检查该服务是否正常，模型语言和 8000 Hz 采样率是否正确',
+  en: 'it is connected but told not one word; see that somebody speaks, loud enough, and if so check the service, the language of its model and the sampling rate of 8000 Hz',
 };

@@ -15,6 +15,8 @@ export type SpeechFailureCode =
   | 'unreachable'
   | 'timeout'
   | 'cut'
+  /** Connected, given a voice, and silent. */
+  | 'no-words'
   | 'overloaded';
 
 /** Who can mend it: the person who wrote the settings, the provider, or whoever looks after the network between. */
@@ -34,6 +36,7 @@ const faults: Readonly<Record<SpeechFailureCode, SpeechFault>> = {
   'idle-timeout': 'provider',
   unreachable: 'network',
   timeout: 'network',
+  'no-words': 'provider',
   cut: 'network',
   overloaded: 'network',
 };

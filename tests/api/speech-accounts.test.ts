@@ -193,7 +193,7 @@ describe('the test of a recogniser', () => {
     expect(silent.json()).toMatchObject({
       ok: false,
       code: 'no-words',
-      sentence: expect.stringContaining('no words') as unknown,
+      sentence: expect.stringContaining('not one word') as unknown,
     });
     const refused = await test(await makeRecogniser({ kind: 'openai', apiKey: 'k' }), fileForm('a.wav', wav(8000, 1)));
     expect(refused.json()).toMatchObject({

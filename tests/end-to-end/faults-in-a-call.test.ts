@@ -5,6 +5,7 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { WebSocketServer } from 'ws';
 import { findFreePort } from '../../workers/supervisor/free-port.ts';
 import { type CallCentre, openCallCentre } from './call-centre.ts';
 import { bodyOf, type Door, openDoor } from './door.ts';
@@ -19,6 +20,8 @@ let centre: CallCentre;
 let door: Door;
 let lineId: string;
 let provider: Server;
+/** Takes every sound and tells nothing. */
+let mutes: WebSocketServer;
 /** Where the staged services listen. */
 let services: string;
 let deadPort: number;
@@ -43,6 +46,7 @@ beforeAll(async () => {
   provider = createServer((request, response) => {
     request.resume().on('end', () => staged[request.url?.split('/')[1] ?? '']?.(response));
   });
+  mutes = new WebSocketServer({ server: provider, path: '/mute' });
   await new Promise<void>((resolve) => provider.listen(0, '127.0.0.1', resolve));
   services = `127.0.0.1:${(provider.address() as AddressInfo).port}`;
   await Promise.all([centre.start('api'), centre.start('call-worker'), centre.start('task-worker')]);
@@ -54,6 +58,7 @@ afterEach(({ task }) => {
 });
 
 afterAll(async () => {
+  for (const link of mutes.clients) link.terminate();
   await new Promise((resolve) => provider.close(resolve));
   await centre.close();
 });
@@ -208,6 +213,14 @@ const faults: Fault[] = [
     code: 'wrong-key',
     reason: 'recogniser-failed',
     words: /key is wrong/,
+  },
+  {
+    name: 'a recogniser that is connected and says nothing',
+    part: 'recogniser',
+    draft: () => ({ kind: 'funasr', baseUrl: `ws://${services}/mute` }),
+    code: 'no-words',
+    reason: 'recogniser-failed',
+    words: /not one word/,
   },
   {
     name: 'a voice with a wrong key',

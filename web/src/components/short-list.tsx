@@ -2,7 +2,7 @@
 import { PlusOutlined } from '@ant-design/icons';
 import type { UseQueryResult } from '@tanstack/react-query';
 import { Button, Card, Table, type TableColumnsType } from 'antd';
-import type { ReactElement } from 'react';
+import { type ReactElement, useEffect } from 'react';
 import { EmptyNote } from './empty-note.tsx';
 import { PageHead } from './page-head.tsx';
 import { ProblemNotice } from './problem-notice.tsx';
@@ -15,6 +15,7 @@ export function ShortList<T extends { id: string }>({
   width,
   empty,
   add,
+  namedId = null,
 }: {
   title: string;
   note: string;
@@ -25,7 +26,13 @@ export function ShortList<T extends { id: string }>({
   empty: { what: string; why: string };
   /** Null for people who may not. */
   add: { name: string; onClick: () => void } | null;
+  /** Somebody came for this one: it is marked and brought into sight. */
+  namedId?: string | null;
 }): ReactElement {
+  const isThere = query.data?.some(({ id }) => id === namedId) ?? false;
+  useEffect(() => {
+    if (isThere) document.querySelector(`[data-row-key="${namedId}"]`)?.scrollIntoView({ block: 'center' });
+  }, [isThere, namedId]);
   const button =
     add === null ? null : (
       <Button type="primary" icon={<PlusOutlined aria-hidden />} onClick={add.onClick}>
@@ -39,6 +46,7 @@ export function ShortList<T extends { id: string }>({
       <Card styles={{ body: { padding: 0 } }}>
         <Table<T>
           rowKey="id"
+          rowClassName={({ id }) => (id === namedId ? 'ant-table-row-selected' : '')}
           size="middle"
           loading={query.isPending}
           columns={columns}

@@ -19,6 +19,8 @@ export type Wave = {
 };
 
 const laneHeight = 56;
+/** Loud speech on a telephone line, as a share of full scale. */
+const speechPeak = 0.6;
 /** Finer steps would only draw the transcript more often than an eye can see. */
 const stepsPerSecond = 12;
 
@@ -52,7 +54,9 @@ export function useWave(call: Schemas['CallDetail'], marks: { interrupted: strin
       barWidth: 2,
       barGap: 1,
       barRadius: 2,
+      // Both lanes at one scale: a silent one is a line, not its own noise at full height.
       normalize: true,
+      maxPeak: speechPeak,
       dragToSeek: true,
       splitChannels: [
         { waveColor: '#94a3b8', progressColor: '#475569', height: laneHeight },

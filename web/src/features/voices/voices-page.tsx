@@ -2,6 +2,7 @@
 import { type TableColumnsType, Tag, Typography } from 'antd';
 import { type ReactElement, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useSearchParams } from 'react-router';
 import { useVoices } from '../../api/choices.ts';
 import { api, type Schemas, told } from '../../api/client.ts';
 import { RowActs } from '../../components/row-acts.tsx';
@@ -16,6 +17,7 @@ export function Component(): ReactElement {
   const { t } = useTranslation();
   const may = useMay('admin');
   const mayHear = useMay('supervisor');
+  const [query] = useSearchParams();
   const [edited, setEdited] = useState<Voice | 'new' | null>(null);
   const columns: TableColumnsType<Voice> = [
     {
@@ -69,6 +71,7 @@ export function Component(): ReactElement {
         query={useVoices()}
         columns={columns}
         width={900}
+        namedId={query.get('test')}
         empty={{ what: t('voice.none'), why: t('voice.noneWhy') }}
         add={may ? { name: t('voice.add'), onClick: () => setEdited('new') } : null}
       />
