@@ -73,7 +73,6 @@ export function makeCallAccounts({
   voiceGates?: VoiceGates | undefined;
 }): CallAccounts {
   const find = recentRows(db);
-  const watch = watchBy(voiceGates);
   const voice: CallAccounts['voice'] = async (voiceId, services) => {
     const stored = await found(find.voice, 'voice', voiceId);
     const onServing = (id: string): void => {
@@ -110,7 +109,14 @@ export function makeCallAccounts({
       const onServing = (id: string): void => {
         services.recogniserId = id;
       };
-      const recogniser = await openRecogniserChain(ears, { find: find.recogniser, recognisers, unseal, onServing, watch, log });
+      const recogniser = await openRecogniserChain(ears, {
+        find: find.recogniser,
+        recognisers,
+        unseal,
+        onServing,
+        watch: watchBy(voiceGates),
+        log,
+      });
       const mind = await model(stored, { ...call, use: 'talk' }, services);
       return {
         stored,
