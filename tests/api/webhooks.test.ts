@@ -65,6 +65,35 @@ describe('a message', () => {
     expect(await deliveries(webhook.id)).toMatchObject([{ state: 'delivered', attempts: 1, status: 204, fault: null }]);
   });
 
+  it('of a call tells its end and what the list said of the contact, with the number in the clear', async () => {
+    await makeHook();
+    const taskId = await makeTask(house);
+    const { rows } = await house.db.query<{ id: string }>(
+      `with i as (
+        insert into list_import (task_id, source, status) values ($1::uuid, 'api', 'done') returning id, task_id
+      ), k as (
+        insert into contact (task_id, import_id, row_number, number, name, state, variables)
+        select task_id, id, 1, '13987654321', 'Wang', 'live', '{"order": "A-7"}' from i returning *
+      )
+      insert into call (task_id, contact_id, attempt, state, lane, claim_key, number, node, dialled_at, answered_at)
+      select task_id, id, 1, 'live', 0, 'key', number, 'sw1', now(), now() from k returning id`,
+      [taskId],
+    );
+    const callId = rows[0]?.id ?? '';
+    await house.db.query(
+      `update call set state = 'final', outcome = 'completed', reason = 'answered-callee-hung-up', ended_at = now() where id = $1::uuid`,
+      [callId],
+    );
+    for (const batch of await feed()) await deliver(batch);
+    const message: unknown = JSON.parse(receiver.received[0]?.body ?? '');
+    const seen = await house.as('agent', { url: `/api/v1/calls?taskId=${taskId}` });
+    const listed = seen.json<{ items: object[] }>().items[0];
+    expect(message).toMatchObject({
+      type: 'call.ended',
+      data: { ...listed, number: '13987654321', variables: { order: 'A-7' } },
+    });
+  });
+
   it('is signed with the old secret too, for a while after a change', async () => {
     const { webhook, secret: before } = await makeHook();
     const changed = await house.as('admin', { method: 'POST', url: `/api/v1/webhooks/${webhook.id}/secret` });
