@@ -60,7 +60,10 @@ async function rule(secondFactor: string): Promise<void> {
 
 afterEach(() => rule('optional'));
 
-describe('a second factor', () => {
+/** Each sign-in is slow by design, and these have many. */
+const manySignInsMs = 60_000;
+
+describe('a second factor', { timeout: manySignInsMs }, () => {
   it('is asked for once it is on, and a code opens once', async () => {
     const person = await makePerson();
     const elsewhere = { cookie: cookieOf(await signIn(person.name)) };
