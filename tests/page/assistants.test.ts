@@ -103,7 +103,7 @@ it('lets a recogniser hear the microphone', async () => {
   await page.getByRole('button', { name: '用麦克风说话' }).click();
   await page.getByRole('button', { name: /说完了，开始识别（[1-9]\d* 秒）/ }).click();
   // A tone of Chromium's false microphone is no word.
-  await page.getByText(/服务正常，但没有识别出文字/).waitFor({ timeout: 60_000 });
+  await page.getByText(/已连接，但没有返回任何文字/).waitFor({ timeout: 60_000 });
   await page.context().close();
 });
 
