@@ -50,18 +50,9 @@ export type CallAccounts = {
   recogniser(id: string): Promise<Recogniser | null>;
 };
 
-/** `unseal` opens a stored credential. */
-export function makeCallAccounts({
-  db,
-  unseal,
-  voices,
-  models,
-  recognisers,
-  log,
-  toolHosts,
-  voiceGates,
-}: {
+type Deps = {
   db: Queryable;
+  /** Opens a stored credential. */
   unseal: (sealed: Buffer) => string;
   voices: VoiceCatalogue;
   models: ModelCatalogue;
@@ -71,7 +62,10 @@ export function makeCallAccounts({
   toolHosts: AllowedHosts;
   /** With it a recogniser that stays mute while somebody speaks is noticed. */
   voiceGates?: VoiceGates | undefined;
-}): CallAccounts {
+};
+
+export function makeCallAccounts(deps: Deps): CallAccounts {
+  const { db, unseal, voices, models, recognisers, log, toolHosts, voiceGates } = deps;
   const find = recentRows(db);
   const voice: CallAccounts['voice'] = async (voiceId, services) => {
     const stored = await found(find.voice, 'voice', voiceId);
