@@ -3,8 +3,8 @@
 /** A regular expression is for machines: no person is ever shown one. */
 export const patterns = {
   'not-blank': '\\S',
-  'http-url': '^https?://[^\\s/?#@]+([/?#][^\\s]*)?$',
-  'service-url': '^(https?|wss?)://[^\\s/?#@]+([/?#][^\\s]*)?$',
+  'http-url': '^https?://[^\\s]+$',
+  'service-url': '^(https?|wss?)://[^\\s]+$',
   // What goes into a header: letters of other scripts can't.
   'secret-key': '^[\\x20-\\x7e\\r\\n]*$',
   username: '^[a-z0-9][a-z0-9_.@-]{0,63}$',

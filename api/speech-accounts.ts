@@ -7,6 +7,7 @@ import { fieldRefused, RequestRefused } from './request-refused.ts';
 import { sameOrigin } from './same-origin.ts';
 import { sealedAfter } from './secrets.ts';
 import { nullable, oneOf, Uuid } from './shapes.ts';
+import { refuseUnusable } from './usable-address.ts';
 
 /** Regions of Aliyun's speech service. */
 export const speechRegions = ['cn-shanghai', 'cn-beijing', 'cn-shenzhen', 'ap-southeast-1'] as const;
@@ -60,6 +61,7 @@ export const recogniserNeeds: Readonly<Record<string, Needs>> = {
 
 /** Gives the account back, or throws 422 with every field that its kind still needs, and an address of the wrong sort. */
 export function checkedAccount<A extends Account>(account: A, needs: Readonly<Record<string, Needs>>): A {
+  if (account.baseUrl !== null) refuseUnusable(account.baseUrl, 'baseUrl');
   const { fields, scheme } = needs[account.kind] ?? builtIn;
   const values = { ...account, apiKey: account.apiKeySealed };
   const errors: FieldProblem[] = fields

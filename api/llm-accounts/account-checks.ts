@@ -10,6 +10,7 @@ import { isRsaPrivateKey } from '../../conversation/language/coze-token.ts';
 import type { LlmKind } from '../../domain/llm-kind.ts';
 import type { LlmAccountDraft } from '../../storage/llm-accounts.ts';
 import { type FieldProblem, RequestRefused } from '../request-refused.ts';
+import { refuseUnusable } from '../usable-address.ts';
 
 const cozeBaseUrlDefault = 'https://api.coze.cn';
 
@@ -32,9 +33,10 @@ const unusedBy: Readonly<Record<LlmKind, readonly string[]>> = {
 
 /**
  * The same account with its address in the form that is kept, and nothing left of another kind. `sent` is the body of the request,
- * `at` stands before its fields. Throws the 400 with all faults.
+ * `at` stands before its fields. Throws the 400 with all faults, and the 422 of an address that shows a password.
  */
 export function checkedAccount<A extends WantedAccount>(account: A, { sent, at = '' }: { sent: Sent; at?: string }): A {
+  if (account.baseUrl !== '') refuseUnusable(account.baseUrl, `${at}baseUrl`);
   const { url, faults } = addressOf(account);
   const errors: FieldProblem[] = [
     ...unusedBy[account.kind].filter((name) => !isNothing(sent[name])).map((field) => ({ field, code: 'not-for-kind' })),

@@ -11,8 +11,9 @@ import { audit } from '../auditing.ts';
 import { createOnce } from '../creating.ts';
 import { languageOf } from '../language.ts';
 import { pageByName } from '../paging.ts';
-import { fieldRefused, found } from '../request-refused.ts';
+import { found } from '../request-refused.ts';
 import type { TypedApp } from '../typed-app.ts';
+import { refuseUnusable } from '../usable-address.ts';
 import { deliveryRoutes } from './delivery-routes.ts';
 import { eventBody } from './event-bodies.ts';
 import {
@@ -43,7 +44,7 @@ export function webhookRoutes(app: TypedApp, { db, sealer }: Deps): void {
         sealer,
         make: async (tx) => {
           const { name, url, events, enabled = true } = request.body;
-          refuseUnusable(url);
+          refuseUnusable(url, 'url');
           const { secret, sealed } = newWebhookSecret(sealer);
           const id = await makeWebhooks(tx).insert({ name, url, events, enabled, secretSealed: sealed });
           const webhook = webhookView(await stored(tx, id));
@@ -66,7 +67,7 @@ function changeRoutes(app: TypedApp, { db, sealer }: Deps): void {
       withTransaction(db, async (tx) => {
         const webhooks = makeWebhooks(tx);
         const before = found(await webhooks.findForChange(request.params.id), 'webhook');
-        if (request.body.url !== undefined) refuseUnusable(request.body.url);
+        if (request.body.url !== undefined) refuseUnusable(request.body.url, 'url');
         await webhooks.change(before.id, { ...before, ...request.body });
         const after = webhookView(await stored(tx, before.id));
         await audit(tx, request, { action: 'webhook.update', id: before.id, before: webhookView(before), after });
@@ -135,10 +136,4 @@ function testRoute(app: TypedApp, db: Database): void {
 
 async function stored(db: Queryable, id: string): Promise<StoredWebhook> {
   return found(await makeWebhooks(db).find(id), 'webhook');
-}
-
-/** Names and passwords in an address would stand in the clear wherever it is shown. Whether the host may be asked is told by a test. */
-function refuseUnusable(address: string): void {
-  const url = URL.canParse(address) ? new URL(address) : null;
-  if (url === null || url.username !== '' || url.password !== '') throw fieldRefused('url-unusable', 'url');
 }

@@ -5,8 +5,8 @@ import type { Language } from '../language.ts';
 export const formSentences: Readonly<Record<Language, Readonly<Record<FormName, string>>>> = {
   zh: {
     'not-blank': '不能为空白',
-    'http-url': '应为以 http:// 或 https:// 开头的地址，不含空格，也不含用户名和密码（密码会被显示）',
-    'service-url': '应为以 wss://、ws://、https:// 或 http:// 开头的地址，不含空格，也不含用户名和密码（密码会被显示）',
+    'http-url': '应为以 http:// 或 https:// 开头的地址，不含空格',
+    'service-url': '应为以 wss://、ws://、https:// 或 http:// 开头的地址，不含空格',
     'secret-key': '只能含英文字母、数字和符号：请从服务商控制台重新复制',
     username: '应以小写字母或数字开头，只含小写字母、数字和 _ . @ -，最多 64 个字符',
     'clock-time': '应为 00:00 至 24:00 的时间，例如 09:30',
@@ -28,10 +28,8 @@ export const formSentences: Readonly<Record<Language, Readonly<Record<FormName, 
   },
   en: {
     'not-blank': 'must not be blank',
-    'http-url':
-      'must be an address that begins with http:// or https://, without spaces and without a user and password (which would be shown)',
-    'service-url':
-      'must be an address that begins with wss://, ws://, https:// or http://, without spaces and without a user and password (which would be shown)',
+    'http-url': 'must be an address that begins with http:// or https:// and has no spaces',
+    'service-url': 'must be an address that begins with wss://, ws://, https:// or http:// and has no spaces',
     'secret-key': 'holds letters, digits and signs of English only: copy it again from the provider’s console',
     username: 'must begin with a small letter or a digit and have only small letters, digits and _ . @ - (at most 64 characters)',
     'clock-time': 'must be a time from 00:00 to 24:00, such as 09:30',
