@@ -115,7 +115,7 @@ it('shows a new API key once', async () => {
   const dialog = page.getByRole('dialog', { name: '密钥已生成' });
   const key = (await dialog.locator('code').textContent()) ?? '';
   expect(key.length).toBeGreaterThan(30);
-  await dialog.getByRole('button', { name: '我已复制' }).click();
+  await dialog.getByRole('button', { name: '我已保存' }).click();
   await page.getByRole('row').filter({ hasText: 'CRM' }).waitFor();
   await page.reload();
   await page.getByRole('row').filter({ hasText: 'CRM' }).waitFor();

@@ -1,5 +1,6 @@
 /** Hours, caps and retries in the form of a task; what a task waits for; lines that rest. */
 import { expect, it } from 'vitest';
+import { makeGateways } from '../../storage/gateways.ts';
 import { picture } from './page-browser.ts';
 import { usePageWorld } from './page-world.ts';
 
@@ -61,15 +62,19 @@ it('a task that waits says for what and until when, and each contact shows its n
 });
 
 it('a line that rests says until when and why, and can be woken', async () => {
-  await world.house.db.query(
-    `update line set rests = 1, rest_until = now() + interval '5 minutes', rest_reason = 'line-down', gateway_up = false,
-      gateway_seen_at = now() where id = $1::uuid`,
+  const { db } = world.house;
+  const { rows } = await db.query<{ node: string; name: string }>(
+    `update line set rests = 1, rest_until = now() + interval '5 minutes', rest_reason = 'line-down' where id = $1::uuid
+    returning node, gateway as name`,
     [world.seed.lineId],
   );
+  for (const { node, name } of rows) {
+    await makeGateways(db).report(node, [{ name, state: 'NOREG', up: false, answer: null }], () => null);
+  }
   const page = await world.at('/lines');
   const row = page.getByRole('row').filter({ hasText: '联通中继 A' });
   await row.getByText(/休息至 \d\d:\d\d:\d\d/).waitFor();
-  await row.getByText('网关不可用').waitFor();
+  await row.getByText('无应答').waitFor();
   await picture(page, 'line-resting');
   await row.getByRole('button', { name: '唤醒 联通中继 A' }).click();
   await row.getByText(/休息至/).waitFor({ state: 'detached' });
