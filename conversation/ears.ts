@@ -4,7 +4,7 @@ import type { LineAudio } from '../domain/live-line.ts';
 import type { Clock } from './clock.ts';
 import type { VoiceActivityPolicy } from './policy.ts';
 import type { Recogniser } from './ports.ts';
-import type { VoiceGates } from './speech/voice-gate.ts';
+import { openVoiceGate, type VoiceGates } from './speech/voice-gate.ts';
 import type { TalkEvent } from './talk-state.ts';
 
 /** Frames that wait for the recogniser to start: two seconds. */
@@ -85,13 +85,7 @@ export function openEars({ audio, recogniser, voiceGates, policy, clock, tell, o
 type Watching = Pick<EarsParts, 'audio' | 'voiceGates' | 'policy' | 'clock' | 'tell'>;
 
 function watchVoice({ audio, voiceGates, policy, clock, tell }: Watching): () => void {
-  const gate = voiceGates.open({
-    rmsMin: policy.rmsMin,
-    aboveNoise: policy.aboveNoise,
-    noiseRise: policy.noiseRise,
-    openMs: policy.onsetMs,
-    closeMs: policy.hangoverMs,
-  });
+  const gate = openVoiceGate(voiceGates, policy);
   const stopFrames = audio.onFrame((frame) => {
     const turned = gate.push(frame);
     const atMs = clock.nowMs();

@@ -9,6 +9,7 @@
 import loadFvad, { type Fvad } from '@echogarden/fvad-wasm';
 import { makeSpeechGate, type SpeechGate, type SpeechGateOptions } from '../../audio/energy.ts';
 import { frameSamples, sampleRateHz } from '../../domain/live-line.ts';
+import type { VoiceActivityPolicy } from '../policy.ts';
 
 /** The strictest: what is not clearly a voice is none. */
 const strictest = 3;
@@ -19,6 +20,11 @@ export type VoiceGate = SpeechGate & {
 };
 
 export type VoiceGates = { open(options: SpeechGateOptions): VoiceGate };
+
+/** A gate by the policy of a talk. */
+export function openVoiceGate(gates: VoiceGates, { onsetMs, hangoverMs, ...loudness }: VoiceActivityPolicy): VoiceGate {
+  return gates.open({ ...loudness, openMs: onsetMs, closeMs: hangoverMs });
+}
 
 /** Hears loudness only: for where nothing was loaded. */
 export const loudnessGates: VoiceGates = { open: (options) => ({ ...makeSpeechGate(options), close: () => undefined }) };

@@ -6,7 +6,7 @@ import { frameMs } from '../../domain/live-line.ts';
 import type { VoiceActivityPolicy } from '../policy.ts';
 import type { Recogniser } from '../ports.ts';
 import { SpeechFailed } from './speech-failed.ts';
-import type { VoiceGates } from './voice-gate.ts';
+import { openVoiceGate, type VoiceGate, type VoiceGates } from './voice-gate.ts';
 
 /** Of a service that never told a word in a call. */
 export type MutePolicy = {
@@ -23,21 +23,20 @@ export function watchRecogniser(
   recogniser: Recogniser,
   { voiceGates, policy, mute = mutePolicyUsual }: { voiceGates: VoiceGates; policy: VoiceActivityPolicy; mute?: MutePolicy },
 ): Recogniser {
-  const { onsetMs, hangoverMs, ...loudness } = policy;
-  const gate = voiceGates.open({ ...loudness, openMs: onsetMs, closeMs: hangoverMs });
-  let watching = true;
+  /** Open from the start to the first word: a recogniser that is never started holds no detector. */
+  let gate: VoiceGate | null = null;
   let voiceMs = 0;
   let sinceVoiceMs = 0;
   let fail: (error: Error) => void = () => undefined;
 
   function done(): void {
-    if (watching) gate.close();
-    watching = false;
+    gate?.close();
+    gate = null;
   }
 
-  function look(frame: Int16Array): void {
-    gate.push(frame);
-    if (gate.isOpen()) voiceMs += frameMs;
+  function look(watching: VoiceGate, frame: Int16Array): void {
+    watching.push(frame);
+    if (watching.isOpen()) voiceMs += frameMs;
     if (voiceMs > 0) sinceVoiceMs += frameMs;
     if (voiceMs < mute.voiceMsMin || sinceVoiceMs < mute.waitMs) return;
     done();
@@ -46,8 +45,9 @@ export function watchRecogniser(
 
   return {
     async start(handlers) {
+      gate = openVoiceGate(voiceGates, policy);
       fail = (error) => handlers.onError(error);
-      await recogniser.start({
+      const started = recogniser.start({
         onPartial: (text) => {
           done();
           handlers.onPartial(text);
@@ -61,10 +61,14 @@ export function watchRecogniser(
           handlers.onError(error);
         },
       });
+      await started.catch((error: unknown) => {
+        done();
+        throw error;
+      });
     },
     write(frame) {
       recogniser.write(frame);
-      if (watching) look(frame);
+      if (gate !== null) look(gate, frame);
     },
     async close() {
       done();

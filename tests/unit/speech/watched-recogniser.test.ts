@@ -96,3 +96,35 @@ it('lets the next one hear again what the mute one was told', async () => {
   expect(errors).toEqual([]);
   expect(words.join('')).toContain('套餐');
 });
+
+it('holds a detector only from its start to its first word, its failure or its end', async () => {
+  let held = 0;
+  const counted: VoiceGates = {
+    open(options) {
+      const gate = voiceGates.open(options);
+      held += 1;
+      return {
+        ...gate,
+        close() {
+          held -= 1;
+          gate.close();
+        },
+      };
+    },
+  };
+  const watch = (recogniser: Recogniser): Recogniser =>
+    watchRecogniser(recogniser, { voiceGates: counted, policy: defaultTalkPolicy.voiceActivity });
+  const ready = watch(mute());
+  expect(held).toBe(0);
+  await listening(ready);
+  expect(held).toBe(1);
+  await ready.close();
+  expect(held).toBe(0);
+  const refused = watch({ ...mute(), start: () => Promise.reject(new SpeechFailed('wrong-key')) });
+  await expect(listening(refused)).rejects.toMatchObject({ code: 'wrong-key' });
+  expect(held).toBe(0);
+  const { hear } = await listening(watch(makeToneRecogniser()));
+  hear(sentence);
+  hear(quiet(1_000));
+  expect(held).toBe(0);
+});
