@@ -2,6 +2,7 @@
 import type { CallResult } from '../domain/call.ts';
 import type { Difference } from '../domain/reconciliation.ts';
 import type { Mended, OpenCounts, TaskLook } from '../domain/reconciliation-report.ts';
+import type { ProfileAction } from '../domain/sip-profile.ts';
 
 /** A call that a lane (or a review) starts a workflow for. */
 export type CallStart = { callId: string; contactId: string; attempt: number; claim: number; node: string };
@@ -60,8 +61,6 @@ export interface WebhookActivities {
    */
   deliverBatch(input: { webhookId: string; batchId: string; attempt: number; triesMax: number }): Promise<{ left: number }>;
 }
-
-export type ProfileAction = 'start' | 'stop' | 'restart';
 
 /** What only a process next to the switch can do with its SIP profiles; on the queue of its node. */
 export interface SwitchProfiles {

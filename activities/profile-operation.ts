@@ -5,12 +5,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { RunningProfile } from '../domain/running-switch.ts';
-import { needsRestart, type SipProfileSettings } from '../domain/sip-profile.ts';
+import { needsRestart, type ProfileAction, type SipProfileSettings } from '../domain/sip-profile.ts';
+import type { SwitchRows } from '../domain/switch-rows.ts';
 import type { ProfileOperation, SipProfile, SipProfiles } from '../storage/sip-profiles.ts';
 import { revisionOf, settingsMark } from '../switch-configuration/revision.ts';
-import type { SwitchRows } from '../switch-configuration/switch-rows.ts';
 import type { SofiaOrder, SwitchNode } from '../telephony/ports.ts';
-import type { ProfileAction } from './contracts.ts';
 
 export type OperationLimits = {
   lookEveryMs: number;

@@ -5,11 +5,11 @@
 import type { Logger } from 'pino';
 import type { RunningSwitch } from '../domain/running-switch.ts';
 import { needsRestart } from '../domain/sip-profile.ts';
+import type { SwitchRows } from '../domain/switch-rows.ts';
 import type { Gateways } from '../storage/gateways.ts';
 import { isBusy, type SipProfile, type SipProfiles } from '../storage/sip-profiles.ts';
 import { lastKnownGood } from '../switch-configuration/answer.ts';
 import { revisionOf, settingsMark } from '../switch-configuration/revision.ts';
-import type { SwitchRows } from '../switch-configuration/switch-rows.ts';
 import { compareSwitch, type SwitchStep } from '../switch-configuration/switch-steps.ts';
 import type { GatewayEvent, SwitchNode } from '../telephony/ports.ts';
 import type { SwitchCopy } from './switch-copy.ts';

@@ -1,6 +1,7 @@
 /** Where a tool's request may go: hosts that the operator allows, and never into private networks by the back door. */
 import { lookup } from 'node:dns/promises';
 import { BlockList, isIP } from 'node:net';
+import type { RequestFault } from '../domain/request-fault.ts';
 
 /**
  * Null: any host, as long as it is public. Else these alone: `crm.example.com`, `*.example.com`, `10.0.0.5:8080`; one that is written out,
@@ -8,16 +9,7 @@ import { BlockList, isIP } from 'node:net';
  */
 export type AllowedHosts = readonly string[] | null;
 
-export type HttpToolFault =
-  | 'bad-url'
-  | 'bad-value'
-  | 'host-not-allowed'
-  | 'private-address'
-  | 'not-resolved'
-  | 'unreachable'
-  | 'timeout'
-  | 'redirect'
-  | 'http-error';
+export type HttpToolFault = RequestFault | 'bad-url' | 'bad-value';
 
 /** Why a request was not made, or what came of it. `detail` is for people with rights to see it. */
 export class HttpToolFailed extends Error {

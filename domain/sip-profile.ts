@@ -20,6 +20,10 @@ export type SipProfileSettings = {
   codecs: readonly ProfileCodec[];
 };
 
+/** What people do with a profile that stands. */
+export const profileActions = ['start', 'stop', 'restart'] as const;
+export type ProfileAction = (typeof profileActions)[number];
+
 export type SipProfileName = { name: string; settings: SipProfileSettings };
 
 const usual: Omit<SipProfileSettings, 'sipPort' | 'authCalls'> = {

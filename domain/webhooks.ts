@@ -1,4 +1,5 @@
 /** What programs elsewhere can be told of, and how hard it is tried. */
+import type { RequestFault } from './request-fault.ts';
 
 export const webhookEvents = [
   'call.ended',
@@ -57,16 +58,7 @@ export const secretOverlapMs: number = 24 * hour;
 export const deliveriesKeptDays = 14;
 
 /** Why an attempt did not get through, beside a status of HTTP. */
-export type DeliveryFault =
-  | 'host-not-allowed'
-  | 'private-address'
-  | 'not-resolved'
-  | 'unreachable'
-  | 'timeout'
-  | 'redirect'
-  | 'http-error'
-  | 'webhook-off'
-  | 'secret-unreadable';
+export type DeliveryFault = RequestFault | 'webhook-off' | 'secret-unreadable';
 
 /** Faults of the way there: the next message of the same moment would meet the same. */
 export function isOutOfReach(fault: DeliveryFault): boolean {

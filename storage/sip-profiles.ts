@@ -1,9 +1,6 @@
 /** SIP profiles of the switches: what they shall be, and how they run. */
-import { defaultProfiles, type SipProfileSettings } from '../domain/sip-profile.ts';
+import { defaultProfiles, type ProfileAction, type SipProfileSettings } from '../domain/sip-profile.ts';
 import type { Queryable } from './database.ts';
-
-export const profileActions = ['start', 'stop', 'restart'] as const;
-export type ProfileAction = (typeof profileActions)[number];
 
 /** An operation that nobody goes on with counts no more after this; who waits for calls says so all the time. */
 const operationMsMax = 120_000;

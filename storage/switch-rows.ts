@@ -1,29 +1,9 @@
 /** What a switch is configured from, its secrets opened. Keep it no longer than the documents that are made from it. */
-import type { SipProfileSettings } from '../domain/sip-profile.ts';
+import type { GatewayRow, SwitchRows } from '../domain/switch-rows.ts';
 import type { Queryable } from './database.ts';
 import { credentialPurpose, SealBroken, type Sealer } from './sealed.ts';
 
-export type StoredGateway = {
-  name: string;
-  profile: string;
-  address: string;
-  register: boolean;
-  username: string | null;
-  password: string | null;
-  realm: string | null;
-  outboundProxy: string | null;
-  pingSeconds: number | null;
-  parameters: Record<string, string>;
-  /** Names exactly these data, and tells nothing of them. */
-  mark: string;
-};
-
-export type StoredSwitch = {
-  node: string;
-  profiles: { name: string; settings: SipProfileSettings }[];
-  gateways: StoredGateway[];
-  extensions: { number: string; a1Hash: string; displayName: string }[];
-  extensionDialling: boolean;
+export type StoredSwitch = SwitchRows & {
   /** Gateways that are left out because their password was sealed with another secret. */
   unreadable: string[];
 };
@@ -48,7 +28,7 @@ const linesOfNode = `
     outbound_proxy as "outboundProxy", ping_seconds as "pingSeconds", parameters
   from line where node = $1::text and purpose <> 'off' order by gateway`;
 
-type LineRow = Omit<StoredGateway, 'password' | 'mark'> & { passwordSealed: Buffer | null };
+type LineRow = Omit<GatewayRow, 'password' | 'mark'> & { passwordSealed: Buffer | null };
 
 export async function readSwitchRows(db: Queryable, sealer: Sealer, node: string): Promise<StoredSwitch> {
   const { rows } = await db.query<Omit<StoredSwitch, 'node' | 'gateways' | 'unreadable'>>(rowsOfNode, [
@@ -58,7 +38,7 @@ export async function readSwitchRows(db: Queryable, sealer: Sealer, node: string
   const [found] = rows;
   if (found === undefined) throw new Error('the rows of a switch were not read');
   const lines = await db.query<LineRow>(linesOfNode, [node]);
-  const gateways: StoredGateway[] = [];
+  const gateways: GatewayRow[] = [];
   const unreadable: string[] = [];
   for (const line of lines.rows) {
     const gateway = gatewayOf(line, sealer);
@@ -69,7 +49,7 @@ export async function readSwitchRows(db: Queryable, sealer: Sealer, node: string
 }
 
 /** Null when its password can't be opened with this secret. */
-function gatewayOf({ passwordSealed, ...row }: LineRow, sealer: Sealer): StoredGateway | null {
+function gatewayOf({ passwordSealed, ...row }: LineRow, sealer: Sealer): GatewayRow | null {
   try {
     const password = passwordSealed === null ? null : sealer.open(passwordSealed, credentialPurpose);
     const mark = sealer.alias(JSON.stringify([markVersion, row, password]), 'gateway').slice(0, markChars);

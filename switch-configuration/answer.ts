@@ -1,8 +1,8 @@
 /** Which document answers which request of the switch (mod_xml_curl); "not found" lets it look into its own files. */
+import type { SwitchRows } from '../domain/switch-rows.ts';
 import { dialplanOf } from './dialplan-document.ts';
 import { directoryOf } from './directory-document.ts';
 import { sofiaConfiguration } from './sofia-document.ts';
-import type { SwitchRows } from './switch-rows.ts';
 import { element, param, sectionDocument } from './xml.ts';
 
 /** The fields that decide; the switch sends up to 180. */

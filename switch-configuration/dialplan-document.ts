@@ -1,8 +1,8 @@
 /** The dialplan: what becomes of calls that come in. Carillon dials out, so for now all but calls between extensions are refused. */
 import { markOfContext } from '../domain/running-switch.ts';
 import { sipDomain } from '../domain/sip-profile.ts';
+import type { SwitchRows } from '../domain/switch-rows.ts';
 import { carriersContext, phonesContext } from './sofia-document.ts';
-import type { SwitchRows } from './switch-rows.ts';
 import { element, type Xml } from './xml.ts';
 
 const ringSeconds = 25;

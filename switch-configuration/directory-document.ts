@@ -1,7 +1,7 @@
 /** The directory: who may register, and how the switch finds a registered phone. */
 import { sipDomain } from '../domain/sip-profile.ts';
+import type { ExtensionRow } from '../domain/switch-rows.ts';
 import { phonesContext } from './sofia-document.ts';
-import type { ExtensionRow } from './switch-rows.ts';
 import { element, param, type Xml } from './xml.ts';
 
 /** One extension in its domain. The hash keeps the password out of the document; without the last parameter an empty one would let anybody in. */

@@ -1,8 +1,8 @@
 /** Names what the documents say, so that two processes can tell whether they would say the same. */
 import { createHash } from 'node:crypto';
 import type { SipProfileSettings } from '../domain/sip-profile.ts';
+import type { SwitchRows } from '../domain/switch-rows.ts';
 import { lastKnownGood } from './answer.ts';
-import type { SwitchRows } from './switch-rows.ts';
 
 const revisionChars = 16;
 

@@ -1,7 +1,7 @@
 /** sofia.conf: profiles with their gateways. Parameters and their traps: sofia.c of FreeSWITCH 1.10.12, measured where it matters. */
 import { contextOfMark } from '../domain/running-switch.ts';
 import { sipDomain } from '../domain/sip-profile.ts';
-import type { GatewayRow, ProfileRow, SwitchRows } from './switch-rows.ts';
+import type { GatewayRow, ProfileRow, SwitchRows } from '../domain/switch-rows.ts';
 import { element, param, type Xml } from './xml.ts';
 
 /** Calls that come in: from phones, from carriers. Both are contexts of dialplan-document.ts. */

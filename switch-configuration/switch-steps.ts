@@ -1,6 +1,6 @@
 /** What must be said to a running switch so that it is what the rows want: pure, and harmless to repeat. */
 import type { RunningSwitch } from '../domain/running-switch.ts';
-import type { SwitchRows } from './switch-rows.ts';
+import type { SwitchRows } from '../domain/switch-rows.ts';
 
 export type SwitchStep =
   | { kind: 'load-sip' }

@@ -2,6 +2,7 @@
 
 import { defineSearchAttributeKey } from '@temporalio/common';
 import type { CallStart } from '../activities/contracts.ts';
+import type { ProfileAction } from '../domain/sip-profile.ts';
 
 /** Workflows, and the activities that only need Postgres, files and models. */
 export const controlQueue = 'carillon';
@@ -87,7 +88,7 @@ export type ReconcileInput = { taskId: string | null; mend: 'nothing' | 'all' | 
 export type OperateProfileInput = {
   profileId: string;
   node: string;
-  action: 'start' | 'stop' | 'restart';
+  action: ProfileAction;
   waitForCalls: boolean;
 };
 

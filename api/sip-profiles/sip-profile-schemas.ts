@@ -1,7 +1,7 @@
 /** SIP profiles: where a switch listens for SIP and what it says of its own address. */
 import { Type } from 'typebox';
-import { profileCodecs } from '../../domain/sip-profile.ts';
-import { operationStates, profileActions } from '../../storage/sip-profiles.ts';
+import { profileActions, profileCodecs } from '../../domain/sip-profile.ts';
+import { operationStates } from '../../storage/sip-profiles.ts';
 import { patterns } from '../field-forms.ts';
 import { contract, NoContent } from '../route-contract.ts';
 import { IdempotencyHeaders, IdParams, Instant, named, nullable, oneOf, Uuid } from '../shapes.ts';

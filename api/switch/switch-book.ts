@@ -1,12 +1,12 @@
 /** What each switch is told, ready in memory: it is asked for each call of a phone and must answer within milliseconds. */
 import type { Logger } from 'pino';
+import type { SwitchRows } from '../../domain/switch-rows.ts';
 import type { ChangeFeed } from '../../storage/change-feed.ts';
 import type { Database } from '../../storage/database.ts';
 import type { Sealer } from '../../storage/sealed.ts';
 import { readSwitchRows } from '../../storage/switch-rows.ts';
 import { answerSwitch, type SwitchQuestion } from '../../switch-configuration/answer.ts';
 import { revisionOf } from '../../switch-configuration/revision.ts';
-import type { SwitchRows } from '../../switch-configuration/switch-rows.ts';
 
 /** Rows that nobody announced (a change by hand in the database) are found after this. */
 const rowsMsMax = 60_000;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { sipDomain } from '../../../domain/sip-profile.ts';
+import type { SwitchRows } from '../../../domain/switch-rows.ts';
 import { answerSwitch, lastKnownGood, notFoundAnswer, type SwitchQuestion } from '../../../switch-configuration/answer.ts';
 import { revisionOf } from '../../../switch-configuration/revision.ts';
-import type { SwitchRows } from '../../../switch-configuration/switch-rows.ts';
 import { element, UnfitText } from '../../../switch-configuration/xml.ts';
 import { aGateway, aProfile, rowsOf } from './rows.ts';
 

@@ -1,6 +1,6 @@
 /** Rows of a switch as tests need them. */
 import type { SipProfileSettings } from '../../../domain/sip-profile.ts';
-import type { GatewayRow, ProfileRow, SwitchRows } from '../../../switch-configuration/switch-rows.ts';
+import type { GatewayRow, ProfileRow, SwitchRows } from '../../../domain/switch-rows.ts';
 
 export function aProfile(name: string, change: Partial<SipProfileSettings> = {}): ProfileRow {
   return {

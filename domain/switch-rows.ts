@@ -1,5 +1,5 @@
 /** What the documents of one switch are made from: rows with their secrets opened, for as long as a document is written. */
-import type { SipProfileSettings } from '../domain/sip-profile.ts';
+import type { SipProfileSettings } from './sip-profile.ts';
 
 export type ProfileRow = {
   name: string;
