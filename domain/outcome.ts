@@ -43,4 +43,9 @@ export type HangupEvidence = {
   sipCode: number | null;
   sipReason: string | null;
   disposition: string | null;
+  /** Absent where the channel never had sound, or nobody told. */
+  media?: MediaCounts;
 };
+
+/** What the switch counted from the answer to the end: whole seconds, and packets of sound from and to the far end. */
+export type MediaCounts = { seconds: number | null; packetsIn: number | null; packetsOut: number | null };

@@ -1,7 +1,7 @@
 /** The far end of a call does what its plan says: rings, plays, refuses, answers. */
 
 import type { CallEnd } from './call-end.ts';
-import type { CalleePlan } from './callee/callee-plan.ts';
+import type { CalleePlan, LostAck } from './callee/callee-plan.ts';
 import { runApiHooks } from './channel/api-hooks.ts';
 import type { Channel } from './channel/channel.ts';
 import { answer, bringEarlyMedia, type Fire, ring } from './channel/channel-life.ts';
@@ -48,11 +48,20 @@ export function followPlan(deps: FarEndDeps, channel: Channel, plan: CalleePlan)
         });
         core.actors.set(channel.uuid, actor);
         openMedia(core, channel).sound = actor;
+        loseAck(deps, channel, ending.ack);
         deps.onAnswer(channel);
       });
       return;
     case 'never':
   }
+}
+
+/** 64 × T1 (RFC 3261, 13.3.1.4): so long an answer is repeated before who waits for its ACK gives up. */
+const ackMsMax = 32_000;
+
+function loseAck({ core, end }: FarEndDeps, channel: Channel, ack: LostAck | undefined): void {
+  if (ack === undefined) return;
+  later(core, channel, ackMsMax, () => end(channel, { by: ack === 'unheard' ? 'callee' : 'ack-timeout' }));
 }
 
 function startEarlyMedia({ core, fire, onMedia }: FarEndDeps, channel: Channel, plan: CalleePlan): void {

@@ -2,7 +2,7 @@
 import type { CallState, Culprit, ToolUse, Turn } from '../domain/call.ts';
 import type { Variables } from '../domain/contact.ts';
 import type { LlmKind } from '../domain/llm-kind.ts';
-import type { EndedBy, HangupEvidence, Intent, Outcome } from '../domain/outcome.ts';
+import type { EndedBy, HangupEvidence, Intent, MediaCounts, Outcome } from '../domain/outcome.ts';
 import type { TaskType } from '../domain/task.ts';
 import { type CallFilter, callFilterSql } from './call-filters.ts';
 import { makeCallTools } from './call-tools.ts';
@@ -161,26 +161,29 @@ async function* each(db: Queryable, filter: CallFilter): AsyncGenerator<CallReco
   }
 }
 
-type DetailRow = Omit<CallDetail, 'turns' | 'tools' | 'steps' | 'evidence'> & HangupEvidence;
+type DetailRow = Omit<CallDetail, 'turns' | 'tools' | 'steps' | 'evidence'> &
+  Omit<HangupEvidence, 'media'> & { media: MediaCounts | null };
 
 async function find(db: Queryable, id: string): Promise<CallDetail | null> {
   const { rows } = await db.query<DetailRow>(
     `select ${columns}, k.message, k.variables, c.epoch, c.owner, c.recording_ms as "recordingMs",
       c.recording_started_at as "recordingStartedAt", c.content_removed_at as "contentRemovedAt",
       c.content_removed_by as "contentRemovedBy", c.hangup_cause as cause, c.q850, c.sip_code as "sipCode",
-      c.sip_reason as "sipReason", c.hangup_disposition as disposition
+      c.sip_reason as "sipReason", c.hangup_disposition as disposition,
+      case when c.packets_in is not null or c.packets_out is not null then jsonb_build_object(
+        'seconds', c.bill_seconds, 'packetsIn', c.packets_in, 'packetsOut', c.packets_out) end as media
     from ${joins} where c.id = $1::uuid`,
     [id],
   );
   const [row] = rows;
   if (row === undefined) return null;
-  const { cause, q850, sipCode, sipReason, disposition, ...rest } = row;
+  const { cause, q850, sipCode, sipReason, disposition, media, ...rest } = row;
   const steps = await db.query<CallStep>('select at, step, actor, detail from call_step where call_id = $1::uuid order by id', [
     id,
   ]);
   return {
     ...rest,
-    evidence: { cause, q850, sipCode, sipReason, disposition },
+    evidence: { cause, q850, sipCode, sipReason, disposition, ...(media === null ? {} : { media }) },
     turns: await makeTurns(db).ofCall(id),
     tools: await makeCallTools(db).ofCall(id),
     steps: steps.rows,

@@ -100,7 +100,7 @@ export async function readMigrations(folder: string): Promise<Migration[]> {
 }
 
 /** Files of `create or replace …` only: safe to apply any number of times, in any order. */
-async function readFunctions(folder: string): Promise<SqlFile[]> {
+export async function readFunctions(folder: string): Promise<SqlFile[]> {
   const within = join(folder, 'functions');
   const names = await readdir(within).catch((error: unknown) => {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];

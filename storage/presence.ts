@@ -21,6 +21,8 @@ export type PresenceOptions = {
   kind: string;
   /** Switch nodes that this worker serves. */
   nodes: readonly string[];
+  /** Which build it is (config/release.ts). */
+  release: string;
   log: Logger;
 };
 
@@ -75,7 +77,7 @@ export class Presence {
   }
 
   async #holdUntilLost(onPresent: () => void): Promise<void> {
-    const { connectionString, owner, kind, nodes } = this.#options;
+    const { connectionString, owner, kind, nodes, release } = this.#options;
     const client = makeClient({ connectionString, applicationName: 'carillon presence' });
     const lost = new Promise<never>((_, reject) => {
       client.on('error', reject);
@@ -90,6 +92,7 @@ export class Presence {
       const keepalive = 'set tcp_keepalives_idle = 5; set tcp_keepalives_interval = 2; set tcp_keepalives_count = 3';
       await within(client.query(keepalive), lost);
       await within(client.query('select appear($1::text, $2::text, $3::text[])', [owner, kind, nodes]), lost);
+      await within(client.query('update worker_presence set release = $2::text where owner = $1::text', [owner, release]), lost);
       this.#held = true;
       onPresent();
       for (;;) {

@@ -1,5 +1,5 @@
 /** Reads from the headers of a channel's last event how it ended. */
-import type { EndedBy, HangupEvidence } from '../domain/outcome.ts';
+import type { EndedBy, HangupEvidence, MediaCounts } from '../domain/outcome.ts';
 
 type Headers = { header(name: string): string | null };
 
@@ -27,7 +27,16 @@ export function readHangupEvidence(event: Headers): HangupEvidence {
     sipCode: told ?? failure,
     sipReason: event.header('variable_sip_reason') ?? (cancelled ? null : event.header('variable_sip_invite_failure_phrase')),
     disposition,
+    ...mediaOf(event),
   };
+}
+
+/** `rtp_audio_…_packet_count` is set when the media of a channel is closed (switch_core_media.c); a channel without media has none. */
+function mediaOf(event: Headers): { media?: MediaCounts } {
+  const packetsIn = digitsOf(event.header('variable_rtp_audio_in_packet_count'));
+  const packetsOut = digitsOf(event.header('variable_rtp_audio_out_packet_count'));
+  if (packetsIn === null && packetsOut === null) return {};
+  return { media: { seconds: digitsOf(event.header('variable_billsec')), packetsIn, packetsOut } };
 }
 
 /**

@@ -127,6 +127,8 @@ export interface SwitchNode {
   readonly state: SwitchState;
   /** Core-UUID of the running switch; it changes when the switch restarts. Null until first connected. */
   readonly coreUuid: string | null;
+  /** Why the last connection ended or could not be made (a CloseReason); null before the first loss. */
+  readonly lossReason: string | null;
   onState(listener: (state: SwitchState) => void): () => void;
   dial(request: DialRequest, hooks: DialHooks): Promise<DialOutcome>;
   /** After a restart of ours: is this call's channel still there, and in which state. */

@@ -96,6 +96,10 @@ class EventSocketNode implements SwitchNode {
     return this.#coreUuid;
   }
 
+  get lossReason(): string | null {
+    return this.#socket.lossReason;
+  }
+
   onState(listener: (state: SwitchState) => void): () => void {
     return this.#readiness.onState(listener);
   }

@@ -16,6 +16,7 @@ import { SlotDesk } from '../activities/slot-desk.ts';
 import { makeTalker } from '../activities/talker.ts';
 import { audioModuleOf, needsServer } from '../config/audio-settings.ts';
 import { secretOf } from '../config/kept-secrets.ts';
+import { releaseOf } from '../config/release.ts';
 import { loadVoiceGates, type VoiceGates } from '../conversation/speech/voice-gate.ts';
 import { makeCallHearing } from '../storage/call-hearing.ts';
 import { type CallTools, makeCallTools } from '../storage/call-tools.ts';
@@ -144,7 +145,7 @@ async function openTalker(
 async function appear({ settings, log, onClose }: ProcessContext, db: Database): Promise<{ owner: string; rescues: Rescues }> {
   const owner = `${hostname()}/${process.pid}/${randomBytes(4).toString('hex')}`;
   const nodes = settings.switches.map(({ name }) => name);
-  const presence = new Presence({ connectionString: settings.databaseUrl, owner, kind: 'call-worker', nodes, log });
+  const presence = new Presence({ connectionString: settings.databaseUrl, owner, kind: 'call-worker', nodes, release: releaseOf(), log });
   onClose(() => presence.close());
   await presence.start();
   return { owner, rescues: makeRescues(db) };
@@ -181,7 +182,7 @@ function openNode(address: NodeAddress, { settings, log, onClose, audio, db }: N
   const nodes = makeSwitchNodes(db);
   const report = async (): Promise<void> => {
     const state = node.state === 'closed' ? 'down' : node.state;
-    await nodes.report({ name: address.name, state, coreUuid: node.coreUuid, detail: null });
+    await nodes.report({ name: address.name, state, coreUuid: node.coreUuid, detail: state === 'ready' ? null : node.lossReason });
   };
   const note = (): void => {
     report().catch((error: unknown) => log.warn({ node: address.name, err: error }, 'state of the switch not reported'));

@@ -1,5 +1,6 @@
 /** The task worker: runs the stories of tasks, lanes, calls and imports, and the activities that need no switch. */
 import { existsSync } from 'node:fs';
+import { hostname } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Worker } from '@temporalio/worker';
@@ -9,6 +10,7 @@ import { makeBookReconciliation } from '../activities/reconciliation.ts';
 import { makeRecordActivities } from '../activities/record-activities.ts';
 import { makeTaskActivities } from '../activities/task-activities.ts';
 import { Wakes } from '../activities/wakes.ts';
+import { releaseOf } from '../config/release.ts';
 import { ChangeFeed } from '../storage/change-feed.ts';
 import { openDatabase } from '../storage/database.ts';
 import { makeImportStaging } from '../storage/import-staging.ts';
@@ -76,6 +78,7 @@ runProcess({
       connection: await connectWorker(context),
       namespace: settings.temporal.namespace,
       taskQueue: controlQueue,
+      identity: taskWorkerIdentity(),
       ...workflowsOf(),
       activities,
       maxConcurrentActivityTaskExecutions: activitiesMax,
@@ -116,4 +119,9 @@ function workflowsOf(): { workflowBundle: { codePath: string } } | { workflowsPa
   return existsSync(codePath)
     ? { workflowBundle: { codePath } }
     : { workflowsPath: fileURLToPath(new URL('../workflows/index.ts', import.meta.url)) };
+}
+
+/** Its process as Temporal names it by default, and its build behind `#`: a worker that an upgrade left running is found by it. */
+function taskWorkerIdentity(): string {
+  return `${process.pid}@${hostname()}#${releaseOf()}`;
 }

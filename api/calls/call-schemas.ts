@@ -119,6 +119,15 @@ const EarlyMediaView = named(
   }),
 );
 
+const MediaCounts = Type.Object(
+  {
+    seconds: nullable(Type.Integer({ description: 'From the answer to the end, as the switch bills' })),
+    packetsIn: nullable(Type.Integer({ description: 'Of sound that came from the far end' })),
+    packetsOut: nullable(Type.Integer({ description: 'Of sound that was sent to it' })),
+  },
+  { description: 'What the switch counted; absent where there was no sound or nobody told' },
+);
+
 const AnsweredByView = named(
   'AnsweredByView',
   Type.Object({
@@ -142,6 +151,7 @@ export const CallDetail = named(
       sipCode: nullable(Type.Integer()),
       sipReason: nullable(Type.String()),
       disposition: nullable(Type.String()),
+      media: Type.Optional(MediaCounts),
     }),
     recording: nullable(
       Type.Object({

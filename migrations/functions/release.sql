@@ -130,7 +130,10 @@ begin
     culprit_account_id = (p_result -> 'culprit' ->> 'accountId')::uuid,
     hangup_cause = p_result -> 'evidence' ->> 'cause', q850 = (p_result -> 'evidence' ->> 'q850')::integer,
     sip_code = (p_result -> 'evidence' ->> 'sipCode')::integer, sip_reason = p_result -> 'evidence' ->> 'sipReason',
-    hangup_disposition = p_result -> 'evidence' ->> 'disposition', intent_state = grade_due(c)
+    hangup_disposition = p_result -> 'evidence' ->> 'disposition',
+    bill_seconds = (p_result -> 'evidence' -> 'media' ->> 'seconds')::integer,
+    packets_in = (p_result -> 'evidence' -> 'media' ->> 'packetsIn')::integer,
+    packets_out = (p_result -> 'evidence' -> 'media' ->> 'packetsOut')::integer, intent_state = grade_due(c)
   where c.id = p_call and c.state in ('dialling', 'live') and c.epoch = p_epoch
   returning * into v_call;
   if not found then

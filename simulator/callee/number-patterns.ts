@@ -9,7 +9,8 @@
  *          4008 call in half an hour
  *   …41xx  the same in English
  *   …42NN  interested, interrupts our speech after NN × 100 ms
- *   …5000  answers and sends nothing, 5001 echoes, 5002 hangs up after 1 s, 5003 hangs up in the middle of our first sentence
+ *   …5000  answers and sends nothing, 5001 echoes, 5002 hangs up after 1 s, 5003 hangs up in the middle of our first sentence,
+ *          5004 listens and hangs up after 32 s because our ACK never reaches it, 5005 the same because no ACK reaches the switch
  *   …60NN  presses NN after 1 s (6012 presses 1 and 2)
  *   …7000  a Chinese voice mailbox, 7001 an English one, 7002 a phone assistant that talks back without a beep, 7003 a menu of keys
  *   …80NN  before the answer: 8000 the ringing tone, 8001 the busy tone, 8002 the congestion tone, 8003 the tone of an unobtainable number
@@ -28,6 +29,7 @@ import {
   type CalleeChoice,
   type CalleePlan,
   type EarlySound,
+  type LostAck,
   noReply,
   plays,
   refuses,
@@ -69,7 +71,9 @@ function planOf(number: string, ringMs: number): CalleePlan | undefined {
     case '4':
       return answering(talker(code, seedOf(number)), ringMs);
     case '5':
-      return answering(quietBehaviours[code], ringMs);
+      return lostAcks[code] === undefined
+        ? answering(quietBehaviours[code], ringMs)
+        : answers(listens, { afterMs: ringMs, ack: lostAcks[code] });
     case '6':
       return code.startsWith('0')
         ? answers({ kind: 'presses', digits: code.slice(1), afterMs: 1000 }, { afterMs: ringMs })
@@ -96,6 +100,9 @@ const quietBehaviours: Readonly<Record<string, CalleeBehaviour>> = {
   '002': { kind: 'hang-up', afterMs: 1000 },
   '003': { kind: 'hang-up-mid-sentence', afterSpeechMs: 600 },
 };
+
+const listens: CalleeBehaviour = { kind: 'says', lines: [], hangUpAfter: false };
+const lostAcks: Readonly<Record<string, LostAck>> = { '004': 'unheard', '005': 'missing' };
 
 const mailboxes: Readonly<Record<string, CalleeBehaviour>> = {
   '000': { kind: 'voicemail', language: 'zh', hangUpAfterMs: 8000 },

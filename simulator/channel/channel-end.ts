@@ -15,6 +15,8 @@ export type Ending =
   | { by: 'nobody-there' }
   /** The callee hung up (BYE). */
   | { by: 'callee' }
+  /** No ACK came for the switch's answer: it hangs up by itself and leaves no disposition. */
+  | { by: 'ack-timeout' }
   /** A command or the switch's own clock; before the answer it cancels, afterwards it hangs up. */
   | { by: 'us'; cause: HangupCause }
   /** `originate` itself gave up. */
@@ -65,6 +67,8 @@ function causeOf(channel: Channel, ending: Ending): HangupCause {
     case 'callee':
       setTermination(channel, 200, 'NORMAL_CLEARING');
       return 'NORMAL_CLEARING';
+    case 'ack-timeout':
+      return 'NORMAL_UNSPECIFIED';
     case 'us':
     case 'originator':
       return ending.cause;

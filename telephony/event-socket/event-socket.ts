@@ -74,6 +74,7 @@ export class EventSocket {
   #wire: ModeslWire | null = null;
   #state: SocketState = 'connecting';
   #attempt = 0;
+  #lossReason: CloseReason | null = null;
   #reconnectTimer: NodeJS.Timeout | null = null;
   #stableTimer: NodeJS.Timeout | null = null;
 
@@ -94,6 +95,11 @@ export class EventSocket {
 
   get state(): SocketState {
     return this.#state;
+  }
+
+  /** Why the last connection ended, or could not be made. */
+  get lossReason(): CloseReason | null {
+    return this.#lossReason;
   }
 
   onState(listener: (state: SocketState) => void): () => void {
@@ -213,6 +219,7 @@ export class EventSocket {
 
   #onWireClosed(reason: CloseReason): void {
     this.#wire = null;
+    this.#lossReason = reason;
     this.#settleLoss(reason);
     const waitMs = this.#limits.backoffMs(this.#attempt);
     this.#attempt += 1;
