@@ -12,6 +12,7 @@ import type { StoredAssistant } from '../storage/assistants.ts';
 import type { ChangeFeed } from '../storage/change-feed.ts';
 import type { Database } from '../storage/database.ts';
 import type { Sealer } from '../storage/sealed.ts';
+import type { Surroundings } from './checks/surroundings.ts';
 import type { RequestLimits } from './limits.ts';
 import type { Reconciler } from './reconciliation/reconciler.ts';
 import type { SignInThrottle } from './sign-in-throttle.ts';
@@ -63,4 +64,6 @@ export type AppDeps = {
   tryTool: TryTool;
   /** The first password is kept in a file until it is changed; this removes the file. */
   forgetFirstPassword: () => Promise<void>;
+  /** What a diagnosis asks outside of the database; that of this machine unless given. */
+  surroundings?: Surroundings;
 };

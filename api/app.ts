@@ -15,6 +15,7 @@ import { auditRoutes } from './audit/audit-routes.ts';
 import { callContentRoutes } from './calls/call-content-routes.ts';
 import { callRoutes } from './calls/call-routes.ts';
 import { earlyMediaRoutes } from './calls/early-media-routes.ts';
+import { checkRoutes } from './checks/check-routes.ts';
 import { contactRoutes } from './contacts/contact-routes.ts';
 import { doNotCallRoutes } from './do-not-call/do-not-call-routes.ts';
 import { installErrorReplies } from './error-replies.ts';
@@ -123,4 +124,5 @@ async function addRoutes(scope: FastifyInstance, { settings, ...deps }: RouteDep
   webhookRoutes(v1, deps);
   reconciliationRoutes(v1, deps);
   latencyRoutes(v1, deps);
+  checkRoutes(v1, { ...deps, settings, teller });
 }

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
 import type { Logger } from 'pino';
 import { adminPasswordFile, firstAdminPassword, secretOf, switchPasswordOf } from '../config/kept-secrets.ts';
+import { releaseOf } from '../config/release.ts';
 import type { ConnectedSettings } from '../config/settings.ts';
 import { temporalOptions } from '../config/temporal-options.ts';
 import { makeModelCatalogue } from '../conversation/language/model-catalogue.ts';
@@ -26,6 +27,8 @@ import { runProcess } from '../workers/process-life.ts';
 import { every } from '../workers/rounds.ts';
 import { buildApp } from './app.ts';
 import type { AppDeps } from './app-deps.ts';
+import { ownSurroundings } from './checks/surroundings.ts';
+import { makeTaskWorkers } from './checks/task-workers.ts';
 import { ensureFirstAdmin } from './first-admin.ts';
 import { closeInOrder } from './orderly-close.ts';
 import { makeTemporalReconciler } from './reconciliation/reconciler.ts';
@@ -77,6 +80,7 @@ runProcess({
       },
       ...makeMinds(log),
       tryTool: (tool, given, contact) => tryHttpTool(tool, given, contact, { allowed: settings.toolHosts }),
+      surroundings: ownSurroundings(releaseOf(), makeTaskWorkers(client)),
       forgetFirstPassword: () => rm(adminPasswordFile(dataFolder), { force: true }),
     });
     onClose(() => closeInOrder(app));

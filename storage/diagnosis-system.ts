@@ -6,6 +6,13 @@ import { migrationsFolder, readFunctions, readMigrations } from './migrate.ts';
 /** What this release brings against what the database has. Nothing is changed. */
 export async function schemaFacts(db: Queryable, folder: string = migrationsFolder): Promise<SchemaFacts> {
   const [migrations, functions] = await Promise.all([readMigrations(folder), readFunctions(folder)]);
+  const { rows: tables } = await db.query<{ there: boolean }>(
+    `select to_regclass('schema_migration') is not null and to_regclass('schema_function') is not null as there`,
+  );
+  // An empty database lacks everything.
+  if (tables[0]?.there !== true) {
+    return { missing: migrations.map(({ name }) => name), changedFunctions: [], ahead: null, changedMigrations: [] };
+  }
   const applied = await db.query<{ number: number; sha256: string }>(
     'select number, sha256 from schema_migration order by number',
   );

@@ -5,6 +5,7 @@ import { resampleInSteps } from '../../audio/resample.ts';
 import { readWav, WavUnreadable } from '../../audio/wav.ts';
 import type { StoredRecogniser } from '../../storage/recognisers.ts';
 import type { AppDeps } from '../app-deps.ts';
+import type { Language } from '../language.ts';
 import { languageOf } from '../language.ts';
 import { fieldRefused, RequestRefused } from '../request-refused.ts';
 import { speak } from '../voices/audition.ts';
@@ -28,7 +29,15 @@ export async function testSound(
 ): Promise<Int16Array> {
   if (request.isMultipart()) return recordingIn(await uploaded(request));
   if (!asksForSample(request.body)) throw new RequestRefused({ status: 415, code: 'not-multipart' });
-  const language = languageOf(request);
+  return sampleSound(recogniser, languageOf(request), { openVoice });
+}
+
+/** A sentence that a voice of this machine says; 8 kHz. Throws the refusal of a voice that can't. */
+export async function sampleSound(
+  recogniser: Pick<StoredRecogniser, 'kind'>,
+  language: Language,
+  { openVoice }: Pick<AppDeps, 'openVoice'>,
+): Promise<Int16Array> {
   // Only the tone recogniser understands the tone voice; all others need speech as people speak.
   const kind = recogniser.kind === 'tone' ? 'tone' : 'espeak';
   const { pcm } = await speak(() => openVoice({ ...builtInVoice, kind }), sampleSentences[language], language);

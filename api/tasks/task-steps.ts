@@ -29,7 +29,7 @@ export function taskStepRoutes(app: TypedApp, deps: Deps): void {
 }
 
 /** Throws 404, or 409 with the reason when the step is not legal now. A step that was already taken changes nothing. */
-async function takeStep(
+export async function takeStep(
   { db, teller }: Deps,
   request: FastifyRequest,
   { id, step, stopMode }: { id: string; step: TaskStep; stopMode?: StopMode },

@@ -14,22 +14,27 @@ export type Audition = { /** 8 kHz. */ pcm: Int16Array /** ms from the request t
 
 /** Throws 422 for an account that can't be opened and 502 `voice-failed` with the reason in words. */
 export async function speak(open: () => Voice, text: string, language: Language): Promise<Audition> {
+  try {
+    return await audition(open, text);
+  } catch (error) {
+    throw refusalOf(error, language);
+  }
+}
+
+/** Throws SpeechAccountUnusable and SpeechFailed. */
+export async function audition(open: () => Voice, text: string): Promise<Audition> {
   const beganAt = performance.now();
   let firstSoundMs = 0;
   const pieces: Int16Array[] = [];
   let samples = 0;
   const signal = AbortSignal.timeout(auditionMsMax);
-  try {
-    for await (const { pcm } of open().synthesise(text, signal)) {
-      if (samples === 0 && pcm.length > 0) firstSoundMs = Math.round(performance.now() - beganAt);
-      pieces.push(pcm);
-      samples += pcm.length;
-      if (samples > auditionSamplesMax) break;
-    }
-    if (signal.aborted) throw new SpeechFailed('timeout');
-  } catch (error) {
-    throw refusalOf(error, language);
+  for await (const { pcm } of open().synthesise(text, signal)) {
+    if (samples === 0 && pcm.length > 0) firstSoundMs = Math.round(performance.now() - beganAt);
+    pieces.push(pcm);
+    samples += pcm.length;
+    if (samples > auditionSamplesMax) break;
   }
+  if (signal.aborted) throw new SpeechFailed('timeout');
   return { pcm: joined(pieces, samples), firstSoundMs };
 }
 

@@ -17,7 +17,7 @@ const parts = {
 export function culpritSentence(culprit: NamedCulprit, language: Language): string {
   const { part, accountName } = culprit;
   const name = parts[language][part] + quoted(accountName, language);
-  const why = sentenceOf(culprit, language);
+  const why = serviceFaultSentence(culprit, language);
   return language === 'zh' ? `${name}：${why}` : `${name}: ${why}`;
 }
 
@@ -26,7 +26,11 @@ function quoted(name: string | null, language: Language): string {
   return language === 'zh' ? `“${name}”` : ` “${name}”`;
 }
 
-function sentenceOf({ part, code, llmKind }: NamedCulprit, language: Language): string {
+/** What a failure code of a service means and what mends it. */
+export function serviceFaultSentence(
+  { part, code, llmKind }: { part: string; code: string; llmKind: LlmKind | null },
+  language: Language,
+): string {
   if (part === 'model') return modelFaultSentence(code, language, { kind: llmKind ?? 'openai-compatible', baseUrl: '' });
   const known: Readonly<Record<string, string>> = speechSentences[language];
   return `${known[code] ?? unheard[language]}${language === 'zh' ? '。' : '.'}`;

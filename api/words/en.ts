@@ -156,6 +156,10 @@ export const problemsEn: Readonly<Record<ProblemCode, ProblemWords>> = {
     title: 'A part does not answer',
     detail: 'The {noun} does not answer now. Nothing was lost; try again in a moment.',
   },
+  'nothing-to-cure': {
+    title: 'Nothing to mend',
+    detail: 'This check found nothing that a click could mend. Look again: somebody may have mended it meanwhile.',
+  },
   'reconciliation-runs': {
     title: 'A reconciliation is under way',
     detail: 'Nothing was ordered. Wait until it has ended, look at what it found, and mend then.',
@@ -234,6 +238,7 @@ export const nounsEn = {
   voice: 'voice',
   recogniser: 'recogniser',
   assistant: 'assistant',
+  check: 'check',
   'do-not-call': 'entry of the do-not-call list',
   webhook: 'webhook',
   'webhook-delivery': 'message',

@@ -64,6 +64,7 @@ export const problemCodes = [
   'too-many-streams',
   'history-unavailable',
   'part-unavailable',
+  'nothing-to-cure',
   'reconciliation-runs',
   'login-needed',
   'login-unfit',

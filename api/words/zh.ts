@@ -90,6 +90,7 @@ export const problemsZh: Readonly<Record<ProblemCode, ProblemWords>> = {
   'too-many-streams': { title: '实时连接过多', detail: '请关闭本系统的其他窗口，或稍后再试。' },
   'history-unavailable': { title: '暂时无法读取过程', detail: 'Temporal 服务没有响应。通话记录本身是完整的，请稍后再试。' },
   'part-unavailable': { title: '有部件没有响应', detail: '{noun}暂时没有响应，没有丢失任何数据，请稍后再试。' },
+  'nothing-to-cure': { title: '没有可处理的', detail: '这项检查没有可以一键处理的问题。请重新查看：可能已有人处理过。' },
   'reconciliation-runs': {
     title: '对账正在进行',
     detail: '没有发出新的指令。请等它结束，看过结果后再修复。',
@@ -162,6 +163,7 @@ export const nounsZh: Readonly<Record<keyof typeof nounsEn, string>> = {
   voice: '音色',
   recogniser: '语音识别',
   assistant: '智能体',
+  check: '检查',
   'do-not-call': '免打扰名单条目',
   webhook: '推送',
   'webhook-delivery': '消息',

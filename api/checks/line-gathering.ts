@@ -1,0 +1,49 @@
+/** Checks of lines, and of the services that think, speak and hear. */
+import {
+  judgeAttached,
+  judgeCodec,
+  judgeHeard,
+  judgeLine,
+  judgeMissingAcks,
+  judgeSent,
+  judgeUnheardAcks,
+} from '../../domain/diagnosis/line-checks.ts';
+import { judgeService } from '../../domain/diagnosis/service-check.ts';
+import type { Queryable } from '../../storage/database.ts';
+import { diagnosedLines } from '../../storage/diagnosis-lines.ts';
+import { type DiagnosedService, diagnosedServices, type ServicePart } from '../../storage/diagnosis-services.ts';
+import { checkOf, type GatheredCheck } from './gathering-types.ts';
+
+/** Checks of SIP profiles and gateways of a switch that is configured from the page belong here too. */
+export async function lineChecks(db: Queryable, lineIds: readonly string[] | null): Promise<GatheredCheck[]> {
+  const lines = await diagnosedLines(db, lineIds);
+  return lines.flatMap((line) => {
+    const subject = { kind: 'line', id: line.id, name: line.name } as const;
+    return [
+      checkOf('line-usable', subject, judgeLine(line)),
+      checkOf('ack-reaches-callee', subject, judgeUnheardAcks(line)),
+      checkOf('ack-reaches-switch', subject, judgeMissingAcks(line)),
+      checkOf('codec-agreed', subject, judgeCodec(line)),
+      checkOf('sound-sent', subject, judgeSent(line)),
+      checkOf('sound-attached', subject, judgeAttached(line)),
+      checkOf('sound-heard', subject, judgeHeard(line)),
+    ];
+  });
+}
+
+export const serviceChecksOf = { model: 'model-answers', voice: 'voice-speaks', recogniser: 'recogniser-hears' } as const;
+const parts: readonly ServicePart[] = ['model', 'voice', 'recogniser'];
+
+/** Of the named services, or (null) of all. */
+export async function serviceChecks(
+  db: Queryable,
+  ids: Readonly<Record<ServicePart, readonly string[]>> | null,
+): Promise<GatheredCheck[]> {
+  const found = await Promise.all(parts.map((part) => diagnosedServices(db, part, ids === null ? null : ids[part])));
+  return found.flat().map(serviceCheck);
+}
+
+function serviceCheck(service: DiagnosedService): GatheredCheck {
+  const { id, name, part, llmKind } = service;
+  return { ...checkOf(serviceChecksOf[part], { kind: part, id, name }, judgeService(service)), llmKind };
+}

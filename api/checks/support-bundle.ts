@@ -1,0 +1,65 @@
+/** What somebody who is asked for help needs to see, and nothing that is somebody's business: no secret, no number, no name, no word said. */
+import { Readable } from 'node:stream';
+import { checkId } from '../../domain/diagnosis/check.ts';
+import { zipStream } from '../../spreadsheets/zip-stream.ts';
+import type { Database } from '../../storage/database.ts';
+import { readGauges } from '../../storage/gauges.ts';
+import { livingReleases, schemaFacts } from '../../storage/diagnosis-system.ts';
+import { makeSwitchNodes } from '../../storage/switch-nodes.ts';
+import type { SettingValues } from '../settings/current-settings.ts';
+import type { GatheredCheck } from './gathering-types.ts';
+import type { Surroundings } from './surroundings.ts';
+
+type Bundled = { db: Database; settings: SettingValues; checks: readonly GatheredCheck[]; surroundings: Surroundings };
+
+const about = `Carillon support bundle
+
+versions.json   release, Node, schema of the database, releases of the living workers
+settings.json   parameters as they are set (none of them is a secret)
+checks.json     every check of the diagnosis with its verdict, code and figures; things by their ids
+nodes.json      switches as the call workers see them
+figures.json    counts of tasks, lines, nodes and calls, by ids
+
+Log lines are not kept by Carillon itself: take them from where the processes write to (the terminal, journald, docker).
+`;
+
+export async function supportBundle({ db, settings, checks, surroundings }: Bundled): Promise<Readable> {
+  const versions = {
+    at: new Date(surroundings.nowMs()).toISOString(),
+    release: surroundings.release,
+    node: process.version,
+    platform: `${process.platform} ${process.arch}`,
+    workers: await livingReleases(db),
+    schema: await schemaFacts(db),
+  };
+  const nodes = await makeSwitchNodes(db).list();
+  const figures = await readGauges(db);
+  const parts: [name: string, content: string][] = [
+    ['README.txt', about],
+    ['versions.json', json(versions)],
+    ['settings.json', json(settings)],
+    ['checks.json', json(checks.map(anonymous))],
+    ['nodes.json', json(nodes)],
+    ['figures.json', json(figures)],
+  ];
+  return Readable.from(zipStream(partsOf(parts)));
+}
+
+/** Sentences and names may name people's tasks and files: codes, ids and figures remain. */
+function anonymous(check: GatheredCheck): unknown {
+  const { kind, verdict, code, values, subject } = check;
+  const { sentence: _sentence, column: _column, ...figures } = values;
+  return { id: subject?.kind === 'folder' ? kind : checkId(check), kind, verdict, code, values: figures };
+}
+
+async function* partsOf(parts: readonly [string, string][]): AsyncGenerator<{ name: string; content: AsyncIterable<string> }> {
+  for (const [name, content] of parts) yield { name, content: textOf(content) };
+}
+
+async function* textOf(text: string): AsyncGenerator<string> {
+  yield text;
+}
+
+function json(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
