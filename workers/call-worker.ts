@@ -145,7 +145,14 @@ async function openTalker(
 async function appear({ settings, log, onClose }: ProcessContext, db: Database): Promise<{ owner: string; rescues: Rescues }> {
   const owner = `${hostname()}/${process.pid}/${randomBytes(4).toString('hex')}`;
   const nodes = settings.switches.map(({ name }) => name);
-  const presence = new Presence({ connectionString: settings.databaseUrl, owner, kind: 'call-worker', nodes, release: releaseOf(), log });
+  const presence = new Presence({
+    connectionString: settings.databaseUrl,
+    owner,
+    kind: 'call-worker',
+    nodes,
+    release: releaseOf(),
+    log,
+  });
   onClose(() => presence.close());
   await presence.start();
   return { owner, rescues: makeRescues(db) };
@@ -182,7 +189,12 @@ function openNode(address: NodeAddress, { settings, log, onClose, audio, db }: N
   const nodes = makeSwitchNodes(db);
   const report = async (): Promise<void> => {
     const state = node.state === 'closed' ? 'down' : node.state;
-    await nodes.report({ name: address.name, state, coreUuid: node.coreUuid, detail: state === 'ready' ? null : node.lossReason });
+    await nodes.report({
+      name: address.name,
+      state,
+      coreUuid: node.coreUuid,
+      detail: state === 'ready' ? null : node.lossReason,
+    });
   };
   const note = (): void => {
     report().catch((error: unknown) => log.warn({ node: address.name, err: error }, 'state of the switch not reported'));

@@ -20,9 +20,12 @@ export const Check = named(
     means: Type.String({ description: 'What that means; empty where nothing is amiss' }),
     todo: Type.String({ description: 'What mends it; empty where nothing is to be mended' }),
     cure: nullable(
-      Type.Object({ kind: oneOf(cures), name: Type.String(), role: oneOf(roles, 'Least role that may') }, {
-        description: 'What a click mends',
-      }),
+      Type.Object(
+        { kind: oneOf(cures), name: Type.String(), role: oneOf(roles, 'Least role that may') },
+        {
+          description: 'What a click mends',
+        },
+      ),
     ),
     canRun: Type.Boolean({ description: 'Looking costs something (a request to a provider), so it is done when asked' }),
   }),
@@ -78,7 +81,8 @@ export const cureCheck = contract({
   shapes: {
     operationId: 'cureCheck',
     summary: 'Mend what the check found; answers with how it stands afterwards',
-    description: 'Looks again first: what was mended meanwhile is refused with 409 `nothing-to-cure`. Changes of lines need an admin.',
+    description:
+      'Looks again first: what was mended meanwhile is refused with 409 `nothing-to-cure`. Changes of lines need an admin.',
     tags: ['checks'],
     params: CheckParams,
     response: { 200: Check },

@@ -1,6 +1,6 @@
 /** Checks as they leave: in words, in the order of their groups, with what may be done about each. */
 import type { Static } from 'typebox';
-import { checkGroups, checkId, checkKinds, type Cure, type Verdict } from '../../domain/diagnosis/check.ts';
+import { type Cure, checkGroups, checkId, checkKinds, type Verdict } from '../../domain/diagnosis/check.ts';
 import type { Role } from '../route-contract.ts';
 import { groupName, type Telling, tellCheck } from '../words/checks.ts';
 import type { Check, Checks } from './check-schemas.ts';

@@ -1,8 +1,8 @@
 /** Looks that cost something: one request to a provider, or a comparison of the books. What they found is kept with the service. */
 import { randomUUID } from 'node:crypto';
 import { runTextTest } from '../../conversation/language/text-test.ts';
-import { SpeechAccountUnusable, SpeechFailed } from '../../conversation/speech/speech-failed.ts';
 import { testRecogniser } from '../../conversation/speech/recognition-test.ts';
+import { SpeechAccountUnusable, SpeechFailed } from '../../conversation/speech/speech-failed.ts';
 import type { ServiceTest } from '../../domain/diagnosis/service-check.ts';
 import { keepServiceTest } from '../../storage/diagnosis-services.ts';
 import { openLlmAccount } from '../../storage/llm-account-opening.ts';

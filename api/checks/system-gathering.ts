@@ -13,7 +13,13 @@ import {
   judgeTemporal,
 } from '../../domain/diagnosis/system-checks.ts';
 import type { Queryable } from '../../storage/database.ts';
-import { clockDifferenceMs, diagnosedNodes, lateRecordings, livingReleases, schemaFacts } from '../../storage/diagnosis-system.ts';
+import {
+  clockDifferenceMs,
+  diagnosedNodes,
+  lateRecordings,
+  livingReleases,
+  schemaFacts,
+} from '../../storage/diagnosis-system.ts';
 import { checkOf, type GatheredCheck, type Gathering } from './gathering-types.ts';
 import { isWritable, lastBooks, missingRecordings } from './surroundings.ts';
 

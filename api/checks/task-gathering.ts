@@ -8,10 +8,10 @@ import {
   judgeTaskType,
   judgeTexts,
 } from '../../domain/diagnosis/task-checks.ts';
+import type { TaskCounts } from '../../domain/task-counts.ts';
 import { type DiagnosedTask, diagnosedImports, diagnosedTasks } from '../../storage/diagnosis-tasks.ts';
 import { type TaskLimitFacts, taskLimitFacts } from '../../storage/task-limits.ts';
 import { taskCounts } from '../../storage/task-tallies.ts';
-import type { TaskCounts } from '../../domain/task-counts.ts';
 import type { Language } from '../language.ts';
 import { taskLimit } from '../tasks/task-limit.ts';
 import { checkOf, type GatheredCheck, type Gathering } from './gathering-types.ts';

@@ -62,7 +62,10 @@ function spokenValues(values: FindingValues, telling: Telling): Values {
   if ('type' in values) spoken['type'] = words.types[text('type')] ?? text('type');
   if ('part' in values) spoken['part'] = words.parts[text('part')] ?? text('part');
   if ('fault' in values) {
-    spoken['fault'] = serviceFaultSentence({ part: text('part'), code: text('fault'), llmKind: telling.llmKind ?? null }, language);
+    spoken['fault'] = serviceFaultSentence(
+      { part: text('part'), code: text('fault'), llmKind: telling.llmKind ?? null },
+      language,
+    );
   }
   if ('reason' in values) spoken['answer'] = outcomeSentence(outcomeOf(text('outcome')), text('reason'), language);
   if ('listFault' in values) spoken['listFault'] = listFault(text('listFault'), language);

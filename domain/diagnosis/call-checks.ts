@@ -1,7 +1,7 @@
 /** Judges one call that somebody asks about. */
 import type { Culprit } from '../call.ts';
 import type { MediaCounts, Outcome } from '../outcome.ts';
-import { fails, type Finding, holds, unknown } from './check.ts';
+import { type Finding, fails, holds, unknown } from './check.ts';
 
 export type JudgedCall = {
   outcome: Outcome | null;

@@ -1,5 +1,5 @@
 /** Judges a line by how it stands and by its calls of the last day. */
-import { fails, type Finding, holds, unknown } from './check.ts';
+import { type Finding, fails, holds, unknown } from './check.ts';
 
 export type LineStanding = {
   enabled: boolean;

@@ -1,5 +1,5 @@
 /** Judges what became of the rows of a list: 20 rows in the file, 15 in the task. */
-import { fails, type Finding, holds, unknown } from './check.ts';
+import { type Finding, fails, holds, unknown } from './check.ts';
 
 export type ImportFacts = {
   status: 'reading' | 'done' | 'refused';

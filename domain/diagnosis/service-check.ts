@@ -1,5 +1,5 @@
 /** Judges a language model, a voice or a recogniser by its last test and by the calls in which it failed. */
-import { fails, type Finding, holds, unknown } from './check.ts';
+import { type Finding, fails, holds, unknown } from './check.ts';
 
 /** How a test went; the same shape for all three. */
 export type ServiceTest = { at: string; ok: boolean; totalMs: number | null; code: string | null };

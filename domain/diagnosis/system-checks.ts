@@ -1,5 +1,5 @@
 /** Judges the ground that everything stands on: database, workflow server, workers, switches, disk, clock. */
-import { fails, type Finding, holds, unknown } from './check.ts';
+import { type Finding, fails, holds, unknown } from './check.ts';
 
 /** Numbered files of this release against those that the database has. */
 export type SchemaFacts = {
@@ -84,15 +84,7 @@ export function judgeClock({ differsMs }: { differsMs: number }): Finding {
 }
 
 /** `looked`: recordings of the last day that should be there. */
-export function judgeRecordings({
-  writable,
-  looked,
-  missing,
-}: {
-  writable: boolean;
-  looked: number;
-  missing: number;
-}): Finding {
+export function judgeRecordings({ writable, looked, missing }: { writable: boolean; looked: number; missing: number }): Finding {
   if (!writable) return fails('recordings-unwritable');
   if (missing > 0) return fails('recordings-missing', { missing, looked });
   return looked === 0 ? unknown('no-answered-calls') : holds('recordings-there', { looked });

@@ -1,6 +1,6 @@
 /** Judges why a task does not dial, or not as many as somebody expects. */
 import type { TaskStatus, TaskType } from '../task.ts';
-import { type Cure, fails, type Finding, type FindingCode, holds, unknown } from './check.ts';
+import { type Cure, type Finding, type FindingCode, fails, holds, unknown } from './check.ts';
 
 /**
  * What the task's own page says limits it, with that sentence. `asked`: somebody asks why this very task does not ring now; else only

@@ -60,6 +60,7 @@ export type HouseOptions = Partial<
     | 'requestLimits'
     | 'signIns'
     | 'switches'
+    | 'surroundings'
   >
 >;
 

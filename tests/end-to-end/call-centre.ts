@@ -27,6 +27,8 @@ export type CallCentre = {
   dataFolder: string;
   /** Where the api listens once it is started; the same after each start. */
   origin: string;
+  /** The variables with which its processes are started. */
+  environment: NodeJS.ProcessEnv;
   /** `own`: variables of this process alone. */
   start(name: ProcessName, own?: NodeJS.ProcessEnv): Promise<ChildProcess>;
   /** What the processes wrote, for a failing test to show. */
@@ -63,7 +65,7 @@ export async function openCallCentre({
   });
   const db = openDatabase({ connectionString: database.url, applicationName: 'end-to-end test', log: silent });
   const origin = `http://127.0.0.1:${port}`;
-  const processes = makeProcessRoom({
+  const environment = {
     DATABASE_URL: database.url,
     TEMPORAL_ADDRESS: temporal.address,
     TEMPORAL_NAMESPACE: temporal.namespace,
@@ -74,7 +76,8 @@ export async function openCallCentre({
     CARILLON_URL: origin,
     CARILLON_ADMIN_PASSWORD: adminPassword,
     LOG_LEVEL: 'info',
-  });
+  };
+  const processes = makeProcessRoom(environment);
 
   return {
     db,
@@ -82,6 +85,7 @@ export async function openCallCentre({
     model,
     dataFolder,
     origin,
+    environment,
     start: (name, own) => processes.start(name, own),
     said: () => processes.said(),
     async close() {

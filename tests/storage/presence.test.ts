@@ -22,7 +22,14 @@ afterEach(async () => {
 });
 
 async function appear(owner: string, nodes: string[] = ['sw1']): Promise<Presence> {
-  const presence = new Presence({ connectionString: world.url, owner, kind: 'call-worker', nodes, release: '0.1.0+test', log: silent });
+  const presence = new Presence({
+    connectionString: world.url,
+    owner,
+    kind: 'call-worker',
+    nodes,
+    release: '0.1.0+test',
+    log: silent,
+  });
   present.push(presence);
   await presence.start();
   return presence;

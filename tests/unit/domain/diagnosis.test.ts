@@ -67,7 +67,9 @@ describe('a lost ACK', () => {
 
   it('is no fault of a callee who is busy', () => {
     expect(told(judgeCallOutcome({ ...call, outcome: 'busy', reason: 'sip-486-busy' }))).toBe('holds call-not-reached');
-    expect(told(judgeCallOutcome({ ...call, outcome: 'line-fault', reason: 'sip-403-line-forbids' }))).toBe('fails call-line-fault');
+    expect(told(judgeCallOutcome({ ...call, outcome: 'line-fault', reason: 'sip-403-line-forbids' }))).toBe(
+      'fails call-line-fault',
+    );
   });
 });
 
@@ -118,7 +120,10 @@ describe('a task', () => {
   });
 
   it('that wants more calls than its lines carry is told what they carry', () => {
-    expect(judgeConcurrency({ limit: 5, capacity: 1 })).toMatchObject({ code: 'concurrency-above-lines', cure: 'fit-concurrency' });
+    expect(judgeConcurrency({ limit: 5, capacity: 1 })).toMatchObject({
+      code: 'concurrency-above-lines',
+      cure: 'fit-concurrency',
+    });
     expect(told(judgeConcurrency({ limit: 1, capacity: 1 }))).toBe('holds concurrency-fits');
   });
 
@@ -146,7 +151,9 @@ describe('a service', () => {
     expect(told(judgeService({ ...facts, lastTest, changedAt: '2026-11-24T08:00:00Z' }))).toBe('unknown service-changed');
     const failures = { calls: 2, code: 'wrong-key', at: '2026-11-24T07:30:00Z' };
     expect(told(judgeService({ ...facts, lastTest, failures }))).toBe('fails service-failed-in-calls');
-    expect(told(judgeService({ ...facts, lastTest: { ...lastTest, at: '2026-11-24T08:00:00Z' }, failures }))).toBe('holds service-works');
+    expect(told(judgeService({ ...facts, lastTest: { ...lastTest, at: '2026-11-24T08:00:00Z' }, failures }))).toBe(
+      'holds service-works',
+    );
   });
 });
 
