@@ -49,6 +49,7 @@ export const router = createBrowserRouter([
           screen('/webhooks', () => import('../features/webhooks/webhooks-page.tsx')),
           screen('/webhooks/:id', () => import('../features/webhooks/webhook-page.tsx')),
           screen('/account', () => import('../features/account/account-page.tsx')),
+          screen('/diagnosis', () => import('../features/diagnosis/diagnosis-page.tsx')),
           screen('/reconciliation', () => import('../features/reconciliation/reconciliation-page.tsx')),
           screen('/audit', () => import('../features/audit/audit-page.tsx')),
           screen('*', () => import('./not-found.tsx')),

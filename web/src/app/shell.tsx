@@ -4,6 +4,7 @@ import {
   ContactsOutlined,
   DashboardOutlined,
   FileTextOutlined,
+  MedicineBoxOutlined,
   MenuOutlined,
   PhoneOutlined,
   RobotOutlined,
@@ -119,6 +120,7 @@ function Places({ onGo }: { onGo: () => void }): ReactElement {
       icon: <ApiOutlined aria-hidden />,
       children: [place('/lines', 'lines'), place('/sip-profiles', 'sipProfiles')],
     },
+    { ...place('/diagnosis', 'diagnosis'), icon: <MedicineBoxOutlined aria-hidden /> },
     {
       key: 'settings',
       label: t('menu.settingGroup'),

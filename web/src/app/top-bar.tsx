@@ -101,11 +101,16 @@ function SwitchState(): ReactElement {
     <Popover
       trigger="click"
       title={t('health.title')}
-      content={rows.map(([part, state]) => (
-        <div key={part}>
-          <Badge status={state === 'up' || state === 'ready' ? 'success' : 'error'} /> {part}: {t(`health.state.${state}`)}
-        </div>
-      ))}
+      content={
+        <>
+          {rows.map(([part, state]) => (
+            <div key={part}>
+              <Badge status={state === 'up' || state === 'ready' ? 'success' : 'error'} /> {part}: {t(`health.state.${state}`)}
+            </div>
+          ))}
+          <Link to="/diagnosis">{t('health.toDiagnosis')}</Link>
+        </>
+      }
     >
       <Button type="text" aria-label={`${t('health.title')}: ${t(up ? 'health.up' : 'health.notUp')}`}>
         <Badge status={health.isPending ? 'default' : up ? 'success' : 'error'} />

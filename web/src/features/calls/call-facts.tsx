@@ -21,13 +21,21 @@ export function CallEvidence({ call }: { call: Call }): ReactElement {
     { name: t('call.field.q850'), value: evidence.q850 },
     { name: t('call.field.cause'), value: evidence.cause },
     { name: t('call.field.disposition'), value: evidence.disposition },
+    {
+      name: t('call.field.packets'),
+      value:
+        evidence.media === undefined
+          ? null
+          : t('call.packets', { in: evidence.media.packetsIn ?? '–', out: evidence.media.packetsOut ?? '–' }),
+    },
     { name: t('call.field.reason'), value: call.reason },
     { name: t('call.field.heardToEnd'), value: call.heardToEnd === null ? null : t(`yesNo.${String(call.heardToEnd)}`) },
   ];
   return (
     <Card size="small" title={t('call.outcome')} extra={<OutcomeTag outcome={call.outcome} />}>
       <Typography.Paragraph style={{ marginBottom: 8 }}>
-        {call.sentence} <CulpritLink culprit={call.culprit} />
+        {call.sentence} <CulpritLink culprit={call.culprit} />{' '}
+        {call.state === 'final' ? <Link to={`/diagnosis?call=${call.id}`}>{t('diagnosis.whyCall')}</Link> : null}
       </Typography.Paragraph>
       <FactList facts={facts} />
     </Card>

@@ -95,6 +95,9 @@ const troubled = new Set<Task['limit']['code']>([
   'ended',
 ]);
 
+/** While it dials as it should, nobody asks why. */
+const dialling = new Set<Task['limit']['code']>(['nothing', 'concurrency-full', 'lines-full', 'last-calls']);
+
 function Standing({ task }: { task: Task }): ReactElement {
   const { t } = useTranslation();
   const { counts } = task;
@@ -126,6 +129,7 @@ function Standing({ task }: { task: Task }): ReactElement {
         type={troubled.has(task.limit.code) ? 'warning' : 'info'}
         showIcon
         title={task.limit.sentence}
+        action={!dialling.has(task.limit.code) ? <Link to={`/diagnosis?task=${task.id}`}>{t('diagnosis.why')}</Link> : undefined}
         description={parts.length === 0 ? undefined : <NextLines parts={parts} next={task.next} />}
         style={{ marginBottom: 14 }}
         aria-label={t('task.limitNow')}
