@@ -134,6 +134,9 @@ create table call (
   culprit_part text,
   culprit_code text,
   culprit_account_id uuid,
+  bill_seconds integer,
+  packets_in integer,
+  packets_out integer,
   constraint call_attempt_check CHECK ((attempt > 0)),
   constraint call_check CHECK (((state = 'final'::text) = (outcome IS NOT NULL))),
   constraint call_check1 CHECK (((state <> 'dialling'::text) OR ((dialled_at IS NOT NULL) AND (line_id IS NOT NULL)))),
@@ -463,6 +466,7 @@ create table recogniser (
   itn boolean not null default true,
   hot_words text[] not null default '{}'::text[],
   fallback_id uuid,
+  last_test jsonb,
   constraint recogniser_fallback_is_another CHECK ((fallback_id <> id)),
   constraint recogniser_kind_check CHECK ((kind = ANY (ARRAY['tone'::text, 'funasr'::text, 'aliyun-nls'::text, 'openai'::text, 'deepgram'::text]))),
   constraint recogniser_fallback_id_fkey FOREIGN KEY (fallback_id) REFERENCES recogniser(id),
@@ -658,6 +662,7 @@ create table voice (
   region text,
   streaming boolean not null default true,
   fallback_id uuid,
+  last_test jsonb,
   constraint voice_fallback_is_another CHECK ((fallback_id <> id)),
   constraint voice_kind_check CHECK ((kind = ANY (ARRAY['tone'::text, 'openai'::text, 'aliyun-nls'::text, 'dashscope'::text, 'espeak'::text]))),
   constraint voice_rate_check CHECK (((rate >= 0.5) AND (rate <= 2.0))),
@@ -750,6 +755,7 @@ create table worker_presence (
   lock_key integer not null,
   started_at timestamp with time zone not null default now(),
   seen_at timestamp with time zone not null default now(),
+  release text,
   constraint worker_presence_pkey PRIMARY KEY (owner)
 );
 
@@ -2240,7 +2246,10 @@ begin
     culprit_account_id = (p_result -> 'culprit' ->> 'accountId')::uuid,
     hangup_cause = p_result -> 'evidence' ->> 'cause', q850 = (p_result -> 'evidence' ->> 'q850')::integer,
     sip_code = (p_result -> 'evidence' ->> 'sipCode')::integer, sip_reason = p_result -> 'evidence' ->> 'sipReason',
-    hangup_disposition = p_result -> 'evidence' ->> 'disposition', intent_state = grade_due(c)
+    hangup_disposition = p_result -> 'evidence' ->> 'disposition',
+    bill_seconds = (p_result -> 'evidence' -> 'media' ->> 'seconds')::integer,
+    packets_in = (p_result -> 'evidence' -> 'media' ->> 'packetsIn')::integer,
+    packets_out = (p_result -> 'evidence' -> 'media' ->> 'packetsOut')::integer, intent_state = grade_due(c)
   where c.id = p_call and c.state in ('dialling', 'live') and c.epoch = p_epoch
   returning * into v_call;
   if not found then

@@ -221,6 +221,7 @@ export const checksEn: CheckWords = {
     },
     'ack-arrives': { says: 'None of {answered} answered calls of the last day waited for an ACK in vain.' },
     'no-answered-calls': { says: 'No answered call in the last day to tell it by.' },
+    'no-counted-calls': { says: 'No answered call in the last day whose sound the switch counted.' },
     'rows-all-in': { says: '{parsed} rows in the file, {accepted} in the list.' },
     'rows-left-out': {
       says: '{parsed} rows in the file: {accepted} in the list, {duplicate} were there twice in the same file, {refused} were refused.',

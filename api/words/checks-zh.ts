@@ -178,6 +178,7 @@ export const checksZh: CheckWords = {
     },
     'ack-arrives': { says: '最近一天接通 {answered} 个，没有等不到 ACK 的。' },
     'no-answered-calls': { says: '最近一天没有接通的通话，无法判断。' },
+    'no-counted-calls': { says: '最近一天没有统计到声音的接通通话，无法判断。' },
     'rows-all-in': { says: '文件 {parsed} 行，名单 {accepted} 个。' },
     'rows-left-out': {
       says: '文件 {parsed} 行：进入名单 {accepted} 个，同一文件内重复 {duplicate} 行，拒绝 {refused} 行。',

@@ -161,6 +161,7 @@ export const findingCodes = [
   'ack-missing',
   'ack-arrives',
   'no-answered-calls',
+  'no-counted-calls',
   'rows-all-in',
   'rows-left-out',
   'list-refused',

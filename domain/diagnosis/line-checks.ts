@@ -56,12 +56,12 @@ export function judgeMissingAcks({ answered, missingAcks: calls }: LineCalls): F
 }
 
 export function judgeHeard({ counted, deaf: calls }: LineCalls): Finding {
-  if (counted === 0) return unknown('no-answered-calls');
+  if (counted === 0) return unknown('no-counted-calls');
   return isLineFault(calls, counted) ? fails('nothing-heard', { calls, counted }) : holds('sound-heard', { calls, counted });
 }
 
 export function judgeSent({ counted, mute: calls }: LineCalls): Finding {
-  if (counted === 0) return unknown('no-answered-calls');
+  if (counted === 0) return unknown('no-counted-calls');
   return isLineFault(calls, counted) ? fails('nothing-sent', { calls, counted }) : holds('sound-sent', { calls, counted });
 }
 

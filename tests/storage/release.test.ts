@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { CallResult } from '../../domain/call.ts';
+import { makeCalls } from '../../storage/calls.ts';
 import { withTransaction } from '../../storage/database.ts';
 import type { DialGrant } from '../../storage/ledger-types.ts';
 import { ensureTaskSlots } from '../../storage/slots.ts';
@@ -147,5 +149,18 @@ describe('the end of a call', () => {
         hangup_disposition: 'send_cancel',
       },
     ]);
+  });
+
+  it('keeps what the switch counted of the sound, and nothing where it counted nothing', async () => {
+    const { grants } = await fullTask();
+    const media = { seconds: 32, packetsIn: 0, packetsOut: 1600 };
+    const heard: CallResult = { ...completed, evidence: { ...completed.evidence, media } };
+    const grant = first(grants);
+    await world.ledger.release({ ...grant, result: heard, waiter: null });
+    expect((await makeCalls(world.db).find(grant.callId))?.evidence.media).toEqual(media);
+    const other = grants[1];
+    if (other === undefined) throw new Error('one grant is not enough');
+    await world.ledger.release({ ...other, result: completed, waiter: null });
+    expect((await makeCalls(world.db).find(other.callId))?.evidence).not.toHaveProperty('media');
   });
 });

@@ -94,6 +94,15 @@ describe('the evidence of a hang-up', () => {
     });
   });
 
+  it('has what the switch counted of the sound of an answered call', () => {
+    expect(readCapturedCall('answered-we-hang-up').facts.end?.media).toMatchObject({
+      seconds: expect.any(Number) as unknown,
+      packetsIn: expect.any(Number) as unknown,
+      packetsOut: expect.any(Number) as unknown,
+    });
+    expect(readCapturedCall('busy-486').facts.end).not.toHaveProperty('media');
+  });
+
   it('is empty when the headers are', () => {
     expect(readHangupEvidence(event('CHANNEL_DESTROY'))).toEqual(noEvidence);
   });
