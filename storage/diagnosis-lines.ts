@@ -33,11 +33,14 @@ const statement = `
   select l.id, l.name, l.node, l.codec, l.enabled, n.state as "nodeState",
     case when l.rests > 0 then l.rest_until end as "restUntil", l.rest_reason as "restReason",
     case when l.gateway_seen_at > clock_timestamp() - interval '60 seconds' then l.gateway_up end as "gatewayUp",
+    case when g.state in ('failed', 'stopped') and g.sip_status is not null then jsonb_build_object('stopped', g.state = 'stopped',
+      'status', g.sip_status, 'phrase', coalesce(g.sip_phrase, '')) end as login,
     coalesce(c.answered, 0)::integer as answered, coalesce(c.counted, 0)::integer as counted, coalesce(c.deaf, 0)::integer as deaf,
     coalesce(c.mute, 0)::integer as mute, coalesce(c.unheard, 0)::integer as "unheardAcks", coalesce(c.longer, 0)::integer as longer,
     coalesce(c.missing, 0)::integer as "missingAcks", coalesce(c.codec, 0)::integer as "codecRefused",
     coalesce(c.unattached, 0)::integer as "notAttached"
   from line l left join switch_node n on n.name = l.node left join counts c on c.line_id = l.id
+    left join gateway g on g.node = l.node and g.name = l.gateway
   where $1::uuid[] is null or l.id = any($1::uuid[])
   order by l.name limit $3::integer`;
 

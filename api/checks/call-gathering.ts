@@ -6,7 +6,7 @@ import { servicesOf } from '../../storage/diagnosis-services.ts';
 import { makeTasks } from '../../storage/tasks.ts';
 import { found } from '../request-refused.ts';
 import { checkOf, type GatheredCheck, type Gathering } from './gathering-types.ts';
-import { lineChecks, serviceChecks } from './line-gathering.ts';
+import { lineChecks, profileChecks, serviceChecks } from './line-gathering.ts';
 import { nodeChecks } from './system-gathering.ts';
 
 /** Throws 404 for a call that is not there. */
@@ -20,7 +20,8 @@ export async function callChecks({ db }: Pick<Gathering, 'db'>, callId: string):
     await nodeChecks(db, [call.node]),
   ];
   const wanted: readonly CheckKind[] = call.answeredAt === null ? ofUnanswered : ofAnswered;
-  return [...own, ...lines.filter(({ kind }) => wanted.includes(kind)), ...services, ...nodes];
+  const profiles = call.answeredAt === null ? [] : await profileChecks(db, [call.node]);
+  return [...own, ...lines.filter(({ kind }) => wanted.includes(kind)), ...profiles, ...services, ...nodes];
 }
 
 const ofUnanswered = ['line-usable', 'codec-agreed'] as const;

@@ -4,7 +4,7 @@ import { checkGroups, checkKindNames, cures, verdicts } from '../../domain/diagn
 import { contract, rawReply, roles } from '../route-contract.ts';
 import { Instant, named, nullable, oneOf, Uuid } from '../shapes.ts';
 
-const subjectKinds = ['task', 'call', 'import', 'line', 'model', 'voice', 'recogniser', 'node', 'folder'] as const;
+const subjectKinds = ['task', 'call', 'import', 'line', 'profile', 'model', 'voice', 'recogniser', 'node', 'folder'] as const;
 
 export const Check = named(
   'Check',

@@ -5,7 +5,7 @@ import { makeTasks } from '../../storage/tasks.ts';
 import { found } from '../request-refused.ts';
 import { callChecks } from './call-gathering.ts';
 import { checkOf, type GatheredCheck, type Gathering, type Scope } from './gathering-types.ts';
-import { lineChecks, serviceChecks } from './line-gathering.ts';
+import { lineChecks, profileChecks, serviceChecks } from './line-gathering.ts';
 import { databaseCheck, houseChecks, nodeChecks, schemaCheck, surroundingChecks } from './system-gathering.ts';
 import { listChecks, taskChecks } from './task-gathering.ts';
 
@@ -40,6 +40,7 @@ async function allChecks(gathering: Gathering): Promise<GatheredCheck[]> {
     ...(await taskChecks(gathering, { taskIds: null, asked: false })),
     ...(await listChecks(gathering, null)),
     ...(await lineChecks(db, null)),
+    ...(await profileChecks(db, null)),
     ...(await serviceChecks(db, null)),
     checkOf('extension-calls', null, unknown('extensions-elsewhere')),
     ...(await nodeChecks(db, null)),
@@ -55,6 +56,7 @@ async function checksOfTask(gathering: Gathering, taskId: string): Promise<Gathe
     ...(await taskChecks(gathering, { taskIds: [taskId], asked: true })),
     ...(await listChecks(gathering, taskId)),
     ...(await lineChecks(db, task.lineIds)),
+    ...(await profileChecks(db, nodes)),
     ...(await serviceChecks(db, await servicesOf(db, task))),
     ...(await nodeChecks(db, nodes)),
   ];

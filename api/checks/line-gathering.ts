@@ -8,13 +8,14 @@ import {
   judgeSent,
   judgeUnheardAcks,
 } from '../../domain/diagnosis/line-checks.ts';
+import { judgeProfileAddress, judgeProfileRuns, type ProfileFacts } from '../../domain/diagnosis/profile-checks.ts';
 import { judgeService } from '../../domain/diagnosis/service-check.ts';
 import type { Queryable } from '../../storage/database.ts';
 import { diagnosedLines } from '../../storage/diagnosis-lines.ts';
 import { type DiagnosedService, diagnosedServices, type ServicePart } from '../../storage/diagnosis-services.ts';
+import { makeSipProfiles } from '../../storage/sip-profiles.ts';
 import { checkOf, type GatheredCheck } from './gathering-types.ts';
 
-/** Checks of SIP profiles and gateways of a switch that is configured from the page belong here too. */
 export async function lineChecks(db: Queryable, lineIds: readonly string[] | null): Promise<GatheredCheck[]> {
   const lines = await diagnosedLines(db, lineIds);
   return lines.flatMap((line) => {
@@ -31,7 +32,34 @@ export async function lineChecks(db: Queryable, lineIds: readonly string[] | nul
   });
 }
 
-export const serviceChecksOf = { model: 'model-answers', voice: 'voice-speaks', recogniser: 'recogniser-hears' } as const;
+/** What the switch said longer ago counts no more. */
+const freshMs = 60_000;
+
+/** Of the profiles of the named nodes, or (null) of all. */
+export async function profileChecks(db: Queryable, nodes: readonly string[] | null): Promise<GatheredCheck[]> {
+  const profiles = makeSipProfiles(db);
+  const found = (await profiles.list()).filter(({ node }) => nodes === null || nodes.includes(node));
+  const checks: GatheredCheck[] = [];
+  for (const profile of found) {
+    const { id, node, name, settings, enabled, seenAt } = profile;
+    const fresh = seenAt !== null && Date.now() - seenAt.getTime() < freshMs;
+    const lines = await profiles.linesOf(profile);
+    const facts: ProfileFacts = {
+      settings,
+      enabled,
+      listensAt: fresh ? (profile.seen?.sipIp ?? null) : null,
+      carriers: lines.filter(({ off }) => !off).map(({ address }) => address),
+      running: fresh ? profile.running : null,
+    };
+    const subject = { kind: 'profile', id, name: `${node} · ${name}` } as const;
+    checks.push(checkOf('profile-address', subject, judgeProfileAddress(facts)));
+    const runs = judgeProfileRuns(facts);
+    if (runs !== null) checks.push(checkOf('profile-runs', subject, runs));
+  }
+  return checks;
+}
+
+const serviceChecksOf = { model: 'model-answers', voice: 'voice-speaks', recogniser: 'recogniser-hears' } as const;
 const parts: readonly ServicePart[] = ['model', 'voice', 'recogniser'];
 
 /** Of the named services, or (null) of all. */

@@ -4,7 +4,7 @@ import { notFound } from '../request-refused.ts';
 import { callChecks } from './call-gathering.ts';
 import { gatherChecks } from './gathering.ts';
 import type { GatheredCheck, Gathering } from './gathering-types.ts';
-import { lineChecks, serviceChecks } from './line-gathering.ts';
+import { lineChecks, profileChecks, serviceChecks } from './line-gathering.ts';
 import { taskChecks } from './task-gathering.ts';
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -41,6 +41,9 @@ async function gatherNear(gathering: Gathering, kind: CheckKind, id: string | nu
     case 'sound-attached':
     case 'sound-heard':
       return lineChecks(db, one);
+    case 'profile-address':
+    case 'profile-runs':
+      return profileChecks(db, null);
     case 'model-answers':
       return serviceChecks(db, { model: one, voice: none, recogniser: none });
     case 'voice-speaks':

@@ -22,6 +22,7 @@ export const checksEn: CheckWords = {
     'line-usable': 'The line can be used',
     'call-outcome': 'The call reached somebody',
     'call-length': 'The call was not cut',
+    'profile-address': 'Carriers are told an address that they can reach',
     'ack-reaches-callee': 'Our ACK reaches the callee',
     'ack-reaches-switch': 'The ACK of others reaches the switch',
     'list-whole': 'The list is whole',
@@ -40,6 +41,7 @@ export const checksEn: CheckWords = {
     'task-worker': 'A task worker is there',
     'call-worker': 'A call worker is there',
     switch: 'The switch is connected',
+    'profile-runs': 'The SIP profile runs',
     release: 'All workers are of one release',
     disk: 'The disk has room',
     clock: 'The clocks agree',
@@ -169,6 +171,12 @@ export const checksEn: CheckWords = {
       means: 'The registration failed, or the carrier does not answer.',
       todo: 'Check address, user name and password, and whether the network lets UDP through.',
     },
+    'line-login-refused': {
+      says: 'The carrier refuses the login of the line: SIP {status} {phrase}.',
+      means:
+        'Without a registration the carrier takes no call of it. After three refusals it is not tried again, because some carriers block the address.',
+      todo: 'Check user name, password and realm of the line, then end its rest.',
+    },
     'line-node-down': {
       says: 'The switch {node}, to which the line belongs, is not connected.',
       means: 'Nothing can be dialled over it.',
@@ -202,6 +210,17 @@ export const checksEn: CheckWords = {
       says: 'The switch ended it after {seconds} s, because the ACK for its answer never came.',
       means: 'Who called us got a Contact address that can’t be reached.',
       todo: 'Set the external SIP and media address of the switch to the public one; let softphones register at port 5080 of the public address.',
+    },
+    'address-fits': { says: 'It names {address} to its carriers.' },
+    'private-address': {
+      says: 'A carrier on the internet is told the private address {address}.',
+      means: 'Its answers and its sound go nowhere: calls drop after 32 s, or have no sound in one direction.',
+      todo: 'Set the external SIP and media address of the profile to the public one (SIP profiles, “Find my public address”), and open UDP 5080 and 21002–31002.',
+    },
+    'one-external-address': {
+      says: 'Only one of the two external addresses is set.',
+      means: 'The switch uses the external media address only beside an external SIP address.',
+      todo: 'Set both, or neither.',
     },
     'ack-unheard': {
       says: '{calls} of {answered} answered calls of the last day were ended by the other side after 32 s, and hardly one lasted longer.',
@@ -352,6 +371,12 @@ export const checksEn: CheckWords = {
       says: 'The event socket of {node} can’t be reached ({detail}).',
       means: 'FreeSWITCH does not run, listens elsewhere, or a firewall is between.',
       todo: 'Start FreeSWITCH, check host and port in FREESWITCH_NODES, and that listen-ip is not 127.0.0.1 when the worker is on another machine.',
+    },
+    'profile-runs': { says: 'It runs.' },
+    'profile-stopped': {
+      says: 'It should run, and does not.',
+      means: 'Lines and phones of this profile can’t be used.',
+      todo: 'Start it at “SIP profiles”; what the switch says there tells why it did not start.',
     },
     'release-same': { says: 'All are of {own}.' },
     'release-differs': {

@@ -22,6 +22,7 @@ export const checksZh: CheckWords = {
     'line-usable': '线路可用',
     'call-outcome': '电话打到了人',
     'call-length': '通话没有被中断',
+    'profile-address': '告诉运营商的地址可以到达',
     'ack-reaches-callee': '我方 ACK 能到达对方',
     'ack-reaches-switch': '对方 ACK 能到达交换机',
     'list-whole': '名单完整导入',
@@ -40,6 +41,7 @@ export const checksZh: CheckWords = {
     'task-worker': '任务进程在运行',
     'call-worker': '呼叫进程在运行',
     switch: '交换机已连接',
+    'profile-runs': 'SIP 配置在运行',
     release: '所有进程版本一致',
     disk: '磁盘有空间',
     clock: '时钟一致',
@@ -134,6 +136,11 @@ export const checksZh: CheckWords = {
       means: '注册失败，或运营商没有响应。',
       todo: '检查地址、用户名、密码，以及网络是否放行 UDP。',
     },
+    'line-login-refused': {
+      says: '运营商拒绝线路的注册：SIP {status} {phrase}。',
+      means: '没有注册，运营商不接受它的电话。拒绝三次后不再尝试，因为有的运营商会封锁地址。',
+      todo: '检查线路的用户名、密码和域（realm），然后结束休息。',
+    },
     'line-node-down': { says: '线路所在的交换机 {node} 没有连接。', means: '无法用它拨打。', todo: '请看“系统”中交换机的检查。' },
     'line-unseen': {
       says: '交换机 {node} 没有报告这个网关的状态。',
@@ -159,6 +166,17 @@ export const checksZh: CheckWords = {
       says: '{seconds} 秒时交换机挂断，因为一直没有收到应答的 ACK。',
       means: '呼入方得到的我方地址无法到达。',
       todo: '把交换机的对外SIP地址和对外媒体地址改为公网地址；软电话请注册到公网地址的 5080 端口。',
+    },
+    'address-fits': { says: '告诉运营商的地址是 {address}。' },
+    'private-address': {
+      says: '告诉公网运营商的是内网地址 {address}。',
+      means: '对方的应答和声音发不到这里：通话 32 秒后挂断，或只有单向声音。',
+      todo: '在“SIP 配置”中把对外SIP地址和对外媒体地址改为公网地址（可用“查找公网地址”），并放行 UDP 5080 和 21002–31002。',
+    },
+    'one-external-address': {
+      says: '两个对外地址只设置了一个。',
+      means: '只有同时设置了对外SIP地址，交换机才会使用对外媒体地址。',
+      todo: '两个都设置，或都不设置。',
     },
     'ack-unheard': {
       says: '最近一天 {answered} 个接通的通话中，{calls} 个在 32 秒时被对方挂断，几乎没有更长的通话。',
@@ -304,6 +322,12 @@ export const checksZh: CheckWords = {
       says: '连不上 {node} 的事件接口（{detail}）。',
       means: 'FreeSWITCH 没有运行、监听在别处，或被防火墙挡住。',
       todo: '启动 FreeSWITCH，检查 FREESWITCH_NODES 中的主机和端口；呼叫进程在别的机器时，listen-ip 不能是 127.0.0.1。',
+    },
+    'profile-runs': { says: '正在运行。' },
+    'profile-stopped': {
+      says: '应该运行，但没有运行。',
+      means: '这个配置的线路和话机都不能用。',
+      todo: '在“SIP 配置”中启动；那里有交换机的说明，为什么没有启动。',
     },
     'release-same': { says: '都是 {own}。' },
     'release-differs': {

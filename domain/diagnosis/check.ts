@@ -44,6 +44,7 @@ export const checkKinds = {
   'line-usable': seen('no-call'),
   'call-outcome': seen('no-call'),
   'call-length': seen('drops-after-30'),
+  'profile-address': seen('drops-after-30'),
   'ack-reaches-callee': seen('drops-after-30'),
   'ack-reaches-switch': seen('drops-after-30'),
   'list-whole': seen('missing-rows'),
@@ -62,6 +63,7 @@ export const checkKinds = {
   'task-worker': seen('system'),
   'call-worker': seen('system'),
   switch: seen('system'),
+  'profile-runs': seen('system'),
   release: seen('system'),
   disk: seen('system'),
   clock: seen('system'),
@@ -77,7 +79,7 @@ export function isCheckKind(name: string): name is CheckKind {
 }
 
 /** What a check looks at, where there are many of its kind. */
-export type SubjectKind = 'task' | 'call' | 'import' | 'line' | 'model' | 'voice' | 'recogniser' | 'node' | 'folder';
+export type SubjectKind = 'task' | 'call' | 'import' | 'line' | 'profile' | 'model' | 'voice' | 'recogniser' | 'node' | 'folder';
 export type Subject = { kind: SubjectKind; id: string; name: string };
 
 /** Values for the sentences of a code. Moments are ISO 8601, sizes bytes; `reason`, `fault` and `because` are codes themselves. */
@@ -145,6 +147,7 @@ export const findingCodes = [
   'line-disabled',
   'line-rests',
   'line-down',
+  'line-login-refused',
   'line-node-down',
   'line-unseen',
   'call-reached',
@@ -155,6 +158,9 @@ export const findingCodes = [
   'call-length-plain',
   'call-cut-unheard',
   'call-cut-missing',
+  'address-fits',
+  'private-address',
+  'one-external-address',
   'ack-unheard',
   'ack-unheard-few',
   'ack-heard',
@@ -200,6 +206,8 @@ export const findingCodes = [
   'switch-wrong-password',
   'switch-refuses-address',
   'switch-away',
+  'profile-runs',
+  'profile-stopped',
   'release-same',
   'release-differs',
   'disk-free',

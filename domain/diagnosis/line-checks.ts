@@ -6,14 +6,20 @@ export type LineStanding = {
   resting: { until: string; reason: string | null } | null;
   /** As the switch said within the last minute; null = it said nothing. */
   gatewayUp: boolean | null;
+  /** What the carrier answered to the login, while that is why the line stands so. `stopped`: it is not tried any more. */
+  login: { stopped: boolean; status: number; phrase: string } | null;
   /** Null: no call worker ever told of this node. */
   nodeState: 'connecting' | 'ready' | 'down' | null;
   node: string;
 };
 
-export function judgeLine({ enabled, resting, gatewayUp, nodeState, node }: LineStanding): Finding {
+export function judgeLine({ enabled, resting, gatewayUp, login, nodeState, node }: LineStanding): Finding {
   if (!enabled) return fails('line-disabled', {}, 'enable-line');
   if (nodeState !== 'ready') return fails('line-node-down', { node });
+  if (login !== null) {
+    const values = { status: login.status, phrase: login.phrase };
+    return fails('line-login-refused', values, login.stopped ? 'wake-line' : null);
+  }
   if (gatewayUp === false) return fails('line-down', { node });
   if (resting !== null) return fails('line-rests', { at: resting.until, reason: resting.reason ?? '' }, 'wake-line');
   return gatewayUp === null ? unknown('line-unseen', { node }) : holds('line-usable');

@@ -6,6 +6,7 @@ import yauzl from 'yauzl';
 import { ownSurroundings, type Surroundings } from '../../api/checks/surroundings.ts';
 import type { CallResult } from '../../domain/call.ts';
 import { makeLedger } from '../../storage/ledger.ts';
+import { makeSipProfiles } from '../../storage/sip-profiles.ts';
 import { asInTable, tableRows } from '../setup/diagnosis-table.ts';
 import { useHouse } from './house.ts';
 import { made, makeAssistant, makeLine, makeTask } from './nouns.ts';
@@ -157,6 +158,21 @@ describe('a task and its calls', () => {
     });
   });
 
+  it('names an address that a carrier can’t reach, and a login that it refused', async () => {
+    await house.db.query(`insert into switch_node (name, state, seen_at) values ('sw9', 'ready', now())`);
+    const profiles = makeSipProfiles(house.db);
+    await profiles.ensure('sw9');
+    const [external] = (await profiles.ofNode('sw9')).filter(({ name }) => name === 'external');
+    if (external === undefined) throw new Error('a node has no external profile');
+    await profiles.changeSettings(external.id, { ...external.settings, sipIp: '192.168.1.20' });
+    const lineId = await makeLine(house, { node: 'sw9', gateway: 'g9' });
+    note('a private address told to a carrier on the internet', await look('profile-address', { subjectId: external.id }));
+    await house.db.query(
+      `insert into gateway (node, name, state, sip_status, sip_phrase) values ('sw9', 'g9', 'stopped', 403, 'Forbidden')`,
+    );
+    note('a login that the carrier refused three times', await look('line-usable', { subjectId: lineId }));
+  });
+
   it('that is not there is 404', async () => {
     const nobody = 'c0000000-0000-4000-8000-000000000001';
     for (const query of [`?taskId=${nobody}`, `?callId=${nobody}`]) {
@@ -170,7 +186,7 @@ describe('mending', () => {
     house.as(role, { method: 'POST', url: `/api/v1/checks/${url}` });
 
   it('is for who may change the thing, leaves an entry, and refuses what is mended already', async () => {
-    const lineId = await makeLine(house, { enabled: false });
+    const lineId = await makeLine(house, { purpose: 'off' });
     const found = await look('line-usable', { subjectId: lineId });
     note('a line that is switched off', found);
     expect(found.cure).toMatchObject({ kind: 'enable-line', role: 'admin' });
@@ -181,7 +197,7 @@ describe('mending', () => {
     const { items } = (await house.as('admin', { method: 'GET', url: `/api/v1/audit?subjectId=${lineId}` })).json<{
       items: object[];
     }>();
-    expect(items[0]).toMatchObject({ action: 'line.update', actorName: 'admin program', after: { enabled: true } });
+    expect(items[0]).toMatchObject({ action: 'line.update', actorName: 'admin program', after: { purpose: 'both' } });
     const again = await post('admin', `${found.id}/cure`);
     expect([again.statusCode, again.json<{ code: string }>().code]).toEqual([409, 'nothing-to-cure']);
   });

@@ -82,6 +82,7 @@ export async function openCrew({
     model,
     dataFolder,
     origin,
+    environment: common,
     nodes,
     get switch() {
       return first.now;

@@ -80,13 +80,15 @@ it('blames a line for silence only when all or many of its calls were silent', (
 });
 
 describe('a line', () => {
-  const up: LineStanding = { enabled: true, resting: null, gatewayUp: true, nodeState: 'ready', node: 'sw1' };
+  const up: LineStanding = { enabled: true, resting: null, gatewayUp: true, login: null, nodeState: 'ready', node: 'sw1' };
   it.each<[string, string | null, Partial<LineStanding>]>([
     ['holds line-usable', null, {}],
     ['fails line-disabled', 'enable-line', { enabled: false }],
     ['fails line-node-down', null, { nodeState: 'down' }],
     ['fails line-node-down', null, { nodeState: null }],
     ['fails line-down', null, { gatewayUp: false }],
+    ['fails line-login-refused', null, { gatewayUp: false, login: { stopped: false, status: 403, phrase: 'Forbidden' } }],
+    ['fails line-login-refused', 'wake-line', { gatewayUp: false, login: { stopped: true, status: 403, phrase: 'Forbidden' } }],
     ['fails line-rests', 'wake-line', { resting: { until: '2026-11-24T06:30:00Z', reason: 'sip-503-line-unavailable' } }],
     ['unknown line-unseen', null, { gatewayUp: null }],
   ])('%s', (expected, cure, change) => {

@@ -95,7 +95,7 @@ describe('the evidence of a hang-up', () => {
   });
 
   it('has what the switch counted of the sound of an answered call', () => {
-    expect(readCapturedCall('answered-we-hang-up').facts.end?.media).toMatchObject({
+    expect(readCapturedCall('digits-sent-while-streaming').facts.end?.media).toMatchObject({
       seconds: expect.any(Number) as unknown,
       packetsIn: expect.any(Number) as unknown,
       packetsOut: expect.any(Number) as unknown,

@@ -1356,6 +1356,83 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Every check; or those that matter for one task or one call
+         * @description Looks at what is known and changes nothing. With `callId`, `taskId` is not looked at.
+         */
+        get: operations["getChecks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/checks/{id}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look again: tests the model, lets the voice speak, gives the recogniser a sentence, compares the books
+         * @description A comparison of the books takes seconds; its result is there when the check is asked for again.
+         */
+        post: operations["runCheck"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/checks/{id}/cure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mend what the check found; answers with how it stands afterwards
+         * @description Looks again first: what was mended meanwhile is refused with 409 `nothing-to-cure`. Changes of lines need an admin.
+         */
+        post: operations["cureCheck"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/support-bundle.zip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Versions, settings, checks and figures for who is asked for help; no secret, no number, no name */
+        get: operations["getSupportBundle"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1993,6 +2070,12 @@ export interface components {
                 sipCode: number | null;
                 sipReason: string | null;
                 disposition: string | null;
+                /** @description What the switch counted; absent where there was no sound or nobody told */
+                media?: {
+                    seconds: number | null;
+                    packetsIn: number | null;
+                    packetsOut: number | null;
+                };
             };
             recording: {
                 url: string;
@@ -3227,6 +3310,65 @@ export interface components {
                     } | null;
                 };
             }[];
+        };
+        Check: {
+            /** @description Names it for running and mending; stays the same */
+            id: string;
+            /** @enum {string} */
+            kind: "task-dials" | "task-type" | "task-texts" | "task-concurrency" | "task-gate" | "task-carrier" | "line-usable" | "call-outcome" | "call-length" | "profile-address" | "ack-reaches-callee" | "ack-reaches-switch" | "list-whole" | "model-answers" | "codec-agreed" | "voice-speaks" | "sound-sent" | "sound-attached" | "call-sound" | "recogniser-hears" | "sound-heard" | "extension-calls" | "database" | "schema" | "temporal" | "task-worker" | "call-worker" | "switch" | "profile-runs" | "release" | "disk" | "clock" | "recordings" | "books";
+            /** @enum {string} */
+            group: "no-call" | "drops-after-30" | "missing-rows" | "hangs-up-at-once" | "no-sound" | "cannot-hear" | "extensions" | "system";
+            /** @description What should hold, in the asker’s language */
+            name: string;
+            subject: {
+                /** @enum {string} */
+                kind: "task" | "call" | "import" | "line" | "profile" | "model" | "voice" | "recogniser" | "node" | "folder";
+                id: string;
+                name: string;
+            } | null;
+            /**
+             * @description unknown: nobody can tell from what is known now
+             * @enum {string}
+             */
+            verdict: "holds" | "fails" | "unknown";
+            /** @description What was found; the same in every language */
+            code: string;
+            /** @description What was found, with the evidence */
+            says: string;
+            /** @description What that means; empty where nothing is amiss */
+            means: string;
+            /** @description What mends it; empty where nothing is to be mended */
+            todo: string;
+            cure: {
+                /** @enum {string} */
+                kind: "start-task" | "resume-task" | "fit-concurrency" | "wake-line" | "enable-line" | "change-codec";
+                name: string;
+                /**
+                 * @description Least role that may
+                 * @enum {string}
+                 */
+                role: "viewer" | "agent" | "supervisor" | "admin";
+            } | null;
+            /** @description Looking costs something (a request to a provider), so it is done when asked */
+            canRun: boolean;
+        };
+        Checks: {
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            lookedAt: string;
+            /**
+             * @description fails when one fails
+             * @enum {string}
+             */
+            verdict: "holds" | "fails" | "unknown";
+            groups: {
+                /** @enum {string} */
+                id: "no-call" | "drops-after-30" | "missing-rows" | "hangs-up-at-once" | "no-sound" | "cannot-hear" | "extensions" | "system";
+                name: string;
+            }[];
+            items: components["schemas"]["Check"][];
         };
     };
     responses: never;
@@ -8324,6 +8466,165 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LatencyReport"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getChecks: {
+        parameters: {
+            query?: {
+                taskId?: string;
+                callId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Checks"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    runCheck: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Check"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cureCheck: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Check"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSupportBundle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A zip of JSON files */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
                 };
             };
             /** @description What was refused, in the language of Accept-Language */

@@ -3315,14 +3315,14 @@ export interface components {
             /** @description Names it for running and mending; stays the same */
             id: string;
             /** @enum {string} */
-            kind: "task-dials" | "task-type" | "task-texts" | "task-concurrency" | "task-gate" | "task-carrier" | "line-usable" | "call-outcome" | "call-length" | "ack-reaches-callee" | "ack-reaches-switch" | "list-whole" | "model-answers" | "codec-agreed" | "voice-speaks" | "sound-sent" | "sound-attached" | "call-sound" | "recogniser-hears" | "sound-heard" | "extension-calls" | "database" | "schema" | "temporal" | "task-worker" | "call-worker" | "switch" | "release" | "disk" | "clock" | "recordings" | "books";
+            kind: "task-dials" | "task-type" | "task-texts" | "task-concurrency" | "task-gate" | "task-carrier" | "line-usable" | "call-outcome" | "call-length" | "profile-address" | "ack-reaches-callee" | "ack-reaches-switch" | "list-whole" | "model-answers" | "codec-agreed" | "voice-speaks" | "sound-sent" | "sound-attached" | "call-sound" | "recogniser-hears" | "sound-heard" | "extension-calls" | "database" | "schema" | "temporal" | "task-worker" | "call-worker" | "switch" | "profile-runs" | "release" | "disk" | "clock" | "recordings" | "books";
             /** @enum {string} */
             group: "no-call" | "drops-after-30" | "missing-rows" | "hangs-up-at-once" | "no-sound" | "cannot-hear" | "extensions" | "system";
             /** @description What should hold, in the asker’s language */
             name: string;
             subject: {
                 /** @enum {string} */
-                kind: "task" | "call" | "import" | "line" | "model" | "voice" | "recogniser" | "node" | "folder";
+                kind: "task" | "call" | "import" | "line" | "profile" | "model" | "voice" | "recogniser" | "node" | "folder";
                 id: string;
                 name: string;
             } | null;
