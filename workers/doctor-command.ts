@@ -23,7 +23,7 @@ import { openDatabase } from '../storage/database.ts';
 import { knockAtSwitch } from '../telephony/event-socket/door-knock.ts';
 import { type DoctorLanguage, doctorLines, doctorReport } from './doctor-report.ts';
 import { databaseName } from './supervisor/embedded-postgres.ts';
-import { portNames } from './supervisor/kept-ports.ts';
+import type { KeptPorts } from './supervisor/kept-ports.ts';
 import { postgresUrl } from './supervisor/postgres-server.ts';
 
 /** A part that is asked and does not answer is away. */
@@ -51,7 +51,7 @@ async function examine(settings: Settings, language: DoctorLanguage): Promise<Ga
     log: pino({ level: 'silent' }),
     connections: 2,
   });
-  const address = settings.temporal.address ?? `127.0.0.1:${ports['temporal'] ?? nobodyPort}`;
+  const address = settings.temporal.address ?? `127.0.0.1:${ports.temporal ?? nobodyPort}`;
   const connection = Connection.lazy(temporalOptions({ temporal: { ...settings.temporal, address } }));
   try {
     const client = new Client({ connection, namespace: settings.temporal.namespace });
@@ -83,7 +83,7 @@ async function switchChecks({ switches }: Settings): Promise<GatheredCheck[]> {
   return (await Promise.all(checks)).flat();
 }
 
-type Ports = Partial<Record<(typeof portNames)[number], number>>;
+type Ports = Partial<KeptPorts>;
 
 /** The embedded parts listen where the last start said; nothing was ever started in an empty folder. */
 function embeddedPorts({ dataFolder }: Settings): Ports {

@@ -120,17 +120,10 @@ async function probe(deps: Deps, request: FastifyRequest, check: string): Promis
   const { kind, subjectId } = parsedId(check);
   const id = subjectId ?? '';
   const language = languageOf(request);
-  switch (kind) {
-    case 'model-answers':
-      return probeModel(deps, id, language);
-    case 'voice-speaks':
-      return probeVoice(deps, id, language);
-    case 'recogniser-hears':
-      return probeRecogniser(deps, id, language);
-    case 'books':
-      return compareBooks(deps, request);
-    default:
-  }
+  if (kind === 'model-answers') await probeModel(deps, id, language);
+  else if (kind === 'voice-speaks') await probeVoice(deps, id, language);
+  else if (kind === 'recogniser-hears') await probeRecogniser(deps, id, language);
+  else if (kind === 'books') await compareBooks(deps, request);
 }
 
 async function compareBooks({ db, reconciler }: Deps, request: FastifyRequest): Promise<void> {

@@ -4,7 +4,7 @@ import { notFound } from '../request-refused.ts';
 import { callChecks } from './call-gathering.ts';
 import { gatherChecks } from './gathering.ts';
 import type { GatheredCheck, Gathering } from './gathering-types.ts';
-import { lineChecks, profileChecks, serviceChecks } from './line-gathering.ts';
+import { lineChecks, serviceChecks } from './line-gathering.ts';
 import { taskChecks } from './task-gathering.ts';
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -20,41 +20,35 @@ export async function oneCheck(
   return check;
 }
 
+const ofTasks: ReadonlySet<CheckKind> = new Set<CheckKind>([
+  'task-dials',
+  'task-type',
+  'task-texts',
+  'task-concurrency',
+  'task-gate',
+  'task-carrier',
+]);
+const ofLines: ReadonlySet<CheckKind> = new Set<CheckKind>([
+  'line-usable',
+  'ack-reaches-callee',
+  'ack-reaches-switch',
+  'codec-agreed',
+  'sound-sent',
+  'sound-attached',
+  'sound-heard',
+]);
+const ofCalls: ReadonlySet<CheckKind> = new Set<CheckKind>(['call-outcome', 'call-length', 'call-sound']);
+
 /** What is gathered with the one that is asked for. */
 async function gatherNear(gathering: Gathering, kind: CheckKind, id: string | null): Promise<GatheredCheck[]> {
   const { db } = gathering;
   const one = id !== null && uuid.test(id) ? [id] : [];
-  const none: string[] = [];
-  switch (kind) {
-    case 'task-dials':
-    case 'task-type':
-    case 'task-texts':
-    case 'task-concurrency':
-    case 'task-gate':
-    case 'task-carrier':
-      return taskChecks(gathering, { taskIds: one, asked: true });
-    case 'line-usable':
-    case 'ack-reaches-callee':
-    case 'ack-reaches-switch':
-    case 'codec-agreed':
-    case 'sound-sent':
-    case 'sound-attached':
-    case 'sound-heard':
-      return lineChecks(db, one);
-    case 'profile-address':
-    case 'profile-runs':
-      return profileChecks(db, null);
-    case 'model-answers':
-      return serviceChecks(db, { model: one, voice: none, recogniser: none });
-    case 'voice-speaks':
-      return serviceChecks(db, { model: none, voice: one, recogniser: none });
-    case 'recogniser-hears':
-      return serviceChecks(db, { model: none, voice: none, recogniser: one });
-    case 'call-outcome':
-    case 'call-length':
-    case 'call-sound':
-      return one[0] === undefined ? [] : callChecks(gathering, one[0]);
-    default:
-      return gatherChecks(gathering, { kind: 'all' });
-  }
+  const no = { model: [], voice: [], recogniser: [] };
+  if (ofTasks.has(kind)) return taskChecks(gathering, { taskIds: one, asked: true });
+  if (ofLines.has(kind)) return lineChecks(db, one);
+  if (ofCalls.has(kind)) return one[0] === undefined ? [] : callChecks(gathering, one[0]);
+  if (kind === 'model-answers') return serviceChecks(db, { ...no, model: one });
+  if (kind === 'voice-speaks') return serviceChecks(db, { ...no, voice: one });
+  if (kind === 'recogniser-hears') return serviceChecks(db, { ...no, recogniser: one });
+  return gatherChecks(gathering, { kind: 'all' });
 }

@@ -23,19 +23,13 @@ export function judgeCallOutcome({ outcome, reason, culprit }: JudgedCall): Find
   if (outcome === null) return unknown('call-not-ended');
   const values = { outcome, reason: reason ?? '' };
   if (culprit !== null) return fails('call-service-failed', { ...values, part: culprit.part, fault: culprit.code });
-  switch (outcome) {
-    case 'line-fault':
-    case 'line-congested':
-    case 'switch-lost':
-      return fails('call-line-fault', values);
-    case 'completed':
-    case 'transferred':
-    case 'voicemail':
-      return reason === 'answered-no-media' ? fails('call-line-fault', values) : holds('call-reached', values);
-    default:
-      return holds('call-not-reached', values);
-  }
+  if (lineOutcomes.has(outcome) || reason === 'answered-no-media') return fails('call-line-fault', values);
+  return holds(reachedOutcomes.has(outcome) ? 'call-reached' : 'call-not-reached', values);
 }
+
+/** Nobody's fault but the line's, or the switch's. */
+const lineOutcomes: ReadonlySet<Outcome> = new Set<Outcome>(['line-fault', 'line-congested', 'switch-lost']);
+const reachedOutcomes: ReadonlySet<Outcome> = new Set<Outcome>(['completed', 'transferred', 'voicemail']);
 
 export function judgeCallLength(call: JudgedCall): Finding {
   const cut = cutOf(call);

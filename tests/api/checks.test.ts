@@ -1,6 +1,8 @@
 /** The diagnosis through the api: what fails is named, mended by who may, and told in the asker's language. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from 'vitest';
 import yauzl from 'yauzl';
 import { ownSurroundings, type Surroundings } from '../../api/checks/surroundings.ts';
@@ -244,20 +246,24 @@ it('gives an admin a bundle without a secret, a number or a name', async () => {
 });
 
 async function unzipped(bytes: Buffer): Promise<Map<string, string>> {
-  const zip = await new Promise<yauzl.ZipFile>((resolve, reject) =>
-    yauzl.fromBuffer(bytes, { lazyEntries: true }, (error, file) => (file === undefined ? reject(error) : resolve(file))),
-  );
+  const zip = await new Promise<yauzl.ZipFile>((resolve, reject) => {
+    yauzl.fromBuffer(bytes, { lazyEntries: true }, (error: Error | null, file?: yauzl.ZipFile) => {
+      if (file === undefined) reject(error ?? new Error('no zip'));
+      else resolve(file);
+    });
+  });
   const files = new Map<string, string>();
   await new Promise<void>((resolve, reject) => {
     zip.on('entry', (entry: yauzl.Entry) => {
-      zip.openReadStream(entry, (error, stream) => {
-        if (error !== null) return reject(error);
-        const parts: Buffer[] = [];
-        stream.on('data', (part: Buffer) => parts.push(part));
-        stream.on('end', () => {
-          files.set(entry.fileName, Buffer.concat(parts).toString());
+      zip.openReadStream(entry, (error: Error | null, stream?: Readable) => {
+        if (stream === undefined) {
+          reject(error ?? new Error('no stream'));
+          return;
+        }
+        void text(stream).then((content) => {
+          files.set(entry.fileName, content);
           zip.readEntry();
-        });
+        }, reject);
       });
     });
     zip.on('end', resolve);
