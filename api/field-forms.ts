@@ -21,6 +21,7 @@ export const patterns = {
   'tool-name': '^[A-Za-z][A-Za-z0-9_-]{0,63}$',
   'header-name': '^[A-Za-z0-9-]{1,64}$',
   'bot-id': '^[0-9]{1,32}$',
+  'check-id': '^[a-z-]+(~[A-Za-z0-9_.-]{1,64})?$',
 } as const;
 
 export type FormName = keyof typeof patterns | 'uuid' | 'date-time' | 'other';

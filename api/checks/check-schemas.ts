@@ -1,6 +1,7 @@
 /** Routes of the diagnosis: look at the checks, run one that costs something, mend what a click can mend. */
 import { Type } from 'typebox';
 import { checkGroups, checkKindNames, cures, verdicts } from '../../domain/diagnosis/check.ts';
+import { patterns } from '../field-forms.ts';
 import { contract, rawReply, roles } from '../route-contract.ts';
 import { Instant, named, nullable, oneOf, Uuid } from '../shapes.ts';
 
@@ -56,7 +57,7 @@ export const getChecks = contract({
 });
 
 const CheckParams = Type.Object(
-  { id: Type.String({ minLength: 1, maxLength: 120, pattern: '^[a-z-]+(~[A-Za-z0-9_.-]{1,64})?$' }) },
+  { id: Type.String({ minLength: 1, maxLength: 120, pattern: patterns['check-id'] }) },
   { additionalProperties: false },
 );
 
