@@ -41,12 +41,12 @@ export async function profileChecks(db: Queryable, nodes: readonly string[] | nu
   const found = (await profiles.list()).filter(({ node }) => nodes === null || nodes.includes(node));
   const checks: GatheredCheck[] = [];
   for (const profile of found) {
-    const { id, node, name, settings, enabled, seenAt } = profile;
+    const { id, node, name, settings, enabled, seenAt, loadedMark, operation } = profile;
     const fresh = seenAt !== null && Date.now() - seenAt.getTime() < freshMs;
     const lines = await profiles.linesOf(profile);
     const facts: ProfileFacts = {
       settings,
-      enabled,
+      wanted: enabled && (lines.length > 0 || loadedMark !== null || operation !== null),
       listensAt: fresh ? (profile.seen?.sipIp ?? null) : null,
       carriers: lines.filter(({ off }) => !off).map(({ address }) => address),
       running: fresh ? profile.running : null,

@@ -69,7 +69,7 @@ export const dialFindingsEn = {
     means: 'The switch can’t reach the carrier or is not registered there.',
     todo: 'Check address, user name and password of the line.',
   },
-  'type-fits': { says: 'The task is a {type}.' },
+  'type-fits': { says: 'Its type: {type}.' },
   'type-of-another-list': {
     says: 'The task is an AI call, but {rows} of the first rows carry a text in the column “{column}”.',
     means: 'A list for a notification was imported: an AI call does not read that text, an assistant talks instead.',

@@ -37,7 +37,7 @@ export const dialFindingsZh = {
     todo: '在线路的检查中查看原因；到时会自动试拨，也可在那里结束休息。',
   },
   'lines-down': { says: '{sentence}', means: '交换机连不上运营商，或没有注册成功。', todo: '检查线路的地址、用户名和密码。' },
-  'type-fits': { says: '任务类型是{type}。' },
+  'type-fits': { says: '任务类型：{type}。' },
   'type-of-another-list': {
     says: '任务类型是 AI 外呼，但前面的名单中有 {rows} 行带“{column}”列的文字。',
     means: '导入的是语音通知的名单：AI 外呼不会播报这段文字，而是由智能体对话。',

@@ -44,7 +44,7 @@ export const houseFindingsEn = {
     means: 'The carrier speaks another codec.',
     todo: 'Change to {other}, or ask the carrier which one it takes.',
   },
-  'sound-sent': { says: 'Sound was sent in all but {calls} of {counted} answered calls.' },
+  'sound-sent': { says: 'Of {counted} answered calls, {calls} went without sound of ours.' },
   'nothing-sent': {
     says: 'In {calls} of {counted} answered calls of the last day not one packet of our sound was sent.',
     means: 'The voice gave no sound, or the call worker’s sound does not reach the switch.',
@@ -56,7 +56,7 @@ export const houseFindingsEn = {
     means: 'The switch can’t reach the call worker at MEDIA_ADDRESS (by WebSocket: CARILLON_AUDIO_URL).',
     todo: 'Set it to the address at which the switch sees the call worker, and open the ports between them.',
   },
-  'sound-heard': { says: 'Sound came in in all but {calls} of {counted} answered calls.' },
+  'sound-heard': { says: 'Of {counted} answered calls, {calls} went without sound of the callee.' },
   'nothing-heard': {
     says: 'In {calls} of {counted} answered calls of the last day not one packet of sound came in.',
     means: 'The way of the sound towards us is closed: the callee hears us, we do not hear the callee.',

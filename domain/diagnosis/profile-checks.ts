@@ -8,8 +8,8 @@ export type ProfileFacts = {
   listensAt: string | null;
   /** Addresses of the lines that use it. */
   carriers: readonly string[];
-  /** Whether it shall run. */
-  enabled: boolean;
+  /** Whether it shall run, and somebody would miss it: a line uses it, it ran before, or it was started by hand. */
+  wanted: boolean;
   /** As the switch said within the last minute; null = it did not. */
   running: boolean | null;
 };
@@ -22,8 +22,8 @@ export function judgeProfileAddress({ settings, listensAt, carriers }: ProfileFa
   return holds('address-fits', { address: address === '' ? '–' : address });
 }
 
-/** Null where nobody said how it runs. */
-export function judgeProfileRuns({ enabled, running }: ProfileFacts): Finding | null {
-  if (running === null || !enabled) return null;
+/** Null where nobody said how it runs, or nobody needs it: a switch with files of its own may have no such profile. */
+export function judgeProfileRuns({ wanted, running }: ProfileFacts): Finding | null {
+  if (running === null || !wanted) return null;
   return running ? holds('profile-runs') : fails('profile-stopped');
 }

@@ -12,9 +12,12 @@ import {
   type LineStanding,
 } from '../../../domain/diagnosis/line-checks.ts';
 import { judgeImport } from '../../../domain/diagnosis/list-check.ts';
+import { judgeProfileAddress, judgeProfileRuns } from '../../../domain/diagnosis/profile-checks.ts';
 import { judgeService } from '../../../domain/diagnosis/service-check.ts';
 import { judgeDisk, judgeSchema, judgeSwitch } from '../../../domain/diagnosis/system-checks.ts';
 import { judgeCarrier, judgeConcurrency, judgeTaskDials } from '../../../domain/diagnosis/task-checks.ts';
+
+import { defaultProfiles } from '../../../domain/sip-profile.ts';
 
 const noCalls: LineCalls = {
   ...{ answered: 0, counted: 0, deaf: 0, mute: 0, unheardAcks: 0, longer: 0, missingAcks: 0, codecRefused: 0, notAttached: 0 },
@@ -94,6 +97,22 @@ describe('a line', () => {
   ])('%s', (expected, cure, change) => {
     const found = judgeLine({ ...up, ...change });
     expect([told(found), found.cure]).toEqual([expected, cure]);
+  });
+});
+
+describe('a SIP profile', () => {
+  const [profile] = defaultProfiles;
+  if (profile === undefined) throw new Error('a switch has no profile');
+  const facts = { settings: profile.settings, listensAt: '192.168.1.20', carriers: ['sip.carrier.example:5060'], wanted: true };
+  it('that does not run is missed only where somebody needs it', () => {
+    expect(judgeProfileRuns({ ...facts, running: false })?.code).toBe('profile-stopped');
+    expect(judgeProfileRuns({ ...facts, running: false, wanted: false })).toBeNull();
+    expect(judgeProfileRuns({ ...facts, running: null })).toBeNull();
+  });
+
+  it('must name an address that its carriers can reach', () => {
+    expect(told(judgeProfileAddress({ ...facts, running: true }))).toBe('fails private-address');
+    expect(told(judgeProfileAddress({ ...facts, running: true, carriers: ['192.168.1.9:5060'] }))).toBe('holds address-fits');
   });
 });
 
