@@ -12,12 +12,14 @@ import type { VoiceCatalogue } from '../conversation/speech/voice-catalogue.ts';
 import type { VoiceGates } from '../conversation/speech/voice-gate.ts';
 import { watchRecogniser } from '../conversation/speech/watched-recogniser.ts';
 import type { TalkServices } from '../domain/call.ts';
+import type { ParameterValues } from '../domain/parameters.ts';
 import { makeAssistants, type StoredAssistant } from '../storage/assistants.ts';
 import type { Queryable } from '../storage/database.ts';
 import { type HearingSettings, readHearingSettings } from '../storage/hearing-settings.ts';
 import { openLlmAccount } from '../storage/llm-account-opening.ts';
 import { makeLlmAccounts } from '../storage/llm-accounts.ts';
 import { openHeaders } from '../storage/llm-headers.ts';
+import { readParameters } from '../storage/parameters.ts';
 import { makeRecognisers } from '../storage/recognisers.ts';
 import { makeVoices } from '../storage/voices.ts';
 import { keepRecent } from './recent-rows.ts';
@@ -46,6 +48,8 @@ export type CallAccounts = {
   model(stored: StoredAssistant, call: OpenedFor & { use: 'talk' | 'task' }, services?: TalkServices): Promise<LanguageModel>;
   /** How calls are listened to, by the settings of a moment ago. */
   hearing(): Promise<HearingSettings>;
+  /** How talks are tuned, by the parameters of a moment ago. */
+  parameters(): Promise<ParameterValues>;
   /** A recogniser of its own by the account's id; null when there is no such account any more. */
   recogniser(id: string): Promise<Recogniser | null>;
 };
@@ -90,6 +94,7 @@ export function makeCallAccounts(deps: Deps): CallAccounts {
     model,
     stored: assistantOf,
     hearing: () => find.hearing(''),
+    parameters: () => find.parameters(''),
     async recogniser(id) {
       const stored = await find.recogniser(id);
       return stored === null ? null : openRecogniserChain(stored, { find: find.recogniser, recognisers, unseal, log });
@@ -154,6 +159,7 @@ function recentRows(db: Queryable) {
     recogniser: keepRecent((id) => stores.recogniser.find(id)),
     voice: keepRecent((id) => stores.voice.find(id)),
     hearing: keepRecent(() => readHearingSettings(db)),
+    parameters: keepRecent(() => readParameters(db)),
   };
 }
 

@@ -5,10 +5,11 @@ import { type AnsweredEnd, type TalkAccounts, type TalkBrief, talk } from '../co
 import { systemClock } from '../conversation/clock.ts';
 import type { EndOfTurnJudge } from '../conversation/end-of-turn.ts';
 import { openEarlyEar } from '../conversation/hearing/early-ear.ts';
-import { defaultTalkPolicy } from '../conversation/policy.ts';
+import { defaultTalkPolicy, type TalkPolicy } from '../conversation/policy.ts';
 import type { Recogniser, Voice } from '../conversation/ports.ts';
 import { fixedLines } from '../conversation/prompt.ts';
 import type { VoiceGates } from '../conversation/speech/voice-gate.ts';
+import { tunedPolicy } from '../conversation/tuned-policy.ts';
 import { fillVariables } from '../conversation/variables.ts';
 import type { Culprit, TalkServices, Turn } from '../domain/call.ts';
 import { isMachine } from '../domain/machine.ts';
@@ -36,10 +37,12 @@ export function makeTalker(deps: TalkerDeps): Talker {
   const { accounts, log } = deps;
   return {
     async prepare(brief, callId) {
-      const [{ opened, services, callMsMax, readyWords }, hearing] = await Promise.all([
+      const [{ opened, services, callMsMax, readyWords }, hearing, parameters] = await Promise.all([
         openAccounts({ brief, callId }, accounts),
         accounts.hearing(),
+        accounts.parameters(),
       ]);
+      const policy = tunedPolicy(parameters);
       const hearingId = services.recogniserId ?? hearing.recogniserId;
       const openHearing = hearingId === null ? null : (): Promise<Recogniser | null> => accounts.recogniser(hearingId);
       if (brief.taskType === 'notification' && openHearing !== null) opened.hearing = await unlessBroken(openHearing(), log);
@@ -51,7 +54,7 @@ export function makeTalker(deps: TalkerDeps): Talker {
         listen: hearing.listens
           ? (parts) => openEarlyEar({ ...parts, recogniser: openHearing, sets: hearing.sets, clock: systemClock(), log })
           : null,
-        run: (input) => run(input, { brief, opened, services, ...deps }),
+        run: (input) => run(input, { brief, opened, services, policy, ...deps }),
       };
     },
   };
@@ -107,9 +110,9 @@ async function warm(voice: Voice, texts: readonly string[], log: Logger): Promis
 
 async function run(
   { line, owned, answeredAt, goesOn, handOver, signal }: Parameters<PreparedTalk['run']>[0],
-  deps: TalkerDeps & { brief: CallBrief & TalkBrief; opened: TalkAccounts; services: TalkServices },
+  deps: TalkerDeps & { brief: CallBrief & TalkBrief; opened: TalkAccounts; services: TalkServices; policy: TalkPolicy },
 ): Promise<TalkEnd> {
-  const { brief, opened, services, turns, tools, voiceGates, judge } = deps;
+  const { brief, opened, services, policy, turns, tools, voiceGates, judge } = deps;
   const log = deps.log.child({ callId: owned.callId });
   const saved = new Map<number, Turn>();
   const save = async (turn: Turn): Promise<void> => {
@@ -122,6 +125,7 @@ async function run(
     earlierTurns: goesOn ? await turns.ofCall(owned.callId) : [],
     answeredAgoMs: Math.max(0, Date.now() - answeredAt.getTime()),
     onTurn: save,
+    policy,
     voiceGates,
     ...(judge === undefined ? {} : { judge }),
     ...talkTools({ brief, assistant: opened.assistant?.brief ?? null, owned, handOver, signal, tools, log }),

@@ -5,6 +5,7 @@ import type { Database } from '../storage/database.ts';
 import { makeSessions } from '../storage/sessions.ts';
 import type { Actor } from './actor.ts';
 import { actorOf, reaches, setActor } from './actor.ts';
+import { makeAllowedAddresses } from './allowed-addresses.ts';
 import { RequestRefused } from './request-refused.ts';
 import type { Access } from './route-contract.ts';
 import { knownScopes, missingScope } from './scopes.ts';
@@ -31,6 +32,7 @@ export function guardAccess(
   });
   app.addHook('onRequest', async (request) => {
     const actor = (await actorOfKey(db, request)) ?? (await actorOfCookie(db, request, settings));
+    if (actor?.kind === 'api-key') await refuseKeyFromElsewhere(request, settings);
     if (actor !== null) setActor(request, actor);
   });
   // Before the body is read: a stranger can't make us read megabytes.
@@ -63,6 +65,13 @@ async function actorOfKey(db: Database, request: FastifyRequest): Promise<Actor 
     scopes: knownScopes(key.scopes),
     sessionId: null,
   };
+}
+
+/** A key that was stolen is of no use where programs have no business. */
+async function refuseKeyFromElsewhere({ ip }: FastifyRequest, settings: Pick<CurrentSettings, 'read'>): Promise<void> {
+  const { apiAddresses } = await settings.read();
+  if (apiAddresses.length === 0 || (await makeAllowedAddresses(apiAddresses).has(ip))) return;
+  throw new RequestRefused({ status: 403, code: 'key-elsewhere' });
 }
 
 async function actorOfCookie(

@@ -97,7 +97,7 @@ async function addRoutes(scope: FastifyInstance, { settings, ...deps }: RouteDep
   userRoutes(v1, deps);
   apiKeyRoutes(v1, deps);
   healthRoutes(v1, deps);
-  taskRoutes(v1, { ...deps, teller });
+  taskRoutes(v1, { ...deps, settings, teller });
   taskChangeRoutes(v1, deps);
   ruleSetRoutes(v1);
   importRoutes(v1, { ...deps, teller });

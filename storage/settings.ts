@@ -6,6 +6,8 @@ export type StoredSetting = { key: string; value: unknown; changedBy: string | n
 export type SettingStore = {
   all(): Promise<StoredSetting[]>;
   set(key: string, value: unknown, changedBy: string): Promise<void>;
+  /** They have their usual values again. */
+  forget(keys: readonly string[]): Promise<void>;
 };
 
 export function makeSettings(db: Queryable): SettingStore {
@@ -22,6 +24,9 @@ export function makeSettings(db: Queryable): SettingStore {
          on conflict (key) do update set value = excluded.value, changed_by = excluded.changed_by, changed_at = now()`,
         [key, JSON.stringify(value), changedBy],
       );
+    },
+    async forget(keys) {
+      await db.query('delete from setting where key = any ($1::text[])', [keys]);
     },
   };
 }

@@ -73,6 +73,7 @@ export type TaskRemoval =
   /** Files on disk that held the task's lists and recordings: whoever owns the disk deletes them after the commit. */
   | { kind: 'removed'; listFiles: string[]; recordings: string[] }
   | { kind: 'in-progress'; status: TaskStatus }
+  | { kind: 'kept'; until: Date }
   | { kind: 'missing' };
 
 export interface Tasks {
@@ -81,8 +82,8 @@ export interface Tasks {
   find(id: string): Promise<Task | null>;
   /** Newest first. */
   list(filter: TaskFilter, page: PageRequest): Promise<Page<Task>>;
-  /** In a transaction. Refused while calls may be made or are in progress. */
-  remove(id: string): Promise<TaskRemoval>;
+  /** In a transaction. Refused while calls may be made or are in progress, and within `keptDays` of the end of one that dialled. */
+  remove(id: string, keptDays: number): Promise<TaskRemoval>;
 }
 
 export function makeTasks(db: Queryable): Tasks {
@@ -90,7 +91,7 @@ export function makeTasks(db: Queryable): Tasks {
     create: (draft) => create(db, draft),
     find: (id) => find(db, id),
     list: (filter, page) => list(db, filter, page),
-    remove: (id) => remove(db, id),
+    remove: (id, keptDays) => remove(db, id, keptDays),
   };
 }
 
@@ -213,17 +214,20 @@ async function list(db: Queryable, filter: TaskFilter, { limit, cursor }: PageRe
   });
 }
 
-async function remove(tx: Queryable, id: string): Promise<TaskRemoval> {
+async function remove(tx: Queryable, id: string, keptDays: number): Promise<TaskRemoval> {
   await ownTask(tx, id);
-  const { rows } = await tx.query<{ status: TaskStatus; calls: boolean }>(
-    `select t.status, exists (select 1 from call c where c.task_id = t.id and c.state in ('dialling', 'live')) as calls
+  const { rows } = await tx.query<{ status: TaskStatus; calls: boolean; keptUntil: Date | null }>(
+    `select t.status, exists (select 1 from call c where c.task_id = t.id and c.state in ('dialling', 'live')) as calls,
+      case when t.started_at is not null then nullif(greatest(now(),
+        coalesce(t.ended_at, t.changed_at) + make_interval(days => $2::integer)), now()) end as "keptUntil"
     from task t where t.id = $1::uuid for update of t`,
-    [id],
+    [id, keptDays],
   );
   const [row] = rows;
   if (row === undefined) return { kind: 'missing' };
   const mayDial = row.status === 'running' || row.status === 'pausing' || row.status === 'stopping';
   if (mayDial || row.calls) return { kind: 'in-progress', status: row.status };
+  if (row.keptUntil !== null) return { kind: 'kept', until: row.keptUntil };
   const files = await tx.query<{ path: string; list: boolean }>(
     `select file_path as path, true as list from list_import where task_id = $1::uuid and file_path is not null
     union all

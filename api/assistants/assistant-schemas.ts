@@ -1,7 +1,7 @@
 /** Assistants (智能体): what speaks in an AI call. */
 import { Type } from 'typebox';
+import { languages } from '../../domain/parameters.ts';
 import { patterns } from '../field-forms.ts';
-import { languages } from '../session/session-schemas.ts';
 import { Instant, named, oneOf, Uuid } from '../shapes.ts';
 import { AssistantTools, AssistantToolsDraft } from './tool-schemas.ts';
 

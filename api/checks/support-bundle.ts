@@ -1,16 +1,16 @@
 /** What somebody who is asked for help needs to see, and nothing that is somebody's business: no secret, no number, no name, no word said. */
 import { Readable } from 'node:stream';
 import { checkId } from '../../domain/diagnosis/check.ts';
+import type { ParameterValues } from '../../domain/parameters.ts';
 import { zipStream } from '../../spreadsheets/zip-stream.ts';
 import type { Database } from '../../storage/database.ts';
 import { livingReleases, schemaFacts } from '../../storage/diagnosis-system.ts';
 import { readGauges } from '../../storage/gauges.ts';
 import { makeSwitchNodes } from '../../storage/switch-nodes.ts';
-import type { SettingValues } from '../settings/current-settings.ts';
 import type { GatheredCheck } from './gathering-types.ts';
 import type { Surroundings } from './surroundings.ts';
 
-type Bundled = { db: Database; settings: SettingValues; checks: readonly GatheredCheck[]; surroundings: Surroundings };
+type Bundled = { db: Database; settings: ParameterValues; checks: readonly GatheredCheck[]; surroundings: Surroundings };
 
 const about = `Carillon support bundle
 

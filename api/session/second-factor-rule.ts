@@ -1,8 +1,8 @@
 /** Who must have a second factor. */
+import type { ParameterValues } from '../../domain/parameters.ts';
 import type { Role } from '../route-contract.ts';
 
-export const secondFactorRules = ['optional', 'admins', 'everyone'] as const;
-export type SecondFactorRule = (typeof secondFactorRules)[number];
+export type SecondFactorRule = ParameterValues['secondFactor'];
 
 export function needsSecondFactor(rule: SecondFactorRule, role: Role): boolean {
   switch (rule) {

@@ -1,10 +1,9 @@
 /** Signing in and out, and who is asking. */
 import { Type } from 'typebox';
+import { languages } from '../../domain/parameters.ts';
 import { contract, NoContent, roles } from '../route-contract.ts';
 import { scopes } from '../scopes.ts';
 import { named, nullable, oneOf, Uuid } from '../shapes.ts';
-
-export const languages = ['zh', 'en'] as const;
 
 export const Who = named(
   'Who',

@@ -1,31 +1,39 @@
 /** Reading and changing the settings. */
 import type { Static } from 'typebox';
+import { parameterValues } from '../../domain/parameters.ts';
 import { makeAudit } from '../../storage/audit.ts';
 import type { Database, Queryable } from '../../storage/database.ts';
 import { withTransaction } from '../../storage/database.ts';
 import { makeSettings } from '../../storage/settings.ts';
 import { actorOf, auditActorOf } from '../actor.ts';
+import { isAddressOrNetwork } from '../allowed-addresses.ts';
+import { languageOf } from '../language.ts';
 import { fieldRefused } from '../request-refused.ts';
 import { isTimeZone } from '../time-zone.ts';
 import type { TypedApp } from '../typed-app.ts';
 import type { CurrentSettings } from './current-settings.ts';
-import { settingValues } from './current-settings.ts';
-import type { Settings } from './setting-schemas.ts';
-import { getSettings, updateSettings } from './setting-schemas.ts';
+import { parameterViews } from './parameter-view.ts';
+import { getSettings, listParameters, type Settings, type SettingsChange, updateSettings } from './setting-schemas.ts';
 
 export function settingRoutes(app: TypedApp, { db, settings }: { db: Database; settings: CurrentSettings }): void {
   app.route({ ...getSettings, handler: () => readSettings(db) });
 
   app.route({
+    ...listParameters,
+    handler: async (request) => ({ items: parameterViews(await makeSettings(db).all(), languageOf(request)) }),
+  });
+
+  app.route({
     ...updateSettings,
     handler: async (request) => {
-      const change = request.body;
-      if (change.timeZone !== undefined && !isTimeZone(change.timeZone)) throw fieldRefused('time-zone-unknown', 'timeZone');
+      const { usual = [], ...change } = request.body;
+      refuseUnusable(change);
       const changed = await withTransaction(db, async (tx) => {
         const store = makeSettings(tx);
-        const before = settingValues(await store.all());
+        const before = parameterValues(await store.all());
+        await store.forget(usual);
         for (const [key, value] of Object.entries(change)) await store.set(key, value, actorOf(request).name);
-        const after = settingValues(await store.all());
+        const after = parameterValues(await store.all());
         const actor = auditActorOf(request);
         await makeAudit(tx).add({ actor, action: 'settings.update', subjectKind: 'settings', subjectId: 'all', before, after });
         return readSettings(tx);
@@ -36,11 +44,20 @@ export function settingRoutes(app: TypedApp, { db, settings }: { db: Database; s
   });
 }
 
+function refuseUnusable({ timeZone, apiAddresses = [] }: Static<typeof SettingsChange>): void {
+  if (timeZone !== undefined && !isTimeZone(timeZone)) throw fieldRefused('time-zone-unknown', 'timeZone');
+  const at = apiAddresses.findIndex((entry) => !isAddressOrNetwork(entry));
+  if (at !== -1) throw fieldRefused('address-unreadable', `apiAddresses.${at}`);
+}
+
 async function readSettings(db: Queryable): Promise<Static<typeof Settings>> {
   const stored = await makeSettings(db).all();
   const last = stored.toSorted((a, b) => b.changedAt.getTime() - a.changedAt.getTime())[0];
+  const { ignoredWords, apiAddresses, ...values } = parameterValues(stored);
   return {
-    ...settingValues(stored),
+    ...values,
+    ignoredWords: [...ignoredWords],
+    apiAddresses: [...apiAddresses],
     changedAt: last?.changedAt.toISOString() ?? null,
     changedBy: last?.changedBy ?? null,
   };

@@ -5,7 +5,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { notFoundAnswer, type SwitchQuestion } from '../../switch-configuration/answer.ts';
-import type { AllowedAddresses } from './allowed-addresses.ts';
+import type { AllowedAddresses } from '../allowed-addresses.ts';
 import type { SwitchBook } from './switch-book.ts';
 
 /** A question about a call has some 180 fields, 20 kB. */

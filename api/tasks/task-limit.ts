@@ -1,8 +1,8 @@
 /** From the facts of a task to the one thing that limits it now, and to what it waits for. */
 import type { Static } from 'typebox';
+import { parameters } from '../../domain/parameters.ts';
 import type { TaskLimitFacts } from '../../storage/task-limits.ts';
 import type { Language } from '../language.ts';
-import { settingValues } from '../settings/current-settings.ts';
 import type { LimitCode } from '../words/limits.ts';
 import { limitSentence } from '../words/limits.ts';
 import { minutesUntil, momentWords, waitWords } from '../words/moments.ts';
@@ -107,7 +107,7 @@ function nextDue({
 }
 
 function zoneOf({ clockZone }: TaskLimitFacts): string {
-  return clockZone ?? settingValues([]).timeZone;
+  return clockZone ?? parameters.timeZone.usual;
 }
 
 function moment(at: Date, facts: TaskLimitFacts, language: Language): string {

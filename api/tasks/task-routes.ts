@@ -11,10 +11,12 @@ import type { AppDeps } from '../app-deps.ts';
 import { audit } from '../auditing.ts';
 import { createOnce } from '../creating.ts';
 import { removeFiles } from '../files.ts';
-import { languageOf } from '../language.ts';
+import { type Language, languageOf } from '../language.ts';
 import { found, notFound, RequestRefused } from '../request-refused.ts';
+import type { CurrentSettings } from '../settings/current-settings.ts';
 import { listLimitDefault } from '../shapes.ts';
 import type { TypedApp } from '../typed-app.ts';
+import { momentWords } from '../words/moments.ts';
 import type { WorkflowTeller } from '../workflow-teller.ts';
 import { checkedTiming } from './rule-checks.ts';
 import { offeredType, refuseNotOffered, requireSpeaker } from './task-checks.ts';
@@ -23,10 +25,13 @@ import type { TaskDraft } from './task-schemas.ts';
 import { taskStepRoutes } from './task-steps.ts';
 import { auditedTask, readTaskView, taskViews } from './task-view.ts';
 
-type Deps = Pick<AppDeps, 'db' | 'log' | 'uploadsFolder' | 'recordingsFolder'> & { teller: WorkflowTeller };
+type Deps = Pick<AppDeps, 'db' | 'log' | 'uploadsFolder' | 'recordingsFolder'> & {
+  teller: WorkflowTeller;
+  settings: Pick<CurrentSettings, 'read'>;
+};
 
 export function taskRoutes(app: TypedApp, deps: Deps): void {
-  const { db, log, teller, uploadsFolder, recordingsFolder } = deps;
+  const { db, log, teller, settings, uploadsFolder, recordingsFolder } = deps;
 
   app.route({
     ...listTasks,
@@ -80,7 +85,8 @@ export function taskRoutes(app: TypedApp, deps: Deps): void {
     ...deleteTask,
     handler: async (request, reply) => {
       const { id } = request.params;
-      const removal = await removeTask(db, id, async (tx, before) => {
+      const rules = { ...(await settings.read()), language: languageOf(request) };
+      const removal = await removeTask(db, { id, ...rules }, async (tx, before) => {
         await audit(tx, request, { action: 'task.delete', id, before, after: null });
       });
       await removeFiles(removal.listFiles, { inside: uploadsFolder, log });
@@ -95,17 +101,21 @@ export function taskRoutes(app: TypedApp, deps: Deps): void {
 
 async function removeTask(
   db: Database,
-  id: string,
+  { id, taskKeptDays, timeZone, language }: { id: string; taskKeptDays: number; timeZone: string; language: Language },
   note: (tx: Parameters<Parameters<typeof withTransaction>[1]>[0], before: unknown) => Promise<void>,
 ): Promise<{ listFiles: string[]; recordings: string[] }> {
   return withTransaction(db, async (tx) => {
     const before = found(await makeTasks(tx).find(id), 'task');
-    const removal = await makeTasks(tx).remove(id);
+    const removal = await makeTasks(tx).remove(id, taskKeptDays);
     switch (removal.kind) {
       case 'missing':
         throw notFound('task');
       case 'in-progress':
         throw new RequestRefused({ status: 409, code: 'task-runs' });
+      case 'kept': {
+        const day = momentWords(removal.until, { timeZone, language, now: new Date() });
+        throw new RequestRefused({ status: 409, code: 'task-kept', values: { day } });
+      }
       case 'removed':
         await note(tx, auditedTask(before));
         return removal;

@@ -1,8 +1,8 @@
 /** People who sign in. */
 import { Type } from 'typebox';
+import { languages } from '../../domain/parameters.ts';
 import { patterns } from '../field-forms.ts';
 import { contract, NoContent, roles } from '../route-contract.ts';
-import { languages } from '../session/session-schemas.ts';
 import { IdempotencyHeaders, IdParams, Instant, listQuery, named, nullable, oneOf, pageOf, Uuid } from '../shapes.ts';
 
 export const passwordLengthMin = 10;

@@ -73,6 +73,10 @@ export const problemsEn: Readonly<Record<ProblemCode, ProblemWords>> = {
     detail:
       'Contacts wait, but none of them may ever be called: the calling hours never open for them, their time zone is not known and the hours name none for such numbers, or the end time is over. Change the calling hours or the end time.',
   },
+  'task-kept': {
+    title: 'The task is still kept',
+    detail: 'By the parameter “A task is kept at least” it can be removed from {day} on.',
+  },
   'task-runs': { title: 'The task is running', detail: 'Stop it and wait for its last calls, then remove it.' },
   'type-not-offered': {
     title: 'This type of task is not offered yet',

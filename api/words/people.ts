@@ -16,6 +16,8 @@ export const peopleProblemCodes = [
   'second-factor-required',
   'wrong-code',
   'already-past',
+  'address-unreadable',
+  'key-elsewhere',
 ] as const;
 export type PeopleProblemCode = (typeof peopleProblemCodes)[number];
 
@@ -23,6 +25,11 @@ export const peopleProblems: Readonly<Record<Language, Readonly<Record<PeoplePro
   zh: {
     'url-unusable': { title: '地址不可用', detail: '请填写完整的 http:// 或 https:// 地址，不要包含用户名和密码。' },
     'scope-missing': { title: '密钥的范围不足', detail: '此操作需要范围 {scope}，该密钥没有。请管理员新建一个带此范围的密钥。' },
+    'address-unreadable': { title: '地址无效', detail: '请填写 IP 地址或网段，例如 10.0.0.5 或 10.0.0.0/8。' },
+    'key-elsewhere': {
+      title: '此地址不能使用密钥',
+      detail: '管理员限制了程序的来源地址，请求的来源不在其中。请在“参数”的“程序的来源地址”中加入该地址。',
+    },
     'people-only': { title: '仅限登录用户', detail: '此操作针对登录的人，密钥不能使用。' },
     'password-has-name': { title: '密码太容易猜到', detail: '密码不能包含用户名。' },
     'password-common': { title: '密码太容易猜到', detail: '这是常见密码。可以用几个不相关的词连起来。' },
@@ -43,6 +50,11 @@ export const peopleProblems: Readonly<Record<Language, Readonly<Record<PeoplePro
     'scope-missing': {
       title: 'The key lacks a scope',
       detail: 'This needs the scope {scope}, which the key does not have. An administrator can make a key with it.',
+    },
+    'address-unreadable': { title: 'Not an address', detail: 'Give an IP address or a network, such as 10.0.0.5 or 10.0.0.0/8.' },
+    'key-elsewhere': {
+      title: 'Keys are not accepted from this address',
+      detail: 'An admin limits from where programs may ask. Add this address under Parameters, Addresses of programs.',
     },
     'people-only': { title: 'For people only', detail: 'This is about the person signed in; a key can not do it.' },
     'password-has-name': { title: 'Too easy to guess', detail: 'The password must not contain the user name.' },

@@ -33,6 +33,7 @@ export const problemCodes = [
   'nothing-to-dial',
   'nobody-may-be-dialled',
   'task-runs',
+  'task-kept',
   'type-not-offered',
   'not-offered',
   'assistant-required',

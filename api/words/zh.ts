@@ -52,6 +52,7 @@ export const problemsZh: Readonly<Record<ProblemCode, ProblemWords>> = {
     detail:
       '名单中还有号码，但按规则都不能拨打：外呼时段对它们从不开放，或不知道号码的时区且没有为其指定时区，或结束时间已过。请修改外呼时段或结束时间。',
   },
+  'task-kept': { title: '任务还需保留', detail: '按参数“任务至少保留”，该任务在 {day} 之后才能删除。' },
   'task-runs': { title: '任务正在外呼', detail: '请先停止任务并等待最后的通话结束，再删除。' },
   'type-not-offered': {
     title: '暂不提供该任务类型',

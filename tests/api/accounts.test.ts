@@ -248,25 +248,6 @@ describe('a voice', () => {
   });
 });
 
-describe('settings', () => {
-  it('have defaults, are checked, and are audited', async () => {
-    const change = (payload: object) => house.as('admin', { method: 'PATCH', url: '/api/v1/settings', payload });
-    expect((await house.as('viewer', { url: '/api/v1/settings' })).json()).toMatchObject({
-      timeZone: 'Asia/Shanghai',
-      changedBy: null,
-    });
-    expect((await change({ timeZone: 'Moon' })).json()).toMatchObject({ status: 422, errors: [{ field: 'timeZone' }] });
-    expect((await change({ timeZone: 'Europe/Berlin' })).json()).toMatchObject({
-      timeZone: 'Europe/Berlin',
-      changedBy: 'admin program',
-    });
-    const audit = await house.as('admin', { url: '/api/v1/audit?subjectKind=settings' });
-    expect(audit.json()).toMatchObject({
-      items: [{ before: { timeZone: 'Asia/Shanghai' }, after: { timeZone: 'Europe/Berlin' } }],
-    });
-  });
-});
-
 describe('lists of named things', () => {
   it('go on page by page, by name', async () => {
     for (const name of ['paged-c', 'paged-a', 'paged-b']) {

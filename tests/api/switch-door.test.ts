@@ -1,6 +1,6 @@
 /** The door at which switches ask for their configuration. */
 import { describe, expect, it } from 'vitest';
-import { makeAllowedAddresses } from '../../api/switch/allowed-addresses.ts';
+import { makeAllowedAddresses } from '../../api/allowed-addresses.ts';
 import { switchPassword, useHouse } from './house.ts';
 import { makeLine } from './nouns.ts';
 

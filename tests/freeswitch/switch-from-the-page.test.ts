@@ -5,7 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makeAllowedAddresses } from '../../api/switch/allowed-addresses.ts';
+import { makeAllowedAddresses } from '../../api/allowed-addresses.ts';
 import { readSettings } from '../../config/settings.ts';
 import { makeSipProfiles } from '../../storage/sip-profiles.ts';
 import type { LiveChannel, SwitchNode } from '../../telephony/ports.ts';

@@ -123,7 +123,7 @@ it('a removed task leaves no counts behind, neither folded nor appended', async 
   const taskId = await makeTask(world.db, { contacts: 5, maxConcurrency: 1, lineIds: [lineId], status: 'stopped' });
   await rollUpTallies(world.db);
   await addContacts(world.db, taskId, 5);
-  await withTransaction(world.db, (tx) => makeTasks(tx).remove(taskId));
+  await withTransaction(world.db, (tx) => makeTasks(tx).remove(taskId, 0));
   await rollUpTallies(world.db);
   const left = await numberOf(
     world.db,

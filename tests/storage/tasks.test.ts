@@ -44,7 +44,7 @@ const change = (id: string, fields: TaskChange) => withTransaction(world.db, (tx
 const press = (taskId: string, step: 'start' | 'pause' | 'resume' | 'stop', stopMode: 'drain' | 'hangup' = 'drain') =>
   withTransaction(world.db, (tx) => makeTaskChanges(tx).step({ taskId, step, stopMode }));
 const settle = (taskId: string) => withTransaction(world.db, (tx) => makeTaskChanges(tx).finishIfDone(taskId));
-const remove = (id: string) => withTransaction(world.db, (tx) => makeTasks(tx).remove(id));
+const remove = (id: string) => withTransaction(world.db, (tx) => makeTasks(tx).remove(id, 0));
 
 describe('a task', () => {
   it('is read back as it was made, with its lines in order and all counts at zero', async () => {

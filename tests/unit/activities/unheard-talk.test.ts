@@ -5,6 +5,7 @@ import { makeTalker } from '../../../activities/talker.ts';
 import type { Voice } from '../../../conversation/ports.ts';
 import { loudnessGates } from '../../../conversation/speech/voice-gate.ts';
 import { assistantToolsDefault } from '../../../domain/assistant-tools.ts';
+import { parameterValues } from '../../../domain/parameters.ts';
 import type { StoredAssistant } from '../../../storage/assistants.ts';
 import { brief } from './grant.ts';
 
@@ -50,6 +51,7 @@ const accounts: CallAccounts = {
   stored: async () => stored,
   assistant: async () => ({ stored, services: stored, accounts: { voice: silentVoice, assistant: null, hearing: null } }),
   hearing: async () => ({ listens: false, recogniserId: null, sets: [] }),
+  parameters: async () => parameterValues([]),
   recogniser: async () => null,
 };
 const turns = { save: async () => true, ofCall: async () => [] };

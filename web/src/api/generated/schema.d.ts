@@ -1123,8 +1123,25 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Change settings */
+        /** Change settings; they count from the next use on, nothing is restarted */
         patch: operations["updateSettings"];
+        trace?: never;
+    };
+    "/api/v1/settings/parameters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every setting explained: unit, range, usual value, and who changed it */
+        get: operations["listParameters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/hearing": {
@@ -2993,13 +3010,41 @@ export interface components {
             sentence: string | null;
         };
         Settings: {
+            /** @description After so much silence behind the callee’s words the assistant answers. Shorter is quicker and cuts people off sooner. */
+            endOfTurnMs: number;
+            /** @description The same where the recogniser heard the end of a sentence (a full stop or a question mark). */
+            endOfSentenceMs: number;
+            /** @description The same after words that ask for more, such as “um”, “because”, or a number that is being read out. */
+            unfinishedMs: number;
+            /** @description So long after the last words heard the assistant answers whatever else is on the line: noise, or no final result. */
+            turnWaitMsMax: number;
+            /** @description When the callee says nothing for so long after our words, the silence line of the assistant is said. */
+            silenceMs: number;
+            /** @description So often in a row the silence line is said; after one more silence the assistant says goodbye. 0: goodbye at once. */
+            silenceQuestions: number;
+            /** @description Words with which people only show that they listen, in all assistants, beside the usual ones (嗯, 好的, yeah …). */
+            ignoredWords: string[];
+            /** @description When an answer of which nothing was said yet takes longer, the trouble line is said and the call ends. */
+            answerMsMax: number;
+            /** @description The model is asked as soon as words are final, before the pause is over: quicker answers, a few more requests. */
+            thinkAhead: boolean;
+            /** @description Time between the answer and the first word of a message: the phone is on its way to the ear. */
+            messageLeadMs: number;
+            /** @description Silence between two readings of a message. */
+            messagePauseMs: number;
+            /** @description What the page proposes as calls at once for a new task. */
+            maxConcurrency: number;
+            /** @description A task that has dialled can be removed only so many days after it ended. 0: at once. */
+            taskKeptDays: number;
+            /** @description Recordings are removed so many days after their call; 0 keeps them */
+            recordingDays: number;
+            /** @description IANA name; times in exported workbooks are in this zone */
+            timeZone: string;
             /**
              * @description Language of the page before somebody chose one, and of new users
              * @enum {string}
              */
             defaultLanguage: "zh" | "en";
-            /** @description IANA name; times in exported workbooks are in this zone */
-            timeZone: string;
             /** @description A session ends after so many hours without use */
             sessionHours: number;
             /**
@@ -3007,21 +3052,47 @@ export interface components {
              * @enum {string}
              */
             secondFactor: "optional" | "admins" | "everyone";
-            /** @description What the page proposes for a new task */
-            maxConcurrency: number;
-            /** @description Recordings are removed so many days after their call; 0 keeps them */
-            recordingDays: number;
+            /** @description From where API keys are accepted: IP addresses or networks such as 10.0.0.0/8. Empty: from everywhere. This machine always. */
+            apiAddresses: string[];
             changedAt: string | null;
             changedBy: string | null;
         };
         SettingsChange: {
+            /** @description After so much silence behind the callee’s words the assistant answers. Shorter is quicker and cuts people off sooner. */
+            endOfTurnMs?: number;
+            /** @description The same where the recogniser heard the end of a sentence (a full stop or a question mark). */
+            endOfSentenceMs?: number;
+            /** @description The same after words that ask for more, such as “um”, “because”, or a number that is being read out. */
+            unfinishedMs?: number;
+            /** @description So long after the last words heard the assistant answers whatever else is on the line: noise, or no final result. */
+            turnWaitMsMax?: number;
+            /** @description When the callee says nothing for so long after our words, the silence line of the assistant is said. */
+            silenceMs?: number;
+            /** @description So often in a row the silence line is said; after one more silence the assistant says goodbye. 0: goodbye at once. */
+            silenceQuestions?: number;
+            /** @description Words with which people only show that they listen, in all assistants, beside the usual ones (嗯, 好的, yeah …). */
+            ignoredWords?: string[];
+            /** @description When an answer of which nothing was said yet takes longer, the trouble line is said and the call ends. */
+            answerMsMax?: number;
+            /** @description The model is asked as soon as words are final, before the pause is over: quicker answers, a few more requests. */
+            thinkAhead?: boolean;
+            /** @description Time between the answer and the first word of a message: the phone is on its way to the ear. */
+            messageLeadMs?: number;
+            /** @description Silence between two readings of a message. */
+            messagePauseMs?: number;
+            /** @description What the page proposes as calls at once for a new task. */
+            maxConcurrency?: number;
+            /** @description A task that has dialled can be removed only so many days after it ended. 0: at once. */
+            taskKeptDays?: number;
+            /** @description Recordings are removed so many days after their call; 0 keeps them */
+            recordingDays?: number;
+            /** @description IANA name; times in exported workbooks are in this zone */
+            timeZone?: string;
             /**
              * @description Language of the page before somebody chose one, and of new users
              * @enum {string}
              */
             defaultLanguage?: "zh" | "en";
-            /** @description IANA name; times in exported workbooks are in this zone */
-            timeZone?: string;
             /** @description A session ends after so many hours without use */
             sessionHours?: number;
             /**
@@ -3029,10 +3100,28 @@ export interface components {
              * @enum {string}
              */
             secondFactor?: "optional" | "admins" | "everyone";
-            /** @description What the page proposes for a new task */
-            maxConcurrency?: number;
-            /** @description Recordings are removed so many days after their call; 0 keeps them */
-            recordingDays?: number;
+            /** @description From where API keys are accepted: IP addresses or networks such as 10.0.0.0/8. Empty: from everywhere. This machine always. */
+            apiAddresses?: string[];
+            /** @description Keys that get their usual values back */
+            usual?: ("endOfTurnMs" | "endOfSentenceMs" | "unfinishedMs" | "turnWaitMsMax" | "silenceMs" | "silenceQuestions" | "ignoredWords" | "answerMsMax" | "thinkAhead" | "messageLeadMs" | "messagePauseMs" | "maxConcurrency" | "taskKeptDays" | "recordingDays" | "timeZone" | "defaultLanguage" | "sessionHours" | "secondFactor" | "apiAddresses")[];
+        };
+        Parameter: {
+            /** @enum {string} */
+            key: "endOfTurnMs" | "endOfSentenceMs" | "unfinishedMs" | "turnWaitMsMax" | "silenceMs" | "silenceQuestions" | "ignoredWords" | "answerMsMax" | "thinkAhead" | "messageLeadMs" | "messagePauseMs" | "maxConcurrency" | "taskKeptDays" | "recordingDays" | "timeZone" | "defaultLanguage" | "sessionHours" | "secondFactor" | "apiAddresses";
+            /** @enum {string} */
+            group: "talk" | "message" | "tasks" | "records" | "people";
+            /** @enum {string} */
+            kind: "whole" | "choice" | "switch" | "time-zone" | "words" | "addresses";
+            unit: ("ms" | "seconds" | "hours" | "days" | "times" | "calls") | null;
+            value: string | number | boolean | string[];
+            usual: string | number | boolean | string[];
+            min: number | null;
+            max: number | null;
+            options: string[];
+            /** @description What it does, in the asker’s language */
+            means: string;
+            changedAt: string | null;
+            changedBy: string | null;
         };
         AnnouncementSet: {
             name: string;
@@ -7665,6 +7754,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Settings"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listParameters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Parameter"][];
+                    };
                 };
             };
             /** @description What was refused, in the language of Accept-Language */

@@ -1,4 +1,4 @@
-/** From where a switch may ask: this machine, the hosts of the nodes, and what the settings add. */
+/** From where programs and switches may ask: this machine, and the addresses, networks and hosts that somebody named. */
 import { lookup } from 'node:dns/promises';
 import { BlockList, isIP } from 'node:net';
 
@@ -30,6 +30,14 @@ export function makeAllowedAddresses(entries: readonly string[]): AllowedAddress
       return check(named.list, address);
     },
   };
+}
+
+/** `10.0.0.5`, `10.0.0.0/8`, `2001:db8::/32`. */
+export function isAddressOrNetwork(entry: string): boolean {
+  const [address = '', bits, ...more] = entry.split('/');
+  const family = isIP(address);
+  if (family === 0 || more.length > 0) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128));
 }
 
 async function resolved(names: readonly string[]): Promise<BlockList> {
