@@ -18,7 +18,7 @@ import { earlyMediaRoutes } from './calls/early-media-routes.ts';
 import { checkRoutes } from './checks/check-routes.ts';
 import { contactRoutes } from './contacts/contact-routes.ts';
 import { doNotCallRoutes } from './do-not-call/do-not-call-routes.ts';
-import { installErrorReplies } from './error-replies.ts';
+import { installErrorReplies, refuseUnknownRoute } from './error-replies.ts';
 import { eventRoutes } from './events/event-routes.ts';
 import { healthRoutes } from './health/health-routes.ts';
 import { hearingRoutes } from './hearing/hearing-routes.ts';
@@ -64,6 +64,8 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     trustProxy: 'loopback',
     return503OnClosing: true,
     forceCloseConnections: 'idle',
+    // An address that the router gives up on (a parameter beyond its length) names nothing.
+    frameworkErrors: (_error, request, reply) => void refuseUnknownRoute(request, reply),
   });
   app.setValidatorCompiler(TypeBoxValidatorCompiler);
   app.addHook('onResponse', async (request, reply) => {

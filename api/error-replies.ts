@@ -51,6 +51,10 @@ export function sendRefusal(refusal: RequestRefused, request: FastifyRequest, re
     .send(problem);
 }
 
+export function refuseUnknownRoute(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  return sendRefusal(new RequestRefused({ status: 404, code: 'route-not-found' }), request, reply);
+}
+
 function problemOf({ status, code, values, errors }: RequestRefused, request: FastifyRequest): Problem {
   const language = languageOf(request);
   const words = problemWords(code, language, values);

@@ -1,8 +1,7 @@
 /** Serves the built page: hashed files for ever, index.html always fresh and for every path of the page's own router. */
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { sendRefusal } from './error-replies.ts';
-import { RequestRefused } from './request-refused.ts';
+import { refuseUnknownRoute } from './error-replies.ts';
 
 const forEver = 'public, max-age=31536000, immutable';
 
@@ -20,12 +19,8 @@ export async function installWebPage(app: FastifyInstance, webFolder: string | n
   }
   app.setNotFoundHandler({ preHandler: app.rateLimit() }, (request, reply) => {
     if (webFolder !== null && isPageOfRouter(request)) return reply.header('cache-control', 'no-cache').sendFile('index.html');
-    return noRoute(request, reply);
+    return refuseUnknownRoute(request, reply);
   });
-}
-
-function noRoute(request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  return sendRefusal(new RequestRefused({ status: 404, code: 'route-not-found' }), request, reply);
 }
 
 /** `/tasks/…` typed into the address bar; not `/api/…` and no missing file. */

@@ -9,6 +9,7 @@ import { finished, pipeline } from 'node:stream/promises';
 import type { MultipartFile } from '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
 import { uploadBytesMax } from '../limits.ts';
+import { isMultipartForm } from '../multipart-form.ts';
 import { fieldRefused, RequestRefused } from '../request-refused.ts';
 
 export type Upload = { filePath: string; fileName: string; fileBytes: number; sha256: string };
@@ -24,7 +25,7 @@ const filesSeenMax = 2;
  * 422 `too-many-files`, 413 `file-too-large`; whatever goes wrong, nothing stays on the disk.
  */
 export async function storeUpload(request: FastifyRequest, folder: string): Promise<Upload> {
-  if (!request.isMultipart()) throw new RequestRefused({ status: 415, code: 'not-multipart' });
+  if (!isMultipartForm(request)) throw new RequestRefused({ status: 415, code: 'not-multipart' });
   await mkdir(folder, { recursive: true });
   let stored: Upload | null = null;
   let files = 0;

@@ -7,6 +7,7 @@ import type { StoredRecogniser } from '../../storage/recognisers.ts';
 import type { AppDeps } from '../app-deps.ts';
 import type { Language } from '../language.ts';
 import { languageOf } from '../language.ts';
+import { isMultipartForm } from '../multipart-form.ts';
 import { fieldRefused, RequestRefused } from '../request-refused.ts';
 import { speak } from '../voices/audition.ts';
 
@@ -27,7 +28,7 @@ export async function testSound(
   recogniser: StoredRecogniser,
   { openVoice }: Pick<AppDeps, 'openVoice'>,
 ): Promise<Int16Array> {
-  if (request.isMultipart()) return recordingIn(await uploaded(request));
+  if (isMultipartForm(request)) return recordingIn(await uploaded(request));
   if (!asksForSample(request.body)) throw new RequestRefused({ status: 415, code: 'not-multipart' });
   return sampleSound(recogniser, languageOf(request), { openVoice });
 }

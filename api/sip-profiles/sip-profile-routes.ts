@@ -8,7 +8,7 @@ import { isBusy, makeSipProfiles, type SipProfile as StoredProfile } from '../..
 import { audit } from '../auditing.ts';
 import { createOnce } from '../creating.ts';
 import { languageOf } from '../language.ts';
-import { found, RequestRefused } from '../request-refused.ts';
+import { fieldRefused, found, RequestRefused } from '../request-refused.ts';
 import { ControlUnavailable } from '../task-control.ts';
 import type { TypedApp } from '../typed-app.ts';
 import type { ProfileControl } from './profile-control.ts';
@@ -107,7 +107,7 @@ function operationRoutes(app: TypedApp, { db, profileControl }: Deps): void {
       const server = request.body.server ?? routes.stunServerDefault;
       const [host = '', port] = server.split(':');
       const address = await publicAddress({ host, port: Number(port ?? stunPortDefault) });
-      if (address === null) throw new RequestRefused({ status: 502, code: 'public-address-unknown', values: { server } });
+      if (address === null) throw fieldRefused('public-address-unknown', 'server', { server });
       return { address, server };
     },
   });

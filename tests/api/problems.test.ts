@@ -23,6 +23,21 @@ describe('a refused request', () => {
     expect(chinese.headers['content-language']).toBe('zh');
   });
 
+  it('is told so too where the router itself gives up on an address', async () => {
+    const reply = await house.as('admin', { method: 'POST', url: `/api/v1/checks/${'0'.repeat(200)}/run` });
+    expect(reply.headers['content-type']).toBe('application/problem+json; charset=utf-8');
+    expect(reply.json()).toMatchObject({ status: 404, code: 'route-not-found' });
+  });
+
+  it('is told so too when a form with files does not say where its parts begin', async () => {
+    const taskId = await makeTask(house);
+    const headers = { 'content-type': 'multipart/form-data' };
+    for (const url of ['/do-not-call/import', `/tasks/${taskId}/imports`]) {
+      const reply = await house.as('admin', { method: 'POST', url: `/api/v1${url}`, payload: 'x', headers });
+      expect(reply.json(), url).toMatchObject({ status: 415, code: 'not-multipart' });
+    }
+  });
+
   it('names every field at fault, each with its cure', async () => {
     const payload = { name: ' ', type: 'fax', maxConcurrency: '5', lineIds: ['x'], speed: 1 };
     const reply = await house.as('admin', { method: 'POST', url: '/api/v1/tasks', payload });

@@ -177,8 +177,7 @@ describe('the public address', () => {
     const ask = (server: string) => house.as('admin', { method: 'POST', url: '/api/v1/public-address', payload: { server } });
     expect((await ask(good.server)).json()).toEqual({ address: '203.0.113.77', server: good.server });
     const refused = await ask(silent.server);
-    expect(refused.statusCode).toBe(502);
-    expect(refused.json()).toMatchObject({ code: 'public-address-unknown' });
+    expect(refused.json()).toMatchObject({ status: 422, code: 'public-address-unknown', errors: [{ field: 'server' }] });
     good.close();
     silent.close();
   });
