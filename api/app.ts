@@ -29,6 +29,7 @@ import { lineRoutes } from './lines/line-routes.ts';
 import { lineWatchRoutes } from './lines/line-watch-routes.ts';
 import { llmAccountRoutes } from './llm-accounts/llm-account-routes.ts';
 import { textTestRoutes } from './llm-accounts/text-test-routes.ts';
+import { logRoutes } from './logs/log-routes.ts';
 import { installMetrics } from './metrics/metrics-routes.ts';
 import { numberRoutes } from './numbers/number-routes.ts';
 import { openapiOptions } from './openapi.ts';
@@ -110,6 +111,7 @@ async function addRoutes(scope: FastifyInstance, { settings, ...deps }: RouteDep
   numberRoutes(v1, { ...deps, settings });
   doNotCallRoutes(v1, deps);
   eventRoutes(v1, deps);
+  logRoutes(v1, deps);
   lineRoutes(v1, deps);
   lineWatchRoutes(v1, deps);
   sipProfileRoutes(v1, deps);

@@ -27,6 +27,7 @@ const tags = [
   ['settings', 'Settings (参数)'],
   ['webhooks', 'Messages to other programs (事件推送)'],
   ['audit', 'Audit log (审计)'],
+  ['logs', 'Logs of processes and switches (日志)'],
   ['checks', 'Diagnosis (诊断)'],
   ['health', 'State of the parts'],
 ] as const;

@@ -37,6 +37,7 @@ export const parameters = {
   maxConcurrency: { group: 'tasks', kind: 'whole', unit: 'calls', usual: 10, min: 1, max: 10_000 },
   taskKeptDays: { group: 'tasks', kind: 'whole', unit: 'days', usual: 0, min: 0, max: 3650 },
   recordingDays: { group: 'records', kind: 'whole', unit: 'days', usual: 0, min: 0, max: 36_500 },
+  logDays: { group: 'records', kind: 'whole', unit: 'days', usual: 7, min: 1, max: 365 },
   timeZone: { group: 'records', kind: 'time-zone', usual: 'Asia/Shanghai' },
   defaultLanguage: { group: 'people', kind: 'choice', usual: 'zh', options: languages },
   sessionHours: { group: 'people', kind: 'whole', unit: 'hours', usual: 12, min: 1, max: 720 },

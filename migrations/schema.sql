@@ -438,6 +438,19 @@ create table llm_account (
   constraint llm_account_name_key UNIQUE (name)
 );
 
+create table log_line (
+  id bigint generated always as identity not null,
+  at timestamp with time zone not null,
+  level smallint not null,
+  process text not null,
+  node text,
+  call_id uuid,
+  task_id uuid,
+  message text not null,
+  fields jsonb not null default '{}'::jsonb,
+  constraint log_line_pkey PRIMARY KEY (id)
+);
+
 create table node_slot (
   node text not null,
   n integer not null,
@@ -789,6 +802,9 @@ CREATE INDEX gateway_change_of ON public.gateway_change USING btree (node, name,
 CREATE INDEX line_slot_free ON public.line_slot USING btree (line_id, n) WHERE (call_id IS NULL);
 CREATE INDEX list_import_task ON public.list_import USING btree (task_id, created_at DESC);
 CREATE INDEX llm_account_fallback ON public.llm_account USING btree (fallback_id) WHERE (fallback_id IS NOT NULL);
+CREATE INDEX log_line_at ON public.log_line USING btree (at, id);
+CREATE INDEX log_line_call ON public.log_line USING btree (call_id, at, id) WHERE (call_id IS NOT NULL);
+CREATE INDEX log_line_task ON public.log_line USING btree (task_id, at, id) WHERE (task_id IS NOT NULL);
 CREATE INDEX node_slot_free ON public.node_slot USING btree (node, n) WHERE (call_id IS NULL);
 CREATE INDEX recogniser_fallback ON public.recogniser USING btree (fallback_id) WHERE (fallback_id IS NOT NULL);
 CREATE INDEX recovery_code_user ON public.recovery_code USING btree (user_id);

@@ -11,6 +11,7 @@ import { ConnectionLost, SwitchNotReady } from './event-socket/errors.ts';
 import type { SocketLimits, SocketState } from './event-socket/event-socket.ts';
 import { EventSocket } from './event-socket/event-socket.ts';
 import type { SwitchEvent } from './event-socket/switch-event.ts';
+import type { SwitchLogLine } from './event-socket/switch-log.ts';
 import { safeUuid } from './event-socket/wire-words.ts';
 import { ForsakenCalls } from './forsaken-calls.ts';
 import { killChannel, requestHangUp } from './hang-up.ts';
@@ -49,6 +50,8 @@ export type SwitchNodeOptions = AudioDoorOptions & {
   /** As the switch itself says, when absent. */
   callsPerSecond?: number;
   limits?: Partial<SocketLimits>;
+  /** Lines of the switch's own log that belong to a call in this process's hands. */
+  onCallLog?: (line: { callId: string; level: SwitchLogLine['level']; text: string }) => void;
 };
 
 /** Connects at once and for ever; throws UnsafeWord for an address that can't be sent to the switch. */
@@ -70,12 +73,17 @@ class EventSocketNode implements SwitchNode {
   readonly #adopting = new Map<string, Promise<Adoption>>();
   #coreUuid: string | null = null;
 
-  constructor({ address, log, callsPerSecond, limits, ...audio }: SwitchNodeOptions) {
+  constructor({ address, log, callsPerSecond, limits, onCallLog, ...audio }: SwitchNodeOptions) {
     this.name = address.name;
     this.#log = log.child({ node: address.name });
     this.#rateIsGiven = callsPerSecond !== undefined;
     this.#pacer = new CallPacer({ callsPerSecond: callsPerSecond ?? callsPerSecondDefault, waitMsMax: turnWaitMsMax });
-    this.#socket = new EventSocket({ ...address, log: this.#log, ...(limits === undefined ? {} : { limits }) });
+    this.#socket = new EventSocket({
+      ...address,
+      log: this.#log,
+      ...(limits === undefined ? {} : { limits }),
+      ...(onCallLog === undefined ? {} : { onLog: (line) => this.#ofOwnCalls(line, onCallLog) }),
+    });
     this.sofia = new EventSocketSofia({ socket: this.#socket, log: this.#log });
     this.#lister = new ChannelLister(this.#socket);
     this.#calls = new CallRegister({
@@ -226,6 +234,11 @@ class EventSocketNode implements SwitchNode {
       return outcome;
     });
     return { kind: 'ringing', answered };
+  }
+
+  /** Each process that serves this switch hears its whole log: who holds the call keeps what is said of it. */
+  #ofOwnCalls({ uuid, level, text }: SwitchLogLine, tell: NonNullable<SwitchNodeOptions['onCallLog']>): void {
+    if (uuid !== null && this.#calls.get(uuid) !== undefined) tell({ callId: uuid, level, text });
   }
 
   #dialDeps(): DialDeps {

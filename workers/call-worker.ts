@@ -23,6 +23,7 @@ import { type CallTools, makeCallTools } from '../storage/call-tools.ts';
 import { ChangeFeed } from '../storage/change-feed.ts';
 import { type Database, openDatabase } from '../storage/database.ts';
 import { makeLedger } from '../storage/ledger.ts';
+import { switchProcess } from '../storage/log-lines.ts';
 import { makeOverdueCalls } from '../storage/overdue-calls.ts';
 import { Presence } from '../storage/presence.ts';
 import { makeRescues, type Rescues } from '../storage/rescues.ts';
@@ -32,7 +33,7 @@ import { tasksToHangUp } from '../storage/task-standing.ts';
 import { makeTurns } from '../storage/turns.ts';
 import { type AudioServer, openAudioServer } from '../telephony/audio-socket/audio-server.ts';
 import type { NodeAddress, SwitchNode } from '../telephony/ports.ts';
-import { makeSwitchNode } from '../telephony/switch-node.ts';
+import { makeSwitchNode, type SwitchNodeOptions } from '../telephony/switch-node.ts';
 import { callQueue } from '../workflows/messages.ts';
 import { openAccounts } from './account-house.ts';
 import { Draining } from './draining.ts';
@@ -181,10 +182,12 @@ async function openAudio({ settings: { audio }, log, onClose }: ProcessContext):
 type NodeHouse = ProcessContext & { audio: AudioServer | null; db: Database };
 
 /** A switch, its state reported to Postgres for everybody to see. */
-function openNode(address: NodeAddress, { settings, log, onClose, audio, db }: NodeHouse): SwitchNode {
+function openNode(address: NodeAddress, { settings, log, onClose, keepLine, audio, db }: NodeHouse): SwitchNode {
   const module = audioModuleOf(settings.audio, address.name);
   const audioSocket = module === null || audio === null ? {} : { audioSocket: { module, server: audio } };
-  const node = makeSwitchNode({ address, mediaAddress: settings.mediaAddress, log, ...audioSocket });
+  const onCallLog: SwitchNodeOptions['onCallLog'] = ({ text, ...line }) =>
+    keepLine({ time: new Date().toISOString(), process: switchProcess, node: address.name, ...line, msg: text });
+  const node = makeSwitchNode({ address, mediaAddress: settings.mediaAddress, log, onCallLog, ...audioSocket });
   onClose(() => node.close());
   const nodes = makeSwitchNodes(db);
   const report = async (): Promise<void> => {

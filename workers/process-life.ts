@@ -1,12 +1,13 @@
 /** The life of one process: settings, logger, start, and an orderly end on a signal, within a limit. */
 import { writeFileSync } from 'node:fs';
-import type { Logger } from 'pino';
-import { pino, stdTimeFunctions } from 'pino';
+import type { Logger, LoggerOptions } from 'pino';
+import { destination, multistream, pino, stdTimeFunctions } from 'pino';
 import { SettingsFaulty } from '../config/setting-reader.ts';
 import type { LogLevel } from '../config/setting-values.ts';
 import type { ConnectedSettings } from '../config/settings.ts';
 import { readConnectedSettings } from '../config/settings.ts';
 import { errorInLog } from './error-in-log.ts';
+import { KeptLog } from './kept-log.ts';
 
 /** Exit code of a process whose settings are faulty: starting it again can't help (EX_CONFIG of sysexits.h). */
 export const faultySettingsExitCode = 78;
@@ -22,6 +23,8 @@ export type ProcessContext = {
   onClose: (close: () => Promise<void> | void) => void;
   /** Ends the process in order, for example when a worker stopped by itself. */
   fail: (error: unknown) => void;
+  /** Keeps a line that is not ours to print, in the form of `makeLog`. */
+  keepLine: (line: Readonly<Record<string, unknown>>) => void;
 };
 
 /**
@@ -31,8 +34,11 @@ export type ProcessContext = {
  */
 export function runProcess({ name, start }: { name: string; start: (context: ProcessContext) => Promise<void> }): void {
   const settings = settingsOrExit();
-  const log = makeLog({ name, level: settings.logLevel });
-  const closers: (() => Promise<void> | void)[] = [];
+  const kept = new KeptLog();
+  const log = makeLog({ name, level: settings.logLevel, kept });
+  const printed = makeLog({ name, level: settings.logLevel });
+  kept.begin({ databaseUrl: settings.databaseUrl, process: name, log: printed });
+  const closers: (() => Promise<void> | void)[] = [() => kept.close(printed)];
   let closing = false;
 
   const close = (exitCode: number, why: string): void => {
@@ -57,7 +63,8 @@ export function runProcess({ name, start }: { name: string; start: (context: Pro
   process.on('uncaughtException', fail);
   process.on('unhandledRejection', fail);
 
-  void start({ settings, log, fail, onClose: (closer) => closers.push(closer) }).then(() => {
+  const keepLine: ProcessContext['keepLine'] = (line) => kept.write(JSON.stringify(line));
+  void start({ settings, log, fail, keepLine, onClose: (closer) => closers.push(closer) }).then(() => {
     log.debug('ready');
     process.send?.(readyMessage);
     showLife(process.env['CARILLON_ALIVE_FILE']);
@@ -96,16 +103,24 @@ export const readyMessage = 'carillon-ready';
  * Short JSON lines on standard output. Fields under `pii` (numbers, names, what was said) are left out unless the level
  * is `debug` or `trace`, so that ordinary logs may be kept and shared.
  */
-export function makeLog({ name, level }: { name: string; level: LogLevel }): Logger {
+export function makeLog({ name, level, kept }: { name: string; level: LogLevel; kept?: KeptLog }): Logger {
   const telling = level === 'debug' || level === 'trace';
-  return pino({
+  const options: LoggerOptions = {
     level,
     base: { process: name },
     timestamp: stdTimeFunctions.isoTime,
     formatters: { level: (label) => ({ level: label }) },
     serializers: { err: errorInLog },
     ...(telling ? {} : { redact: { paths: ['pii', '*.pii'], remove: true } }),
-  });
+  };
+  if (kept === undefined || level === 'silent') return pino(options);
+  return pino(
+    options,
+    multistream([
+      { level, stream: destination(1) },
+      { level: 'info', stream: kept },
+    ]),
+  );
 }
 
 async function runClosers(closers: (() => Promise<void> | void)[], log: Logger): Promise<boolean> {

@@ -25,6 +25,7 @@ import { makeWebhookOutbox } from '../storage/webhook-outbox.ts';
 import { controlQueue } from '../workflows/messages.ts';
 import { openAccounts } from './account-house.ts';
 import { openProcessMetrics } from './metrics/metrics-port.ts';
+import { oldLogLinesEveryMs, removeOldLines } from './old-log-lines.ts';
 import { oldRecordingsEveryMs, removeOldRecordings } from './old-recordings.ts';
 import { type ProcessContext, runProcess } from './process-life.ts';
 import { every } from './rounds.ts';
@@ -106,6 +107,7 @@ function keepOrder({ log, onClose, settings }: ProcessContext, { db, client }: P
   );
   const folder = path.join(settings.dataFolder, 'recordings');
   onClose(every(oldRecordingsEveryMs, { name: 'old recordings', log }, () => removeOldRecordings({ db, folder, log })));
+  onClose(every(oldLogLinesEveryMs, { name: 'old lines of the log', log }, () => removeOldLines(db)));
   onClose(
     every(oldMessagesEveryMs, { name: 'old webhook messages', log }, () => makeWebhookOutbox(db).forgetOld(oldMessagesMax)),
   );

@@ -6,11 +6,16 @@ import { zipStream } from '../../spreadsheets/zip-stream.ts';
 import type { Database } from '../../storage/database.ts';
 import { livingReleases, schemaFacts } from '../../storage/diagnosis-system.ts';
 import { readGauges } from '../../storage/gauges.ts';
+import { type LogLine, listLogLines } from '../../storage/log-lines.ts';
 import { makeSwitchNodes } from '../../storage/switch-nodes.ts';
 import type { GatheredCheck } from './gathering-types.ts';
 import type { Surroundings } from './surroundings.ts';
 
 type Bundled = { db: Database; settings: ParameterValues; checks: readonly GatheredCheck[]; surroundings: Surroundings };
+
+const logLinesMax = 5_000;
+/** `no-answer`, `1200`, `true`; no number of a phone, which is longer. */
+const codeForm = /^([a-z][a-zA-Z-]{0,40}|\d{1,6}(\.\d+)?|true|false|[A-Z_]{2,40})$/;
 
 const about = `Carillon support bundle
 
@@ -19,8 +24,9 @@ settings.json   parameters as they are set (none of them is a secret)
 checks.json     every check of the diagnosis with its verdict, code and figures; things by their ids
 nodes.json      switches as the call workers see them
 figures.json    counts of tasks, lines, nodes and calls, by ids
+log.jsonl       the newest lines of the log, their figures and codes
 
-Log lines are not kept by Carillon itself: take them from where the processes write to (the terminal, journald, docker).
+Lines from before the product reached its database stand only where the processes write to (the terminal, journald, docker).
 `;
 
 export async function supportBundle({ db, settings, checks, surroundings }: Bundled): Promise<Readable> {
@@ -34,6 +40,7 @@ export async function supportBundle({ db, settings, checks, surroundings }: Bund
   };
   const nodes = await makeSwitchNodes(db).list();
   const figures = await readGauges(db);
+  const log = await listLogLines(db, {}, { limit: logLinesMax, cursor: null });
   const parts: [name: string, content: string][] = [
     ['README.txt', about],
     ['versions.json', json(versions)],
@@ -41,6 +48,7 @@ export async function supportBundle({ db, settings, checks, surroundings }: Bund
     ['checks.json', json(checks.map(anonymous))],
     ['nodes.json', json(nodes)],
     ['figures.json', json(figures)],
+    ['log.jsonl', log.items.map((line) => `${JSON.stringify(impersonal(line))}\n`).join('')],
   ];
   return Readable.from(zipStream(partsOf(parts)));
 }
@@ -50,6 +58,16 @@ function anonymous(check: GatheredCheck): unknown {
   const { kind, verdict, code, values, subject } = check;
   const { sentence: _sentence, column: _column, ...figures } = values;
   return { id: subject?.kind === 'folder' ? kind : checkId(check), kind, verdict, code, values: figures };
+}
+
+/** Of what stands beside a message only figures and codes: sentences of others (an error's text, an address) may say anything. */
+function impersonal({ fields, id: _id, ...line }: LogLine): unknown {
+  const plain = Object.entries(fields).filter(([, value]) => isCode(value));
+  return { ...line, fields: Object.fromEntries(plain) };
+}
+
+function isCode(value: unknown): boolean {
+  return (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') && codeForm.test(`${value}`);
 }
 
 async function* partsOf(parts: readonly [string, string][]): AsyncGenerator<{ name: string; content: AsyncIterable<string> }> {

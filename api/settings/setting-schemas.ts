@@ -25,6 +25,7 @@ const values = {
   maxConcurrency: whole('maxConcurrency'),
   taskKeptDays: whole('taskKeptDays'),
   recordingDays: whole('recordingDays'),
+  logDays: whole('logDays'),
   timeZone: Type.String({ minLength: 1, maxLength: 64, description: parametersEn.timeZone }),
   defaultLanguage: oneOf(parameters.defaultLanguage.options, parametersEn.defaultLanguage),
   sessionHours: whole('sessionHours'),

@@ -20,6 +20,7 @@ export const parametersEn: Readonly<Record<ParameterKey, string>> = {
   maxConcurrency: 'What the page proposes as calls at once for a new task.',
   taskKeptDays: 'A task that has dialled can be removed only so many days after it ended. 0: at once.',
   recordingDays: 'Recordings are removed so many days after their call; 0 keeps them',
+  logDays: 'Lines of the log are removed so many days after they were said',
   timeZone: 'IANA name; times in exported workbooks are in this zone',
   defaultLanguage: 'Language of the page before somebody chose one, and of new users',
   sessionHours: 'A session ends after so many hours without use',

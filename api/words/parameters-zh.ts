@@ -16,6 +16,7 @@ export const parametersZh: Readonly<Record<ParameterKey, string>> = {
   maxConcurrency: '新建任务时页面给出的初始并发数。',
   taskKeptDays: '拨打过的任务结束这么多天后才能删除。0：随时可删。',
   recordingDays: '通话结束后保存这么多天，到期自动删除录音文件；0 表示一直保存。',
+  logDays: '日志保存这么多天，到期自动删除。',
   timeZone: '导出的表格中的时间使用这个时区。',
   defaultLanguage: '页面和新用户的初始语言。',
   sessionHours: '无操作超过这个时间需要重新登录。',

@@ -6,6 +6,7 @@ import type { Scheduler } from '../scheduler.ts';
 import { CommandTooLong, makeCommandReader, type SocketCommand } from './command-reader.ts';
 import { apiResponse, authRequest, commandReply, disconnectNotice, encodeEvent } from './event-encoding.ts';
 import { Subscription } from './subscription.ts';
+import { hearsNotices, loggedEvents, logMessage } from './switch-log.ts';
 
 /** What the switch does for a client; the session knows only words. */
 export type SwitchCommands = {
@@ -32,6 +33,7 @@ export class SocketSession {
   readonly #subscription = new Subscription();
   readonly #waiting: SocketCommand[] = [];
   readonly #unlisten: () => void;
+  #unlistenLog: () => void = () => undefined;
   #heldEvents: SwitchEvent[] = [];
   #running = false;
   #authenticated = false;
@@ -59,6 +61,7 @@ export class SocketSession {
     if (this.#closed) return;
     this.#closed = true;
     this.#unlisten();
+    this.#unlistenLog();
     this.#deps.socket.destroy();
   }
 
@@ -140,10 +143,12 @@ export class SocketSession {
         reply(commandReply('-ERR not controlling a session'));
         return;
       case 'nolog':
+        this.#unlistenLog();
         reply(commandReply('+OK no longer logging'));
         return;
       case 'log':
-        reply(commandReply(`+OK log level ${rest} [7]`));
+        this.#tellLog(rest);
+        reply(commandReply(`+OK log level ${rest} [${rest}]`));
         return;
       case 'exit':
         reply(commandReply('+OK bye'));
@@ -178,6 +183,15 @@ export class SocketSession {
         body: text === '' ? '-ERR no reply\n' : text,
       }),
     );
+  }
+
+  #tellLog(level: string): void {
+    this.#unlistenLog();
+    if (!hearsNotices(level)) return;
+    this.#unlistenLog = this.#deps.events.listen({
+      wants: (name) => loggedEvents.has(name),
+      deliver: (event) => this.#write(logMessage(event)),
+    });
   }
 
   #sayGoodbye(): void {

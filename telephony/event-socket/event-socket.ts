@@ -14,10 +14,12 @@ import { backoffMs } from './backoff.ts';
 import { CommandWindow } from './command-window.ts';
 import type { CloseReason } from './errors.ts';
 import { CommandRefused, ConnectionLost, SwitchNotReady } from './errors.ts';
+import { cureOf } from './loss-cures.ts';
 import type { WireState } from './modesl-wire.ts';
 import { ModeslWire } from './modesl-wire.ts';
 import { channelEvents, customEvents, subscriptionLine } from './subscription.ts';
 import type { SwitchEvent } from './switch-event.ts';
+import type { SwitchLogLine } from './switch-log.ts';
 import { Watchdog } from './watchdog.ts';
 import { safeUuid } from './wire-words.ts';
 
@@ -57,6 +59,8 @@ export type EventSocketOptions = {
   password: string;
   log: Logger;
   limits?: Partial<SocketLimits>;
+  /** With it the switch is asked for its log. */
+  onLog?: (line: SwitchLogLine) => void;
 };
 
 type EventHandler = (event: SwitchEvent) => void;
@@ -198,6 +202,7 @@ export class EventSocket {
         if (state !== 'closed') this.#onWireState(state);
       },
       onEvent: (event) => this.#onEvent(event),
+      onLog: this.#options.onLog ?? null,
       onClosed: (reason) => {
         if (this.#wire === wire) this.#onWireClosed(reason);
       },
@@ -255,27 +260,5 @@ export class EventSocket {
     if (this.#state === state) return;
     this.#state = state;
     for (const listener of [...this.#stateListeners]) listener(state);
-  }
-}
-
-/** What a person can do about a lost connection, where there is something. */
-function cureOf(reason: CloseReason): string | null {
-  switch (reason) {
-    case 'auth-failed':
-      return 'check the password in FREESWITCH_NODES against event_socket.conf.xml';
-    case 'rude-rejection':
-      return 'allow this host in apply-inbound-acl of event_socket.conf.xml';
-    case 'ready-timeout':
-    case 'socket-error':
-      return 'check host and port in FREESWITCH_NODES and that the switch runs';
-    case 'command-timeout':
-    case 'subscription-refused':
-    case 'disconnect-notice':
-    case 'socket-end':
-    case 'protocol-error':
-    case 'heartbeat-lost':
-    case 'resync-failed':
-    case 'closed-by-us':
-      return null;
   }
 }

@@ -12,6 +12,7 @@ import type { CloseReason } from './errors.ts';
 import { ConnectionLost, SwitchNotReady } from './errors.ts';
 import type { SwitchEvent } from './switch-event.ts';
 import { parseHeaderText, readSwitchEvent } from './switch-event.ts';
+import { logCommand, readLogLine, type SwitchLogLine } from './switch-log.ts';
 import { safeLine } from './wire-words.ts';
 
 /** A message that grows past this without an end is not one of FreeSWITCH's (its own limit is 16 MB). */
@@ -32,6 +33,8 @@ export type WireOptions = {
   commandMsMax: number;
   onState(state: WireState): void;
   onEvent(event: SwitchEvent): void;
+  /** Null: the switch is not asked for its log. */
+  onLog: ((line: SwitchLogLine) => void) | null;
   /** Called once, after every pending command was rejected. */
   onClosed(reason: CloseReason): void;
 };
@@ -144,6 +147,7 @@ export class ModeslWire {
   #onMessage(event: Event, headers: Record<string, string | number> | undefined): void {
     const type = headers?.['Content-Type'];
     if (type === 'text/event-json') this.#options.onEvent(readSwitchEvent(event));
+    else if (type === 'log/data') this.#options.onLog?.(readLogLine(event));
     else if (type === 'auth/request') this.#setState('authenticating');
     else if (type === 'text/rude-rejection') this.destroy('rude-rejection');
     else if (type === 'text/disconnect-notice') this.destroy('disconnect-notice');
@@ -160,6 +164,8 @@ export class ModeslWire {
         }
         clearTimeout(this.#readyTimer);
         this.#setState('ready');
+        // A switch that does not tell its log is a switch all the same.
+        if (this.#options.onLog !== null) this.command(logCommand, null).catch(() => undefined);
       },
       () => undefined,
     );

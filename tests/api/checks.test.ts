@@ -8,6 +8,7 @@ import yauzl from 'yauzl';
 import { ownSurroundings, type Surroundings } from '../../api/checks/surroundings.ts';
 import type { CallResult } from '../../domain/call.ts';
 import { makeLedger } from '../../storage/ledger.ts';
+import { keepLogLines } from '../../storage/log-lines.ts';
 import { makeSipProfiles } from '../../storage/sip-profiles.ts';
 import { asInTable, tableRows } from '../setup/diagnosis-table.ts';
 import { useHouse } from './house.ts';
@@ -227,6 +228,15 @@ it('speaks the language of the asker', async () => {
 
 it('gives an admin a bundle without a secret, a number or a name', async () => {
   await append(await makeTask(house, { name: 'winter of the customer Zhang' }), '13912345678');
+  const said = {
+    time: new Date().toISOString(),
+    process: 'api',
+    level: 'warn',
+    msg: 'a model failed',
+    code: 'wrong-key',
+    ms: 120,
+  };
+  await keepLogLines(house.db, [JSON.stringify({ ...said, url: 'https://user:password@host', err: { message: 'Zhang' } })]);
   const url = '/api/v1/support-bundle.zip';
   expect((await house.as('supervisor', { method: 'GET', url })).statusCode).toBe(403);
   const reply = await house.as('admin', { method: 'GET', url });
@@ -239,9 +249,14 @@ it('gives an admin a bundle without a secret, a number or a name', async () => {
     'checks.json',
     'nodes.json',
     'figures.json',
+    'log.jsonl',
   ]);
   const all = [...files.values()].join('\n');
   for (const secret of ['13912345678', 'Zhang', 'password', house.key('admin')]) expect(all).not.toContain(secret);
+  expect(JSON.parse(files.get('log.jsonl') ?? '')).toMatchObject({
+    message: 'a model failed',
+    fields: { code: 'wrong-key', ms: 120 },
+  });
   expect(JSON.parse(files.get('versions.json') ?? '')).toMatchObject({ release: '0.1.0+test', schema: { missing: [] } });
 });
 

@@ -67,5 +67,22 @@ describe('a task from its list to its records', () => {
     expect(await heldSlots(centre)).toBe(0);
     expect(centre.switch.faults).toEqual([]);
     await Promise.all(workers.map((worker) => ended(worker, 'SIGTERM')));
+    await tellsEachCall(taskId);
   }, 180_000);
+
+  async function tellsEachCall(taskId: string): Promise<void> {
+    const of = async (says: string, process: string): Promise<number> => {
+      const { rows } = await centre.db.query<{ n: number }>(
+        `select count(distinct call_id) as n from log_line
+        where task_id = $1::uuid and message like $2::text and process = $3::text`,
+        [taskId, says, process],
+      );
+      return rows[0]?.n ?? 0;
+    };
+    // A call that no gateway carried has no channel that the switch could tell of.
+    expect(await of('call ended', 'call-worker')).toBe(200);
+    expect(await of('%Hangup sofia/%', 'freeswitch')).toBeGreaterThan(150);
+    const numbers = `select count(*) as n from log_line where message ~ '1[0-9]{10}' or fields::text ~ '"1[0-9]{10}'`;
+    expect((await centre.db.query<{ n: number }>(numbers)).rows).toEqual([{ n: 0 }]);
+  }
 });

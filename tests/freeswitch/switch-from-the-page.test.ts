@@ -55,7 +55,12 @@ describe.skipIf(settings === null)(
       });
       await reach(node, 'ready');
       const all = { ...readSettings({ CARILLON_SWITCH_FILES: bare.files }), databaseUrl: house.url, switches: [bare.address] };
-      const context = { settings: { ...all, temporal: { ...all.temporal, address: '' } }, log: silent, fail: () => undefined };
+      const context = {
+        settings: { ...all, temporal: { ...all.temporal, address: '' } },
+        log: silent,
+        fail: () => undefined,
+        keepLine: () => undefined,
+      };
       keeper = openKeeper(node, {
         ...context,
         onClose: (close) => void closers.unshift(close),

@@ -31,6 +31,9 @@ it('says beside the field which of the addresses can’t be read', async () => {
   const drawer = page.getByRole('dialog');
   await drawer.getByRole('textbox').fill('10.0.0.0/8\neverywhere');
   await drawer.getByRole('button', { name: '保存' }).click();
-  await drawer.getByText(/IP 地址或网段/).first().waitFor();
+  await drawer
+    .getByText(/IP 地址或网段/)
+    .first()
+    .waitFor();
   await page.context().close();
 });

@@ -53,6 +53,7 @@ const screens: readonly Screen[] = [
   { name: 'webhook', path: ({ webhookId }) => `/webhooks/${webhookId}`, zh: '客户系统', en: '客户系统' },
   { name: 'account', path: () => '/account', zh: '我的账号', en: 'My account' },
   { name: 'audit', path: () => '/audit', zh: '审计', en: 'Audit' },
+  { name: 'logs', path: () => '/logs', zh: '日志', en: 'Logs' },
 ];
 
 const width = (of: 'scrollWidth' | 'clientWidth'): Promise<number> => page.evaluate(`document.documentElement.${of}`);

@@ -12,7 +12,7 @@ import { announces, answers, busy, noReply, refuses, rejects, ringsOut } from '.
 import { makeSimulatedSwitch } from '../../simulator/simulated-switch.ts';
 import type { SimulatedSwitch } from '../../simulator/switch-options.ts';
 import type { DialOutcome, DialRequest, LiveChannel, SwitchNode } from '../../telephony/ports.ts';
-import { makeSwitchNode } from '../../telephony/switch-node.ts';
+import { makeSwitchNode, type SwitchNodeOptions } from '../../telephony/switch-node.ts';
 import { aRequest } from './node-fixture.ts';
 
 const plans = new Map<string, CalleePlan>();
@@ -21,13 +21,14 @@ let nodes: SwitchNode[];
 let folder: string;
 let callId: string;
 
-function newNode(): SwitchNode {
+function newNode(more: Partial<SwitchNodeOptions> = {}): SwitchNode {
   const node = makeSwitchNode({
     address: { name: 'sim', host: fs.host, port: fs.port, password: fs.password },
     mediaAddress: '127.0.0.1',
     log: pino({ level: 'silent' }),
     callsPerSecond: 200,
     limits: { backoffMs: () => 50 },
+    ...more,
   });
   nodes.push(node);
   return node;
@@ -69,6 +70,31 @@ afterEach(async () => {
   expect(fs.faults).toEqual([]);
   await fs.close();
   rmSync(folder, { recursive: true });
+});
+
+describe('the log of the switch', () => {
+  it('is told of our own calls alone, without their numbers', async () => {
+    const said = new Map<SwitchNode, string[]>();
+    const listening = (): SwitchNode => {
+      const lines: string[] = [];
+      const node = newNode({
+        onCallLog: ({ callId: of, level, text }) => lines.push(`${of === callId ? 'ours' : of} ${level} ${text}`),
+      });
+      said.set(node, lines);
+      return node;
+    };
+    const [ours, other] = [listening(), listening()];
+    const channel = await answered(ours, answers({ kind: 'silent' }, { afterMs: 20 }));
+    await channel.hangUp('NORMAL_CLEARING');
+    await channel.ended;
+    expect(said.get(ours)).toEqual([
+      expect.stringMatching(/^ours info .*New Channel sofia\/external\/•••/),
+      expect.stringMatching(/^ours info .*Ring-Ready sofia\/external\/•••/),
+      expect.stringMatching(/^ours info .*Channel \[sofia\/external\/•••.*\] has been answered$/),
+      expect.stringMatching(/^ours info .*Hangup sofia\/external\/•••.* \[NORMAL_CLEARING\]$/),
+    ]);
+    expect(said.get(other)).toEqual([]);
+  });
 });
 
 describe('dialling', () => {

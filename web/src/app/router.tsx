@@ -52,6 +52,7 @@ export const router = createBrowserRouter([
           screen('/diagnosis', () => import('../features/diagnosis/diagnosis-page.tsx')),
           screen('/reconciliation', () => import('../features/reconciliation/reconciliation-page.tsx')),
           screen('/audit', () => import('../features/audit/audit-page.tsx')),
+          screen('/logs', () => import('../features/logs/logs-page.tsx')),
           screen('*', () => import('./not-found.tsx')),
         ],
       },

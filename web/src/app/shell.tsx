@@ -128,7 +128,7 @@ function Places({ onGo }: { onGo: () => void }): ReactElement {
       children: [
         place('/settings', 'settings'),
         ...(manages ? [place('/users', 'users'), place('/keys', 'apiKeys'), place('/webhooks', 'webhooks')] : []),
-        ...(reconciles ? [place('/reconciliation', 'reconciliation'), place('/audit', 'audit')] : []),
+        ...(reconciles ? [place('/reconciliation', 'reconciliation'), place('/audit', 'audit'), place('/logs', 'logs')] : []),
       ],
     },
   ];

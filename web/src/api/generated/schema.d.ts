@@ -697,6 +697,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/logs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lines of the log, newest first: of the api, the workers, and of the switches where they concern a call */
+        get: operations["listLogs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/lines": {
         parameters: {
             query?: never;
@@ -2251,6 +2268,25 @@ export interface components {
             /** @description The first 200 */
             refusedRows: components["schemas"]["RefusedRow"][];
         };
+        LogLine: {
+            id: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            at: string;
+            /** @enum {string} */
+            level: "info" | "warn" | "error" | "fatal";
+            /** @description One of our processes, or freeswitch for a line of a switch’s own log */
+            process: string;
+            node: string | null;
+            callId: string | null;
+            taskId: string | null;
+            message: string;
+            fields: {
+                [key: string]: unknown;
+            };
+        };
         /** @description As its switch says; null: nobody has said it yet, or not lately */
         LineStanding: {
             /** @enum {string} */
@@ -3038,6 +3074,8 @@ export interface components {
             taskKeptDays: number;
             /** @description Recordings are removed so many days after their call; 0 keeps them */
             recordingDays: number;
+            /** @description Lines of the log are removed so many days after they were said */
+            logDays: number;
             /** @description IANA name; times in exported workbooks are in this zone */
             timeZone: string;
             /**
@@ -3086,6 +3124,8 @@ export interface components {
             taskKeptDays?: number;
             /** @description Recordings are removed so many days after their call; 0 keeps them */
             recordingDays?: number;
+            /** @description Lines of the log are removed so many days after they were said */
+            logDays?: number;
             /** @description IANA name; times in exported workbooks are in this zone */
             timeZone?: string;
             /**
@@ -3103,11 +3143,11 @@ export interface components {
             /** @description From where API keys are accepted: IP addresses or networks such as 10.0.0.0/8. Empty: from everywhere. This machine always. */
             apiAddresses?: string[];
             /** @description Keys that get their usual values back */
-            usual?: ("endOfTurnMs" | "endOfSentenceMs" | "unfinishedMs" | "turnWaitMsMax" | "silenceMs" | "silenceQuestions" | "ignoredWords" | "answerMsMax" | "thinkAhead" | "messageLeadMs" | "messagePauseMs" | "maxConcurrency" | "taskKeptDays" | "recordingDays" | "timeZone" | "defaultLanguage" | "sessionHours" | "secondFactor" | "apiAddresses")[];
+            usual?: ("endOfTurnMs" | "endOfSentenceMs" | "unfinishedMs" | "turnWaitMsMax" | "silenceMs" | "silenceQuestions" | "ignoredWords" | "answerMsMax" | "thinkAhead" | "messageLeadMs" | "messagePauseMs" | "maxConcurrency" | "taskKeptDays" | "recordingDays" | "logDays" | "timeZone" | "defaultLanguage" | "sessionHours" | "secondFactor" | "apiAddresses")[];
         };
         Parameter: {
             /** @enum {string} */
-            key: "endOfTurnMs" | "endOfSentenceMs" | "unfinishedMs" | "turnWaitMsMax" | "silenceMs" | "silenceQuestions" | "ignoredWords" | "answerMsMax" | "thinkAhead" | "messageLeadMs" | "messagePauseMs" | "maxConcurrency" | "taskKeptDays" | "recordingDays" | "timeZone" | "defaultLanguage" | "sessionHours" | "secondFactor" | "apiAddresses";
+            key: "endOfTurnMs" | "endOfSentenceMs" | "unfinishedMs" | "turnWaitMsMax" | "silenceMs" | "silenceQuestions" | "ignoredWords" | "answerMsMax" | "thinkAhead" | "messageLeadMs" | "messagePauseMs" | "maxConcurrency" | "taskKeptDays" | "recordingDays" | "logDays" | "timeZone" | "defaultLanguage" | "sessionHours" | "secondFactor" | "apiAddresses";
             /** @enum {string} */
             group: "talk" | "message" | "tasks" | "records" | "people";
             /** @enum {string} */
@@ -5870,6 +5910,63 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": string;
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listLogs: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description nextCursor of the answer before */
+                cursor?: string;
+                callId?: string;
+                taskId?: string;
+                /** @description This level and worse */
+                level?: "info" | "warn" | "error" | "fatal";
+                process?: string;
+                /** @description Found in messages and fields */
+                q?: string;
+                /** @description ISO 8601, UTC */
+                from?: string;
+                /** @description ISO 8601, UTC */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["LogLine"][];
+                        nextCursor: string | null;
+                        total: number;
+                    };
                 };
             };
             /** @description What was refused, in the language of Accept-Language */

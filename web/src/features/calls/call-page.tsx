@@ -11,6 +11,7 @@ import { RemoveButton } from '../../components/remove-button.tsx';
 import { OutcomeTag } from '../../components/state-tags.tsx';
 import { useMay } from '../../components/who.ts';
 import { CallContact, CallEvidence, CallFacts } from './call-facts.tsx';
+import { CallLog } from './call-log.tsx';
 import { CallPlayer } from './call-player.tsx';
 import { CallStory } from './call-story.tsx';
 import { CallTools } from './call-tools.tsx';
@@ -19,6 +20,7 @@ import { HeardCard } from './heard-card.tsx';
 export function Component(): ReactElement {
   const { t } = useTranslation();
   const { id = '' } = useParams();
+  const mayReadLog = useMay('supervisor');
   const call = useQuery({
     queryKey: ['call', id],
     queryFn: () => told(api.GET('/api/v1/calls/{id}', { params: { path: { id } } })),
@@ -55,6 +57,7 @@ export function Component(): ReactElement {
             <Collapse
               ghost
               items={[
+                ...(mayReadLog ? [{ key: 'log', label: t('log.ofCall'), children: <CallLog callId={id} /> }] : []),
                 {
                   key: 'raw',
                   label: t('call.raw'),
