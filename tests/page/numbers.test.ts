@@ -7,7 +7,7 @@ const world = usePageWorld();
 
 it('finds any number from any page, tells where it stands and its story, and leads to the call', async () => {
   const page = await world.at('/settings');
-  const search = page.getByRole('searchbox', { name: '搜索号码' });
+  const search = page.getByRole('searchbox', { name: '搜索号码或功能' });
   await search.fill('+86 139-0000-1000');
   await search.press('Enter');
   await page.waitForURL(/\/numbers\//);
@@ -19,6 +19,24 @@ it('finds any number from any page, tells where it stands and its story, and lea
   await picture(page, 'number-why', { whole: true });
   await page.getByRole('link', { name: '查看通话' }).first().click();
   await page.waitForURL(/\/calls\//);
+  await page.context().close();
+});
+
+it('finds a page by the name that its menu has in EasyCallCenter365', async () => {
+  const page = await world.at('/tasks');
+  const search = page.getByRole('searchbox', { name: '搜索号码或功能' });
+  for (const [words, path] of [
+    ['profile管理', '/sip-profiles'],
+    ['参数管理', '/settings'],
+    ['AI外呼记录', '/calls'],
+  ]) {
+    await search.fill(words ?? '');
+    await search.press('Enter');
+    await page.waitForURL(`**${path}`);
+  }
+  await search.fill('tts');
+  await page.locator('.ant-select-item-option').getByText('音色', { exact: true }).click();
+  await page.waitForURL('**/voices');
   await page.context().close();
 });
 

@@ -6,10 +6,10 @@ import type { ReactElement, ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate } from 'react-router';
 import { api, told } from '../api/client.ts';
-import { NumberSearch } from '../components/number-search.tsx';
 import { useWho } from '../components/who.ts';
 import { rememberLanguage } from '../i18n/language.ts';
 import { useLook } from './look.tsx';
+import { QuickSearch } from './quick-search.tsx';
 
 const healthEveryMs = 10_000;
 
@@ -39,7 +39,7 @@ export function TopBar({ menuButton, narrow }: { menuButton: ReactNode; narrow: 
           onClick={() => void navigate('/numbers')}
         />
       ) : (
-        <NumberSearch style={{ width: 320 }} />
+        <QuickSearch style={{ width: 320 }} />
       )}
       <span style={{ flex: 1 }} />
       <SwitchState />
