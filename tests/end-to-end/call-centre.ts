@@ -48,20 +48,22 @@ const silentCrowd = answers({ kind: 'silent' }, { afterMs: 100 });
 const others: CalleeChoice = ({ number }) =>
   number.endsWith(listener) ? listens : number.endsWith(interrupter) ? interrupts : silentCrowd;
 
-/** `servers`: of the file's own, instead of a database and a namespace on those of the run. */
+/** `servers`: of the file's own, instead of a database and a namespace on those of the run. `callees`: who answers, instead of the crowd. */
 export async function openCallCentre({
   capacity = 1000,
   servers,
+  callees = calleesByNumber({ otherwise: others, ringMs: 200 }),
 }: {
   capacity?: number;
   servers?: OwnServers;
+  callees?: CalleeChoice;
 } = {}): Promise<CallCentre> {
   const [database, temporal, port] = await Promise.all([databaseOn(servers), namespaceOn(servers), findFreePort()]);
   const dataFolder = await mkdtemp(path.join(tmpdir(), 'carillon-'));
   const model = await makeDemoLanguageModel();
   const simulated = await makeSimulatedSwitch({
     dataFolder,
-    gateways: [{ name: gateway, capacity, callees: calleesByNumber({ otherwise: others, ringMs: 200 }) }],
+    gateways: [{ name: gateway, capacity, callees }],
   });
   const db = openDatabase({ connectionString: database.url, applicationName: 'end-to-end test', log: silent });
   const origin = `http://127.0.0.1:${port}`;

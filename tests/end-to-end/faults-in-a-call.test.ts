@@ -2,15 +2,13 @@
  * What is set up wrongly, staged for real: each fault is found by a test button before anybody is called, and a call that meets it all
  * the same ends with an apology where one can be said, and with a sentence that names the culprit.
  */
-import { createServer, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { WebSocketServer } from 'ws';
 import { findFreePort } from '../../workers/supervisor/free-port.ts';
 import { type CallCentre, openCallCentre } from './call-centre.ts';
 import { bodyOf, type Door, openDoor } from './door.ts';
 import { append, makeAiTask, pressed, untilStatus } from './door-tasks.ts';
 import { makeLine } from './lists.ts';
+import { openStagedServices } from './staged-services.ts';
 
 /** A callee who asks what it costs, and waits for the answer. */
 const asking = '4002';
@@ -19,36 +17,17 @@ const troubleLine = '抱歉，系统出了问题，我们稍后再联系您。';
 let centre: CallCentre;
 let door: Door;
 let lineId: string;
-let provider: Server;
-/** Takes every sound and tells nothing. */
-let mutes: WebSocketServer;
+let troubled: Awaited<ReturnType<typeof openStagedServices>>;
 /** Where the staged services listen. */
 let services: string;
 let deadPort: number;
-
-/** Staged services, by the first part of the path: what providers answer in trouble. */
-const staged: Readonly<Record<string, (response: ServerResponse) => void>> = {
-  'wrong-key': (response) => json(response, 401, { error: { message: 'Incorrect API key provided', code: 'invalid_api_key' } }),
-  'web-page': (response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<html><body>nginx</body></html>'),
-  'no-such-path': (response) => json(response, 404, { detail: 'Not Found' }),
-  'says-nothing': (response) => response.writeHead(200, { 'content-type': 'text/event-stream' }).end('data: [DONE]\n\n'),
-  'no-credit': (response) => json(response, 402, { error: { message: 'Insufficient Balance' } }),
-};
-
-function json(response: ServerResponse, status: number, body: unknown): void {
-  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
-}
 
 beforeAll(async () => {
   centre = await openCallCentre();
   lineId = await makeLine(centre, 20);
   deadPort = await findFreePort();
-  provider = createServer((request, response) => {
-    request.resume().on('end', () => staged[request.url?.split('/')[1] ?? '']?.(response));
-  });
-  mutes = new WebSocketServer({ server: provider, path: '/mute' });
-  await new Promise<void>((resolve) => provider.listen(0, '127.0.0.1', resolve));
-  services = `127.0.0.1:${(provider.address() as AddressInfo).port}`;
+  troubled = await openStagedServices();
+  services = troubled.host;
   await Promise.all([centre.start('api'), centre.start('call-worker'), centre.start('task-worker')]);
   door = await openDoor(centre.origin);
 }, 120_000);
@@ -58,8 +37,7 @@ afterEach(({ task }) => {
 });
 
 afterAll(async () => {
-  for (const link of mutes.clients) link.terminate();
-  await new Promise((resolve) => provider.close(resolve));
+  await troubled.close();
   await centre.close();
 });
 
