@@ -12,6 +12,7 @@ import { lastKnownGood } from '../switch-configuration/answer.ts';
 import { revisionOf, settingsMark } from '../switch-configuration/revision.ts';
 import { compareSwitch, type SwitchStep } from '../switch-configuration/switch-steps.ts';
 import type { GatewayEvent, SwitchNode } from '../telephony/ports.ts';
+import type { PhoneKeeper } from './phone-keeper.ts';
 import type { SwitchCopy } from './switch-copy.ts';
 
 /** What was reported counts for a minute (line_pause in migrations/functions/lines.sql): three looks may fail before it lapses. */
@@ -24,6 +25,7 @@ export type KeptSwitch = {
   readRows: () => Promise<SwitchRows>;
   profiles: Pick<SipProfiles, 'ensure' | 'ofNode' | 'ran' | 'report'>;
   gateways: Pick<Gateways, 'stopped' | 'report'>;
+  phones: Pick<PhoneKeeper, 'look'>;
   /** Whether this process is the node's keeper. */
   isKeeper: () => Promise<boolean>;
   copy: SwitchCopy;
@@ -70,6 +72,7 @@ export class SwitchKeeper {
     const running = steps.length === 0 ? before : await node.sofia.look(names);
     if (comparison.kind === 'steps') await this.#noteRead(kept, running, stale);
     await this.#report(kept, names, running);
+    await this.#kept.phones.look(running.profiles, { ours: comparison.kind === 'steps' });
     return comparison.kind === 'behind' || steps.length > 0 ? 'soon' : 'done';
   }
 

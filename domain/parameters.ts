@@ -1,9 +1,9 @@
 /** Parameters (参数): what an admin may set while everything runs. Each has a usual value, a range, and counts from the next use on. */
 
-export const parameterGroups = ['talk', 'message', 'tasks', 'records', 'people'] as const;
+export const parameterGroups = ['talk', 'message', 'tasks', 'phones', 'records', 'people'] as const;
 export type ParameterGroup = (typeof parameterGroups)[number];
 
-export const parameterUnits = ['ms', 'seconds', 'hours', 'days', 'times', 'calls'] as const;
+export const parameterUnits = ['ms', 'seconds', 'minutes', 'hours', 'days', 'times', 'calls'] as const;
 export type ParameterUnit = (typeof parameterUnits)[number];
 
 export type Parameter = { group: ParameterGroup } & (
@@ -36,6 +36,10 @@ export const parameters = {
   messagePauseMs: { group: 'message', kind: 'whole', unit: 'ms', usual: 1500, min: 0, max: 10_000 },
   maxConcurrency: { group: 'tasks', kind: 'whole', unit: 'calls', usual: 10, min: 1, max: 10_000 },
   taskKeptDays: { group: 'tasks', kind: 'whole', unit: 'days', usual: 0, min: 0, max: 3650 },
+  extensionDialling: { group: 'phones', kind: 'switch', usual: false },
+  extensionsDialOut: { group: 'phones', kind: 'switch', usual: false },
+  phoneFailuresMax: { group: 'phones', kind: 'whole', unit: 'times', usual: 30, min: 3, max: 1000 },
+  phoneBlockMinutes: { group: 'phones', kind: 'whole', unit: 'minutes', usual: 60, min: 1, max: 10_080 },
   recordingDays: { group: 'records', kind: 'whole', unit: 'days', usual: 0, min: 0, max: 36_500 },
   logDays: { group: 'records', kind: 'whole', unit: 'days', usual: 7, min: 1, max: 365 },
   timeZone: { group: 'records', kind: 'time-zone', usual: 'Asia/Shanghai' },

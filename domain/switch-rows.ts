@@ -1,4 +1,5 @@
 /** What the documents of one switch are made from: rows with their secrets opened, for as long as a document is written. */
+import type { Block } from './phone-guard.ts';
 import type { SipProfileSettings } from './sip-profile.ts';
 
 export type ProfileRow = {
@@ -40,4 +41,22 @@ export type SwitchRows = {
   extensions: readonly ExtensionRow[];
   /** Whether extensions may call each other. */
   extensionDialling: boolean;
+  /** Whether extensions may call outside numbers. */
+  extensionsDialOut: boolean;
+  /** Where sign-ins of phones are refused, whatever they say. */
+  blocks: readonly (Block & { untilMs: number })[];
 };
+
+/** One way to an outside number. */
+export type OutsideRoute = {
+  gateway: string;
+  /** As the carrier of this line wants it. */
+  number: string;
+  callerNumber: string | null;
+  codec: 'PCMA' | 'PCMU';
+};
+
+/** `no-answer`: it could not be asked whether the number may be called. */
+export type OutsideWay =
+  | { kind: 'refused'; because: 'do-not-call' | 'no-line' | 'no-answer' }
+  | { kind: 'routes'; routes: readonly OutsideRoute[] };

@@ -89,6 +89,24 @@ create table audit_entry (
   constraint audit_entry_pkey PRIMARY KEY (id)
 );
 
+create table blocked_address (
+  id uuid not null default gen_random_uuid(),
+  address text not null,
+  number text,
+  reason text not null,
+  failures integer not null,
+  within_seconds integer not null,
+  seen_by text not null,
+  blocked_at timestamp with time zone not null default clock_timestamp(),
+  until timestamp with time zone not null,
+  lifted_at timestamp with time zone,
+  lifted_by text,
+  attempts bigint not null default 0,
+  last_attempt_at timestamp with time zone,
+  constraint blocked_address_reason_check CHECK ((reason = 'failed-sign-ins'::text)),
+  constraint blocked_address_pkey PRIMARY KEY (id)
+);
+
 create table call (
   id uuid not null default gen_random_uuid(),
   task_id uuid not null,
@@ -262,6 +280,7 @@ create table extension (
   node text,
   created_at timestamp with time zone not null default now(),
   changed_at timestamp with time zone not null default now(),
+  password_at timestamp with time zone not null default now(),
   constraint extension_a1_hash_check CHECK ((a1_hash ~ '^[0-9a-f]{32}$'::text)),
   constraint extension_display_name_check CHECK ((length(display_name) <= 100)),
   constraint extension_number_check CHECK ((number ~ '^[0-9]{2,8}$'::text)),
@@ -460,6 +479,19 @@ create table node_slot (
   constraint node_slot_call_id_key UNIQUE (call_id)
 ) with (fillfactor=50, autovacuum_vacuum_scale_factor=0.05);
 
+create table phone_failure (
+  id bigint generated always as identity not null,
+  at timestamp with time zone not null default clock_timestamp(),
+  node text not null,
+  profile text not null,
+  address text not null,
+  method text not null,
+  number text not null,
+  user_agent text not null default ''::text,
+  constraint phone_failure_method_check CHECK ((method = ANY (ARRAY['REGISTER'::text, 'INVITE'::text]))),
+  constraint phone_failure_pkey PRIMARY KEY (id)
+);
+
 create table recogniser (
   id uuid not null default gen_random_uuid(),
   name text not null,
@@ -494,6 +526,20 @@ create table recovery_code (
   used_at timestamp with time zone,
   constraint recovery_code_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(id) ON DELETE CASCADE,
   constraint recovery_code_pkey PRIMARY KEY (id)
+);
+
+create table registration (
+  node text not null,
+  call_id text not null,
+  profile text not null,
+  number text not null,
+  address text not null,
+  port integer,
+  user_agent text not null default ''::text,
+  since timestamp with time zone not null default clock_timestamp(),
+  expires_at timestamp with time zone not null,
+  seen_at timestamp with time zone not null default clock_timestamp(),
+  constraint registration_pkey PRIMARY KEY (node, call_id)
 );
 
 create table session (
@@ -775,6 +821,8 @@ create table worker_presence (
 CREATE INDEX audit_actor ON public.audit_entry USING btree (actor_name, id DESC);
 CREATE INDEX audit_at ON public.audit_entry USING btree (at DESC);
 CREATE INDEX audit_subject ON public.audit_entry USING btree (subject_kind, subject_id, id DESC);
+CREATE INDEX blocked_address_active ON public.blocked_address USING btree (until) WHERE (lifted_at IS NULL);
+CREATE INDEX blocked_address_listed ON public.blocked_address USING btree (blocked_at DESC, id);
 CREATE UNIQUE INDEX call_attempt ON public.call USING btree (contact_id, attempt) WHERE (state <> 'withdrawn'::text);
 CREATE INDEX call_claim ON public.call USING btree (claim_key);
 CREATE UNIQUE INDEX call_claim_number ON public.call USING btree (contact_id, attempt, claim);
@@ -806,8 +854,11 @@ CREATE INDEX log_line_at ON public.log_line USING btree (at, id);
 CREATE INDEX log_line_call ON public.log_line USING btree (call_id, at, id) WHERE (call_id IS NOT NULL);
 CREATE INDEX log_line_task ON public.log_line USING btree (task_id, at, id) WHERE (task_id IS NOT NULL);
 CREATE INDEX node_slot_free ON public.node_slot USING btree (node, n) WHERE (call_id IS NULL);
+CREATE INDEX phone_failure_address ON public.phone_failure USING btree (address, at);
+CREATE INDEX phone_failure_at ON public.phone_failure USING btree (at);
 CREATE INDEX recogniser_fallback ON public.recogniser USING btree (fallback_id) WHERE (fallback_id IS NOT NULL);
 CREATE INDEX recovery_code_user ON public.recovery_code USING btree (user_id);
+CREATE INDEX registration_number ON public.registration USING btree (number);
 CREATE INDEX session_by_user ON public.session USING btree (user_id);
 CREATE INDEX task_created ON public.task USING btree (created_at DESC, id);
 CREATE INDEX task_line_line ON public.task_line USING btree (line_id);
@@ -1943,6 +1994,36 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION public.outside_way(p_node text, p_number text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+AS $function$
+declare
+  c_routes_max constant integer := 5;
+  v_routes jsonb;
+begin
+  if exists (select 1 from do_not_call d where d.number = p_number and d.task_id is null) then
+    return jsonb_build_object('refused', 'do-not-call');
+  end if;
+  select jsonb_agg(jsonb_build_object(
+      'gateway', r.gateway, 'codec', r.codec, 'callerNumber', r.caller,
+      -- A plus is valid in front only.
+      'number', case when coalesce(r.prefix, '') = '' then r.called else r.prefix || replace(r.called, '+', '') end)
+    order by r.priority, r.name)
+  into v_routes
+  from (
+    select l.gateway, l.codec, l.prefix, l.priority, l.name, called_number(l, p_number) as called,
+      caller_number_for(l, p_number, floor(random() * 1000)::bigint) as caller
+    from line l left join gateway g on g.node = l.node and g.name = l.gateway
+    where l.node = p_node and l.purpose in ('phoneBar', 'both')
+      and coalesce(line_pause(l) ->> 'because', '') <> 'line-resting'
+      and coalesce(g.state, 'missing') not in ('failed', 'stopped', 'unreachable')
+    order by l.priority, l.name limit c_routes_max
+  ) r;
+  return case when v_routes is null then jsonb_build_object('refused', 'no-line') else jsonb_build_object('routes', v_routes) end;
+end
+$function$;
+
 CREATE OR REPLACE FUNCTION public.own_line(p_line uuid)
  RETURNS void
  LANGUAGE sql
@@ -2711,6 +2792,7 @@ AS $function$
   select count(*)::integer from back
 $function$;
 
+CREATE TRIGGER blocked_address_configuration AFTER INSERT OR DELETE OR UPDATE OF address, number, until, lifted_at ON public.blocked_address FOR EACH ROW EXECUTE FUNCTION tell_configuration();
 CREATE TRIGGER note_call_ended AFTER UPDATE OF state ON public.call FOR EACH ROW WHEN (((new.state = 'final'::text) AND (old.state <> 'final'::text))) EXECUTE FUNCTION note_call_event('ended');
 CREATE TRIGGER note_call_graded AFTER UPDATE OF intent ON public.call FOR EACH ROW WHEN (((new.intent IS NOT NULL) AND (old.intent IS DISTINCT FROM new.intent))) EXECUTE FUNCTION note_call_event('graded');
 CREATE TRIGGER contact_deleted AFTER DELETE ON public.contact REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION tally_deleted();

@@ -12,8 +12,11 @@ export type StoredSwitch = SwitchRows & {
 const markVersion = 1;
 const markChars = 12;
 
-/** Key of the setting that lets extensions call each other. */
+/** Keys of the settings that let extensions call each other, and outside numbers. */
 export const extensionDiallingKey = 'extensionDialling';
+export const extensionsDialOutKey = 'extensionsDialOut';
+/** So many blocks are looked at for each sign-in; the newest ones, should there be more. */
+const blocksMax = 5_000;
 
 const rowsOfNode = `
   select
@@ -21,7 +24,14 @@ const rowsOfNode = `
       from sip_profile where node = $1::text and enabled) as profiles,
     (select coalesce(jsonb_agg(jsonb_build_object('number', number, 'a1Hash', a1_hash, 'displayName', display_name) order by number), '[]')
       from extension where enabled and (node is null or node = $1::text)) as extensions,
-    coalesce((select value = 'true'::jsonb from setting where key = $2::text), false) as "extensionDialling"`;
+    coalesce((select value = 'true'::jsonb from setting where key = $2::text), false) as "extensionDialling",
+    coalesce((select value = 'true'::jsonb from setting where key = $3::text), false) as "extensionsDialOut",
+    (select coalesce(jsonb_agg(jsonb_build_object('address', b.address, 'number', b.number,
+        'untilMs', extract(epoch from b.until) * 1000)), '[]')
+      from (
+        select address, number, until from blocked_address
+        where lifted_at is null and until > clock_timestamp() order by blocked_at desc limit $4::integer
+      ) b) as blocks`;
 
 const linesOfNode = `
   select gateway as name, profile, address, register, username, password_sealed as "passwordSealed", realm,
@@ -34,6 +44,8 @@ export async function readSwitchRows(db: Queryable, sealer: Sealer, node: string
   const { rows } = await db.query<Omit<StoredSwitch, 'node' | 'gateways' | 'unreadable'>>(rowsOfNode, [
     node,
     extensionDiallingKey,
+    extensionsDialOutKey,
+    blocksMax,
   ]);
   const [found] = rows;
   if (found === undefined) throw new Error('the rows of a switch were not read');

@@ -1,5 +1,6 @@
 /** Which document answers which request of the switch (mod_xml_curl); "not found" lets it look into its own files. */
-import type { SwitchRows } from '../domain/switch-rows.ts';
+import { isBlocked } from '../domain/phone-guard.ts';
+import type { OutsideWay, SwitchRows } from '../domain/switch-rows.ts';
 import { dialplanOf } from './dialplan-document.ts';
 import { directoryOf } from './directory-document.ts';
 import { sofiaConfiguration } from './sofia-document.ts';
@@ -13,6 +14,9 @@ export type SwitchQuestion = {
   user: string | null;
   context: string | null;
   dialled: string | null;
+  /** From where a phone signs in. */
+  address: string | null;
+  atMs: number;
 };
 
 /** FreeSWITCH never asks for this file by itself: the keeper lets it ask, to learn whether and what we answer. */
@@ -20,14 +24,20 @@ export const markerFile = 'carillon.conf';
 
 export const notFoundAnswer = sectionDocument('result', [element('result', { status: 'not found' })]);
 
-export function answerSwitch(rows: SwitchRows, revision: string, question: SwitchQuestion): string {
+/** `outside`: the way to the outside number that is dialled, when one is (`outsideNumber`). */
+export function answerSwitch(
+  rows: SwitchRows,
+  revision: string,
+  question: SwitchQuestion,
+  outside: OutsideWay | null = null,
+): string {
   switch (question.section) {
     case 'configuration':
       return configuration(rows, revision, question);
     case 'directory':
       return directory(rows, question);
     case 'dialplan': {
-      const context = dialplanOf(rows, { context: question.context ?? '', dialled: question.dialled ?? '' });
+      const context = dialplanOf(rows, dialledOf(question), outside);
       return context === null ? notFoundAnswer : sectionDocument('dialplan', [context]);
     }
     default:
@@ -42,7 +52,16 @@ function configuration(rows: SwitchRows, revision: string, { keyValue, profile }
   return sectionDocument('configuration', [element('configuration', { name: markerFile }, [settings])]);
 }
 
-function directory({ extensions }: SwitchRows, { user }: SwitchQuestion): string {
+export function dialledOf({ context, dialled }: Pick<SwitchQuestion, 'context' | 'dialled'>): {
+  context: string;
+  dialled: string;
+} {
+  return { context: context ?? '', dialled: dialled ?? '' };
+}
+
+function directory({ extensions, blocks }: SwitchRows, { user, address, atMs }: SwitchQuestion): string {
+  // Nobody is known to a blocked address: the switch refuses at once, and learns nothing that a guesser could read.
+  if (address !== null && isBlocked(blocks, { address, number: user, atMs })) return notFoundAnswer;
   const known = extensions.find(({ number }) => number === user);
   return known === undefined ? notFoundAnswer : sectionDocument('directory', [directoryOf(known)]);
 }

@@ -1,24 +1,64 @@
-/** The dialplan: what becomes of calls that come in. Carillon dials out, so for now all but calls between extensions are refused. */
+/** The dialplan: what becomes of calls that come in. Refused are all but those that extensions may make, as the settings say. */
+import { isExtensionNumber } from '../domain/extension.ts';
 import { markOfContext } from '../domain/running-switch.ts';
 import { sipDomain } from '../domain/sip-profile.ts';
-import type { SwitchRows } from '../domain/switch-rows.ts';
+import type { OutsideRoute, OutsideWay, SwitchRows } from '../domain/switch-rows.ts';
 import { carriersContext, phonesContext } from './sofia-document.ts';
 import { element, type Xml } from './xml.ts';
 
 const ringSeconds = 25;
-const extensionForm = /^[0-9]{2,8}$/;
+/** An outside number rings longer than a phone beside us. */
+const ringSecondsOutside = 60;
+const outsideForm = /^\+?[0-9]{3,20}$/;
+const gatewayForm = /^[A-Za-z0-9_.-]{1,64}$/;
+const numberForm = /^\+?[0-9*#]{2,40}$/;
 
-/** Null: not a context of ours. `dialled` decides what is written, so that nothing in the document is a pattern to be outwitted. */
+/** These say that the line failed and nobody rang: the next line may be tried. Whatever else ended it came from the callee. */
+const lineFailures = [
+  'GATEWAY_DOWN',
+  'INVALID_GATEWAY',
+  'NETWORK_OUT_OF_ORDER',
+  'NORMAL_TEMPORARY_FAILURE',
+  'SWITCH_CONGESTION',
+  'NORMAL_CIRCUIT_CONGESTION',
+  'RECOVERY_ON_TIMER_EXPIRE',
+  'SERVICE_UNAVAILABLE',
+  'REQUESTED_CHAN_UNAVAIL',
+] as const;
+
+type Dialled = { context: string; dialled: string };
+
+/** The number outside that an extension wants and may want; null: it is none, so nobody needs to look for lines. */
+export function outsideNumber(
+  rows: Pick<SwitchRows, 'extensions' | 'extensionsDialOut'>,
+  { context, dialled }: Dialled,
+): string | null {
+  if (context !== phonesContext || !rows.extensionsDialOut || !outsideForm.test(dialled)) return null;
+  return isKnown(rows, dialled) ? null : dialled;
+}
+
+/**
+ * Null: not a context of ours. `dialled` decides what is written, so that nothing in the document is a pattern to be outwitted.
+ * `outside`: the way to `outsideNumber`, if that is one.
+ */
 export function dialplanOf(
-  { extensions, extensionDialling }: Pick<SwitchRows, 'extensions' | 'extensionDialling'>,
-  { context, dialled }: { context: string; dialled: string },
+  rows: Pick<SwitchRows, 'extensions' | 'extensionDialling' | 'extensionsDialOut'>,
+  { context, dialled }: Dialled,
+  outside: OutsideWay | null = null,
 ): Xml | null {
   const fromLine = context === carriersContext || markOfContext(context) !== null;
   if (context !== phonesContext && !fromLine) return null;
-  const known = !fromLine && extensionForm.test(dialled) && extensions.some(({ number }) => number === dialled);
-  if (known && extensionDialling) return contextElement(context, callExtension(dialled));
+  if (fromLine) return contextElement(context, [action('respond', '403')]);
+  if (isKnown(rows, dialled)) {
+    return contextElement(context, rows.extensionDialling ? callExtension(dialled) : [action('respond', '403')]);
+  }
+  if (outsideNumber(rows, { context, dialled }) !== null) return contextElement(context, callOutside(outside));
   // 403: not allowed here; 404: nobody has that number.
-  return contextElement(context, [action('respond', fromLine || known ? '403' : '404')]);
+  return contextElement(context, [action('respond', outsideForm.test(dialled) && !isExtensionNumber(dialled) ? '403' : '404')]);
+}
+
+function isKnown({ extensions }: Pick<SwitchRows, 'extensions'>, dialled: string): boolean {
+  return isExtensionNumber(dialled) && extensions.some(({ number }) => number === dialled);
 }
 
 /** Busy, refused and not reachable are told to the caller as they are. */
@@ -27,11 +67,40 @@ function callExtension(number: string): Xml[] {
     action('set', `call_timeout=${ringSeconds}`),
     action('set', 'hangup_after_bridge=true'),
     action('set', 'continue_on_fail=true'),
-    // A browser and a desk phone share no codec; without this the second phone is offered the first one's only.
-    action('export', 'media_mix_inbound_outbound_codecs=true'),
+    ...mixCodecs(),
     action('bridge', `user/${number}@${sipDomain}`),
     hangUpAsItEnded(),
   ];
+}
+
+function callOutside(way: OutsideWay | null): Xml[] {
+  if (way === null || way.kind === 'refused') {
+    return [action('respond', way?.kind === 'refused' && way.because === 'do-not-call' ? '403' : '503')];
+  }
+  return [
+    action('set', `call_timeout=${ringSecondsOutside}`),
+    action('set', 'hangup_after_bridge=true'),
+    action('set', `continue_on_fail=${lineFailures.join(',')}`),
+    ...mixCodecs(),
+    ...way.routes.filter(isSound).map(bridgeBy),
+    hangUpAsItEnded(),
+  ];
+}
+
+/** The second gate: what a row holds becomes an argument of the switch. */
+function isSound({ gateway, number, callerNumber }: OutsideRoute): boolean {
+  return gatewayForm.test(gateway) && numberForm.test(number) && (callerNumber === null || numberForm.test(callerNumber));
+}
+
+function bridgeBy({ gateway, number, callerNumber, codec }: OutsideRoute): Xml {
+  const caller =
+    callerNumber === null ? [] : [`origination_caller_id_number=${callerNumber}`, `origination_caller_id_name=${callerNumber}`];
+  return action('bridge', `{${[`absolute_codec_string=${codec}`, ...caller].join(',')}}sofia/gateway/${gateway}/${number}`);
+}
+
+/** A browser and a desk phone share no codec; without this the second phone is offered the first one's only. */
+function mixCodecs(): Xml[] {
+  return [action('export', 'media_mix_inbound_outbound_codecs=true')];
 }
 
 /** The only text of ours that the switch shall expand, so it is not escaped: it holds nothing that came from elsewhere. */

@@ -1,5 +1,7 @@
 /** What the rest of the house may ask of a switch. Implemented over modesl in this folder; nothing outside knows the event socket. */
+import type { Registration } from '../domain/extension.ts';
 import type { ChannelEnd, LineAudio, OurHangupCause } from '../domain/live-line.ts';
+import type { PhoneFailure } from '../domain/phone-guard.ts';
 import type { RunningSwitch } from '../domain/running-switch.ts';
 
 export type NodeAddress = { name: string; host: string; port: number; password: string };
@@ -105,22 +107,33 @@ export type Adoption =
 /** What the switch tells by itself when a gateway changes. */
 export type GatewayEvent = { gateway: string; state: string; up: boolean; answer: { status: number; phrase: string } | null };
 
+/** What the switch tells by itself when a phone signs in, leaves, vanishes, or is refused. */
+export type PhoneEvent =
+  | { kind: 'registered'; registration: Registration }
+  | { kind: 'gone'; number: string; callId: string }
+  | { kind: 'refused'; failure: PhoneFailure };
+
 /** SIP profiles and gateways of a switch: a look at them as they run, and the few things that can be said to them. */
 export interface SofiaControl {
   /** `names`: gateways that are asked for by name when the list lacks them. Throws UnsafeWord, SwitchNotReady, ConnectionLost. */
   look(names: readonly string[]): Promise<RunningSwitch>;
+  /** Phones that are registered at this profile. Throws UnsafeWord, SwitchNotReady, ConnectionLost. */
+  registrations(profile: string): Promise<Registration[]>;
   /**
    * The switch's own words; its `+OK` proves nothing, only a look does. Throws UnsafeWord, SwitchNotReady, ConnectionLost,
    * JobTimedOut.
    */
   say(order: SofiaOrder): Promise<string>;
   onGateway(listener: (event: GatewayEvent) => void): () => void;
+  onPhone(listener: (event: PhoneEvent) => void): () => void;
 }
 
 export type SofiaOrder =
   | { kind: 'load-sip' }
   | { kind: 'start-profile' | 'stop-profile' | 'restart-profile' | 'rescan-profile'; profile: string }
-  | { kind: 'start-gateway' | 'kill-gateway'; profile: string; gateway: string };
+  | { kind: 'start-gateway' | 'kill-gateway'; profile: string; gateway: string }
+  /** All phones of an extension have to sign in anew. */
+  | { kind: 'forget-phones'; profile: string; number: string };
 
 export interface SwitchNode {
   readonly name: string;

@@ -1,10 +1,14 @@
 /** SIP profiles and gateways of a switch over its event socket. */
 import type { Logger } from 'pino';
+import type { Registration } from '../domain/extension.ts';
 import type { RunningProfile, RunningSwitch } from '../domain/running-switch.ts';
+import { sipDomain } from '../domain/sip-profile.ts';
 import type { EventSocket } from './event-socket/event-socket.ts';
 import type { SwitchEvent } from './event-socket/switch-event.ts';
-import { safeGateway, safeProfile } from './event-socket/wire-words.ts';
-import type { GatewayEvent, SofiaControl, SofiaOrder } from './ports.ts';
+import { safeExtension, safeGateway, safeProfile } from './event-socket/wire-words.ts';
+import { phoneEventOf } from './phone-events.ts';
+import type { GatewayEvent, PhoneEvent, SofiaControl, SofiaOrder } from './ports.ts';
+import { readRegistrations } from './registration-list.ts';
 import { readGateways, readProfile, readProfileList } from './sofia-status.ts';
 
 /** A profile that starts or stops asks for its configuration first (2 s when nobody answers) and closes its calls. */
@@ -18,6 +22,7 @@ export class EventSocketSofia implements SofiaControl {
   readonly #socket: EventSocket;
   readonly #log: Logger;
   readonly #listeners = new Set<(event: GatewayEvent) => void>();
+  readonly #phoneListeners = new Set<(event: PhoneEvent) => void>();
 
   constructor({ socket, log }: { socket: EventSocket; log: Logger }) {
     this.#socket = socket;
@@ -41,6 +46,10 @@ export class EventSocketSofia implements SofiaControl {
     return { sip: true, profiles, gateways, revision };
   }
 
+  async registrations(profile: string): Promise<Registration[]> {
+    return readRegistrations(await this.#ask(`sofia xmlstatus profile ${safeProfile(profile)} reg`), profile);
+  }
+
   async say(order: SofiaOrder): Promise<string> {
     return (await this.#ask(commandOf(order))).trim();
   }
@@ -50,8 +59,15 @@ export class EventSocketSofia implements SofiaControl {
     return () => this.#listeners.delete(listener);
   }
 
+  onPhone(listener: (event: PhoneEvent) => void): () => void {
+    this.#phoneListeners.add(listener);
+    return () => this.#phoneListeners.delete(listener);
+  }
+
   /** Takes any event that belongs to no call. */
   hear(event: SwitchEvent): void {
+    const phone = phoneEventOf(event);
+    if (phone !== null) for (const listener of this.#phoneListeners) listener(phone);
     if (event.name !== 'CUSTOM' || event.header('Event-Subclass') !== 'sofia::gateway_state') return;
     const gateway = event.header('Gateway');
     const state = event.header('State');
@@ -87,6 +103,8 @@ function commandOf(order: SofiaOrder): string {
       return `sofia profile ${safeProfile(order.profile)} startgw ${safeGateway(order.gateway)}`;
     case 'kill-gateway':
       return `sofia profile ${safeProfile(order.profile)} killgw ${safeGateway(order.gateway)}`;
+    case 'forget-phones':
+      return `sofia profile ${safeProfile(order.profile)} flush_inbound_reg ${safeExtension(order.number)}@${sipDomain}`;
   }
 }
 

@@ -56,11 +56,11 @@ function gatewayOf(block: string): RunningGateway | null {
   };
 }
 
-function blocksOf(xml: string, name: string): string[] {
+export function blocksOf(xml: string, name: string): string[] {
   return [...xml.matchAll(new RegExp(`<${name}>([\\s\\S]*?)</${name}>`, 'g'))].map(([, block]) => block ?? '');
 }
 
-function textOf(xml: string, name: string): string | null {
+export function textOf(xml: string, name: string): string | null {
   const text = new RegExp(`<${name}>([^<]*)</${name}>`).exec(xml)?.[1];
   return text === undefined || text === '' || text === 'N/A' ? null : unescaped(text);
 }
@@ -74,7 +74,7 @@ function unescaped(text: string): string {
     .replaceAll('&amp;', '&');
 }
 
-function numberOf(text: string | null | undefined): number | null {
+export function numberOf(text: string | null | undefined): number | null {
   const value = Number(text ?? Number.NaN);
   return Number.isFinite(value) ? value : null;
 }

@@ -1,5 +1,6 @@
 /** The keeper of one switch, wired: its rows, its lock, its copy on disk, and when it looks. */
 
+import { PhoneKeeper } from '../activities/phone-keeper.ts';
 import { ProfileOperator } from '../activities/profile-operation.ts';
 import { makeSwitchCopy, noSwitchCopy } from '../activities/switch-copy.ts';
 import { SwitchKeeper } from '../activities/switch-keeper.ts';
@@ -8,6 +9,8 @@ import { makeAudit } from '../storage/audit.ts';
 import type { Database } from '../storage/database.ts';
 import { makeGateways } from '../storage/gateways.ts';
 import { KeeperLock } from '../storage/keeper-lock.ts';
+import { makePhoneGuard } from '../storage/phone-guard.ts';
+import { makeRegistrations } from '../storage/registrations.ts';
 import type { Sealer } from '../storage/sealed.ts';
 import { makeSipProfiles } from '../storage/sip-profiles.ts';
 import { readSwitchRows } from '../storage/switch-rows.ts';
@@ -50,12 +53,16 @@ export function openKeeper(
   const lock = new KeeperLock({ connectionString: settings.databaseUrl, node: node.name, log });
   onClose(() => lock.close());
   const gateways = makeGateways(db);
+  const guard = makePhoneGuard(db);
+  const phones = new PhoneKeeper({ node, registrations: makeRegistrations(db), guard, keeps: () => lock.held, log });
+  onClose(() => phones.settled());
   const folder = settings.switchFiles;
   const keeper = new SwitchKeeper({
     node,
     readRows: () => readSwitchRows(db, sealer, node.name),
     profiles: makeSipProfiles(db),
     gateways,
+    phones,
     isKeeper: () => lock.take(),
     copy: folder === null ? noSwitchCopy : makeSwitchCopy({ folder, node: node.name }),
     log,
@@ -68,6 +75,8 @@ export function openKeeper(
   node.sofia.onGateway((event) => {
     keeper.hear(event).catch((error: unknown) => log.warn({ err: error }, 'a change of a gateway was not kept'));
   });
+  onClose(node.sofia.onPhone((event) => phones.hear(event)));
+  onClose(every(forgetEveryMs, { name: 'forget old refusals of phones', log }, () => guard.forget(changesKeptMs)));
   onClose(every(forgetEveryMs, { name: 'forget old changes of gateways', log }, () => gateways.forget(changesKeptMs)));
   return { node: node.name, rounds };
 }

@@ -1,7 +1,7 @@
 /** `sofia status …`, `sofia xmlstatus …` and `sofia profile …`: the profile and its gateways, with the words of mod_sofia.c. */
 import { findGateway, type SwitchCore } from '../switch-core.ts';
 import { profileName } from '../switch-identity.ts';
-import { gatewayText, gatewayXml, profileXml, statusText, statusXml } from './sofia-status.ts';
+import { gatewayText, gatewayXml, noRegistrationsXml, profileXml, statusText, statusXml } from './sofia-status.ts';
 
 const usage = '-USAGE: sofia [status|xmlstatus|profile] [gateway <name>]\n';
 
@@ -10,7 +10,10 @@ export function sofiaCommand(core: SwitchCore, argument: string): string {
   if (what === 'profile') return profileCommand(core, kind ?? '', name ?? '', fourth);
   if (what !== 'status' && what !== 'xmlstatus') return usage;
   if (kind === undefined) return what === 'status' ? statusText(core) : statusXml(core);
-  if (kind === 'profile') return name === profileName ? profileXml(core) : 'Invalid Profile!\n';
+  if (kind === 'profile') {
+    if (name !== profileName) return 'Invalid Profile!\n';
+    return fourth === 'reg' ? noRegistrationsXml : profileXml(core);
+  }
   if (kind !== 'gateway') return usage;
   if (name === undefined) return `<?xml version="1.0" encoding="ISO-8859-1"?>\n<gateways>\n${allGateways(core)}</gateways>\n`;
   const gateway = findGateway(core, name);
@@ -38,6 +41,8 @@ function profileCommand(core: SwitchCore, profile: string, action: string, name:
     case 'rescan':
       for (const known of core.configuration.names()) core.configuration.start(known);
       return `+OK scan complete\n`;
+    case 'flush_inbound_reg':
+      return `+OK flushing all registrations${name === undefined ? '' : ' matching specified call_id'}\n`;
     case 'restart':
       return `restarting: ${profile}\n`;
     case 'stop':

@@ -29,6 +29,10 @@ export function profileXml(core: SwitchCore): string {
   ].join('\n');
 }
 
+/** `sofia xmlstatus profile external reg`: no phones are simulated. */
+export const noRegistrationsXml =
+  '<?xml version="1.0" encoding="ISO-8859-1"?>\n<profile>\n  <registrations>\n  </registrations>\n</profile>\n';
+
 export function statusText(core: SwitchCore): string {
   const rule = '=================================================================================================';
   const lines = [...core.gateways.values()].map(

@@ -20,7 +20,15 @@ export const channelEvents = [
  * Of the audio modules only why they could not connect: that they did, and that they were cut off, the WebSocket itself tells sooner.
  * A name of a module that is not loaded is no error.
  */
-export const customEvents = ['sofia::gateway_state', 'mod_audio_stream::error', 'mod_audio_fork::connect_failed'] as const;
+export const customEvents = [
+  'sofia::gateway_state',
+  'sofia::register',
+  'sofia::unregister',
+  'sofia::expire',
+  'sofia::register_failure',
+  'mod_audio_stream::error',
+  'mod_audio_fork::connect_failed',
+] as const;
 
 /** After CUSTOM every word is read as a subclass (mod_event_socket.c), so CUSTOM goes last. */
 export function subscriptionLine(events: readonly string[], custom: readonly string[]): string {

@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { PhoneKeeper } from '../../activities/phone-keeper.ts';
 import { makeSwitchCopy } from '../../activities/switch-copy.ts';
 import { SwitchKeeper } from '../../activities/switch-keeper.ts';
 import { contextOfMark } from '../../domain/running-switch.ts';
@@ -13,6 +14,8 @@ import type { SimulatedSwitch } from '../../simulator/switch-options.ts';
 import { makeGateways } from '../../storage/gateways.ts';
 import { KeeperLock } from '../../storage/keeper-lock.ts';
 import { type LineDraft, makeLines } from '../../storage/lines.ts';
+import { makePhoneGuard } from '../../storage/phone-guard.ts';
+import { makeRegistrations } from '../../storage/registrations.ts';
 import { credentialPurpose, makeSealer } from '../../storage/sealed.ts';
 import { makeSipProfiles } from '../../storage/sip-profiles.ts';
 import { readSwitchRows } from '../../storage/switch-rows.ts';
@@ -64,6 +67,13 @@ async function reconnect(): Promise<void> {
     readRows: () => readSwitchRows(world.db, sealer, name),
     profiles: makeSipProfiles(world.db),
     gateways: makeGateways(world.db),
+    phones: new PhoneKeeper({
+      node,
+      registrations: makeRegistrations(world.db),
+      guard: makePhoneGuard(world.db),
+      keeps: () => true,
+      log: silent,
+    }),
     isKeeper: async () => true,
     copy: makeSwitchCopy({ folder, node: name }),
     log: silent,

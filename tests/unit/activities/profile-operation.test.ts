@@ -69,6 +69,8 @@ function play(
       coreUuid: 'core',
       sofia: {
         onGateway: () => () => undefined,
+        onPhone: () => () => undefined,
+        registrations: async () => [],
         look: async () => ({ sip: true, profiles: running(), gateways: [], revision: told ? revisionOf(rows()) : null }),
         async say(order) {
           orders.push(order);

@@ -1,12 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import { sipDomain } from '../../../domain/sip-profile.ts';
-import type { SwitchRows } from '../../../domain/switch-rows.ts';
+import type { OutsideRoute, OutsideWay, SwitchRows } from '../../../domain/switch-rows.ts';
 import { answerSwitch, lastKnownGood, notFoundAnswer, type SwitchQuestion } from '../../../switch-configuration/answer.ts';
+import { outsideNumber } from '../../../switch-configuration/dialplan-document.ts';
 import { revisionOf } from '../../../switch-configuration/revision.ts';
 import { element, UnfitText } from '../../../switch-configuration/xml.ts';
 import { aGateway, aProfile, rowsOf } from './rows.ts';
 
-const nothing: SwitchQuestion = { section: '', keyValue: '', profile: null, user: null, context: null, dialled: null };
+const nothing: SwitchQuestion = {
+  section: '',
+  keyValue: '',
+  profile: null,
+  user: null,
+  context: null,
+  dialled: null,
+  address: null,
+  atMs: 1_000,
+};
 
 function ask(rows: SwitchRows, question: Partial<SwitchQuestion>): string {
   return answerSwitch(rows, 'abc', { ...nothing, ...question });
@@ -116,5 +126,71 @@ describe('the other questions of a switch', () => {
       const text = ask({ ...rows, extensionDialling: true }, { section: 'dialplan', context, dialled: '1001' });
       expect(text).toContain('application="respond" data="403"');
     }
+  });
+
+  it('know nobody where an address is blocked, and everybody again when the block is over', () => {
+    const blocks = [{ address: '203.0.113.7', number: null, untilMs: 2_000 }];
+    const asked = { section: 'directory', user: '1001', address: '203.0.113.7' };
+    expect(ask({ ...rows, blocks }, asked)).toBe(notFoundAnswer);
+    expect(ask({ ...rows, blocks }, { ...asked, address: '203.0.113.8' })).toContain(extension.a1Hash);
+    expect(ask({ ...rows, blocks }, { ...asked, atMs: 2_000 })).toContain(extension.a1Hash);
+  });
+});
+
+describe('a call of an extension to the outside', () => {
+  const extension = { number: '1001', a1Hash: 'a'.repeat(32), displayName: '' };
+  const rows = rowsOf({ extensions: [extension], extensionsDialOut: true });
+  const call = { context: 'default', dialled: '13800000001' };
+  const routes: OutsideRoute[] = [
+    { gateway: 'first', number: '90013800000001', callerNumber: '02188880001', codec: 'PCMA' },
+    { gateway: 'second', number: '13800000001', callerNumber: null, codec: 'PCMU' },
+  ];
+  const told = (way: OutsideWay | null, change: Partial<SwitchRows> = {}, asked: Partial<SwitchQuestion> = {}) =>
+    answerSwitch({ ...rows, ...change }, 'abc', { ...nothing, section: 'dialplan', ...call, ...asked }, way);
+
+  it('goes by one line after the other, as each carrier wants number, caller and codec', () => {
+    const text = told({ kind: 'routes', routes });
+    const [first, second] = [...text.matchAll(/application="bridge" data="([^"]+)"/g)].map(([, data]) => data);
+    expect(first).toBe(
+      '{absolute_codec_string=PCMA,origination_caller_id_number=02188880001,origination_caller_id_name=02188880001}sofia/gateway/first/90013800000001',
+    );
+    expect(second).toBe('{absolute_codec_string=PCMU}sofia/gateway/second/13800000001');
+    // Whoever is busy is not rung a second time by another line.
+    expect(/continue_on_fail=([A-Z_,]+)/.exec(text)?.[1]?.split(',')).not.toContain('USER_BUSY');
+  });
+
+  it.each<[string, OutsideWay | null, string]>([
+    ['on the do-not-call list', { kind: 'refused', because: 'do-not-call' }, '403'],
+    ['without a line', { kind: 'refused', because: 'no-line' }, '503'],
+    ['while nobody can say whether it may be called', { kind: 'refused', because: 'no-answer' }, '503'],
+    ['that nobody looked for', null, '503'],
+  ])('is refused to a number %s', (_why, way, status) => {
+    const text = told(way);
+    expect(text).toContain(`application="respond" data="${status}"`);
+    expect(text).not.toContain('bridge');
+  });
+
+  it('is looked for only where extensions may, and only for a number', () => {
+    expect(outsideNumber(rows, call)).toBe('13800000001');
+    expect(outsideNumber({ ...rows, extensionsDialOut: false }, call)).toBeNull();
+    expect(outsideNumber(rows, { ...call, context: 'public' })).toBeNull();
+    expect(outsideNumber(rows, { ...call, dialled: '1001' })).toBeNull();
+    for (const dialled of ['', '*72', '12', '1'.repeat(21), '138$' + '{x}', '138 1', '138&x']) {
+      expect(outsideNumber(rows, { ...call, dialled })).toBeNull();
+    }
+  });
+
+  it('is refused while it is switched off, and never opened by a carrier', () => {
+    expect(told({ kind: 'routes', routes }, { extensionsDialOut: false })).toContain('data="403"');
+    expect(told({ kind: 'routes', routes }, {}, { context: 'public' })).toContain('data="403"');
+  });
+
+  it('uses no line whose row holds what the switch would read as more', () => {
+    const odd: OutsideRoute[] = [
+      { gateway: 'a|b', number: '138', callerNumber: null, codec: 'PCMA' },
+      { gateway: 'c', number: '138,x=1', callerNumber: null, codec: 'PCMA' },
+      { gateway: 'd', number: '138', callerNumber: '1,x=2', codec: 'PCMA' },
+    ];
+    expect(told({ kind: 'routes', routes: odd })).not.toContain('application="bridge"');
   });
 });

@@ -38,5 +38,14 @@ export function aGateway(name: string, change: Partial<GatewayRow> = {}): Gatewa
 }
 
 export function rowsOf(change: Partial<SwitchRows> = {}): SwitchRows {
-  return { node: 'sw1', profiles: [aProfile('external')], gateways: [], extensions: [], extensionDialling: false, ...change };
+  return {
+    node: 'sw1',
+    profiles: [aProfile('external')],
+    gateways: [],
+    extensions: [],
+    extensionDialling: false,
+    extensionsDialOut: false,
+    blocks: [],
+    ...change,
+  };
 }
