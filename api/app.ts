@@ -20,6 +20,8 @@ import { contactRoutes } from './contacts/contact-routes.ts';
 import { doNotCallRoutes } from './do-not-call/do-not-call-routes.ts';
 import { installErrorReplies, refuseUnknownRoute } from './error-replies.ts';
 import { eventRoutes } from './events/event-routes.ts';
+import { blockedAddressRoutes } from './extensions/blocked-address-routes.ts';
+import { extensionRoutes } from './extensions/extension-routes.ts';
 import { healthRoutes } from './health/health-routes.ts';
 import { hearingRoutes } from './hearing/hearing-routes.ts';
 import { installHttpDefaults } from './http-defaults.ts';
@@ -115,6 +117,8 @@ async function addRoutes(scope: FastifyInstance, { settings, ...deps }: RouteDep
   lineRoutes(v1, deps);
   lineWatchRoutes(v1, deps);
   sipProfileRoutes(v1, deps);
+  extensionRoutes(v1, deps);
+  blockedAddressRoutes(v1, deps);
   llmAccountRoutes(v1, deps);
   textTestRoutes(v1, deps);
   voiceRoutes(v1, deps);

@@ -10,6 +10,7 @@ const uniqueFields: Readonly<Record<string, string>> = {
   recogniser_name_key: 'name',
   assistant_name_key: 'name',
   webhook_name_key: 'name',
+  extension_number_key: 'number',
 };
 
 /** `user` has the field that names the `noun`. */

@@ -1,4 +1,5 @@
 /** The forms that fields of requests have: each pattern of the schemas has a name, and words/ has a sentence for each name. */
+import { extensionNumberPattern, extensionPasswordPattern } from '../domain/extension.ts';
 
 /** A regular expression is for machines: no person is ever shown one. */
 export const patterns = {
@@ -21,6 +22,8 @@ export const patterns = {
   'tool-name': '^[A-Za-z][A-Za-z0-9_-]{0,63}$',
   'header-name': '^[A-Za-z0-9-]{1,64}$',
   'bot-id': '^[0-9]{1,32}$',
+  'extension-number': extensionNumberPattern,
+  'phone-password': extensionPasswordPattern,
   'check-id': '^[a-z-]+(~[A-Za-z0-9_.-]{1,64})?$',
 } as const;
 

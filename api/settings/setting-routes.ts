@@ -1,4 +1,5 @@
 /** Reading and changing the settings. */
+import type { FastifyRequest } from 'fastify';
 import type { Static } from 'typebox';
 import { parameterValues } from '../../domain/parameters.ts';
 import { makeAudit } from '../../storage/audit.ts';
@@ -25,23 +26,29 @@ export function settingRoutes(app: TypedApp, { db, settings }: { db: Database; s
 
   app.route({
     ...updateSettings,
-    handler: async (request) => {
-      const { usual = [], ...change } = request.body;
-      refuseUnusable(change);
-      const changed = await withTransaction(db, async (tx) => {
-        const store = makeSettings(tx);
-        const before = parameterValues(await store.all());
-        await store.forget(usual);
-        for (const [key, value] of Object.entries(change)) await store.set(key, value, actorOf(request).name);
-        const after = parameterValues(await store.all());
-        const actor = auditActorOf(request);
-        await makeAudit(tx).add({ actor, action: 'settings.update', subjectKind: 'settings', subjectId: 'all', before, after });
-        return readSettings(tx);
-      });
-      settings.changed();
-      return changed;
-    },
+    handler: (request) => changeSettings({ db, settings }, request, request.body),
   });
+}
+
+/** Whoever changes a setting does it here. Throws the 422 of a value that can't be. */
+export async function changeSettings(
+  { db, settings }: { db: Database; settings: CurrentSettings },
+  request: FastifyRequest,
+  { usual = [], ...change }: Static<typeof SettingsChange>,
+): Promise<Static<typeof Settings>> {
+  refuseUnusable(change);
+  const changed = await withTransaction(db, async (tx) => {
+    const store = makeSettings(tx);
+    const before = parameterValues(await store.all());
+    await store.forget(usual);
+    for (const [key, value] of Object.entries(change)) await store.set(key, value, actorOf(request).name);
+    const after = parameterValues(await store.all());
+    const actor = auditActorOf(request);
+    await makeAudit(tx).add({ actor, action: 'settings.update', subjectKind: 'settings', subjectId: 'all', before, after });
+    return readSettings(tx);
+  });
+  settings.changed();
+  return changed;
 }
 
 function refuseUnusable({ timeZone, apiAddresses = [] }: Static<typeof SettingsChange>): void {

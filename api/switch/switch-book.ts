@@ -1,11 +1,14 @@
 /** What each switch is told, ready in memory: it is asked for each call of a phone and must answer within milliseconds. */
 import type { Logger } from 'pino';
-import type { SwitchRows } from '../../domain/switch-rows.ts';
+import { parsePhoneNumber } from '../../domain/phone-number.ts';
+import type { OutsideWay, SwitchRows } from '../../domain/switch-rows.ts';
 import type { ChangeFeed } from '../../storage/change-feed.ts';
 import type { Database } from '../../storage/database.ts';
+import { outsideWay } from '../../storage/outside-way.ts';
 import type { Sealer } from '../../storage/sealed.ts';
 import { readSwitchRows } from '../../storage/switch-rows.ts';
-import { answerSwitch, type SwitchQuestion } from '../../switch-configuration/answer.ts';
+import { answerSwitch, dialledOf, type SwitchQuestion } from '../../switch-configuration/answer.ts';
+import { outsideNumber } from '../../switch-configuration/dialplan-document.ts';
 import { revisionOf } from '../../switch-configuration/revision.ts';
 
 /** Rows that nobody announced (a change by hand in the database) are found after this. */
@@ -38,7 +41,21 @@ export class SwitchBook {
   /** Answers from what was last read while the database is away. Throws when it has never been read. */
   async answer(node: string, question: SwitchQuestion): Promise<string> {
     const { rows, revision } = await this.#page(node);
-    return answerSwitch(rows, revision, question);
+    return answerSwitch(rows, revision, question, await this.#outside(node, rows, question));
+  }
+
+  /** Asked anew for each such call, unlike the rest: lines rest and come back, and a number may just have been forbidden. */
+  async #outside(node: string, rows: SwitchRows, question: SwitchQuestion): Promise<OutsideWay | null> {
+    const dialled = question.section === 'dialplan' ? outsideNumber(rows, dialledOf(question)) : null;
+    if (dialled === null) return null;
+    // The form in which numbers are forbidden; 110 and its like have none.
+    const parsed = parsePhoneNumber(dialled);
+    try {
+      return await outsideWay(this.#db, { node, number: parsed.kind === 'number' ? parsed.number : dialled });
+    } catch (error) {
+      this.#log.warn({ node, err: error }, 'a call of an extension was refused, because its lines could not be read');
+      return { kind: 'refused', because: 'no-answer' };
+    }
   }
 
   async #page(node: string): Promise<Page> {

@@ -64,6 +64,8 @@ function questionOf(fields: URLSearchParams): SwitchQuestion {
     user: fields.get('user'),
     context: fields.get('Caller-Context') ?? fields.get('Hunt-Context'),
     dialled: fields.get('Caller-Destination-Number') ?? fields.get('Hunt-Destination-Number'),
+    address: fields.get('action') === 'sip_auth' ? fields.get('ip') : null,
+    atMs: Date.now(),
   };
 }
 

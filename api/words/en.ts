@@ -1,4 +1,6 @@
 /** What a refused request is told, in English. The keys are compared with Chinese by a test. */
+
+import { extensionProblems } from './extensions.ts';
 import { peopleProblems } from './people.ts';
 import type { FieldCode, ProblemCode, ProblemWords } from './problem-codes.ts';
 import { switchProblems } from './switch-problems.ts';
@@ -6,6 +8,7 @@ import { switchProblems } from './switch-problems.ts';
 export const problemsEn: Readonly<Record<ProblemCode, ProblemWords>> = {
   ...peopleProblems.en,
   ...switchProblems.en,
+  ...extensionProblems.en,
   'invalid-request': { title: 'The request has a fault', detail: 'Correct the fields named in `errors` and send it again.' },
   'invalid-json': { title: 'The body is not JSON', detail: 'The body can’t be read as JSON. Check quotes, commas and brackets.' },
   'invalid-cursor': {
@@ -243,6 +246,8 @@ export const nounsEn = {
   recogniser: 'recogniser',
   assistant: 'assistant',
   check: 'check',
+  extension: 'extension',
+  'blocked-address': 'block',
   'do-not-call': 'entry of the do-not-call list',
   webhook: 'webhook',
   'webhook-delivery': 'message',

@@ -19,6 +19,12 @@ export const parametersEn: Readonly<Record<ParameterKey, string>> = {
   messagePauseMs: 'Silence between two readings of a message.',
   maxConcurrency: 'What the page proposes as calls at once for a new task.',
   taskKeptDays: 'A task that has dialled can be removed only so many days after it ended. 0: at once.',
+  extensionDialling:
+    'Extensions may call each other. Off by itself: the call centre hands out the phones, and calls between them keep them busy.',
+  extensionsDialOut:
+    'Extensions may call outside numbers by the lines that are open to the phone bar. Off by itself: whoever learns a phone’s password could call at your cost.',
+  phoneFailuresMax: 'An address is blocked after so many failed sign-ins of phones within ten minutes.',
+  phoneBlockMinutes: 'So long an address stays blocked that failed too often.',
   recordingDays: 'Recordings are removed so many days after their call; 0 keeps them',
   logDays: 'Lines of the log are removed so many days after they were said',
   timeZone: 'IANA name; times in exported workbooks are in this zone',

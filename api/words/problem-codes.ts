@@ -78,6 +78,11 @@ export const problemCodes = [
   'profile-busy',
   'address-unfit',
   'public-address-unknown',
+  'extensions-taken',
+  'number-reserved',
+  'batch-too-long',
+  'password-guessable',
+  'not-blocked',
   'internal',
 ] as const;
 export type ProblemCode = (typeof problemCodes)[number];

@@ -1,5 +1,6 @@
 /** 请求被拒绝时的说明（中文）。 Its keys are compared with English by a test. */
 import type { nounsEn } from './en.ts';
+import { extensionProblems } from './extensions.ts';
 import { peopleProblems } from './people.ts';
 import type { FieldCode, ProblemCode, ProblemWords } from './problem-codes.ts';
 import { switchProblems } from './switch-problems.ts';
@@ -7,6 +8,7 @@ import { switchProblems } from './switch-problems.ts';
 export const problemsZh: Readonly<Record<ProblemCode, ProblemWords>> = {
   ...peopleProblems.zh,
   ...switchProblems.zh,
+  ...extensionProblems.zh,
   'invalid-request': { title: '请求有误', detail: '请更正 errors 中列出的字段后重新提交。' },
   'invalid-json': { title: '请求体不是 JSON', detail: '无法按 JSON 解析请求体，请检查引号、逗号和括号。' },
   'invalid-cursor': { title: '游标无效', detail: '请原样使用上一次返回的 nextCursor，并保持相同的筛选条件。' },
@@ -165,6 +167,8 @@ export const nounsZh: Readonly<Record<keyof typeof nounsEn, string>> = {
   recogniser: '语音识别',
   assistant: '智能体',
   check: '检查',
+  extension: '分机',
+  'blocked-address': '封锁',
   'do-not-call': '免打扰名单条目',
   webhook: '推送',
   'webhook-delivery': '消息',
