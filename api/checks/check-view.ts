@@ -14,6 +14,7 @@ export const cureRoles: Readonly<Record<Cure, Role>> = {
   'wake-line': 'supervisor',
   'enable-line': 'admin',
   'change-codec': 'admin',
+  'allow-extension-calls': 'admin',
 };
 
 export function checkView(check: GatheredCheck, telling: Telling): Static<typeof Check> {

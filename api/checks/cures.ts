@@ -9,16 +9,22 @@ import { audit } from '../auditing.ts';
 import { languageOf } from '../language.ts';
 import { changeLine, wake } from '../lines/line-routes.ts';
 import { found, RequestRefused } from '../request-refused.ts';
+import type { CurrentSettings } from '../settings/current-settings.ts';
+import { changeSettings } from '../settings/setting-routes.ts';
 import { takeStep } from '../tasks/task-steps.ts';
 import { auditedTask, readTaskView } from '../tasks/task-view.ts';
 import type { WorkflowTeller } from '../workflow-teller.ts';
 
-export type CureDeps = { db: Database; teller: WorkflowTeller };
+export type CureDeps = { db: Database; teller: WorkflowTeller; settings: CurrentSettings };
 
 /** Throws 409 `nothing-to-cure`, and what the change itself may throw. */
 export async function cure(deps: CureDeps, request: FastifyRequest, check: Check): Promise<void> {
   const { db } = deps;
   const { subject, values } = check;
+  if (check.cure === 'allow-extension-calls') {
+    await changeSettings(deps, request, { extensionDialling: true });
+    return;
+  }
   if (check.cure === null || subject === null) throw new RequestRefused({ status: 409, code: 'nothing-to-cure' });
   const { id } = subject;
   switch (check.cure) {

@@ -1,10 +1,10 @@
 /** Gathers the facts of a diagnosis and has them judged. What can't be told, because a part is away, is left out beside the part's own check. */
-import { unknown } from '../../domain/diagnosis/check.ts';
 import { servicesOf } from '../../storage/diagnosis-services.ts';
 import { makeTasks } from '../../storage/tasks.ts';
 import { found } from '../request-refused.ts';
 import { callChecks } from './call-gathering.ts';
-import { checkOf, type GatheredCheck, type Gathering, type Scope } from './gathering-types.ts';
+import { extensionChecks } from './extension-gathering.ts';
+import { type GatheredCheck, type Gathering, type Scope } from './gathering-types.ts';
 import { lineChecks, profileChecks, serviceChecks } from './line-gathering.ts';
 import { databaseCheck, houseChecks, nodeChecks, schemaCheck, surroundingChecks } from './system-gathering.ts';
 import { listChecks, taskChecks } from './task-gathering.ts';
@@ -42,7 +42,7 @@ async function allChecks(gathering: Gathering): Promise<GatheredCheck[]> {
     ...(await lineChecks(db, null)),
     ...(await profileChecks(db, null)),
     ...(await serviceChecks(db, null)),
-    checkOf('extension-calls', null, unknown('extensions-elsewhere')),
+    ...(await extensionChecks(db)),
     ...(await nodeChecks(db, null)),
     ...(await houseChecks(gathering)),
   ];

@@ -1,6 +1,7 @@
 /** The diagnosis in English. Values stand in braces; how they become words is in checks.ts. */
 import type { CheckWords } from './checks.ts';
 import { dialFindingsEn } from './findings-dial-en.ts';
+import { extensionFindings } from './findings-extensions.ts';
 import { houseFindingsEn } from './findings-house-en.ts';
 
 export const checksEn: CheckWords = {
@@ -37,6 +38,10 @@ export const checksEn: CheckWords = {
     'recogniser-hears': 'The recogniser hears',
     'sound-heard': 'Sound comes in',
     'extension-calls': 'Extensions call each other',
+    'phone-registered': 'Phones are registered',
+    'phone-password': 'The passwords of phones are right',
+    'phone-port': 'Phones use the right port',
+    'phone-blocked': 'Nobody is shut out by mistake',
     database: 'The database answers',
     schema: 'The database fits this release',
     temporal: 'The workflow server answers',
@@ -57,11 +62,12 @@ export const checksEn: CheckWords = {
     'wake-line': 'End its rest',
     'enable-line': 'Enable the line',
     'change-codec': 'Change to {other}',
+    'allow-extension-calls': 'Let extensions call each other',
   },
   parts: { model: 'language model', voice: 'voice', recogniser: 'recogniser' },
   types: {
     ai: 'AI call: an assistant talks with the callee',
     notification: 'notification: a text is read to the callee, nobody talks',
   },
-  findings: { ...dialFindingsEn, ...houseFindingsEn },
+  findings: { ...dialFindingsEn, ...houseFindingsEn, ...extensionFindings.en },
 };

@@ -1,6 +1,7 @@
 /** 诊断的中文文字。花括号里是数值，如何变成文字见 checks.ts。 */
 import type { CheckWords } from './checks.ts';
 import { dialFindingsZh } from './findings-dial-zh.ts';
+import { extensionFindings } from './findings-extensions.ts';
 import { houseFindingsZh } from './findings-house-zh.ts';
 
 export const checksZh: CheckWords = {
@@ -37,6 +38,10 @@ export const checksZh: CheckWords = {
     'recogniser-hears': '语音识别能听到',
     'sound-heard': '能收到对方声音',
     'extension-calls': '分机相互拨打',
+    'phone-registered': '话机在线',
+    'phone-password': '话机的密码正确',
+    'phone-port': '话机使用正确的端口',
+    'phone-blocked': '没有误封的地址',
     database: '数据库可用',
     schema: '数据库与程序版本一致',
     temporal: '工作流服务可用',
@@ -57,8 +62,9 @@ export const checksZh: CheckWords = {
     'wake-line': '结束休息',
     'enable-line': '启用线路',
     'change-codec': '改为 {other}',
+    'allow-extension-calls': '打开分机互拨',
   },
   parts: { model: '大模型', voice: '音色', recogniser: '语音识别' },
   types: { ai: 'AI 外呼：由智能体与客户对话', notification: '语音通知：播报一段文字，不做对话' },
-  findings: { ...dialFindingsZh, ...houseFindingsZh },
+  findings: { ...dialFindingsZh, ...houseFindingsZh, ...extensionFindings.zh },
 };

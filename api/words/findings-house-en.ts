@@ -74,11 +74,6 @@ export const houseFindingsEn = {
     todo: 'Test the voice; then check MEDIA_ADDRESS and the UDP ports between switch and call worker.',
   },
   'call-uncounted': { says: 'Too short, or the switch did not count its sound.' },
-  'extensions-elsewhere': {
-    says: 'Whether extensions may call each other is decided by the dialplan of the switch.',
-    means: 'The product itself needs no such route: it hands calls to people by itself.',
-    todo: 'Only if people are to dial each other: add the route in the dialplan of the switch and register the phones at port 5060.',
-  },
   'database-up': { says: 'Postgres answers.' },
   'database-away': {
     says: 'Postgres does not answer.',

@@ -69,11 +69,6 @@ export const houseFindingsZh = {
     todo: '先测试音色；再检查 MEDIA_ADDRESS 和交换机与呼叫进程之间的 UDP 端口。',
   },
   'call-uncounted': { says: '通话太短，或交换机没有统计声音。' },
-  'extensions-elsewhere': {
-    says: '分机能否相互拨打由交换机的拨号计划决定。',
-    means: '产品本身不需要这条路由：转人工由产品自己完成。',
-    todo: '只有需要人员互拨时，才在交换机的拨号计划里添加路由，并把话机注册到 5060 端口。',
-  },
   'database-up': { says: 'Postgres 有响应。' },
   'database-away': {
     says: 'Postgres 没有响应。',

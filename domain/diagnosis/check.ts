@@ -21,7 +21,15 @@ export const verdicts = ['holds', 'fails', 'unknown'] as const;
 export type Verdict = (typeof verdicts)[number];
 
 /** What a click may mend. */
-export const cures = ['start-task', 'resume-task', 'fit-concurrency', 'wake-line', 'enable-line', 'change-codec'] as const;
+export const cures = [
+  'start-task',
+  'resume-task',
+  'fit-concurrency',
+  'wake-line',
+  'enable-line',
+  'change-codec',
+  'allow-extension-calls',
+] as const;
 export type Cure = (typeof cures)[number];
 
 type KindFacts = {
@@ -57,6 +65,10 @@ export const checkKinds = {
   'recogniser-hears': probed('cannot-hear'),
   'sound-heard': seen('cannot-hear'),
   'extension-calls': seen('extensions'),
+  'phone-registered': seen('extensions'),
+  'phone-password': seen('extensions'),
+  'phone-port': seen('extensions'),
+  'phone-blocked': seen('extensions'),
   database: seen('system'),
   schema: seen('system'),
   temporal: seen('system'),
@@ -190,7 +202,19 @@ export const findingCodes = [
   'call-nothing-heard',
   'call-nothing-sent',
   'call-uncounted',
-  'extensions-elsewhere',
+  'no-extensions',
+  'extension-dialling-on',
+  'extension-dialling-off',
+  'phones-registered',
+  'no-phone-registered',
+  'phones-missing',
+  'phone-passwords-right',
+  'phone-passwords-wrong',
+  'phone-port-right',
+  'phone-port-wrong',
+  'nobody-blocked',
+  'addresses-blocked',
+  'extension-blocked',
   'database-up',
   'database-away',
   'schema-current',
