@@ -25,7 +25,7 @@ export async function download(
     bytes += value.length;
     onBytes(bytes);
   }
-  save(new Blob(pieces, { type: response.headers.get('content-type') ?? 'application/octet-stream' }), fileName);
+  saveFile(new Blob(pieces, { type: response.headers.get('content-type') ?? 'application/octet-stream' }), fileName);
 }
 
 export async function refusalOf(response: Response): Promise<Error> {
@@ -33,7 +33,8 @@ export async function refusalOf(response: Response): Promise<Error> {
   return problem === null ? new NoReply(`HTTP ${response.status}`) : new ProblemReply(problem);
 }
 
-function save(blob: Blob, fileName: string): void {
+/** Hands a file that was made here to the browser. */
+export function saveFile(blob: Blob, fileName: string): void {
   const address = URL.createObjectURL(blob);
   const link = document.createElement('a');
   link.href = address;

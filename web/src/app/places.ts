@@ -26,6 +26,11 @@ export const places: readonly Place[] = [
     alsoCalled: ['profile管理', 'FreeSWITCH配置', '证书配置', 'external', 'internal'],
   },
   {
+    path: '/extensions',
+    name: 'extensions',
+    alsoCalled: ['分机管理', '分机权限配置', '软电话', '黑名单IP', 'softphone', 'blocked addresses'],
+  },
+  {
     path: '/diagnosis',
     name: 'diagnosis',
     alsoCalled: ['常见问题', '没接到电话', '没有声音', 'checks', 'FAQ', 'support bundle'],

@@ -41,6 +41,7 @@ export const router = createBrowserRouter([
           screen('/lines', () => import('../features/lines/lines-page.tsx')),
           screen('/lines/:id', () => import('../features/lines/line-page.tsx')),
           screen('/sip-profiles', () => import('../features/sip-profiles/sip-profiles-page.tsx')),
+          screen('/extensions', () => import('../features/extensions/extensions-page.tsx')),
 
           screen('/settings', () => import('../features/settings/settings-page.tsx')),
           screen('/users', () => import('../features/users/users-page.tsx')),

@@ -118,7 +118,7 @@ function Places({ onGo }: { onGo: () => void }): ReactElement {
       key: 'switch',
       label: t('menu.switchGroup'),
       icon: <ApiOutlined aria-hidden />,
-      children: [place('/lines', 'lines'), place('/sip-profiles', 'sipProfiles')],
+      children: [place('/lines', 'lines'), place('/sip-profiles', 'sipProfiles'), place('/extensions', 'extensions')],
     },
     { ...place('/diagnosis', 'diagnosis'), icon: <MedicineBoxOutlined aria-hidden /> },
     {

@@ -873,6 +873,128 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/extensions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Extensions by number, with the phones that are registered now */
+        get: operations["listExtensions"];
+        put?: never;
+        /** Add an extension; its password is shown this once */
+        post: operations["createExtension"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/extensions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One extension */
+        get: operations["getExtension"];
+        put?: never;
+        post?: never;
+        /** Remove an extension; its phones are let go within seconds, calls in progress go on */
+        delete: operations["deleteExtension"];
+        options?: never;
+        head?: never;
+        /** Change an extension; switched off, its phones are let go within seconds */
+        patch: operations["updateExtension"];
+        trace?: never;
+    };
+    "/api/v1/extension-batches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add many extensions, all or none; their passwords are shown this once */
+        post: operations["createExtensionBatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/extensions/{id}/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give it another password, shown this once; its phones have to sign in anew */
+        post: operations["setExtensionPassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/blocked-addresses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Addresses that are (or were) blocked for failed sign-ins of phones, newest first */
+        get: operations["listBlockedAddresses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/blocked-addresses/{id}/lift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let an address in again; its failures from before count no more */
+        post: operations["liftBlock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/phone-refusals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sign-ins of phones that were refused, newest first; those of blocked addresses are only counted */
+        get: operations["listPhoneRefusals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/llm-accounts": {
         parameters: {
             query?: never;
@@ -2556,6 +2678,127 @@ export interface components {
             wssBinding?: string | null;
             codecs?: ("PCMA" | "PCMU" | "G722" | "OPUS")[];
         };
+        PhoneRegistration: {
+            node: string;
+            profile: string;
+            address: string | null;
+            port: number | null;
+            /** @description What the phone says it is */
+            userAgent: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            since: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            expiresAt: string;
+        };
+        Extension: {
+            /** Format: uuid */
+            id: string;
+            number: string;
+            displayName: string;
+            enabled: boolean;
+            node: string | null;
+            /** @description Phones that are registered now; none: it can’t be called */
+            registrations: components["schemas"]["PhoneRegistration"][];
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            passwordAt: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            changedAt: string;
+        };
+        ExtensionDraft: {
+            number: string;
+            displayName?: string;
+            password?: string | null;
+            enabled?: boolean;
+            node?: string | null;
+        };
+        PhoneServer: {
+            node: string;
+            profile: string;
+            host: string | null;
+            port: number;
+        };
+        ExtensionSecret: {
+            extension: components["schemas"]["Extension"];
+            /** @description Shown this once; only its hash is kept */
+            password: string;
+            /** @description Where its phone may register */
+            servers: components["schemas"]["PhoneServer"][];
+        };
+        ExtensionChange: {
+            displayName?: string;
+            enabled?: boolean;
+            node?: string | null;
+        };
+        ExtensionBatch: {
+            first: string;
+            count: number;
+            /** @description `{n}` stands for the number; without it the number goes behind */
+            namePattern?: string;
+            node?: string | null;
+        };
+        BlockedAddress: {
+            /** Format: uuid */
+            id: string;
+            address: string;
+            number: string | null;
+            /** @enum {string} */
+            reason: "failed-sign-ins";
+            /** @description Why, in the language of Accept-Language */
+            sentence: string;
+            failures: number;
+            withinSeconds: number;
+            /** @description The switch that saw it; the block holds at all of them */
+            seenBy: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            blockedAt: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            until: string;
+            active: boolean;
+            liftedAt: string | null;
+            liftedBy: string | null;
+            /** @description Sign-ins that were refused while it stood */
+            attempts: number;
+            lastAttemptAt: string | null;
+        };
+        PhoneRefusal: {
+            id: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            at: string;
+            node: string;
+            profile: string;
+            address: string;
+            /** @enum {string} */
+            method: "REGISTER" | "INVITE";
+            /** @description Who it wanted to be; of an INVITE the number that it dialled */
+            number: string;
+            userAgent: string;
+        };
         LastTest: {
             /**
              * Format: date-time
@@ -3072,6 +3315,14 @@ export interface components {
             maxConcurrency: number;
             /** @description A task that has dialled can be removed only so many days after it ended. 0: at once. */
             taskKeptDays: number;
+            /** @description Extensions may call each other. Off by itself: the call centre hands out the phones, and calls between them keep them busy. */
+            extensionDialling: boolean;
+            /** @description Extensions may call outside numbers by the lines that are open to the phone bar. Off by itself: whoever learns a phone’s password could call at your cost. */
+            extensionsDialOut: boolean;
+            /** @description An address is blocked after so many failed sign-ins of phones within ten minutes. */
+            phoneFailuresMax: number;
+            /** @description So long an address stays blocked that failed too often. */
+            phoneBlockMinutes: number;
             /** @description Recordings are removed so many days after their call; 0 keeps them */
             recordingDays: number;
             /** @description Lines of the log are removed so many days after they were said */
@@ -3122,6 +3373,14 @@ export interface components {
             maxConcurrency?: number;
             /** @description A task that has dialled can be removed only so many days after it ended. 0: at once. */
             taskKeptDays?: number;
+            /** @description Extensions may call each other. Off by itself: the call centre hands out the phones, and calls between them keep them busy. */
+            extensionDialling?: boolean;
+            /** @description Extensions may call outside numbers by the lines that are open to the phone bar. Off by itself: whoever learns a phone’s password could call at your cost. */
+            extensionsDialOut?: boolean;
+            /** @description An address is blocked after so many failed sign-ins of phones within ten minutes. */
+            phoneFailuresMax?: number;
+            /** @description So long an address stays blocked that failed too often. */
+            phoneBlockMinutes?: number;
             /** @description Recordings are removed so many days after their call; 0 keeps them */
             recordingDays?: number;
             /** @description Lines of the log are removed so many days after they were said */
@@ -3143,16 +3402,16 @@ export interface components {
             /** @description From where API keys are accepted: IP addresses or networks such as 10.0.0.0/8. Empty: from everywhere. This machine always. */
             apiAddresses?: string[];
             /** @description Keys that get their usual values back */
-            usual?: ("endOfTurnMs" | "endOfSentenceMs" | "unfinishedMs" | "turnWaitMsMax" | "silenceMs" | "silenceQuestions" | "ignoredWords" | "answerMsMax" | "thinkAhead" | "messageLeadMs" | "messagePauseMs" | "maxConcurrency" | "taskKeptDays" | "recordingDays" | "logDays" | "timeZone" | "defaultLanguage" | "sessionHours" | "secondFactor" | "apiAddresses")[];
+            usual?: ("endOfTurnMs" | "endOfSentenceMs" | "unfinishedMs" | "turnWaitMsMax" | "silenceMs" | "silenceQuestions" | "ignoredWords" | "answerMsMax" | "thinkAhead" | "messageLeadMs" | "messagePauseMs" | "maxConcurrency" | "taskKeptDays" | "extensionDialling" | "extensionsDialOut" | "phoneFailuresMax" | "phoneBlockMinutes" | "recordingDays" | "logDays" | "timeZone" | "defaultLanguage" | "sessionHours" | "secondFactor" | "apiAddresses")[];
         };
         Parameter: {
             /** @enum {string} */
-            key: "endOfTurnMs" | "endOfSentenceMs" | "unfinishedMs" | "turnWaitMsMax" | "silenceMs" | "silenceQuestions" | "ignoredWords" | "answerMsMax" | "thinkAhead" | "messageLeadMs" | "messagePauseMs" | "maxConcurrency" | "taskKeptDays" | "recordingDays" | "logDays" | "timeZone" | "defaultLanguage" | "sessionHours" | "secondFactor" | "apiAddresses";
+            key: "endOfTurnMs" | "endOfSentenceMs" | "unfinishedMs" | "turnWaitMsMax" | "silenceMs" | "silenceQuestions" | "ignoredWords" | "answerMsMax" | "thinkAhead" | "messageLeadMs" | "messagePauseMs" | "maxConcurrency" | "taskKeptDays" | "extensionDialling" | "extensionsDialOut" | "phoneFailuresMax" | "phoneBlockMinutes" | "recordingDays" | "logDays" | "timeZone" | "defaultLanguage" | "sessionHours" | "secondFactor" | "apiAddresses";
             /** @enum {string} */
-            group: "talk" | "message" | "tasks" | "records" | "people";
+            group: "talk" | "message" | "tasks" | "phones" | "records" | "people";
             /** @enum {string} */
             kind: "whole" | "choice" | "switch" | "time-zone" | "words" | "addresses";
-            unit: ("ms" | "seconds" | "hours" | "days" | "times" | "calls") | null;
+            unit: ("ms" | "seconds" | "minutes" | "hours" | "days" | "times" | "calls") | null;
             value: string | number | boolean | string[];
             usual: string | number | boolean | string[];
             min: number | null;
@@ -3444,7 +3703,7 @@ export interface components {
             /** @description Names it for running and mending; stays the same */
             id: string;
             /** @enum {string} */
-            kind: "task-dials" | "task-type" | "task-texts" | "task-concurrency" | "task-gate" | "task-carrier" | "line-usable" | "call-outcome" | "call-length" | "profile-address" | "ack-reaches-callee" | "ack-reaches-switch" | "list-whole" | "model-answers" | "codec-agreed" | "voice-speaks" | "sound-sent" | "sound-attached" | "call-sound" | "recogniser-hears" | "sound-heard" | "extension-calls" | "database" | "schema" | "temporal" | "task-worker" | "call-worker" | "switch" | "profile-runs" | "release" | "disk" | "clock" | "recordings" | "books";
+            kind: "task-dials" | "task-type" | "task-texts" | "task-concurrency" | "task-gate" | "task-carrier" | "line-usable" | "call-outcome" | "call-length" | "profile-address" | "ack-reaches-callee" | "ack-reaches-switch" | "list-whole" | "model-answers" | "codec-agreed" | "voice-speaks" | "sound-sent" | "sound-attached" | "call-sound" | "recogniser-hears" | "sound-heard" | "extension-calls" | "phone-registered" | "phone-password" | "phone-port" | "phone-blocked" | "database" | "schema" | "temporal" | "task-worker" | "call-worker" | "switch" | "profile-runs" | "release" | "disk" | "clock" | "recordings" | "books";
             /** @enum {string} */
             group: "no-call" | "drops-after-30" | "missing-rows" | "hangs-up-at-once" | "no-sound" | "cannot-hear" | "extensions" | "system";
             /** @description What should hold, in the asker’s language */
@@ -3470,7 +3729,7 @@ export interface components {
             todo: string;
             cure: {
                 /** @enum {string} */
-                kind: "start-task" | "resume-task" | "fit-concurrency" | "wake-line" | "enable-line" | "change-codec";
+                kind: "start-task" | "resume-task" | "fit-concurrency" | "wake-line" | "enable-line" | "change-codec" | "allow-extension-calls";
                 name: string;
                 /**
                  * @description Least role that may
@@ -6623,6 +6882,460 @@ export interface operations {
                     "application/json": {
                         address: string;
                         server: string;
+                    };
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listExtensions: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description nextCursor of the answer before */
+                cursor?: string;
+                /** @description Part of number or name */
+                text?: string;
+                registered?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Extension"][];
+                        nextCursor: string | null;
+                        total: number;
+                    };
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createExtension: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Same key, same body: the first answer again. Same key, other body: 422. Kept for 24 hours. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExtensionDraft"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExtensionSecret"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getExtension: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Extension"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteExtension: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateExtension: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExtensionChange"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Extension"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createExtensionBatch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Same key, same body: the first answer again. Same key, other body: 422. Kept for 24 hours. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExtensionBatch"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** Format: uuid */
+                            id: string;
+                            number: string;
+                            displayName: string;
+                            /** @description Shown this once; only its hash is kept */
+                            password: string;
+                        }[];
+                        servers: components["schemas"]["PhoneServer"][];
+                    };
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setExtensionPassword: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Same key, same body: the first answer again. Same key, other body: 422. Kept for 24 hours. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    password?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExtensionSecret"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listBlockedAddresses: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description nextCursor of the answer before */
+                cursor?: string;
+                /** @description Only those that stand now */
+                active?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["BlockedAddress"][];
+                        nextCursor: string | null;
+                        total: number;
+                    };
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    liftBlock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BlockedAddress"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listPhoneRefusals: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description nextCursor of the answer before */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["PhoneRefusal"][];
+                        nextCursor: string | null;
+                        total: number;
                     };
                 };
             };
