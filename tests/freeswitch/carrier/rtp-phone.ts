@@ -15,6 +15,7 @@ export class RtpPhone {
   readonly #socket: Socket;
   readonly #host: string;
   #remotePort = 0;
+  #remoteHost: string;
   #sequence = 1;
   /** Not 0: FreeSWITCH takes a key pressed at time 0 for no key. */
   #stamp = 8_000;
@@ -32,6 +33,7 @@ export class RtpPhone {
   private constructor(socket: Socket, host: string) {
     this.#socket = socket;
     this.#host = host;
+    this.#remoteHost = host;
     socket.on('message', (packet) => this.#receive(packet));
     socket.on('error', () => undefined);
   }
@@ -51,8 +53,10 @@ export class RtpPhone {
     return this.#socket.address().port;
   }
 
-  sendTo(port: number): void {
+  /** `host`: where the other side is; its own address unless given. */
+  sendTo(port: number, host: string = this.#host): void {
     this.#remotePort = port;
+    this.#remoteHost = host;
   }
 
   /** Sends back the sound of every packet as it comes. */
@@ -142,7 +146,7 @@ export class RtpPhone {
     header.writeUInt32BE(stamp >>> 0, 4);
     header.writeUInt32BE(0x1234, 8);
     this.#sequence += 1;
-    this.#socket.send(Buffer.concat([header, body]), this.#remotePort, this.#host);
+    this.#socket.send(Buffer.concat([header, body]), this.#remotePort, this.#remoteHost);
   }
 
   #receive(packet: Buffer): void {
