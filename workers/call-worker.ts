@@ -14,9 +14,12 @@ import { makeSwitchReconciliation } from '../activities/reconciliation-at-switch
 import { forgottenEveryMs, ownershipEveryMs, Rescuer, rescueEveryMs } from '../activities/rescue.ts';
 import { SlotDesk } from '../activities/slot-desk.ts';
 import { makeTalker } from '../activities/talker.ts';
+import { makeTrialActivities } from '../activities/trial-activities.ts';
+import type { TrialConductor } from '../activities/trial-conduct.ts';
 import { audioModuleOf, needsServer } from '../config/audio-settings.ts';
 import { secretOf } from '../config/kept-secrets.ts';
 import { releaseOf } from '../config/release.ts';
+import type { EndOfTurnJudge } from '../conversation/end-of-turn.ts';
 import { loadVoiceGates, type VoiceGates } from '../conversation/speech/voice-gate.ts';
 import { makeCallHearing } from '../storage/call-hearing.ts';
 import { type CallTools, makeCallTools } from '../storage/call-tools.ts';
@@ -46,6 +49,7 @@ import { makeRecordingPlaces, makeSnippetPlaces } from './recording-places.ts';
 import { every } from './rounds.ts';
 import { runWorker } from './run-worker.ts';
 import { connectWorker, logThroughProcess } from './temporal-connection.ts';
+import { openTrials } from './trial-house.ts';
 
 /** Calls that wait for a line and calls that ring or talk, of all tasks, in this process. */
 const callsMax = 2_000;
@@ -72,9 +76,10 @@ runProcess({
     const accounts = openAccounts({ db, settings, voiceGates, log });
     const recordings = path.join(settings.dataFolder, 'recordings');
     const tools = makeCallTools(db);
+    const judge = await loadJudge(settings.endOfTurn);
     const common = {
       ledger: meteredLedger(makeLedger(db), makeCallMeter(metrics.registry)),
-      talker: await openTalker(context, { db, accounts, tools, voiceGates }),
+      talker: openTalker(context, { db, accounts, tools, voiceGates, judge }),
       tools,
       live,
       rescues,
@@ -87,6 +92,7 @@ runProcess({
     const audio = await openAudio(context);
     const desks: SlotDesk[] = [];
     const keepers: NodeRounds[] = [];
+    const trials: TrialConductor[] = [];
     const sealer = makeSealer(secretOf(settings).toString('base64'));
     const watched: WatchedNode[] = [];
     const hands = new Map<string, CallsInHand>();
@@ -98,6 +104,8 @@ runProcess({
       desks.push(desk);
       watched.push({ node, desk });
       keepers.push(openKeeper(node, { ...context, db, sealer }));
+      const conductor = openTrials(node, { log, db, accounts, voiceGates, judge, owner });
+      trials.push(conductor);
       const house: CallDesk = { ...common, node, desk };
       const calls = new CallsInHand({ house, draining: draining.signal });
       hands.set(address.name, calls);
@@ -107,7 +115,7 @@ runProcess({
         connection,
         namespace: settings.temporal.namespace,
         taskQueue: callQueue(address.name),
-        activities: activitiesAt(house, calls, { db, sealer }),
+        activities: { ...activitiesAt(house, calls, { db, sealer }), ...makeTrialActivities(conductor) },
         maxConcurrentActivityTaskExecutions: callsMax,
         shutdownGraceTime: settings.drainMs,
       });
@@ -117,7 +125,7 @@ runProcess({
       });
     }
     watchCallWorker(metrics.registry, watched, live);
-    await followChanges(context, { db, desks, live, keepers });
+    await followChanges(context, { db, desks, live, keepers, trials });
     await goRounds(context, new Rescuer({ owner, hands, rescues, live, log }));
     const overdue = makeOverdueCalls(db);
     onClose(every(overdueEveryMs, { name: 'end overdue calls', log }, () => endOverdue({ owner, houses, overdue, log })));
@@ -133,12 +141,16 @@ function activitiesAt(house: CallDesk, calls: CallsInHand, { db, sealer }: { db:
   };
 }
 
-/** Who holds the talks of this process. Throws when the judge of sentences that the settings name can't be loaded. */
-async function openTalker(
-  { settings, log }: ProcessContext,
-  { db, accounts, tools, voiceGates }: { db: Database; accounts: CallAccounts; tools: CallTools; voiceGates: VoiceGates },
-): Promise<Talker> {
-  const judge = await loadJudge(settings.endOfTurn);
+type TalkerHouse = {
+  db: Database;
+  accounts: CallAccounts;
+  tools: CallTools;
+  voiceGates: VoiceGates;
+  judge: EndOfTurnJudge | undefined;
+};
+
+/** Who holds the talks of this process. */
+function openTalker({ log }: ProcessContext, { db, accounts, tools, voiceGates, judge }: TalkerHouse): Talker {
   return makeTalker({ accounts, turns: makeTurns(db), tools, voiceGates, judge, log });
 }
 
@@ -208,10 +220,18 @@ function openNode(address: NodeAddress, { settings, log, onClose, keepLine, audi
   return node;
 }
 
+type Followers = {
+  db: Database;
+  desks: readonly SlotDesk[];
+  live: LiveCalls;
+  keepers: readonly NodeRounds[];
+  trials: readonly TrialConductor[];
+};
+
 /** Freed lines and changed tasks wake the desks; a task that was stopped with "hang up" loses its calls. */
 async function followChanges(
   { settings, log, onClose }: ProcessContext,
-  { db, desks, live, keepers }: { db: Database; desks: readonly SlotDesk[]; live: LiveCalls; keepers: readonly NodeRounds[] },
+  { db, desks, live, keepers, trials }: Followers,
 ): Promise<void> {
   const feed = new ChangeFeed({ connectionString: settings.databaseUrl, log });
   onClose(() => feed.close());
@@ -225,6 +245,8 @@ async function followChanges(
       const node = change.kind === 'resync' ? null : change.node;
       for (const keeper of keepers) if (node === null || node === keeper.node) keeper.rounds.wake();
     }
+    if (change.kind === 'trial') for (const conductor of trials) conductor.look(change.trialId);
+    if (change.kind === 'resync') for (const conductor of trials) conductor.look();
     if (change.kind === 'task' || change.kind === 'resync') {
       hangUpStopped().catch((error: unknown) => log.warn({ err: error }, 'stopped tasks were not looked at'));
     }

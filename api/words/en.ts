@@ -2,10 +2,12 @@
 import { peopleProblems } from './people.ts';
 import type { FieldCode, ProblemCode, ProblemWords } from './problem-codes.ts';
 import { switchProblems } from './switch-problems.ts';
+import { trialProblems } from './trial-problems.ts';
 
 export const problemsEn: Readonly<Record<ProblemCode, ProblemWords>> = {
   ...peopleProblems.en,
   ...switchProblems.en,
+  ...trialProblems.en,
   'invalid-request': { title: 'The request has a fault', detail: 'Correct the fields named in `errors` and send it again.' },
   'invalid-json': { title: 'The body is not JSON', detail: 'The body can’t be read as JSON. Check quotes, commas and brackets.' },
   'invalid-cursor': {
@@ -243,6 +245,8 @@ export const nounsEn = {
   recogniser: 'recogniser',
   assistant: 'assistant',
   check: 'check',
+  extension: 'extension',
+  'trial-call': 'trial call',
   'do-not-call': 'entry of the do-not-call list',
   webhook: 'webhook',
   'webhook-delivery': 'message',
