@@ -11,7 +11,8 @@ const touched: Record<string, Record<Pace, readonly string[]>> = {
   task: { quick: ['tasks', 'task', 'live-board'], calm: ['contacts'] },
   call: { quick: ['call', 'live-board'], calm: ['calls', 'contacts', 'lines'] },
   import: { quick: ['imports', 'tasks', 'task'], calm: ['contacts'] },
-  switch: { quick: ['health', 'nodes', 'lines', 'sip-profiles'], calm: ['line-figures'] },
+  trial: { quick: ['trial-call'], calm: [] },
+  switch: { quick: ['health', 'nodes', 'lines', 'sip-profiles', 'phone-doors'], calm: ['line-figures'] },
 };
 
 /** Changes come in bursts; figures follow at the quick pace at the most, long lists at the calm one: rows that move can't be read. */
