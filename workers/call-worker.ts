@@ -72,11 +72,10 @@ runProcess({
     const live = new LiveCalls();
     const { owner, rescues } = await appear(context, db);
     const draining = new Draining(settings.drainMs);
-    const voiceGates = await loadVoiceGates();
+    const [voiceGates, judge] = await Promise.all([loadVoiceGates(), loadJudge(settings.endOfTurn)]);
     const accounts = openAccounts({ db, settings, voiceGates, log });
     const recordings = path.join(settings.dataFolder, 'recordings');
     const tools = makeCallTools(db);
-    const judge = await loadJudge(settings.endOfTurn);
     const common = {
       ledger: meteredLedger(makeLedger(db), makeCallMeter(metrics.registry)),
       talker: openTalker(context, { db, accounts, tools, voiceGates, judge }),
@@ -104,8 +103,8 @@ runProcess({
       desks.push(desk);
       watched.push({ node, desk });
       keepers.push(openKeeper(node, { ...context, db, sealer }));
-      const conductor = openTrials(node, { log, db, accounts, voiceGates, judge, owner });
-      trials.push(conductor);
+      const trial = openTrials(node, { log, db, accounts, voiceGates, judge, owner });
+      trials.push(trial);
       const house: CallDesk = { ...common, node, desk };
       const calls = new CallsInHand({ house, draining: draining.signal });
       hands.set(address.name, calls);
@@ -115,7 +114,7 @@ runProcess({
         connection,
         namespace: settings.temporal.namespace,
         taskQueue: callQueue(address.name),
-        activities: { ...activitiesAt(house, calls, { db, sealer }), ...makeTrialActivities(conductor) },
+        activities: activitiesAt(house, { calls, trial, db, sealer }),
         maxConcurrentActivityTaskExecutions: callsMax,
         shutdownGraceTime: settings.drainMs,
       });
@@ -126,16 +125,19 @@ runProcess({
     }
     watchCallWorker(metrics.registry, watched, live);
     await followChanges(context, { db, desks, live, keepers, trials });
-    await goRounds(context, new Rescuer({ owner, hands, rescues, live, log }));
-    const overdue = makeOverdueCalls(db);
-    onClose(every(overdueEveryMs, { name: 'end overdue calls', log }, () => endOverdue({ owner, houses, overdue, log })));
+    const round = { owner, houses, overdue: makeOverdueCalls(db), log };
+    await goRounds(context, { rescuer: new Rescuer({ owner, hands, rescues, live, log }), overdue: () => endOverdue(round) });
   },
 });
 
 /** What is done beside this switch. */
-function activitiesAt(house: CallDesk, calls: CallsInHand, { db, sealer }: { db: Database; sealer: Sealer }): object {
+function activitiesAt(
+  house: CallDesk,
+  { calls, trial, db, sealer }: { calls: CallsInHand; trial: TrialConductor; db: Database; sealer: Sealer },
+): object {
   return {
     ...makeCallActivities(calls),
+    ...makeTrialActivities(trial),
     ...makeSwitchReconciliation({ ...house, db }),
     ...makeProfileActivities(openOperator(house.node, { log: house.log, db, sealer })),
   };
@@ -172,11 +174,15 @@ async function appear({ settings, log, onClose }: ProcessContext, db: Database):
 }
 
 /** The first round is gone at once: a worker that was started after another one died finds its calls before anything else. */
-async function goRounds({ log, onClose }: ProcessContext, rescuer: Rescuer): Promise<void> {
+async function goRounds(
+  { log, onClose }: ProcessContext,
+  { rescuer, overdue }: { rescuer: Rescuer; overdue: () => Promise<unknown> },
+): Promise<void> {
   await rescuer.takeOverFromTheDead();
   onClose(every(rescueEveryMs, { name: 'rescue', log }, () => rescuer.takeOverFromTheDead()));
   onClose(every(ownershipEveryMs, { name: 'let go of lost calls', log }, () => rescuer.letGoOfTheLost()));
   onClose(every(forgottenEveryMs, { name: 'take up forgotten calls', log }, () => rescuer.takeUpTheForgotten()));
+  onClose(every(overdueEveryMs, { name: 'end overdue calls', log }, overdue));
 }
 
 /** Where the switches' modules bring their sound; null when all sound comes by UDP. */

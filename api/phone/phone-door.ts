@@ -32,7 +32,7 @@ export async function doorAddress(
     .filter(runsNow)
     .map(bindingOf)
     .find((one) => one !== null);
-  if (binding === undefined || binding === null) return null;
+  if (binding === undefined) return null;
   return isAnyAddress(binding.host) && switchHost !== undefined ? { ...binding, host: switchHost } : binding;
 }
 

@@ -67,34 +67,52 @@ export function installSipPipe(app: FastifyInstance, deps: PipeDeps): void {
 
 type Arrival = { app: FastifyInstance; request: IncomingMessage; socket: Duplex; head: Buffer };
 
-async function accept({ app, request, socket, head }: Arrival, deps: PipeDeps, pipes: Set<Pipe>): Promise<void> {
-  const { db, settings, publicUrl, nodes, switchHosts, log } = deps;
-  const asked = readAsked(app, request);
-  if (asked === 'elsewhere') return refuse(socket, '404 Not Found');
-  if (asked === 'unfit') return refuse(socket, '400 Bad Request');
-  const { origin, host } = request.headers;
-  // Only browsers come here, and they name their page.
-  if (origin === undefined || !isOwnOrigin(origin, host, publicUrl)) return refuse(socket, '403 Forbidden');
-  const person = await personOfToken(db, asked.token, settings);
-  if (person === null) return refuse(socket, '401 Unauthorized');
-  if (!mayPhone(person)) return refuse(socket, '403 Forbidden');
-  if (!nodes.includes(asked.node)) return refuse(socket, '404 Not Found');
-  const own = [...pipes].filter(({ personId }) => personId === person.id).length;
-  if (pipes.size >= phonePipesMax || own >= phonePipesPerPersonMax) return refuse(socket, '429 Too Many Requests');
-  const address = await doorAddress(db, { node: asked.node, switchHost: switchHosts[asked.node] });
-  if (address === null) return refuse(socket, '503 Service Unavailable');
-  const limits = { ...pipeLimits, ...deps.limits };
+async function accept(arrival: Arrival, deps: PipeDeps, pipes: Set<Pipe>): Promise<void> {
+  const { socket, head } = arrival;
+  const { db, settings, log } = deps;
+  const admitted = await admit(arrival, deps);
+  if (typeof admitted === 'string') {
+    refuse(socket, admitted);
+    return;
+  }
+  const { asked, personId, address } = admitted;
+  // Counted and taken in one stroke: nothing is waited for between the two.
+  const own = [...pipes].filter((pipe) => pipe.personId === personId).length;
+  if (pipes.size >= phonePipesMax || own >= phonePipesPerPersonMax) {
+    refuse(socket, '429 Too Many Requests');
+    return;
+  }
   const stillHere = async (): Promise<boolean> => {
     const now = await personOfToken(db, asked.token, settings);
     return now !== null && mayPhone(now);
   };
-  const pipe: Pipe = { id: randomUUID(), personId: person.id, end: () => undefined };
+  const pipe: Pipe = { id: randomUUID(), personId, end: () => undefined };
   pipes.add(pipe);
   log.info({ node: asked.node, pipe: pipe.id }, 'a phone of a browser is connected');
+  const limits = { ...pipeLimits, ...deps.limits };
   pipe.end = join({ socket, head, address, key: asked.key, limits, stillHere }, () => {
     pipes.delete(pipe);
     log.info({ node: asked.node, pipe: pipe.id }, 'a phone of a browser is gone');
   });
+}
+
+/** A status where it is not let through. */
+async function admit(
+  { app, request }: Arrival,
+  { db, settings, publicUrl, nodes, switchHosts }: PipeDeps,
+): Promise<string | { asked: Asked; personId: string; address: DoorAddress }> {
+  const asked = readAsked(app, request);
+  if (asked === 'elsewhere') return '404 Not Found';
+  if (asked === 'unfit') return '400 Bad Request';
+  const { origin, host } = request.headers;
+  // Only browsers come here, and they name their page.
+  if (origin === undefined || !isOwnOrigin(origin, host, publicUrl)) return '403 Forbidden';
+  const person = await personOfToken(db, asked.token, settings);
+  if (person === null) return '401 Unauthorized';
+  if (!mayPhone(person)) return '403 Forbidden';
+  if (!nodes.includes(asked.node)) return '404 Not Found';
+  const address = await doorAddress(db, { node: asked.node, switchHost: switchHosts[asked.node] });
+  return address === null ? '503 Service Unavailable' : { asked, personId: person.id, address };
 }
 
 function mayPhone({ role, mustChangePassword, mustSetSecondFactor }: Actor): boolean {

@@ -23,7 +23,7 @@ beforeAll(async () => {
   fakeSwitch = new WebSocketServer({ port: 0, host: '127.0.0.1', handleProtocols: () => 'sip' });
   fakeSwitch.on('connection', (socket, request) => {
     asked.push({ url: request.url ?? '', headers: { ...request.headers } });
-    socket.on('message', (text) => socket.send(`echo ${String(text)}`));
+    socket.on('message', (text: Buffer) => socket.send(`echo ${text.toString()}`));
   });
   await once(fakeSwitch, 'listening');
   await house.app.listen({ port: 0, host: '127.0.0.1' });
@@ -224,9 +224,12 @@ describe('what is told of the doors', () => {
     ]);
     const set = (statement: string) => house.db.query(`update sip_profile set ${statement} where name = 'internal'`);
     await set(`seen = jsonb_set(seen, '{wsBinding}', 'null')`);
-    expect((await doors())[0]).toMatchObject({ door: 'no-web-socket', sentence: expect.stringContaining(':5066') });
+    expect((await doors())[0]).toMatchObject({ door: 'no-web-socket', sentence: expect.stringContaining(':5066') as string });
     await set('running = false');
-    expect((await doors())[0]).toMatchObject({ door: 'profile-stopped', sentence: expect.stringContaining('FreeSWITCH') });
+    expect((await doors())[0]).toMatchObject({
+      door: 'profile-stopped',
+      sentence: expect.stringContaining('FreeSWITCH') as string,
+    });
     await set('enabled = false');
     expect((await doors())[0]).toMatchObject({ door: 'no-profile' });
   });

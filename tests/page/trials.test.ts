@@ -63,7 +63,7 @@ describe('the button 试打给我', () => {
 
     beforeAll(async () => {
       fakeSwitch = new WebSocketServer({ port: 0, host: '127.0.0.1', handleProtocols: () => 'sip' });
-      fakeSwitch.on('connection', (socket) => socket.on('message', (text) => register.push(String(text))));
+      fakeSwitch.on('connection', (socket) => socket.on('message', (text: Buffer) => register.push(text.toString())));
       await new Promise((resolve) => fakeSwitch.once('listening', resolve));
       const address = fakeSwitch.address();
       const port = typeof address === 'object' && address !== null ? address.port : 0;
@@ -87,7 +87,7 @@ describe('the button 试打给我', () => {
       expect(await faultsOf(page)).toEqual([]);
       await picture(page, 'phone-en');
       // Nothing of the password is kept by the page.
-      expect(await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }))).not.toContain('7000');
+      expect(await page.evaluate<string>('JSON.stringify({ ...localStorage, ...sessionStorage })')).not.toContain('7000');
       await page.context().close();
     });
   });

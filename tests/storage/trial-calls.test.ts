@@ -6,7 +6,7 @@ import { TrialConductor } from '../../activities/trial-conduct.ts';
 import { trialTurns } from '../../activities/trial-talk.ts';
 import { pureTone } from '../../audio/pure-tone.ts';
 import type { Turn } from '../../domain/call.ts';
-import { answers, busy, type CalleePlan, plays, ringsOut } from '../../simulator/callee/callee-plan.ts';
+import { answers, type CalleePlan, plays, ringsOut } from '../../simulator/callee/callee-plan.ts';
 import { makeSimulatedSwitch } from '../../simulator/simulated-switch.ts';
 import type { SimulatedSwitch } from '../../simulator/switch-options.ts';
 import { makeTrialCalls, type TrialCall, type TrialCalls, type TrialDraft } from '../../storage/trial-calls.ts';
@@ -94,7 +94,12 @@ const talker: Talker = {
       async run({ line, owned }) {
         await trialTurns(trials).save(owned, turn);
         await line.ended;
-        return { ...said, writeDown: async () => void (await trialTurns(trials).save(owned, { ...turn, heard: '您' })) };
+        return {
+          ...said,
+          writeDown: async () => {
+            await trialTurns(trials).save(owned, { ...turn, heard: '您' });
+          },
+        };
       },
     };
   },

@@ -150,7 +150,7 @@ export class BrowserPhone {
     };
     this.#change({ call, lastCause: null, fault: null, sound: noCounts });
     // Of an outgoing call it is there already; of an incoming one it comes with the answer.
-    const connection: RTCPeerConnection | null = session.connection;
+    const connection = session.connection as RTCPeerConnection | null;
     if (connection !== null) this.#listen(connection);
     session.on('peerconnection', ({ peerconnection }) => this.#listen(peerconnection));
     session.on('accepted', () => this.#changeCall({ state: 'talking', answeredAt: Date.now() }));

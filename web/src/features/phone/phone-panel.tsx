@@ -40,7 +40,7 @@ export function PhonePanel(): ReactElement {
         {doors.isError ? <ProblemNotice error={doors.error} onRetry={() => void doors.refetch()} /> : null}
         {doors.isPending ? <Skeleton active /> : null}
         {doors.data !== undefined && door === undefined ? <Missing doors={doors.data.doors} /> : null}
-        {navigator.mediaDevices === undefined ? <Alert type="warning" showIcon title={t('phone.needsHttps')} /> : null}
+        {window.isSecureContext ? null : <Alert type="warning" showIcon title={t('phone.needsHttps')} />}
         {doors.data !== undefined && door !== undefined ? (
           <>
             {wish === null ? null : (
