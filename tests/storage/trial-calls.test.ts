@@ -31,7 +31,7 @@ beforeAll(async () => {
   simulated = await makeSimulatedSwitch({
     crashOnUnicastFault: true,
     gateways: [{ name: 'trunk', callees: () => callee }],
-    extensions: { '7001': () => callee },
+    extensions: { '7001': () => callee, '7002': null },
   });
   const { host, port, password } = simulated;
   at = makeSwitchNode({
@@ -248,7 +248,8 @@ describe('an assistant that calls an extension', () => {
   });
 
   it.each([
-    ['is not registered', '7999', 'trial-phone-unknown'],
+    ['is not registered', '7002', 'trial-phone-not-registered'],
+    ['is not in the directory', '7999', 'trial-phone-unknown'],
     ['does not answer', '7001', 'trial-phone-unanswered'],
   ])('says so when the phone %s', async (_name, extension, reason) => {
     callee = ringsOut();

@@ -109,8 +109,8 @@ function useCallMe({ wish, used, node, domain }: Props): {
   return {
     ask(values) {
       setDue(values);
-      // A phone that was lent before goes on; one that somebody typed in makes room.
-      if (lent === null || phone === null) lend.send();
+      // A phone that was lent before goes on. One that somebody typed in makes room, and so does one whose password another page was lent.
+      if (lent === null || !registered) lend.send();
     },
     trialId,
     state: lend.isPending || trial.isPending || due !== null ? 'busy' : 'idle',
