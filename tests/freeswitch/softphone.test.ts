@@ -2,6 +2,8 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { until } from '../end-to-end/waiting.ts';
+import { faultsOf } from '../page/page-axe.ts';
+import { picture } from '../page/page-browser.ts';
 import { bareSettings } from './bare-switch.ts';
 import { echoes } from './carrier/callee-plan.ts';
 import { SipCarrier } from './carrier/sip-carrier.ts';
@@ -62,6 +64,8 @@ describe.skipIf(settings === null)(
       await page.getByRole('status').filter({ hasText: '7000 · signed in' }).waitFor();
       await page.getByRole('log').getByText('您好，我是云铃客服').waitFor();
       await soundBothWays(page, 100);
+      await picture(page, 'phone-call-en');
+      expect(await faultsOf(page)).toEqual([]);
       // A key reaches the assistant by RFC 2833.
       await page.getByRole('group', { name: 'Keys' }).getByRole('button', { name: '5' }).click();
       await until('the key as a turn', async () => (await newest()).turns.some(({ kind }) => kind === 'keys'), 30_000);

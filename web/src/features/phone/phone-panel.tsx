@@ -93,7 +93,7 @@ function RegistrationTag({ used: { snapshot, account } }: { used: ReturnType<typ
   const { t } = useTranslation();
   if (snapshot === null || account === null) return null;
   const { registration } = snapshot;
-  const colour = registration === 'registered' ? 'success' : registration === 'connecting' ? 'processing' : 'error';
+  const colour = registration === 'registered' ? 'green' : registration === 'connecting' ? 'gold' : 'red';
   return (
     <Tag color={colour} role="status">
       {account.number} · {t(`phone.registration.${registration}`)}

@@ -62,17 +62,20 @@ function Turns({ turns }: { turns: Trial['turns'] }): ReactElement | null {
   if (turns.length === 0) return null;
   return (
     <Flex vertical gap={6} role="log" aria-label={t('trial.turns')}>
-      {turns.map(({ n, speaker, text, heard }) => (
+      {turns.map(({ n, speaker, text, heard, interrupted }) => (
         <div key={n} className={`bubble ${speaker === 'us' ? 'bubble-answer' : 'bubble-question'}`}>
           <Typography.Text type="secondary" style={{ fontSize: 12 }}>
             {t(`trial.speaker.${speaker}`)}
           </Typography.Text>{' '}
-          {speaker === 'us' && heard !== text ? heard : text}
-          {speaker === 'us' && text.startsWith(heard) && heard !== text ? (
-            <Typography.Text delete type="secondary">
-              {text.slice(heard.length)}
-            </Typography.Text>
-          ) : null}
+          {/* While it is being said, all of it is shown; what was cut off is struck out. */}
+          {interrupted && text.startsWith(heard) ? (
+            <>
+              {heard}
+              <Typography.Text delete>{text.slice(heard.length)}</Typography.Text>
+            </>
+          ) : (
+            text
+          )}
         </div>
       ))}
     </Flex>
