@@ -55,9 +55,7 @@ export function CallCard({ used }: { used: UsedPhone }): ReactElement | null {
                   </Button>
                 </>
               ) : null}
-              <Button danger onClick={() => phone.hangUp()}>
-                {t('phone.hangUp')}
-              </Button>
+              <Button onClick={() => phone.hangUp()}>{t('phone.hangUp')}</Button>
             </Flex>
             {call.state === 'talking' ? <Keypad onPress={(key) => phone.press(key)} /> : null}
           </Flex>

@@ -32,7 +32,7 @@ export function TrialCard({ id }: { id: string }): ReactElement {
     <Flex vertical gap={10}>
       <Alert type={!over ? 'info' : data.outcome === 'completed' ? 'success' : 'warning'} showIcon title={data.sentence} />
       {over ? null : (
-        <Button danger style={{ alignSelf: 'start' }} loading={hangUp.isPending} onClick={() => hangUp.send()}>
+        <Button style={{ alignSelf: 'start' }} loading={hangUp.isPending} onClick={() => hangUp.send()}>
           {t('trial.hangUp')}
         </Button>
       )}
