@@ -1,6 +1,6 @@
 /** Serves the built page: hashed files for ever, index.html always fresh and for every path of the page's own router. */
 import fastifyStatic from '@fastify/static';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { refuseUnknownRoute } from './error-replies.ts';
 
 const forEver = 'public, max-age=31536000, immutable';
