@@ -71,6 +71,18 @@ export interface SwitchProfiles {
   operateProfile(input: { profileId: string; action: ProfileAction; waitForCalls: boolean }): Promise<{ state: string }>;
 }
 
+/** Trials, next to the switch that rings; on the queue of its node. */
+export interface TrialActivities {
+  /** Rings, lets hear what is tried, writes the end. Run again, it rings nobody: it ends what an earlier attempt left. */
+  conductTrial(input: { trialId: string }): Promise<{ state: string }>;
+}
+
+/** On the control queue. */
+export interface TrialBooks {
+  /** `began` false: nobody stood next to the switch. */
+  closeTrial(input: { trialId: string; began: boolean }): Promise<void>;
+}
+
 export type SwitchAnswer = { kind: 'answered'; channels: string[] } | { kind: 'away' };
 
 /** How the attempts of a task on one switch compare with the switch's own log of its rings. `log` false: it keeps none. */

@@ -81,7 +81,15 @@ async function actorOfCookie(
 ): Promise<Actor | null> {
   // Whoever sends a key means the key: a wrong one is not made good by a cookie.
   if (request.headers.authorization !== undefined) return null;
-  const token = request.cookies[sessionCookie];
+  return personOfToken(db, request.cookies[sessionCookie], settings);
+}
+
+/** Who has this session, as it stands at this moment. */
+export async function personOfToken(
+  db: Database,
+  token: string | undefined,
+  settings: Pick<CurrentSettings, 'read'>,
+): Promise<Actor | null> {
   if (token === undefined || token.length > secretLengthMax) return null;
   const { sessionHours, secondFactor: rule } = await settings.read();
   const session = await makeSessions(db).use({ tokenHash: hashSecret(token), forMs: sessionHours * 3_600_000 });
@@ -104,7 +112,8 @@ function refuseForeignOrigin(request: FastifyRequest, publicUrl: string): void {
   if (foreign) throw new RequestRefused({ status: 403, code: 'foreign-origin' });
 }
 
-function isOwnOrigin(origin: string, host: string | undefined, publicUrl: string): boolean {
+/** Whether a page of this server sends it: by the address that it is known under, or by the one that was asked. */
+export function isOwnOrigin(origin: string, host: string | undefined, publicUrl: string): boolean {
   if (!URL.canParse(origin)) return false;
   const url = new URL(origin);
   return url.origin === new URL(publicUrl).origin || (url.host === host && url.protocol.startsWith('http'));

@@ -14,11 +14,13 @@ import type { Database } from '../storage/database.ts';
 import type { Sealer } from '../storage/sealed.ts';
 import type { Surroundings } from './checks/surroundings.ts';
 import type { RequestLimits } from './limits.ts';
+import type { PipeLimits } from './phone/sip-pipe.ts';
 import type { Reconciler } from './reconciliation/reconciler.ts';
 import type { SignInThrottle } from './sign-in-throttle.ts';
 import type { ProfileControl } from './sip-profiles/profile-control.ts';
 import type { SwitchDoor } from './switch/switch-door.ts';
 import type { TaskControl } from './task-control.ts';
+import type { TrialControl } from './trial-calls/trial-control.ts';
 
 /** What an assistant is in a call, for a test in text: its system message and the tools it is offered. */
 export type AssistantMind = (
@@ -50,10 +52,15 @@ export type AppDeps = {
   taskControl: TaskControl;
   reconciler: Reconciler;
   profileControl: ProfileControl;
+  trialControl: TrialControl;
   feed: Pick<ChangeFeed, 'subscribe'>;
   sealer: Sealer;
   /** Who may ask for a switch's configuration, and with which password. */
   switches: Omit<SwitchDoor, 'book'>;
+  /** Where each switch is reached, by its name. */
+  switchHosts?: Readonly<Record<string, string>>;
+  /** Those of phone/sip-pipe.ts unless given. */
+  pipeLimits?: Partial<PipeLimits>;
   /** `second`: asked when the first one fails. Secrets are in the clear for as long as one test takes. */
   openModel: (accounts: { first: NamedAccount; second: NamedAccount | null }, facts: CallFacts) => LanguageModel;
   openVoice: (account: VoiceAccount) => Voice;

@@ -35,6 +35,8 @@ import { logRoutes } from './logs/log-routes.ts';
 import { installMetrics } from './metrics/metrics-routes.ts';
 import { numberRoutes } from './numbers/number-routes.ts';
 import { openapiOptions } from './openapi.ts';
+import { phoneRoutes } from './phone/phone-routes.ts';
+import { installSipPipe } from './phone/sip-pipe.ts';
 import { recogniserRoutes } from './recognisers/recogniser-routes.ts';
 import { recogniserTestRoutes } from './recognisers/recogniser-test-routes.ts';
 import { reconciliationRoutes } from './reconciliation/reconciliation-routes.ts';
@@ -49,6 +51,7 @@ import { openSwitchDoor } from './switch/switch-door.ts';
 import { ruleSetRoutes } from './tasks/rule-set-routes.ts';
 import { taskChangeRoutes } from './tasks/task-change-routes.ts';
 import { taskRoutes } from './tasks/task-routes.ts';
+import { trialRoutes } from './trial-calls/trial-routes.ts';
 import { userRoutes } from './users/user-routes.ts';
 import { voiceRoutes } from './voices/voice-routes.ts';
 import { installWebPage } from './web-page.ts';
@@ -84,6 +87,13 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   await app.register((v1) => addRoutes(v1, { ...deps, settings }), { prefix: '/api/v1' });
   const book = new SwitchBook(deps);
   await openSwitchDoor(app, { ...deps.switches, book });
+  installSipPipe(app, {
+    ...deps,
+    settings,
+    nodes: deps.switches.nodes,
+    switchHosts: deps.switchHosts ?? {},
+    limits: deps.pipeLimits ?? {},
+  });
   await installWebPage(app, deps.webFolder);
   await app.ready();
   return app;
@@ -119,6 +129,8 @@ async function addRoutes(scope: FastifyInstance, { settings, ...deps }: RouteDep
   sipProfileRoutes(v1, deps);
   extensionRoutes(v1, deps);
   blockedAddressRoutes(v1, deps);
+  trialRoutes(v1, deps);
+  phoneRoutes(v1, { db: deps.db, nodes: deps.switches.nodes });
   llmAccountRoutes(v1, deps);
   textTestRoutes(v1, deps);
   voiceRoutes(v1, deps);

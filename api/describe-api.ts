@@ -30,6 +30,7 @@ function unusedParts(): AppDeps {
     signIns: new SignInThrottle(),
     taskControl: { changed: unused, startImport: unused, story: unused, isUp: unused },
     profileControl: { operate: unused },
+    trialControl: { start: unused },
     reconciler: { start: unused, last: unused },
     feed: { subscribe: () => () => false },
     sealer: { seal: unused, open: unused, alias: unused },

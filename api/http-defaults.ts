@@ -24,7 +24,8 @@ export async function installHttpDefaults(
       directives: {
         defaultSrc: ["'self'"],
         baseUri: ["'self'"],
-        connectSrc: ["'self'", 'blob:'],
+        // Some browsers don't take a WebSocket for a part of 'self'; it is the phone's way to the switch.
+        connectSrc: ["'self'", 'blob:', publicUrl.replace(/^http/, 'ws')],
         fontSrc: ["'self'", 'data:'],
         formAction: ["'self'"],
         frameAncestors: ["'none'"],

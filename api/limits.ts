@@ -20,3 +20,7 @@ export const requestMsMax = 15 * 60_000;
 
 export const eventStreamsMax = 500;
 export const eventStreamsPerActorMax = 20;
+
+/** Phones in browsers, of everybody and of one person: each is one connection to a switch. */
+export const phonePipesMax = 200;
+export const phonePipesPerPersonMax = 5;

@@ -21,6 +21,8 @@ const scopeOfTag: Readonly<Record<string, Scope>> = {
   'sip-profiles': 'lines',
   extensions: 'lines',
   switches: 'lines',
+  'trial-calls': 'lines',
+  phone: 'lines',
   checks: 'lines',
   settings: 'settings',
   webhooks: 'webhooks',

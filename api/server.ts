@@ -37,6 +37,7 @@ import { makeCurrentSettings } from './settings/current-settings.ts';
 import { SignInThrottle } from './sign-in-throttle.ts';
 import { makeTemporalProfileControl } from './sip-profiles/profile-control.ts';
 import { makeTemporalTaskControl } from './temporal-task-control.ts';
+import { makeTemporalTrialControl } from './trial-calls/trial-control.ts';
 import { feedEveryMs, feedWebhooks } from './webhooks/event-feed.ts';
 import { makeTemporalDeliveries } from './webhooks/temporal-deliveries.ts';
 
@@ -72,12 +73,14 @@ runProcess({
       taskControl: makeTemporalTaskControl(client),
       reconciler: makeTemporalReconciler(client),
       profileControl: makeTemporalProfileControl(client),
+      trialControl: makeTemporalTrialControl(client),
       sealer,
       switches: {
         password: switchPasswordOf(settings),
         nodes: settings.switches.map(({ name }) => name),
         allowed: makeAllowedAddresses([...settings.switches.map(({ host }) => host), ...settings.switchAddresses]),
       },
+      switchHosts: Object.fromEntries(settings.switches.map(({ name, host }) => [name, host])),
       ...makeMinds(log),
       tryTool: (tool, given, contact) => tryHttpTool(tool, given, contact, { allowed: settings.toolHosts }),
       surroundings: ownSurroundings(releaseOf(), makeTaskWorkers(client)),

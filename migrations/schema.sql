@@ -107,6 +107,16 @@ create table blocked_address (
   constraint blocked_address_pkey PRIMARY KEY (id)
 );
 
+create table browser_phone (
+  user_id uuid not null,
+  extension_id uuid not null,
+  expires_at timestamp with time zone not null,
+  constraint browser_phone_extension_id_fkey FOREIGN KEY (extension_id) REFERENCES extension(id) ON DELETE CASCADE,
+  constraint browser_phone_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(id) ON DELETE CASCADE,
+  constraint browser_phone_pkey PRIMARY KEY (user_id),
+  constraint browser_phone_extension_id_key UNIQUE (extension_id)
+);
+
 create table call (
   id uuid not null default gen_random_uuid(),
   task_id uuid not null,
@@ -685,6 +695,40 @@ create table task_zone (
   constraint task_zone_pkey PRIMARY KEY (task_id, time_zone)
 );
 
+create table trial_call (
+  id uuid not null default gen_random_uuid(),
+  kind text not null,
+  node text not null,
+  line_id uuid,
+  extension_id uuid,
+  assistant_id uuid,
+  number text not null,
+  say text,
+  variables jsonb not null default '{}'::jsonb,
+  state text not null default 'waiting'::text,
+  owner text,
+  steps jsonb not null default '[]'::jsonb,
+  turns jsonb not null default '[]'::jsonb,
+  hang_up_asked boolean not null default false,
+  outcome text,
+  reason text,
+  ended_by text,
+  created_by text not null,
+  created_at timestamp with time zone not null default clock_timestamp(),
+  answered_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  seen_at timestamp with time zone not null default clock_timestamp(),
+  constraint trial_call_kind_check CHECK ((kind = ANY (ARRAY['line'::text, 'assistant'::text]))),
+  constraint trial_call_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'dialling'::text, 'live'::text, 'ended'::text]))),
+  constraint trial_call_steps_check CHECK ((jsonb_typeof(steps) = 'array'::text)),
+  constraint trial_call_turns_check CHECK ((jsonb_typeof(turns) = 'array'::text)),
+  constraint trial_call_variables_check CHECK ((jsonb_typeof(variables) = 'object'::text)),
+  constraint trial_call_assistant_id_fkey FOREIGN KEY (assistant_id) REFERENCES assistant(id) ON DELETE SET NULL,
+  constraint trial_call_extension_id_fkey FOREIGN KEY (extension_id) REFERENCES extension(id) ON DELETE SET NULL,
+  constraint trial_call_line_id_fkey FOREIGN KEY (line_id) REFERENCES line(id) ON DELETE SET NULL,
+  constraint trial_call_pkey PRIMARY KEY (id)
+);
+
 create table turn (
   call_id uuid not null,
   n integer not null,
@@ -864,6 +908,8 @@ CREATE INDEX task_created ON public.task USING btree (created_at DESC, id);
 CREATE INDEX task_line_line ON public.task_line USING btree (line_id);
 CREATE INDEX task_slot_free ON public.task_slot USING btree (task_id, n) WHERE (call_id IS NULL);
 CREATE INDEX task_tally_delta_task ON public.task_tally_delta USING btree (task_id);
+CREATE INDEX trial_call_newest ON public.trial_call USING btree (created_at DESC, id);
+CREATE INDEX trial_call_open ON public.trial_call USING btree (line_id) WHERE (state <> 'ended'::text);
 CREATE INDEX voice_fallback ON public.voice USING btree (fallback_id) WHERE (fallback_id IS NOT NULL);
 CREATE INDEX webhook_batch_waiting ON public.webhook_batch USING btree (created_at) WHERE (started_at IS NULL);
 CREATE INDEX webhook_batch_webhook ON public.webhook_batch USING btree (webhook_id);
@@ -944,6 +990,40 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION public.ask_trial(p_draft jsonb, p_open_max integer, p_unseen_ms bigint)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+AS $function$
+declare
+  v_since timestamptz := clock_timestamp() - p_unseen_ms * interval '1 ms';
+  v_line public.line;
+  v_id uuid;
+begin
+  -- One after the other, so that two don't take the same last place.
+  perform pg_advisory_xact_lock(9, 0);
+  if (select count(*) from trial_call where state <> 'ended' and seen_at > v_since) >= p_open_max then
+    return jsonb_build_object('kind', 'too-many');
+  end if;
+  select * into v_line from line where id = (p_draft ->> 'lineId')::uuid;
+  if found and v_line.capacity <= (select count(*) from line_slot s where s.line_id = v_line.id and s.call_id is not null)
+    + (select count(*) from trial_call t where t.line_id = v_line.id and t.state <> 'ended' and t.seen_at > v_since)
+  then
+    return jsonb_build_object('kind', 'line-full');
+  end if;
+  if exists (select 1 from trial_call t
+    where t.extension_id = (p_draft ->> 'extensionId')::uuid and t.state <> 'ended' and t.seen_at > v_since)
+  then
+    return jsonb_build_object('kind', 'busy');
+  end if;
+  insert into trial_call (kind, node, line_id, extension_id, assistant_id, number, say, variables, created_by)
+  values (p_draft ->> 'kind', p_draft ->> 'node', (p_draft ->> 'lineId')::uuid, (p_draft ->> 'extensionId')::uuid,
+    (p_draft ->> 'assistantId')::uuid, p_draft ->> 'number', p_draft ->> 'say', p_draft -> 'variables', p_draft ->> 'createdBy')
+  returning id into v_id;
+  perform announce('trial', jsonb_build_object('trialId', v_id));
+  return jsonb_build_object('kind', 'made', 'id', v_id);
+end
+$function$;
+
 CREATE OR REPLACE FUNCTION public.avoided_line(p_task task, p_call call)
  RETURNS uuid
  LANGUAGE plpgsql
@@ -971,6 +1051,34 @@ begin
   if not found then return false; end if;
   perform add_step(p_call, v_call.task_id, 'transferring', v_call.owner, '{}', true);
   return true;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.begin_trial(p_trial uuid, p_owner text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+AS $function$
+declare
+  v_trial trial_call;
+  v_line public.line;
+begin
+  -- A permission that a crash of the database could forget would let the number ring twice.
+  perform set_config('synchronous_commit', 'on', true);
+  select * into v_trial from trial_call where id = p_trial for update;
+  if not found or v_trial.state = 'ended' then return jsonb_build_object('kind', 'over'); end if;
+  if v_trial.state <> 'waiting' then return jsonb_build_object('kind', 'begun-before'); end if;
+  if v_trial.kind = 'line' then
+    select * into v_line from line where id = v_trial.line_id and node = v_trial.node and purpose <> 'off';
+    if not found then return jsonb_build_object('kind', 'refused', 'reason', 'trial-line-gone'); end if;
+    if exists (select 1 from do_not_call d where d.number = v_trial.number and d.task_id is null) then
+      return jsonb_build_object('kind', 'refused', 'reason', 'trial-do-not-call');
+    end if;
+  end if;
+  update trial_call set state = 'dialling', owner = p_owner, seen_at = clock_timestamp() where id = p_trial;
+  perform announce('trial', jsonb_build_object('trialId', p_trial));
+  return jsonb_build_object('kind', 'begun', 'route', case when v_trial.kind = 'line' then jsonb_build_object(
+    'gateway', v_line.gateway, 'number', called_number(v_line, v_trial.number), 'prefix', v_line.prefix, 'codec', v_line.codec,
+    'callerNumber', caller_number_for(v_line, v_trial.number, floor(random() * 1000)::bigint)) end);
 end
 $function$;
 

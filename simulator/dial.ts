@@ -48,6 +48,10 @@ export function dial(deps: DialDeps, request: DialRequest): void {
     settle('-ERR SUBSCRIBER_ABSENT\n');
     return;
   }
+  if (target.kind === 'user' && core.extensions.get(target.extension) === null) {
+    settle('-ERR USER_NOT_REGISTERED\n');
+    return;
+  }
   const sessionId = core.sessions.next(core.channels.size, Date.now());
   if (sessionId === undefined) {
     settle(refuseSession);

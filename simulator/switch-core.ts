@@ -28,7 +28,7 @@ export type SwitchCore = {
   /** Callees behind an address (`host:port`) that is dialled without a gateway. */
   readonly addresses: ReadonlyMap<string, CalleeChoice>;
   /** Registered phones, by their extension. */
-  readonly extensions: ReadonlyMap<string, CalleeChoice>;
+  readonly extensions: ReadonlyMap<string, CalleeChoice | null>;
   readonly channels: Map<string, Channel>;
   readonly actors: Map<string, CalleeActor>;
   readonly cast: CalleeCast;

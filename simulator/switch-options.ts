@@ -21,8 +21,8 @@ export type SimulatedSwitchOptions = {
   configuration?: () => { revision: string; gateways: readonly GatewayOptions[] };
   /** Callees behind addresses (`host:port`) dialled as `sofia/external/<number>@<host>:<port>`. */
   addresses?: Readonly<Record<string, CalleeChoice>>;
-  /** Phones that are registered, by their extension: who answers at `user/<extension>@<domain>`. */
-  extensions?: Readonly<Record<string, CalleeChoice>>;
+  /** Extensions of the directory: who answers at `user/<extension>@<domain>`; null = its phone is not registered. */
+  extensions?: Readonly<Record<string, CalleeChoice | null>>;
   /** Where the witness file `rings.jsonl` is kept; none without it. */
   dataFolder?: string;
   maxSessions?: number;

@@ -7,7 +7,7 @@ import type pg from 'pg';
 import type { Logger } from 'pino';
 import { makeClient } from './database.ts';
 
-export const changeChannels = ['task', 'call', 'import', 'slot', 'switch', 'configuration'] as const;
+export const changeChannels = ['task', 'call', 'import', 'slot', 'switch', 'configuration', 'trial'] as const;
 type Channel = (typeof changeChannels)[number];
 
 export type Change =
@@ -21,6 +21,8 @@ export type Change =
   | { kind: 'switch'; node: string }
   /** What a switch is configured from: profiles, lines, extensions. `node` null: that of every switch. */
   | { kind: 'configuration'; node: string | null }
+  /** A trial call went on, or its end was asked for. */
+  | { kind: 'trial'; trialId: string }
   /** The connection was lost for a while (or has just been made): whatever was read before may be old. */
   | { kind: 'resync' };
 
@@ -155,7 +157,7 @@ export function parseChange(channel: string, payload: string): Change | null {
 }
 
 function changeOf(kind: Channel, ids: Record<string, unknown>): Change | null {
-  const { taskId, callId, over, importId, lineId, node } = ids;
+  const { taskId, callId, over, importId, lineId, node, trialId } = ids;
   switch (kind) {
     case 'task':
       return typeof taskId === 'string' ? { kind, taskId } : null;
@@ -171,6 +173,8 @@ function changeOf(kind: Channel, ids: Record<string, unknown>): Change | null {
       return typeof node === 'string' ? { kind, node } : null;
     case 'configuration':
       return typeof node === 'string' || node === null ? { kind, node } : null;
+    case 'trial':
+      return typeof trialId === 'string' ? { kind, trialId } : null;
   }
 }
 

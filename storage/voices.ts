@@ -39,6 +39,12 @@ const columns = `id, name, kind, base_url as "baseUrl", model, voice_name as "vo
   api_key_sealed as "apiKeySealed", access_key_id as "accessKeyId", app_key as "appKey", region, streaming,
   fallback_id as "fallbackId", created_at as "createdAt", changed_at as "changedAt"`;
 
+/** The voice for words that nobody chose a voice for: a person's before the tones of the demo, the oldest first. Null: there is none. */
+export async function bestVoice(db: Queryable): Promise<string | null> {
+  const { rows } = await db.query<{ id: string }>(`select id from voice order by kind = 'tone', created_at, id limit 1`);
+  return rows[0]?.id ?? null;
+}
+
 export function makeVoices(db: Queryable): Voices {
   return {
     async list({ limit, afterName }) {

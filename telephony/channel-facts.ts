@@ -15,6 +15,11 @@ export type ChannelFacts = {
   readonly created: boolean;
   /** The far end rang or played something. */
   readonly rang: boolean;
+  /** Which of the two it was, as far as the events told: it rang (180), it played something (183). */
+  readonly alerted: boolean;
+  readonly playedEarly: boolean;
+  /** The name of the codec that both sides agreed on; null before. */
+  readonly codec: string | null;
   readonly answered: boolean;
   readonly parked: ParkedState | null;
   /** How many CHANNEL_PARK were seen: a new one after a transfer to park means a new park loop. */
@@ -27,6 +32,9 @@ export type ChannelFacts = {
 export const noFacts: ChannelFacts = {
   created: false,
   rang: false,
+  alerted: false,
+  playedEarly: false,
+  codec: null,
   answered: false,
   parked: null,
   parks: 0,
@@ -41,10 +49,11 @@ export function withEvent(facts: ChannelFacts, event: EventView): ChannelFacts {
     case 'CHANNEL_CREATE':
       return { ...facts, created: true };
     case 'CHANNEL_PROGRESS':
+      return { ...facts, created: true, rang: true, alerted: true };
     case 'CHANNEL_PROGRESS_MEDIA':
-      return { ...facts, created: true, rang: true };
+      return { ...facts, created: true, rang: true, playedEarly: true };
     case 'CHANNEL_ANSWER':
-      return { ...facts, created: true, answered: true };
+      return { ...facts, created: true, answered: true, codec: event.header('Channel-Read-Codec-Name') ?? facts.codec };
     case 'CHANNEL_PARK': {
       const answerState = event.header('Answer-State');
       const rate = event.header('Channel-Read-Codec-Rate');
@@ -77,6 +86,9 @@ function ended(facts: ChannelFacts, event: EventView): ChannelFacts {
     created: true,
     rang: facts.rang || since('variable_progress_epoch') || since('variable_progress_media_epoch'),
     answered: facts.answered || since('variable_answer_epoch'),
+    alerted: facts.alerted || since('variable_progress_epoch'),
+    playedEarly: facts.playedEarly || since('variable_progress_media_epoch'),
+    codec: facts.codec,
     parked: null,
     parks: facts.parks,
     bridged: facts.bridged,

@@ -9,7 +9,7 @@ import { safeUuid } from './event-socket/wire-words.ts';
 import { endUnanswered, requestHangUp, settleByAsking } from './hang-up.ts';
 import type { ParkedChannel } from './live-channel.ts';
 import { originateCommand, originateTimeoutSeconds } from './originate-command.ts';
-import type { DialHooks, DialOutcome, DialRequest } from './ports.ts';
+import type { DialHooks, DialNews, DialOutcome, DialRequest } from './ports.ts';
 import type { TrackedCall } from './tracked-call.ts';
 
 /** The job answers when the switch's own ringing limit ends it; this much later it was lost. */
@@ -131,6 +131,7 @@ function watchRinging(deps: DialDeps, call: TrackedCall, request: DialRequest, h
   let jobTimer: NodeJS.Timeout | null = null;
   let dialled = false;
   let rang = false;
+  const tell = progressTeller(call, hooks);
   const unwatch = call.watch(() => {
     const { facts, end } = call;
     if (facts.created && ringTimer === null && end === null) {
@@ -149,6 +150,7 @@ function watchRinging(deps: DialDeps, call: TrackedCall, request: DialRequest, h
       rang = true;
       hooks.onRinging();
     }
+    tell();
     if (facts.created && jobTimer === null && call.jobReply?.startsWith('-ERR') === true) {
       jobTimer = setTimeout(() => call.endTold(jobCause(call.jobReply)), endAfterJobMsMax);
     }
@@ -159,6 +161,22 @@ function watchRinging(deps: DialDeps, call: TrackedCall, request: DialRequest, h
       if (ringTimer !== null) clearTimeout(ringTimer);
       if (jobTimer !== null) clearTimeout(jobTimer);
     },
+  };
+}
+
+/** Tells each piece of news once, in the order in which they prove true. */
+function progressTeller(call: TrackedCall, { onProgress }: DialHooks): () => void {
+  const told = new Set<string>();
+  const tell = (news: DialNews): void => {
+    if (told.has(news.kind)) return;
+    told.add(news.kind);
+    onProgress?.(news);
+  };
+  return () => {
+    const { alerted, playedEarly, answered, codec } = call.facts;
+    if (alerted) tell({ kind: 'ringing' });
+    if (playedEarly) tell({ kind: 'early-media' });
+    if (answered) tell({ kind: 'answered', codec });
   };
 }
 

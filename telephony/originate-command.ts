@@ -1,5 +1,6 @@
 /** Composes the originate of a call: pure, and every word passes the gate. */
 
+import { sipDomain } from '../domain/sip-profile.ts';
 import {
   safeApiVariable,
   safeExtension,
@@ -9,7 +10,7 @@ import {
   safeUuid,
   safeVariable,
 } from './event-socket/wire-words.ts';
-import type { DialRequest, TransferRequest } from './ports.ts';
+import type { DialRequest, TransferRequest, TrialRequest } from './ports.ts';
 
 /** Marks our channels. The list of channels shows it from the answer on, the channel itself from its first moment. */
 export const carillonTag = 'carillon';
@@ -99,6 +100,35 @@ export function agentLegCommand({ legId, callId, to, callerNumber, codec, ringMs
   ];
   const target =
     to.kind === 'number' ? `sofia/gateway/${safeGateway(to.gateway)}/${dialString(to)}` : `user/${safeExtension(to.extension)}`;
+  return `originate {${variables.join(',')}}${target} &park()`;
+}
+
+/** Marks a trial. Not our tag either. */
+const trialTag = 'carillon-trial';
+/** A header of the INVITE: a phone of ours in a browser knows by it the call that it asked for. */
+const trialHeader = 'sip_h_X-Carillon-Trial';
+
+/** A trial is dialled as a call of a task is. An extension is looked for in the domain in which ours register. Throws UnsafeWord. */
+export function trialCommand(
+  { callId, to, callerNumber, codec, ringMsMax }: TrialRequest,
+  { variables: more = [] }: { variables?: readonly string[] } = {},
+): string {
+  const variables = [
+    safeVariable('origination_uuid', safeUuid(callId)),
+    ...callerVariables(callerNumber),
+    safeVariable('originate_timeout', String(originateTimeoutSeconds(ringMsMax))),
+    'ignore_early_media=true',
+    safeVariable('absolute_codec_string', codec),
+    'hangup_after_bridge=false',
+    `jitterbuffer_msec=${jitterBuffer}`,
+    safeVariable('accountcode', trialTag),
+    ...(to.kind === 'extension' ? [safeVariable(trialHeader, safeUuid(callId))] : []),
+    ...more,
+  ];
+  const target =
+    to.kind === 'number'
+      ? `sofia/gateway/${safeGateway(to.gateway)}/${dialString(to)}`
+      : `user/${safeExtension(to.extension)}@${sipDomain}`;
   return `originate {${variables.join(',')}}${target} &park()`;
 }
 

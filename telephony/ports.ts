@@ -27,9 +27,19 @@ export type DialHooks = {
   onDialled(): void;
   /** Once, at the first sign that the far end rings or plays early media. */
   onRinging(): void;
+  /** Each once, for who tells the story of a dial step by step. */
+  onProgress?(news: DialNews): void;
   /** Once, when the sound before the answer is here. Without it the switch keeps that sound to itself. */
   onEarlyMedia?(early: EarlyLine): void;
   signal: AbortSignal;
+};
+
+/** `ringing`: 180. `early-media`: 183 with a description of sound. `codec`: as both sides agreed; null where the switch did not say. */
+export type DialNews = { kind: 'ringing' | 'early-media' } | { kind: 'answered'; codec: string | null };
+
+/** A call that belongs to no task. It does not carry our tag: whoever counts or mends the calls of tasks must not find it. */
+export type TrialRequest = Pick<DialRequest, 'callId' | 'callerNumber' | 'codec' | 'ringMsMax' | 'callMsMax'> & {
+  to: TransferTarget;
 };
 
 /** A call that nobody has answered, and that plays something. */
@@ -144,6 +154,8 @@ export interface SwitchNode {
   readonly lossReason: string | null;
   onState(listener: (state: SwitchState) => void): () => void;
   dial(request: DialRequest, hooks: DialHooks): Promise<DialOutcome>;
+  /** As a dial, for a call that belongs to no task. Nobody adopts it: its process is its only one. Throws UnsafeWord. */
+  tryOut(request: TrialRequest, hooks: DialHooks): Promise<DialOutcome>;
   /** After a restart of ours: is this call's channel still there, and in which state. */
   adopt(callId: string): Promise<Adoption>;
   /**

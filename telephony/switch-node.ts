@@ -17,6 +17,7 @@ import { ForsakenCalls } from './forsaken-calls.ts';
 import { killChannel, requestHangUp } from './hang-up.ts';
 import { causeAlone } from './hangup-evidence.ts';
 import { NodeReadiness } from './node-readiness.ts';
+import { trialCommand } from './originate-command.ts';
 import type {
   Adoption,
   DialHooks,
@@ -27,6 +28,7 @@ import type {
   SwitchState,
   TransferOutcome,
   TransferRequest,
+  TrialRequest,
 } from './ports.ts';
 import { ChannelLister, resync } from './resync.ts';
 import { callsPerSecondOf } from './session-rate.ts';
@@ -112,7 +114,18 @@ class EventSocketNode implements SwitchNode {
     return this.#readiness.onState(listener);
   }
 
-  async dial(request: DialRequest, hooks: DialHooks): Promise<DialOutcome> {
+  dial(request: DialRequest, hooks: DialHooks): Promise<DialOutcome> {
+    return this.#place(request, hooks);
+  }
+
+  async tryOut(request: TrialRequest, hooks: DialHooks): Promise<DialOutcome> {
+    const command = trialCommand(request, { variables: this.#calls.originateVariables });
+    // Only its times and its id count; the command is its own.
+    const nobody = { number: '', gateway: '', prefix: null, taskId: request.callId };
+    return this.#place({ ...nobody, ...request }, hooks, command);
+  }
+
+  async #place(request: DialRequest, hooks: DialHooks, command?: string): Promise<DialOutcome> {
     safeUuid(request.callId);
     // Ready first, paced after: turns taken during an outage would all be used in one stroke when it ends.
     if (!(await this.#readiness.within(readyWaitMsMax))) return { kind: 'throttled' };
@@ -122,7 +135,7 @@ class EventSocketNode implements SwitchNode {
     const call = this.#calls.track(request.callId);
     let answered = false;
     try {
-      const outcome = await conductDial(this.#dialDeps(), call, request, hooks);
+      const outcome = await conductDial(this.#dialDeps(), call, request, hooks, command);
       answered = outcome.kind === 'answered';
       if (answered) this.#calls.keepUntilEnd(call, callSecondsMax(request) * 1000 + overdueGraceMs);
       return outcome;

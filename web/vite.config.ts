@@ -1,6 +1,8 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 
+const apiUrl = process.env['CARILLON_API_URL'] ?? 'http://localhost:8080';
+
 /** Libraries are most of the bundle and change rarely: they get files of their own, so that browsers keep them. */
 export default defineConfig({
   plugins: [react()],
@@ -23,5 +25,5 @@ export default defineConfig({
       },
     },
   },
-  server: { port: 5173, proxy: { '/api': process.env['CARILLON_API_URL'] ?? 'http://localhost:8080' } },
+  server: { port: 5173, proxy: { '/api': apiUrl, '/sip': { target: apiUrl, ws: true } } },
 });

@@ -14,9 +14,12 @@ import { makeSwitchReconciliation } from '../activities/reconciliation-at-switch
 import { forgottenEveryMs, ownershipEveryMs, Rescuer, rescueEveryMs } from '../activities/rescue.ts';
 import { SlotDesk } from '../activities/slot-desk.ts';
 import { makeTalker } from '../activities/talker.ts';
+import { makeTrialActivities } from '../activities/trial-activities.ts';
+import type { TrialConductor } from '../activities/trial-conduct.ts';
 import { audioModuleOf, needsServer } from '../config/audio-settings.ts';
 import { secretOf } from '../config/kept-secrets.ts';
 import { releaseOf } from '../config/release.ts';
+import type { EndOfTurnJudge } from '../conversation/end-of-turn.ts';
 import { loadVoiceGates, type VoiceGates } from '../conversation/speech/voice-gate.ts';
 import { makeCallHearing } from '../storage/call-hearing.ts';
 import { type CallTools, makeCallTools } from '../storage/call-tools.ts';
@@ -46,6 +49,7 @@ import { makeRecordingPlaces, makeSnippetPlaces } from './recording-places.ts';
 import { every } from './rounds.ts';
 import { runWorker } from './run-worker.ts';
 import { connectWorker, logThroughProcess } from './temporal-connection.ts';
+import { openTrials } from './trial-house.ts';
 
 /** Calls that wait for a line and calls that ring or talk, of all tasks, in this process. */
 const callsMax = 2_000;
@@ -68,13 +72,13 @@ runProcess({
     const live = new LiveCalls();
     const { owner, rescues } = await appear(context, db);
     const draining = new Draining(settings.drainMs);
-    const voiceGates = await loadVoiceGates();
+    const [voiceGates, judge] = await Promise.all([loadVoiceGates(), loadJudge(settings.endOfTurn)]);
     const accounts = openAccounts({ db, settings, voiceGates, log });
     const recordings = path.join(settings.dataFolder, 'recordings');
     const tools = makeCallTools(db);
     const common = {
       ledger: meteredLedger(makeLedger(db), makeCallMeter(metrics.registry)),
-      talker: await openTalker(context, { db, accounts, tools, voiceGates }),
+      talker: openTalker(context, { db, accounts, tools, voiceGates, judge }),
       tools,
       live,
       rescues,
@@ -87,6 +91,7 @@ runProcess({
     const audio = await openAudio(context);
     const desks: SlotDesk[] = [];
     const keepers: NodeRounds[] = [];
+    const trials: TrialConductor[] = [];
     const sealer = makeSealer(secretOf(settings).toString('base64'));
     const watched: WatchedNode[] = [];
     const hands = new Map<string, CallsInHand>();
@@ -98,6 +103,8 @@ runProcess({
       desks.push(desk);
       watched.push({ node, desk });
       keepers.push(openKeeper(node, { ...context, db, sealer }));
+      const trial = openTrials(node, { log, db, accounts, voiceGates, judge, owner });
+      trials.push(trial);
       const house: CallDesk = { ...common, node, desk };
       const calls = new CallsInHand({ house, draining: draining.signal });
       hands.set(address.name, calls);
@@ -107,7 +114,7 @@ runProcess({
         connection,
         namespace: settings.temporal.namespace,
         taskQueue: callQueue(address.name),
-        activities: activitiesAt(house, calls, { db, sealer }),
+        activities: activitiesAt(house, { calls, trial, db, sealer }),
         maxConcurrentActivityTaskExecutions: callsMax,
         shutdownGraceTime: settings.drainMs,
       });
@@ -117,28 +124,35 @@ runProcess({
       });
     }
     watchCallWorker(metrics.registry, watched, live);
-    await followChanges(context, { db, desks, live, keepers });
-    await goRounds(context, new Rescuer({ owner, hands, rescues, live, log }));
-    const overdue = makeOverdueCalls(db);
-    onClose(every(overdueEveryMs, { name: 'end overdue calls', log }, () => endOverdue({ owner, houses, overdue, log })));
+    await followChanges(context, { db, desks, live, keepers, trials });
+    const round = { owner, houses, overdue: makeOverdueCalls(db), log };
+    await goRounds(context, { rescuer: new Rescuer({ owner, hands, rescues, live, log }), overdue: () => endOverdue(round) });
   },
 });
 
 /** What is done beside this switch. */
-function activitiesAt(house: CallDesk, calls: CallsInHand, { db, sealer }: { db: Database; sealer: Sealer }): object {
+function activitiesAt(
+  house: CallDesk,
+  { calls, trial, db, sealer }: { calls: CallsInHand; trial: TrialConductor; db: Database; sealer: Sealer },
+): object {
   return {
     ...makeCallActivities(calls),
+    ...makeTrialActivities(trial),
     ...makeSwitchReconciliation({ ...house, db }),
     ...makeProfileActivities(openOperator(house.node, { log: house.log, db, sealer })),
   };
 }
 
-/** Who holds the talks of this process. Throws when the judge of sentences that the settings name can't be loaded. */
-async function openTalker(
-  { settings, log }: ProcessContext,
-  { db, accounts, tools, voiceGates }: { db: Database; accounts: CallAccounts; tools: CallTools; voiceGates: VoiceGates },
-): Promise<Talker> {
-  const judge = await loadJudge(settings.endOfTurn);
+type TalkerHouse = {
+  db: Database;
+  accounts: CallAccounts;
+  tools: CallTools;
+  voiceGates: VoiceGates;
+  judge: EndOfTurnJudge | undefined;
+};
+
+/** Who holds the talks of this process. */
+function openTalker({ log }: ProcessContext, { db, accounts, tools, voiceGates, judge }: TalkerHouse): Talker {
   return makeTalker({ accounts, turns: makeTurns(db), tools, voiceGates, judge, log });
 }
 
@@ -160,11 +174,15 @@ async function appear({ settings, log, onClose }: ProcessContext, db: Database):
 }
 
 /** The first round is gone at once: a worker that was started after another one died finds its calls before anything else. */
-async function goRounds({ log, onClose }: ProcessContext, rescuer: Rescuer): Promise<void> {
+async function goRounds(
+  { log, onClose }: ProcessContext,
+  { rescuer, overdue }: { rescuer: Rescuer; overdue: () => Promise<unknown> },
+): Promise<void> {
   await rescuer.takeOverFromTheDead();
   onClose(every(rescueEveryMs, { name: 'rescue', log }, () => rescuer.takeOverFromTheDead()));
   onClose(every(ownershipEveryMs, { name: 'let go of lost calls', log }, () => rescuer.letGoOfTheLost()));
   onClose(every(forgottenEveryMs, { name: 'take up forgotten calls', log }, () => rescuer.takeUpTheForgotten()));
+  onClose(every(overdueEveryMs, { name: 'end overdue calls', log }, overdue));
 }
 
 /** Where the switches' modules bring their sound; null when all sound comes by UDP. */
@@ -208,10 +226,18 @@ function openNode(address: NodeAddress, { settings, log, onClose, keepLine, audi
   return node;
 }
 
+type Followers = {
+  db: Database;
+  desks: readonly SlotDesk[];
+  live: LiveCalls;
+  keepers: readonly NodeRounds[];
+  trials: readonly TrialConductor[];
+};
+
 /** Freed lines and changed tasks wake the desks; a task that was stopped with "hang up" loses its calls. */
 async function followChanges(
   { settings, log, onClose }: ProcessContext,
-  { db, desks, live, keepers }: { db: Database; desks: readonly SlotDesk[]; live: LiveCalls; keepers: readonly NodeRounds[] },
+  { db, desks, live, keepers, trials }: Followers,
 ): Promise<void> {
   const feed = new ChangeFeed({ connectionString: settings.databaseUrl, log });
   onClose(() => feed.close());
@@ -225,6 +251,8 @@ async function followChanges(
       const node = change.kind === 'resync' ? null : change.node;
       for (const keeper of keepers) if (node === null || node === keeper.node) keeper.rounds.wake();
     }
+    if (change.kind === 'trial') for (const conductor of trials) conductor.look(change.trialId);
+    if (change.kind === 'resync') for (const conductor of trials) conductor.look();
     if (change.kind === 'task' || change.kind === 'resync') {
       hangUpStopped().catch((error: unknown) => log.warn({ err: error }, 'stopped tasks were not looked at'));
     }

@@ -9,8 +9,10 @@ import { makeLaneFeeder } from '../activities/lane-feed.ts';
 import { makeBookReconciliation } from '../activities/reconciliation.ts';
 import { makeRecordActivities } from '../activities/record-activities.ts';
 import { makeTaskActivities } from '../activities/task-activities.ts';
+import { makeTrialBooks } from '../activities/trial-activities.ts';
 import { Wakes } from '../activities/wakes.ts';
 import { releaseOf } from '../config/release.ts';
+import { makeBrowserPhones } from '../storage/browser-phones.ts';
 import { ChangeFeed } from '../storage/change-feed.ts';
 import { openDatabase } from '../storage/database.ts';
 import { makeImportStaging } from '../storage/import-staging.ts';
@@ -20,6 +22,7 @@ import { makeOverdueCalls } from '../storage/overdue-calls.ts';
 import { makeRescues } from '../storage/rescues.ts';
 import { freeStaleSlots } from '../storage/sweeps.ts';
 import { rollUpTallies } from '../storage/task-tallies.ts';
+import { makeTrialCalls } from '../storage/trial-calls.ts';
 import { makeTurns } from '../storage/turns.ts';
 import { makeWebhookOutbox } from '../storage/webhook-outbox.ts';
 import { controlQueue } from '../workflows/messages.ts';
@@ -41,6 +44,9 @@ const freeSlotsEveryMs = 10_000;
 const finaliseEveryMs = 2_000;
 const desertedEveryMs = 5_000;
 const oldMessagesEveryMs = 60_000;
+const unseenTrialsEveryMs = 10_000;
+const oldTrialsEveryMs = 3_600_000;
+const oldPhonesEveryMs = 600_000;
 /** Old messages to webhooks that one round forgets. */
 const oldMessagesMax = 5_000;
 /** A lane's long poll holds its place for up to 20 s; reviews, grades and imports need some beside them. */
@@ -74,6 +80,7 @@ runProcess({
       ...makeRecordActivities({ intents: makeIntents(db), turns: makeTurns(db), accounts, log }),
       ...makeImportActivities({ staging: makeImportStaging(db), log }),
       ...makeBookReconciliation({ db, ledger, workflows: makeWorkflowBook(client), log }),
+      ...makeTrialBooks(makeTrialCalls(db)),
     };
     const worker = await Worker.create({
       connection: await connectWorker(context),
@@ -111,6 +118,10 @@ function keepOrder({ log, onClose, settings }: ProcessContext, { db, client }: P
   onClose(
     every(oldMessagesEveryMs, { name: 'old webhook messages', log }, () => makeWebhookOutbox(db).forgetOld(oldMessagesMax)),
   );
+  const trials = makeTrialCalls(db);
+  onClose(every(unseenTrialsEveryMs, { name: 'lost trials', log }, () => trials.endUnseen()));
+  onClose(every(oldTrialsEveryMs, { name: 'old trials', log }, () => trials.forgetOld()));
+  onClose(every(oldPhonesEveryMs, { name: 'old phones of browsers', log }, () => makeBrowserPhones(db).takeBack()));
   onClose(every(desertedEveryMs, { name: 'deserted switches', log }, () => rescues.markDesertedNodes()));
   onClose(every(desertedEveryMs, { name: 'forget dead workers', log }, () => rescues.forgetDeadWorkers()));
 }

@@ -8,6 +8,8 @@ import type {
   SwitchProfiles,
   SwitchReconciliation,
   TaskActivities,
+  TrialActivities,
+  TrialBooks,
   WebhookActivities,
 } from '../activities/contracts.ts';
 import { callQueue, webhookQueue } from './messages.ts';
@@ -99,4 +101,24 @@ export const webhooks = proxyActivities<WebhookActivities>({
   startToCloseTimeout: 5 * minute,
   heartbeatTimeout: 30 * second,
   retry: { initialInterval: second, backoffCoefficient: 2, maximumInterval: minute },
+});
+
+/**
+ * Somebody waits for the phone: a node without a worker is told after 10 s. A worker that died is noticed after 15 s; the second attempt,
+ * if anybody is there for it, only hangs up.
+ */
+export function trialsOn(node: string): TrialActivities {
+  return proxyActivities<TrialActivities>({
+    taskQueue: callQueue(node),
+    scheduleToStartTimeout: 10 * second,
+    startToCloseTimeout: 15 * minute,
+    heartbeatTimeout: 15 * second,
+    retry: { initialInterval: 500, backoffCoefficient: 2, maximumInterval: 5 * second, maximumAttempts: 2 },
+  });
+}
+
+export const trialBooks = proxyActivities<TrialBooks>({
+  startToCloseTimeout: 10 * second,
+  scheduleToCloseTimeout: 10 * minute,
+  retry: { initialInterval: 500, backoffCoefficient: 2, maximumInterval: 10 * second },
 });

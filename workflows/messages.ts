@@ -52,6 +52,10 @@ export function profileWorkflowId(profileId: string): string {
   return `sip-profile/${profileId}`;
 }
 
+export function trialWorkflowId(trialId: string): string {
+  return `trial/${trialId}`;
+}
+
 /** Reads an id of `callWorkflowId`; null for any other. */
 export function readCallWorkflowId(id: string): { taskId: string; contactId: string; attempt: number; claim: number } | null {
   const [, taskId, contactId, attempt, claim] = /^call\/([0-9a-f-]{36})\/([0-9a-f-]{36})\/(\d+)(?:\.(\d+))?$/.exec(id) ?? [];
@@ -74,6 +78,7 @@ export const workflowTypes = {
   reconcile: 'reconcile',
   webhookDeliveries: 'webhookDeliveries',
   operateProfile: 'operateProfile',
+  trialCall: 'trialCall',
 } as const;
 
 export type OutboundTaskInput = { taskId: string };
@@ -91,6 +96,8 @@ export type OperateProfileInput = {
   action: ProfileAction;
   waitForCalls: boolean;
 };
+
+export type TrialCallInput = { trialId: string; node: string };
 
 /**
  * Tells a task's workflow that something about the task changed in Postgres (status, limit, lines, contacts).

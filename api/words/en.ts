@@ -4,11 +4,13 @@ import { extensionProblems } from './extensions.ts';
 import { peopleProblems } from './people.ts';
 import type { FieldCode, ProblemCode, ProblemWords } from './problem-codes.ts';
 import { switchProblems } from './switch-problems.ts';
+import { trialProblems } from './trial-problems.ts';
 
 export const problemsEn: Readonly<Record<ProblemCode, ProblemWords>> = {
   ...peopleProblems.en,
   ...switchProblems.en,
   ...extensionProblems.en,
+  ...trialProblems.en,
   'invalid-request': { title: 'The request has a fault', detail: 'Correct the fields named in `errors` and send it again.' },
   'invalid-json': { title: 'The body is not JSON', detail: 'The body can’t be read as JSON. Check quotes, commas and brackets.' },
   'invalid-cursor': {
@@ -248,6 +250,7 @@ export const nounsEn = {
   check: 'check',
   extension: 'extension',
   'blocked-address': 'block',
+  'trial-call': 'trial call',
   'do-not-call': 'entry of the do-not-call list',
   webhook: 'webhook',
   'webhook-delivery': 'message',

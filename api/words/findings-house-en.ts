@@ -48,7 +48,7 @@ export const houseFindingsEn = {
   'nothing-sent': {
     says: 'In {calls} of {counted} answered calls of the last day not one packet of our sound was sent.',
     means: 'The voice gave no sound, or the call worker’s sound does not reach the switch.',
-    todo: 'Test the voice; then check MEDIA_ADDRESS and the UDP ports between switch and call worker.',
+    todo: 'Test the voice; then check MEDIA_ADDRESS and the UDP ports between switch and call worker. The echo of a line’s test call shows that it works.',
   },
   'sound-attached': { says: 'The sound of all {answered} answered calls of the last day reached the call worker.' },
   'sound-not-attached': {
@@ -60,7 +60,7 @@ export const houseFindingsEn = {
   'nothing-heard': {
     says: 'In {calls} of {counted} answered calls of the last day not one packet of sound came in.',
     means: 'The way of the sound towards us is closed: the callee hears us, we do not hear the callee.',
-    todo: 'Open UDP 21002–31002 towards the switch and set its external media address to the public one; if it is behind a router, forward these ports.',
+    todo: 'Open UDP 21002–31002 towards the switch and set its external media address to the public one; if it is behind a router, forward these ports. The echo of a line’s test call shows that it works.',
   },
   'call-two-ways': { says: '{packetsIn} packets came in, {packetsOut} were sent.' },
   'call-nothing-heard': {

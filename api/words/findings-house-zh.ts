@@ -43,7 +43,7 @@ export const houseFindingsZh = {
   'nothing-sent': {
     says: '最近一天 {counted} 个接通的通话中，{calls} 个没有发出一个声音包。',
     means: '音色没有出声，或呼叫进程的声音到不了交换机。',
-    todo: '先测试音色；再检查 MEDIA_ADDRESS 和交换机与呼叫进程之间的 UDP 端口。',
+    todo: '先测试音色；再检查 MEDIA_ADDRESS 和交换机与呼叫进程之间的 UDP 端口；最后在线路页用“拨打测试”的回声验证。',
   },
   'sound-attached': { says: '最近一天 {answered} 个接通的通话，声音都到达了呼叫进程。' },
   'sound-not-attached': {
@@ -55,7 +55,7 @@ export const houseFindingsZh = {
   'nothing-heard': {
     says: '最近一天 {counted} 个接通的通话中，{calls} 个没有收到一个声音包。',
     means: '声音进来的路不通：客户听得到我们，我们听不到客户。',
-    todo: '向交换机放行 UDP 21002–31002，并把对外媒体地址改为公网地址；在路由器后面时请映射这些端口。',
+    todo: '向交换机放行 UDP 21002–31002，并把对外媒体地址改为公网地址；在路由器后面时请映射这些端口。改好后在线路页用“拨打测试”的回声验证。',
   },
   'call-two-ways': { says: '收到 {packetsIn} 个声音包，发出 {packetsOut} 个。' },
   'call-nothing-heard': {

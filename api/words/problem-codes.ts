@@ -1,8 +1,10 @@
 import { peopleProblemCodes } from './people.ts';
+import { trialProblemCodes } from './trial-problems.ts';
 
 /** Every reason for which a request can be refused. Each has a title and a sentence in both languages. */
 export const problemCodes = [
   ...peopleProblemCodes,
+  ...trialProblemCodes,
   'invalid-request',
   'invalid-json',
   'invalid-cursor',

@@ -4,11 +4,13 @@ import { extensionProblems } from './extensions.ts';
 import { peopleProblems } from './people.ts';
 import type { FieldCode, ProblemCode, ProblemWords } from './problem-codes.ts';
 import { switchProblems } from './switch-problems.ts';
+import { trialProblems } from './trial-problems.ts';
 
 export const problemsZh: Readonly<Record<ProblemCode, ProblemWords>> = {
   ...peopleProblems.zh,
   ...switchProblems.zh,
   ...extensionProblems.zh,
+  ...trialProblems.zh,
   'invalid-request': { title: '请求有误', detail: '请更正 errors 中列出的字段后重新提交。' },
   'invalid-json': { title: '请求体不是 JSON', detail: '无法按 JSON 解析请求体，请检查引号、逗号和括号。' },
   'invalid-cursor': { title: '游标无效', detail: '请原样使用上一次返回的 nextCursor，并保持相同的筛选条件。' },
@@ -169,6 +171,7 @@ export const nounsZh: Readonly<Record<keyof typeof nounsEn, string>> = {
   check: '检查',
   extension: '分机',
   'blocked-address': '封锁',
+  'trial-call': '试呼',
   'do-not-call': '免打扰名单条目',
   webhook: '推送',
   'webhook-delivery': '消息',

@@ -49,6 +49,8 @@ export type HouseOptions = Partial<
     AppDeps,
     | 'reconciler'
     | 'profileControl'
+    | 'trialControl'
+    | 'pipeLimits'
     | 'publicUrl'
     | 'webFolder'
     | 'openModel'
@@ -133,6 +135,7 @@ async function open(options: HouseOptions, noted: { told: Told[]; control: House
     signIns: new SignInThrottle({ nameFailuresMax }),
     taskControl: notingControl(noted),
     profileControl: { operate: async () => undefined },
+    trialControl: { start: async () => undefined },
     reconciler: { start: async () => true, last: async () => ({ state: 'never' }) },
     sealer: houseSealer,
     switches: { password: switchPassword, nodes: ['sw1', 'sw2'], allowed: makeAllowedAddresses([]) },

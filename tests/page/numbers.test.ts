@@ -7,7 +7,7 @@ const world = usePageWorld();
 
 it('finds any number from any page, tells where it stands and its story, and leads to the call', async () => {
   const page = await world.at('/settings');
-  const search = page.getByRole('searchbox', { name: '搜索号码或功能' });
+  const search = page.getByRole('combobox', { name: '搜索号码或功能' });
   await search.fill('+86 139-0000-1000');
   await search.press('Enter');
   await page.waitForURL(/\/numbers\//);
@@ -24,7 +24,7 @@ it('finds any number from any page, tells where it stands and its story, and lea
 
 it('finds a page by the name that its menu has in EasyCallCenter365', async () => {
   const page = await world.at('/tasks');
-  const search = page.getByRole('searchbox', { name: '搜索号码或功能' });
+  const search = page.getByRole('combobox', { name: '搜索号码或功能' });
   for (const [words, path] of [
     ['profile管理', '/sip-profiles'],
     ['参数管理', '/settings'],

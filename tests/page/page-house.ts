@@ -26,7 +26,7 @@ import { ChangeFeed } from '../../storage/change-feed.ts';
 import { type Database, openDatabase } from '../../storage/database.ts';
 import { makeImportStaging } from '../../storage/import-staging.ts';
 import { makeSealer } from '../../storage/sealed.ts';
-import type { OperateProfileInput, ReconcileInput } from '../../workflows/messages.ts';
+import type { OperateProfileInput, ReconcileInput, TrialCallInput } from '../../workflows/messages.ts';
 import { openTestDatabase } from '../setup/database.ts';
 
 export const adminPassword = 'the-password-of-admin';
@@ -41,6 +41,8 @@ export type PageHouse = {
   reconciliation: { last: ReconciliationRun; orders: ReconcileInput[] };
   /** What was ordered of SIP profiles. */
   profileOrders: OperateProfileInput[];
+  /** Trials that were started. */
+  trialStarts: TrialCallInput[];
   close(): Promise<void>;
 };
 
@@ -60,6 +62,7 @@ export async function openPageHouse(): Promise<PageHouse> {
   const recognisers = makeRecogniserCatalogue();
   const { control, settled } = readingControl(db);
   const profileOrders: PageHouse['profileOrders'] = [];
+  const trialStarts: PageHouse['trialStarts'] = [];
   const reconciliation: PageHouse['reconciliation'] = { last: { state: 'never' }, orders: [] };
   const app = await buildApp({
     db,
@@ -72,6 +75,11 @@ export async function openPageHouse(): Promise<PageHouse> {
     temporalPage: { url: 'http://temporal.example', namespace: 'carillon' },
     signIns: new SignInThrottle(),
     taskControl: control,
+    trialControl: {
+      async start(input) {
+        trialStarts.push(input);
+      },
+    },
     profileControl: {
       async operate(input) {
         profileOrders.push(input);
@@ -104,6 +112,7 @@ export async function openPageHouse(): Promise<PageHouse> {
     db,
     recordingsFolder,
     profileOrders,
+    trialStarts,
     reconciliation,
     async close() {
       await app.close();

@@ -5,11 +5,13 @@ import { limitSentences } from '../../../api/words/limits.ts';
 import { productHints } from '../../../api/words/model-faults.ts';
 import { decisionSentences, standingSentences, storyWords } from '../../../api/words/number-story.ts';
 import { outcomeSentence } from '../../../api/words/outcomes.ts';
+import { doorSentences } from '../../../api/words/phone.ts';
 import { fieldCodes, problemCodes } from '../../../api/words/problem-codes.ts';
 import { reasonsEn } from '../../../api/words/reasons-en.ts';
 import { reasonsZh } from '../../../api/words/reasons-zh.ts';
 import { stepSentences } from '../../../api/words/steps.ts';
 import { storySentences } from '../../../api/words/story.ts';
+import { trialReasonSentences, trialStepSentences } from '../../../api/words/trials.ts';
 import { fieldsZh, nounsZh, problemsZh } from '../../../api/words/zh.ts';
 import { dialReasons } from '../../../domain/dial-outcome.ts';
 
@@ -25,6 +27,9 @@ const pairs = {
   decisions: [decisionSentences.zh, decisionSentences.en],
   standings: [standingSentences.zh, standingSentences.en],
   storyWords: [storyWords.zh, storyWords.en],
+  trialSteps: [trialStepSentences.zh, trialStepSentences.en],
+  trialReasons: [trialReasonSentences.zh, trialReasonSentences.en],
+  phoneDoors: [doorSentences.zh, doorSentences.en],
 } as const;
 
 const placeholders = (sentence: string): string[] =>

@@ -1,6 +1,6 @@
 /** What a careless change of each workflow would look like: other commands, or the same ones in another order. Only for the test of the test. */
 import { proxyActivities, sleep, startChild } from '@temporalio/workflow';
-import { books, callsOn, feeder, imports, profilesOf, task, webhooks } from '../../../workflows/activity-proxies.ts';
+import { books, callsOn, feeder, imports, profilesOf, task, trialBooks, webhooks } from '../../../workflows/activity-proxies.ts';
 import type {
   CallBatchInput,
   ContactCallInput,
@@ -9,6 +9,7 @@ import type {
   OperateProfileInput,
   OutboundTaskInput,
   ReconcileInput,
+  TrialCallInput,
   WebhookDeliveriesInput,
 } from '../../../workflows/messages.ts';
 
@@ -58,4 +59,9 @@ export async function webhookDeliveries({ webhookId, batchId, triesMax }: Webhoo
 /** Said twice. */
 export async function operateProfile({ node, ...operation }: OperateProfileInput): Promise<void> {
   await Promise.all([profilesOf(node).operateProfile(operation), profilesOf(node).operateProfile(operation)]);
+}
+
+/** Closed before it was begun. */
+export async function trialCall({ trialId }: TrialCallInput): Promise<void> {
+  await trialBooks.closeTrial({ trialId, began: false });
 }

@@ -10,6 +10,7 @@ export {
   operateProfile,
   outboundTask,
   reconcile,
+  trialCall,
   webhookDeliveries,
 } from '../../../workflows/index.ts';
 

@@ -9,6 +9,8 @@ import type {
   CallSummary,
   SwitchProfiles,
   SwitchReconciliation,
+  TrialActivities,
+  TrialBooks,
 } from '../../../activities/contracts.ts';
 import type { Difference } from '../../../domain/reconciliation.ts';
 import {
@@ -21,6 +23,7 @@ import {
   reconcileWorkflowId,
   taskChanged,
   taskWorkflowId,
+  trialWorkflowId,
   webhookWorkflowId,
   workflowTypes,
 } from '../../../workflows/messages.ts';
@@ -29,7 +32,11 @@ import type { Script } from '../story-teller.ts';
 export type RecordedStory = {
   /** Also the name of the file. */
   name: string;
-  script: () => Script | (Script & BookReconciliation & SwitchReconciliation) | (Script & SwitchProfiles);
+  script: () =>
+    | Script
+    | (Script & BookReconciliation & SwitchReconciliation)
+    | (Script & SwitchProfiles)
+    | (Script & TrialActivities & TrialBooks);
   /** Runs the story to its end and tells which workflow to keep; all runs of it are kept. */
   tell: (client: Client) => Promise<string>;
 };
@@ -214,6 +221,22 @@ async function tellDeliveries(client: Client): Promise<string> {
   return workflowId;
 }
 
+async function tellTrial(client: Client): Promise<string> {
+  const workflowId = trialWorkflowId(taskId);
+  const args = [{ trialId: taskId, node: 'sim' }];
+  await client.workflow.execute(workflowTypes.trialCall, { workflowId, taskQueue: controlQueue, args });
+  return workflowId;
+}
+
+/** A trial whose worker dies twice: it is told as lost. */
+const lostTrial = (): Script & TrialActivities & TrialBooks => ({
+  ...listOf(0),
+  conductTrial: async () => {
+    throw new Error('the worker is gone');
+  },
+  closeTrial: async () => undefined,
+});
+
 async function tellProfile(client: Client): Promise<string> {
   const workflowId = profileWorkflowId(taskId);
   const args = [{ profileId: taskId, node: 'sim', action: 'restart', waitForCalls: true }];
@@ -288,6 +311,12 @@ const stories: readonly RecordedStory[] = [
     script: () => ({ ...listOf(0), operateProfile: async () => ({ state: 'done' }) }),
     tell: tellProfile,
   },
+  {
+    name: 'trial',
+    script: () => ({ ...listOf(0), conductTrial: async () => ({ state: 'ended' }), closeTrial: async () => undefined }),
+    tell: tellTrial,
+  },
+  { name: 'trial-lost', script: lostTrial, tell: tellTrial },
 ];
 
 export const recordedStories: readonly RecordedStory[] = [...stories];

@@ -11,8 +11,9 @@ const touched: Record<string, Record<Pace, readonly string[]>> = {
   task: { quick: ['tasks', 'task', 'live-board'], calm: ['contacts'] },
   call: { quick: ['call', 'live-board'], calm: ['calls', 'contacts', 'lines'] },
   import: { quick: ['imports', 'tasks', 'task'], calm: ['contacts'] },
+  trial: { quick: ['trial-call'], calm: [] },
   switch: {
-    quick: ['health', 'nodes', 'lines', 'sip-profiles', 'extensions'],
+    quick: ['health', 'nodes', 'lines', 'sip-profiles', 'extensions', 'phone-doors'],
     calm: ['line-figures', 'blocked-addresses', 'phone-refusals'],
   },
 };

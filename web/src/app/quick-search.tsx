@@ -37,13 +37,7 @@ export function QuickSearch({ style }: { style: CSSProperties }): ReactElement {
         if (!text.startsWith('/')) setWords(text);
       }}
     >
-      <Input.Search
-        allowClear
-        role="searchbox"
-        placeholder={t('frame.search')}
-        aria-label={t('frame.search')}
-        onSearch={search}
-      />
+      <Input.Search allowClear placeholder={t('frame.search')} aria-label={t('frame.search')} onSearch={search} />
     </AutoComplete>
   );
 }

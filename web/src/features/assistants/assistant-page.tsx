@@ -10,6 +10,7 @@ import { byContent, useSending } from '../../components/one-at-a-time.ts';
 import { PageHead } from '../../components/page-head.tsx';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
 import { useMay } from '../../components/who.ts';
+import { CallMeButton } from '../phone/phone-host.tsx';
 import { AssistantFields } from './assistant-fields.tsx';
 import { type Assistant, type AssistantForm, assistantBodyOf, assistantFormOf, newAssistant } from './assistant-form.ts';
 import { AssistantTrial } from './assistant-trial.tsx';
@@ -58,6 +59,7 @@ function Editor({ assistant }: { assistant: Assistant | null }): ReactElement {
         title={assistant === null ? t('assistant.add') : assistant.name}
         from={{ path: '/assistants', name: t('menu.assistants') }}
         note={t('assistant.effect')}
+        acts={assistant === null ? null : <CallMeButton wish={{ assistantId: assistant.id, assistantName: assistant.name }} />}
       />
       <Form<AssistantForm>
         form={form}

@@ -9,6 +9,7 @@ import { Moment } from '../../components/figures.tsx';
 import { RowActs } from '../../components/row-acts.tsx';
 import { ShortList } from '../../components/short-list.tsx';
 import { useMay } from '../../components/who.ts';
+import { CallMeButton } from '../phone/phone-host.tsx';
 
 type Assistant = Schemas['Assistant'];
 
@@ -45,6 +46,11 @@ export function Component(): ReactElement {
       title: t('assistant.field.changedAt'),
       width: 150,
       render: (_, { changedAt }) => <Moment at={changedAt} seconds={false} />,
+    },
+    {
+      key: 'try',
+      width: 120,
+      render: (_, { id, name }) => <CallMeButton small wish={{ assistantId: id, assistantName: name }} />,
     },
     {
       key: 'acts',

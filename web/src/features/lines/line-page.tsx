@@ -10,6 +10,7 @@ import { PageHead } from '../../components/page-head.tsx';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
 import { timeText } from '../../components/time-text.ts';
 import { useMay } from '../../components/who.ts';
+import { TestCallDrawer } from '../trials/test-call-drawer.tsx';
 import { LineDrawer } from './line-drawer.tsx';
 import { type FiguresOfLine, shown, useLineFigures } from './line-figures.ts';
 import type { Line } from './line-form.ts';
@@ -30,14 +31,21 @@ export function Component(): ReactElement {
 function Shown({ line }: { line: Line }): ReactElement {
   const { t } = useTranslation();
   const may = useMay('admin');
+  const mayTry = useMay('supervisor');
   const [edited, setEdited] = useState(false);
+  const [tried, setTried] = useState(false);
   return (
     <>
       <PageHead
         title={line.name}
         from={{ path: '/lines', name: t('menu.lines') }}
         tags={<StandingTag line={line} />}
-        acts={may ? <Button onClick={() => setEdited(true)}>{t('line.edit')}</Button> : null}
+        acts={
+          <>
+            {mayTry ? <Button onClick={() => setTried(true)}>{t('trial.line')}</Button> : null}
+            {may ? <Button onClick={() => setEdited(true)}>{t('line.edit')}</Button> : null}
+          </>
+        }
       />
       <Row gutter={[12, 12]}>
         <Col xs={24} xl={14}>
@@ -49,6 +57,7 @@ function Shown({ line }: { line: Line }): ReactElement {
           <FactsCard line={line} />
         </Col>
       </Row>
+      {tried ? <TestCallDrawer line={line} onClose={() => setTried(false)} /> : null}
       {edited ? <LineDrawer line={line} onClose={() => setEdited(false)} /> : null}
     </>
   );

@@ -1,13 +1,14 @@
 /** The way from nothing to the first call, above the task list; gone when it is gone through, or sent away. */
 import { CheckCircleFilled, CloseOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
-import { Button, Card, Typography } from 'antd';
+import { Button, Card, Flex, Typography } from 'antd';
 import { type ReactElement, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { useAssistants, useLines, useVoices } from '../../api/choices.ts';
 import { api, told } from '../../api/client.ts';
 import { useMay } from '../../components/who.ts';
+import { CallMeButton } from '../phone/phone-host.tsx';
 import { type Progress, progressOf } from './first-steps.ts';
 import './first-steps.css';
 
@@ -37,10 +38,13 @@ function Steps({ onSendAway }: { onSendAway: () => void }): ReactElement | null 
   // Nothing is said before all is known: a list of what is missing must not flash by.
   if (lines === undefined || assistants === undefined || voices === undefined || tasks === undefined) return null;
   const progress = progressOf({ lines: lines.length, assistants: assistants.length, voices: voices.length, tasks });
-  return progress.every(({ done }) => done) ? null : <StepList progress={progress} onSendAway={onSendAway} />;
+  if (progress.every(({ done }) => done)) return null;
+  return <StepList progress={progress} assistant={assistants[0] ?? null} onSendAway={onSendAway} />;
 }
 
-function StepList({ progress, onSendAway }: { progress: Progress; onSendAway: () => void }): ReactElement {
+type StepListProps = { progress: Progress; assistant: { id: string; name: string } | null; onSendAway: () => void };
+
+function StepList({ progress, assistant, onSendAway }: StepListProps): ReactElement {
   const { t } = useTranslation();
   const next = progress.find(({ done }) => !done)?.step;
   return (
@@ -79,6 +83,14 @@ function StepList({ progress, onSendAway }: { progress: Progress; onSendAway: ()
           </li>
         ))}
       </ol>
+      {assistant === null ? null : (
+        <Flex gap={10} align="center" wrap style={{ marginTop: 8 }}>
+          <CallMeButton small wish={{ assistantId: assistant.id, assistantName: assistant.name }} />
+          <Typography.Text type="secondary" style={{ fontSize: 12 }}>
+            {t('phone.callMeNote')}
+          </Typography.Text>
+        </Flex>
+      )}
     </Card>
   );
 }
