@@ -53,7 +53,8 @@ export function ShortList<T extends { id: string }>({
           dataSource={query.data ?? []}
           pagination={false}
           scroll={{ x: width }}
-          locale={{ emptyText: <EmptyNote what={empty.what} why={empty.why} act={button} /> }}
+          // While it is read nobody knows yet that there is nothing.
+          locale={{ emptyText: query.isPending ? ' ' : <EmptyNote what={empty.what} why={empty.why} act={button} /> }}
         />
       </Card>
     </>
