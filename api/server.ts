@@ -22,6 +22,7 @@ import { tryHttpTool } from '../conversation/tool-trial.ts';
 import { ChangeFeed } from '../storage/change-feed.ts';
 import { openDatabase } from '../storage/database.ts';
 import { sealPlainHeaders } from '../storage/llm-headers.ts';
+import { requireCurrentDatabase } from '../storage/migrate.ts';
 import { makeSealer } from '../storage/sealed.ts';
 import { runProcess } from '../workers/process-life.ts';
 import { every } from '../workers/rounds.ts';
@@ -47,6 +48,7 @@ runProcess({
   name: 'api',
   async start({ settings, log, onClose }) {
     const { databaseUrl: connectionString, dataFolder } = settings;
+    await requireCurrentDatabase({ connectionString });
     const db = openDatabase({ connectionString, applicationName: 'api', log });
     onClose(() => db.end());
     const feed = new ChangeFeed({ connectionString, log });

@@ -54,6 +54,8 @@ export type Settings = {
   endOfTurn: string | null;
   /** Hosts that webhooks may be at. Null: any public one. */
   webhookHosts: readonly string[] | null;
+  /** Whether a start that changes the tables of an earlier release makes a backup of them first. */
+  backupBeforeMigration: boolean;
 };
 
 /** What a process needs that is started with all its neighbours there, by the supervisor or by compose. */
@@ -113,6 +115,7 @@ function readAll(reader: SettingReader): Settings {
     toolHosts: reader.read('CARILLON_TOOL_HOSTS', values.parseToolHosts, null),
     endOfTurn: reader.read('CARILLON_END_OF_TURN', path.resolve, null),
     webhookHosts: reader.read('CARILLON_WEBHOOK_HOSTS', values.parseToolHosts, null),
+    backupBeforeMigration: reader.read('CARILLON_BACKUP_BEFORE_MIGRATION', values.parseSwitch, true),
   };
 }
 

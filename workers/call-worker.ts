@@ -24,6 +24,7 @@ import { ChangeFeed } from '../storage/change-feed.ts';
 import { type Database, openDatabase } from '../storage/database.ts';
 import { makeLedger } from '../storage/ledger.ts';
 import { switchProcess } from '../storage/log-lines.ts';
+import { requireCurrentDatabase } from '../storage/migrate.ts';
 import { makeOverdueCalls } from '../storage/overdue-calls.ts';
 import { Presence } from '../storage/presence.ts';
 import { makeRescues, type Rescues } from '../storage/rescues.ts';
@@ -56,6 +57,7 @@ runProcess({
   name: 'call-worker',
   async start(context) {
     const { settings, log, onClose } = context;
+    await requireCurrentDatabase({ connectionString: settings.databaseUrl });
     const metrics = await openProcessMetrics(context, { process: 'call-worker', offset: 1 });
     logThroughProcess(context, metrics.sdkAddress);
     const db = openDatabase({
