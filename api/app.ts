@@ -46,6 +46,7 @@ import { settingRoutes } from './settings/setting-routes.ts';
 import { sipProfileRoutes } from './sip-profiles/sip-profile-routes.ts';
 import { SwitchBook } from './switch/switch-book.ts';
 import { openSwitchDoor } from './switch/switch-door.ts';
+import { switchNodeRoutes } from './switch-nodes/switch-node-routes.ts';
 import { ruleSetRoutes } from './tasks/rule-set-routes.ts';
 import { taskChangeRoutes } from './tasks/task-change-routes.ts';
 import { taskRoutes } from './tasks/task-routes.ts';
@@ -119,6 +120,7 @@ async function addRoutes(scope: FastifyInstance, { settings, ...deps }: RouteDep
   sipProfileRoutes(v1, deps);
   extensionRoutes(v1, deps);
   blockedAddressRoutes(v1, deps);
+  switchNodeRoutes(v1, deps);
   llmAccountRoutes(v1, deps);
   textTestRoutes(v1, deps);
   voiceRoutes(v1, deps);

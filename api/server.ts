@@ -37,6 +37,7 @@ import { makeTemporalReconciler } from './reconciliation/reconciler.ts';
 import { makeCurrentSettings } from './settings/current-settings.ts';
 import { SignInThrottle } from './sign-in-throttle.ts';
 import { makeTemporalProfileControl } from './sip-profiles/profile-control.ts';
+import { makeKnownSwitches } from './switch/known-switches.ts';
 import { makeTemporalTaskControl } from './temporal-task-control.ts';
 import { feedEveryMs, feedWebhooks } from './webhooks/event-feed.ts';
 import { makeTemporalDeliveries } from './webhooks/temporal-deliveries.ts';
@@ -77,8 +78,7 @@ runProcess({
       sealer,
       switches: {
         password: switchPasswordOf(settings),
-        nodes: settings.switches.map(({ name }) => name),
-        allowed: makeAllowedAddresses([...settings.switches.map(({ host }) => host), ...settings.switchAddresses]),
+        ...makeKnownSwitches({ switches: settings.switches, addresses: settings.switchAddresses, db, feed, log }),
       },
       ...makeMinds(log),
       tryTool: (tool, given, contact) => tryHttpTool(tool, given, contact, { allowed: settings.toolHosts }),

@@ -593,10 +593,21 @@ create table switch_node (
   seen_at timestamp with time zone not null default now(),
   calls_per_second integer,
   next_dial_at timestamp with time zone,
+  host text,
+  port integer,
+  password_sealed bytea,
+  from_page boolean not null default false,
+  draining_since timestamp with time zone,
+  state_since timestamp with time zone not null default now(),
+  version text,
   constraint switch_node_calls_per_second_check CHECK (((calls_per_second >= 1) AND (calls_per_second <= 10000))),
   constraint switch_node_capacity_check CHECK ((capacity > 0)),
+  constraint switch_node_from_page CHECK (((NOT from_page) OR ((host IS NOT NULL) AND (port IS NOT NULL) AND (password_sealed IS NOT NULL)))),
+  constraint switch_node_host_check CHECK (((length(host) >= 1) AND (length(host) <= 253))),
   constraint switch_node_name_check CHECK ((name ~ '^[A-Za-z0-9_.-]{1,64}$'::text)),
+  constraint switch_node_port_check CHECK (((port >= 1) AND (port <= 65535))),
   constraint switch_node_state_check CHECK ((state = ANY (ARRAY['connecting'::text, 'ready'::text, 'down'::text]))),
+  constraint switch_node_version_check CHECK ((length(version) <= 200)),
   constraint switch_node_pkey PRIMARY KEY (name)
 );
 
@@ -1712,6 +1723,10 @@ begin
   if p_line.gateway_up is false and p_line.gateway_seen_at > v_now - c_fresh then
     return jsonb_build_object('because', 'line-resting', 'againInMs', 1000);
   end if;
+  -- Its switch is being emptied.
+  if exists (select 1 from switch_node w where w.name = p_line.node and w.draining_since is not null) then
+    return jsonb_build_object('because', 'line-resting', 'againInMs', 1000);
+  end if;
   if p_line.rest_until > v_now then
     return jsonb_build_object('because', 'line-resting', 'againInMs', ceil(extract(epoch from p_line.rest_until - v_now) * 1000));
   end if;
@@ -1895,7 +1910,7 @@ AS $function$
         select count(*) from line_slot s where s.line_id = l.id and s.call_id is null and s.n < l.capacity) end) as free
     from task_line tl join line l on l.id = tl.line_id
     where tl.task_id = p_task and l.enabled
-      and not exists (select 1 from switch_node w where w.name = l.node and w.state = 'down')
+      and not exists (select 1 from switch_node w where w.name = l.node and (w.state = 'down' or w.draining_since is not null))
     group by l.node
   ), rooms as (
     select n.node, n.capacity, greatest(0, n.free - (

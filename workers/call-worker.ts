@@ -2,19 +2,13 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import path from 'node:path';
-import { Worker } from '@temporalio/worker';
 import type { CallAccounts } from '../activities/call-accounts.ts';
-import { makeCallActivities } from '../activities/call-activities.ts';
-import { type CallDesk, LiveCalls, type Talker } from '../activities/call-desk.ts';
-import { CallsInHand } from '../activities/calls-in-hand.ts';
+import { LiveCalls, type Talker } from '../activities/call-desk.ts';
 import { meteredLedger } from '../activities/metered-ledger.ts';
 import { endOverdue, overdueEveryMs } from '../activities/overdue-round.ts';
-import { makeProfileActivities } from '../activities/profile-activities.ts';
-import { makeSwitchReconciliation } from '../activities/reconciliation-at-switch.ts';
 import { forgottenEveryMs, ownershipEveryMs, Rescuer, rescueEveryMs } from '../activities/rescue.ts';
-import { SlotDesk } from '../activities/slot-desk.ts';
 import { makeTalker } from '../activities/talker.ts';
-import { audioModuleOf, needsServer } from '../config/audio-settings.ts';
+import { needsServer } from '../config/audio-settings.ts';
 import { secretOf } from '../config/kept-secrets.ts';
 import { releaseOf } from '../config/release.ts';
 import { loadVoiceGates, type VoiceGates } from '../conversation/speech/voice-gate.ts';
@@ -23,34 +17,27 @@ import { type CallTools, makeCallTools } from '../storage/call-tools.ts';
 import { ChangeFeed } from '../storage/change-feed.ts';
 import { type Database, openDatabase } from '../storage/database.ts';
 import { makeLedger } from '../storage/ledger.ts';
-import { switchProcess } from '../storage/log-lines.ts';
 import { requireCurrentDatabase } from '../storage/migrate.ts';
 import { makeOverdueCalls } from '../storage/overdue-calls.ts';
 import { Presence } from '../storage/presence.ts';
 import { makeRescues, type Rescues } from '../storage/rescues.ts';
-import { makeSealer, type Sealer } from '../storage/sealed.ts';
-import { makeSwitchNodes } from '../storage/switch-nodes.ts';
+import { makeSealer } from '../storage/sealed.ts';
 import { tasksToHangUp } from '../storage/task-standing.ts';
 import { makeTurns } from '../storage/turns.ts';
 import { type AudioServer, openAudioServer } from '../telephony/audio-socket/audio-server.ts';
-import type { NodeAddress, SwitchNode } from '../telephony/ports.ts';
-import { makeSwitchNode, type SwitchNodeOptions } from '../telephony/switch-node.ts';
-import { callQueue } from '../workflows/messages.ts';
 import { openAccounts } from './account-house.ts';
 import { Draining } from './draining.ts';
 import { loadJudge } from './end-of-turn-plug-in.ts';
-import { type NodeRounds, openKeeper, openOperator } from './keeper-house.ts';
-import { makeCallMeter, type WatchedNode, watchCallWorker } from './metrics/call-metrics.ts';
+import { makeCallMeter, watchCallWorker } from './metrics/call-metrics.ts';
 import { openProcessMetrics } from './metrics/metrics-port.ts';
+import { NodeHouses } from './node-houses.ts';
 import { type ProcessContext, runProcess } from './process-life.ts';
 import { makeRecordingPlaces, makeSnippetPlaces } from './recording-places.ts';
 import { every } from './rounds.ts';
-import { runWorker } from './run-worker.ts';
 import { connectWorker, logThroughProcess } from './temporal-connection.ts';
 
-/** Calls that wait for a line and calls that ring or talk, of all tasks, in this process. */
-const callsMax = 2_000;
-const reportEveryMs = 5_000;
+/** Switches that were added or removed while nobody heard of it are found after this. */
+const nodesEveryMs = 5_000;
 const connectionsOfCallWorker = 20;
 
 runProcess({
@@ -68,7 +55,7 @@ runProcess({
     });
     onClose(() => db.end());
     const live = new LiveCalls();
-    const { owner, rescues } = await appear(context, db);
+    const { owner, rescues, presence } = await appear(context, db);
     const draining = new Draining(settings.drainMs);
     const voiceGates = await loadVoiceGates();
     const accounts = openAccounts({ db, settings, voiceGates, log });
@@ -85,55 +72,33 @@ runProcess({
       hearing: { ...makeCallHearing(db), keepSnippet: makeSnippetPlaces(recordings) },
       log,
     };
-    const connection = await connectWorker(context);
-    const audio = await openAudio(context);
-    const desks: SlotDesk[] = [];
-    const keepers: NodeRounds[] = [];
-    const sealer = makeSealer(secretOf(settings).toString('base64'));
-    const watched: WatchedNode[] = [];
-    const hands = new Map<string, CallsInHand>();
-    const houses = new Map<string, { node: SwitchNode; calls: CallsInHand }>();
-    for (const address of settings.switches) {
-      const node = openNode(address, { ...context, audio, db });
-      const desk = new SlotDesk({ ledger: common.ledger, owner, log });
-      onClose(() => desk.close());
-      desks.push(desk);
-      watched.push({ node, desk });
-      keepers.push(openKeeper(node, { ...context, db, sealer }));
-      const house: CallDesk = { ...common, node, desk };
-      const calls = new CallsInHand({ house, draining: draining.signal });
-      hands.set(address.name, calls);
-      houses.set(address.name, { node, calls });
-      onClose(() => calls.leave(draining.msLeft()));
-      const worker = await Worker.create({
-        connection,
-        namespace: settings.temporal.namespace,
-        taskQueue: callQueue(address.name),
-        activities: activitiesAt(house, calls, { db, sealer }),
-        maxConcurrentActivityTaskExecutions: callsMax,
-        shutdownGraceTime: settings.drainMs,
-      });
-      runWorker(worker, context, () => {
-        draining.begin();
-        rescues.disarm(owner).catch((error: unknown) => log.warn({ err: error }, 'waiting calls were not let go of'));
-      });
-    }
-    watchCallWorker(metrics.registry, watched, live);
-    await followChanges(context, { db, desks, live, keepers });
-    await goRounds(context, new Rescuer({ owner, hands, rescues, live, log }));
+    const houses = new NodeHouses(
+      {
+        context,
+        db,
+        sealer: makeSealer(secretOf(settings).toString('base64')),
+        connection: await connectWorker(context),
+        audio: await openAudio(context),
+        draining,
+        common,
+      },
+      (names) => presence.serve(names),
+    );
+    onClose(async () => {
+      draining.begin();
+      await rescues.disarm(owner).catch((error: unknown) => log.warn({ err: error }, 'waiting calls were not let go of'));
+      await houses.close();
+    });
+    await houses.refresh();
+    watchCallWorker(metrics.registry, () => houses.all(), live);
+    await followChanges(context, { db, houses, live });
+    onClose(every(nodesEveryMs, { name: 'look for switches', log }, () => houses.refresh()));
+    await goRounds(context, new Rescuer({ owner, hands: houses.hands, rescues, live, log }));
     const overdue = makeOverdueCalls(db);
-    onClose(every(overdueEveryMs, { name: 'end overdue calls', log }, () => endOverdue({ owner, houses, overdue, log })));
+    const calls = { owner, houses: houses.desks, overdue, log };
+    onClose(every(overdueEveryMs, { name: 'end overdue calls', log }, () => endOverdue(calls)));
   },
 });
-
-/** What is done beside this switch. */
-function activitiesAt(house: CallDesk, calls: CallsInHand, { db, sealer }: { db: Database; sealer: Sealer }): object {
-  return {
-    ...makeCallActivities(calls),
-    ...makeSwitchReconciliation({ ...house, db }),
-    ...makeProfileActivities(openOperator(house.node, { log: house.log, db, sealer })),
-  };
-}
 
 /** Who holds the talks of this process. Throws when the judge of sentences that the settings name can't be loaded. */
 async function openTalker(
@@ -144,8 +109,10 @@ async function openTalker(
   return makeTalker({ accounts, turns: makeTurns(db), tools, voiceGates, judge, log });
 }
 
+type Appeared = { owner: string; rescues: Rescues; presence: Presence };
+
 /** From here on this process is known as alive, by a name that no other process ever had. */
-async function appear({ settings, log, onClose }: ProcessContext, db: Database): Promise<{ owner: string; rescues: Rescues }> {
+async function appear({ settings, log, onClose }: ProcessContext, db: Database): Promise<Appeared> {
   const owner = `${hostname()}/${process.pid}/${randomBytes(4).toString('hex')}`;
   const nodes = settings.switches.map(({ name }) => name);
   const presence = new Presence({
@@ -158,7 +125,7 @@ async function appear({ settings, log, onClose }: ProcessContext, db: Database):
   });
   onClose(() => presence.close());
   await presence.start();
-  return { owner, rescues: makeRescues(db) };
+  return { owner, rescues: makeRescues(db), presence };
 }
 
 /** The first round is gone at once: a worker that was started after another one died finds its calls before anything else. */
@@ -181,39 +148,10 @@ async function openAudio({ settings: { audio }, log, onClose }: ProcessContext):
   return server;
 }
 
-type NodeHouse = ProcessContext & { audio: AudioServer | null; db: Database };
-
-/** A switch, its state reported to Postgres for everybody to see. */
-function openNode(address: NodeAddress, { settings, log, onClose, keepLine, audio, db }: NodeHouse): SwitchNode {
-  const module = audioModuleOf(settings.audio, address.name);
-  const audioSocket = module === null || audio === null ? {} : { audioSocket: { module, server: audio } };
-  const onCallLog: SwitchNodeOptions['onCallLog'] = ({ text, ...line }) =>
-    keepLine({ time: new Date().toISOString(), process: switchProcess, node: address.name, ...line, msg: text });
-  const node = makeSwitchNode({ address, mediaAddress: settings.mediaAddress, log, onCallLog, ...audioSocket });
-  onClose(() => node.close());
-  const nodes = makeSwitchNodes(db);
-  const report = async (): Promise<void> => {
-    const state = node.state === 'closed' ? 'down' : node.state;
-    await nodes.report({
-      name: address.name,
-      state,
-      coreUuid: node.coreUuid,
-      detail: state === 'ready' ? null : node.lossReason,
-    });
-  };
-  const note = (): void => {
-    report().catch((error: unknown) => log.warn({ node: address.name, err: error }, 'state of the switch not reported'));
-  };
-  node.onState(note);
-  note();
-  onClose(every(reportEveryMs, { name: 'report switch', log }, report));
-  return node;
-}
-
-/** Freed lines and changed tasks wake the desks; a task that was stopped with "hang up" loses its calls. */
+/** Freed lines and changed tasks wake the desks; a task that was stopped with "hang up" loses its calls; switches come and go. */
 async function followChanges(
   { settings, log, onClose }: ProcessContext,
-  { db, desks, live, keepers }: { db: Database; desks: readonly SlotDesk[]; live: LiveCalls; keepers: readonly NodeRounds[] },
+  { db, houses, live }: { db: Database; houses: NodeHouses; live: LiveCalls },
 ): Promise<void> {
   const feed = new ChangeFeed({ connectionString: settings.databaseUrl, log });
   onClose(() => feed.close());
@@ -221,14 +159,17 @@ async function followChanges(
     for (const taskId of await tasksToHangUp(db, [...live.tasks()])) await live.hangUpAll(taskId);
   };
   feed.subscribe((change) => {
-    if (change.kind === 'resync') for (const desk of desks) desk.wakeAll();
-    if (change.kind === 'slot' || change.kind === 'task') for (const desk of desks) desk.wake(change.taskId);
+    if (change.kind === 'resync') for (const { desk } of houses.all()) desk.wakeAll();
+    if (change.kind === 'slot' || change.kind === 'task') for (const { desk } of houses.all()) desk.wake(change.taskId);
     if (change.kind === 'configuration' || change.kind === 'resync') {
       const node = change.kind === 'resync' ? null : change.node;
-      for (const keeper of keepers) if (node === null || node === keeper.node) keeper.rounds.wake();
+      for (const { keeper } of houses.all()) if (node === null || node === keeper.node) keeper.rounds.wake();
     }
     if (change.kind === 'task' || change.kind === 'resync') {
       hangUpStopped().catch((error: unknown) => log.warn({ err: error }, 'stopped tasks were not looked at'));
+    }
+    if (change.kind === 'node') {
+      houses.refresh().catch((error: unknown) => log.warn({ err: error }, 'switches that changed were not looked at'));
     }
   });
   await feed.start();

@@ -15,6 +15,10 @@ begin
   if p_line.gateway_up is false and p_line.gateway_seen_at > v_now - c_fresh then
     return jsonb_build_object('because', 'line-resting', 'againInMs', 1000);
   end if;
+  -- Its switch is being emptied.
+  if exists (select 1 from switch_node w where w.name = p_line.node and w.draining_since is not null) then
+    return jsonb_build_object('because', 'line-resting', 'againInMs', 1000);
+  end if;
   if p_line.rest_until > v_now then
     return jsonb_build_object('because', 'line-resting', 'againInMs', ceil(extract(epoch from p_line.rest_until - v_now) * 1000));
   end if;

@@ -873,31 +873,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+<<<<<<< HEAD
     "/api/v1/extensions": {
+=======
+    "/api/v1/switch-nodes": {
+>>>>>>> b742f00 (feat: switches are added, emptied and removed on the page)
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
+<<<<<<< HEAD
         /** Extensions by number, with the phones that are registered now */
         get: operations["listExtensions"];
         put?: never;
         /** Add an extension; its password is shown this once */
         post: operations["createExtension"];
+=======
+        /** All switches and what stands on each */
+        get: operations["listSwitchNodes"];
+        put?: never;
+        /** Add a switch; a call worker that serves it takes it up within seconds */
+        post: operations["createSwitchNode"];
+>>>>>>> b742f00 (feat: switches are added, emptied and removed on the page)
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
+<<<<<<< HEAD
     "/api/v1/extensions/{id}": {
+=======
+    "/api/v1/switch-nodes/{name}": {
+>>>>>>> b742f00 (feat: switches are added, emptied and removed on the page)
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
+<<<<<<< HEAD
         /** One extension */
         get: operations["getExtension"];
         put?: never;
@@ -911,6 +928,21 @@ export interface paths {
         trace?: never;
     };
     "/api/v1/extension-batches": {
+=======
+        /** One switch */
+        get: operations["getSwitchNode"];
+        put?: never;
+        post?: never;
+        /** Remove a switch on which no line stands and no call is */
+        delete: operations["deleteSwitchNode"];
+        options?: never;
+        head?: never;
+        /** Change limits of a switch, or the address and password of one that was added here */
+        patch: operations["updateSwitchNode"];
+        trace?: never;
+    };
+    "/api/v1/switch-nodes/{name}/drain": {
+>>>>>>> b742f00 (feat: switches are added, emptied and removed on the page)
         parameters: {
             query?: never;
             header?: never;
@@ -919,15 +951,24 @@ export interface paths {
         };
         get?: never;
         put?: never;
+<<<<<<< HEAD
         /** Add many extensions, all or none; their passwords are shown this once */
         post: operations["createExtensionBatch"];
+=======
+        /** No new call goes there; those in progress go on to their end */
+        post: operations["drainSwitchNode"];
+>>>>>>> b742f00 (feat: switches are added, emptied and removed on the page)
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
+<<<<<<< HEAD
     "/api/v1/extensions/{id}/password": {
+=======
+    "/api/v1/switch-nodes/{name}/resume": {
+>>>>>>> b742f00 (feat: switches are added, emptied and removed on the page)
         parameters: {
             query?: never;
             header?: never;
@@ -936,6 +977,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
+<<<<<<< HEAD
         /** Give it another password, shown this once; its phones have to sign in anew */
         post: operations["setExtensionPassword"];
         delete?: never;
@@ -989,6 +1031,10 @@ export interface paths {
         get: operations["listPhoneRefusals"];
         put?: never;
         post?: never;
+=======
+        /** New calls go there again */
+        post: operations["resumeSwitchNode"];
+>>>>>>> b742f00 (feat: switches are added, emptied and removed on the page)
         delete?: never;
         options?: never;
         head?: never;
@@ -1799,7 +1845,7 @@ export interface components {
                 reason: string | null;
             }[];
             /** @enum {string} */
-            becauseOf: "not-started" | "not-yet" | "ended" | "window-closed" | "window-never" | "zone-unknown" | "retry-later" | "paused" | "stopping" | "stopped" | "list-finished" | "last-calls" | "no-line" | "lines-resting" | "gateway-down" | "lines-full" | "concurrency-full" | "nothing";
+            becauseOf: "not-started" | "not-yet" | "ended" | "window-closed" | "window-never" | "zone-unknown" | "retry-later" | "paused" | "stopping" | "stopped" | "list-finished" | "last-calls" | "no-line" | "lines-resting" | "gateway-down" | "lines-draining" | "lines-full" | "concurrency-full" | "nothing";
         };
         Task: {
             /** Format: uuid */
@@ -1858,7 +1904,7 @@ export interface components {
             /** @description What keeps the task from dialling more right now, in the language of Accept-Language */
             limit: {
                 /** @enum {string} */
-                code: "not-started" | "not-yet" | "ended" | "window-closed" | "window-never" | "zone-unknown" | "retry-later" | "paused" | "stopping" | "stopped" | "list-finished" | "last-calls" | "no-line" | "lines-resting" | "gateway-down" | "lines-full" | "concurrency-full" | "nothing";
+                code: "not-started" | "not-yet" | "ended" | "window-closed" | "window-never" | "zone-unknown" | "retry-later" | "paused" | "stopping" | "stopped" | "list-finished" | "last-calls" | "no-line" | "lines-resting" | "gateway-down" | "lines-draining" | "lines-full" | "concurrency-full" | "nothing";
                 sentence: string;
             };
             next: components["schemas"]["TaskNext"];
@@ -2678,6 +2724,7 @@ export interface components {
             wssBinding?: string | null;
             codecs?: ("PCMA" | "PCMU" | "G722" | "OPUS")[];
         };
+<<<<<<< HEAD
         PhoneRegistration: {
             node: string;
             profile: string;
@@ -2689,11 +2736,23 @@ export interface components {
              * Format: date-time
              * @description ISO 8601, UTC
              */
+=======
+        SwitchNode: {
+            name: string;
+            host: string | null;
+            port: number | null;
+            /** @description Added here; else a call worker has it in FREESWITCH_NODES */
+            fromPage: boolean;
+            /** @enum {string} */
+            state: "connecting" | "ready" | "down";
+            /** @description Since when it stands so */
+>>>>>>> b742f00 (feat: switches are added, emptied and removed on the page)
             since: string;
             /**
              * Format: date-time
              * @description ISO 8601, UTC
              */
+<<<<<<< HEAD
             expiresAt: string;
         };
         Extension: {
@@ -2798,6 +2857,49 @@ export interface components {
             /** @description Who it wanted to be; of an INVITE the number that it dialled */
             number: string;
             userAgent: string;
+=======
+            seenAt: string;
+            /** @description How it stands and what to do, in the language of Accept-Language */
+            sentence: string;
+            version: string | null;
+            capacity: number | null;
+            callsPerSecond: number | null;
+            callsNow: number;
+            lines: number;
+            /** @description Call workers that serve it */
+            workers: number;
+            profiles: {
+                name: string;
+                running: boolean | null;
+            }[];
+            draining: {
+                /**
+                 * Format: date-time
+                 * @description ISO 8601, UTC
+                 */
+                since: string;
+                /** @description No call is on it any more: it may be taken away */
+                empty: boolean;
+            } | null;
+            start: string | null;
+        };
+        SwitchNodeDraft: {
+            name: string;
+            host: string;
+            port: number;
+            /** @description Of its event socket; never sent back */
+            password: string;
+            capacity?: number | null;
+            callsPerSecond?: number | null;
+        };
+        SwitchNodeChange: {
+            host?: string;
+            port?: number;
+            /** @description Of its event socket; never sent back */
+            password?: string;
+            capacity?: number | null;
+            callsPerSecond?: number | null;
+>>>>>>> b742f00 (feat: switches are added, emptied and removed on the page)
         };
         LastTest: {
             /**
@@ -6905,6 +7007,7 @@ export interface operations {
             };
         };
     };
+<<<<<<< HEAD
     listExtensions: {
         parameters: {
             query?: {
@@ -6915,6 +7018,11 @@ export interface operations {
                 text?: string;
                 registered?: boolean;
             };
+=======
+    listSwitchNodes: {
+        parameters: {
+            query?: never;
+>>>>>>> b742f00 (feat: switches are added, emptied and removed on the page)
             header?: never;
             path?: never;
             cookie?: never;
@@ -6928,8 +7036,13 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+<<<<<<< HEAD
                         items: components["schemas"]["Extension"][];
                         nextCursor: string | null;
+=======
+                        items: components["schemas"]["SwitchNode"][];
+                        nextCursor: null;
+>>>>>>> b742f00 (feat: switches are added, emptied and removed on the page)
                         total: number;
                     };
                 };
@@ -6954,7 +7067,11 @@ export interface operations {
             };
         };
     };
+<<<<<<< HEAD
     createExtension: {
+=======
+    createSwitchNode: {
+>>>>>>> b742f00 (feat: switches are added, emptied and removed on the page)
         parameters: {
             query?: never;
             header?: {
@@ -6966,7 +7083,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+<<<<<<< HEAD
                 "application/json": components["schemas"]["ExtensionDraft"];
+=======
+                "application/json": components["schemas"]["SwitchNodeDraft"];
+>>>>>>> b742f00 (feat: switches are added, emptied and removed on the page)
             };
         };
         responses: {
@@ -6976,7 +7097,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+<<<<<<< HEAD
                     "application/json": components["schemas"]["ExtensionSecret"];
+=======
+                    "application/json": components["schemas"]["SwitchNode"];
+>>>>>>> b742f00 (feat: switches are added, emptied and removed on the page)
                 };
             };
             /** @description What was refused, in the language of Accept-Language */
@@ -6999,12 +7124,20 @@ export interface operations {
             };
         };
     };
+<<<<<<< HEAD
     getExtension: {
+=======
+    getSwitchNode: {
+>>>>>>> b742f00 (feat: switches are added, emptied and removed on the page)
         parameters: {
             query?: never;
             header?: never;
             path: {
+<<<<<<< HEAD
                 id: string;
+=======
+                name: string;
+>>>>>>> b742f00 (feat: switches are added, emptied and removed on the page)
             };
             cookie?: never;
         };
@@ -7016,7 +7149,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+<<<<<<< HEAD
                     "application/json": components["schemas"]["Extension"];
+=======
+                    "application/json": components["schemas"]["SwitchNode"];
+>>>>>>> b742f00 (feat: switches are added, emptied and removed on the page)
                 };
             };
             /** @description What was refused, in the language of Accept-Language */
@@ -7039,12 +7176,20 @@ export interface operations {
             };
         };
     };
+<<<<<<< HEAD
     deleteExtension: {
+=======
+    deleteSwitchNode: {
+>>>>>>> b742f00 (feat: switches are added, emptied and removed on the page)
         parameters: {
             query?: never;
             header?: never;
             path: {
+<<<<<<< HEAD
                 id: string;
+=======
+                name: string;
+>>>>>>> b742f00 (feat: switches are added, emptied and removed on the page)
             };
             cookie?: never;
         };
@@ -7077,18 +7222,30 @@ export interface operations {
             };
         };
     };
+<<<<<<< HEAD
     updateExtension: {
+=======
+    updateSwitchNode: {
+>>>>>>> b742f00 (feat: switches are added, emptied and removed on the page)
         parameters: {
             query?: never;
             header?: never;
             path: {
+<<<<<<< HEAD
                 id: string;
+=======
+                name: string;
+>>>>>>> b742f00 (feat: switches are added, emptied and removed on the page)
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+<<<<<<< HEAD
                 "application/json": components["schemas"]["ExtensionChange"];
+=======
+                "application/json": components["schemas"]["SwitchNodeChange"];
+>>>>>>> b742f00 (feat: switches are added, emptied and removed on the page)
             };
         };
         responses: {
@@ -7098,7 +7255,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+<<<<<<< HEAD
                     "application/json": components["schemas"]["Extension"];
+=======
+                    "application/json": components["schemas"]["SwitchNode"];
+>>>>>>> b742f00 (feat: switches are added, emptied and removed on the page)
                 };
             };
             /** @description What was refused, in the language of Accept-Language */
@@ -7121,6 +7282,7 @@ export interface operations {
             };
         };
     };
+<<<<<<< HEAD
     createExtensionBatch: {
         parameters: {
             query?: never;
@@ -7274,11 +7436,18 @@ export interface operations {
         };
     };
     liftBlock: {
+=======
+    drainSwitchNode: {
+>>>>>>> b742f00 (feat: switches are added, emptied and removed on the page)
         parameters: {
             query?: never;
             header?: never;
             path: {
+<<<<<<< HEAD
                 id: string;
+=======
+                name: string;
+>>>>>>> b742f00 (feat: switches are added, emptied and removed on the page)
             };
             cookie?: never;
         };
@@ -7290,7 +7459,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+<<<<<<< HEAD
                     "application/json": components["schemas"]["BlockedAddress"];
+=======
+                    "application/json": components["schemas"]["SwitchNode"];
+>>>>>>> b742f00 (feat: switches are added, emptied and removed on the page)
                 };
             };
             /** @description What was refused, in the language of Accept-Language */
@@ -7313,6 +7486,7 @@ export interface operations {
             };
         };
     };
+<<<<<<< HEAD
     listPhoneRefusals: {
         parameters: {
             query?: {
@@ -7322,6 +7496,15 @@ export interface operations {
             };
             header?: never;
             path?: never;
+=======
+    resumeSwitchNode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+>>>>>>> b742f00 (feat: switches are added, emptied and removed on the page)
             cookie?: never;
         };
         requestBody?: never;
@@ -7332,11 +7515,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+<<<<<<< HEAD
                     "application/json": {
                         items: components["schemas"]["PhoneRefusal"][];
                         nextCursor: string | null;
                         total: number;
                     };
+=======
+                    "application/json": components["schemas"]["SwitchNode"];
+>>>>>>> b742f00 (feat: switches are added, emptied and removed on the page)
                 };
             };
             /** @description What was refused, in the language of Accept-Language */
