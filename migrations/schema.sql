@@ -1345,6 +1345,10 @@ begin
     return jsonb_build_object('kind', 'withdrawn');
   end if;
 
+  -- A switch that is away could only be tried in vain, for seconds each time, and what waits for it is never handed back meanwhile. One
+  -- of several workers that lost its connection is no such switch: the others say otherwise within moments.
+  if node_is_away(v_call.node) then return jsonb_build_object('kind', 'wait', 'because', 'line-resting', 'againInMs', 1000); end if;
+
   -- No lock on a line or node is held yet, and slots are only tried, never waited for.
   perform share_lines(v_task.id, v_call.node);
   v_task_slot := free_task_slot(v_task.id, v_task.max_concurrency);
@@ -1899,6 +1903,16 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION public.node_is_away(p_node text)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select exists (
+    select 1 from switch_node w
+    where w.name = p_node and w.state = 'down' and w.state_since < clock_timestamp() - interval '3 seconds')
+$function$;
+
 CREATE OR REPLACE FUNCTION public.node_shares(p_task uuid)
  RETURNS TABLE(node text, weight bigint)
  LANGUAGE sql
@@ -2111,7 +2125,7 @@ begin
   select l.* into v_line from line l where l.id = v_ls.line_id;
   v_keep := v_keep and v_ls.n is not null and v_line.enabled and v_line.node = v_call.node
     and exists (select 1 from task_line tl where tl.task_id = v_task.id and tl.line_id = v_line.id)
-    and line_pause(v_line) is null and v_line.rests = 0
+    and line_pause(v_line) is null and v_line.rests = 0 and not node_is_away(v_call.node)
     and not poorer_task_waits(v_task.id, v_line.id, v_call.node, 0);
   if v_ls.n is not null then
     if refill_line_slot(v_line.id, v_ls.n, v_line.capacity) then

@@ -93,3 +93,10 @@ begin
   end if;
 end
 $$;
+
+-- Its workers have called the switch down for some seconds.
+create or replace function node_is_away(p_node text) returns boolean language sql stable as $$
+  select exists (
+    select 1 from switch_node w
+    where w.name = p_node and w.state = 'down' and w.state_since < clock_timestamp() - interval '3 seconds')
+$$;

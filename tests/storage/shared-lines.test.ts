@@ -73,6 +73,22 @@ describe('a switch that drains', () => {
   });
 });
 
+describe('a switch that is away', () => {
+  it('is not tried again and again: what waits for it waits, and is handed back', async () => {
+    const line = await makeLine(world.db, { capacity: 5, node: 'away' });
+    const taskId = await makeTask(world.db, { contacts: 5, maxConcurrency: 5, lineIds: [line] });
+    const report = (state: 'ready' | 'down') =>
+      makeSwitchNodes(world.db).report({ name: 'away', state, coreUuid: null, detail: 'nobody-listens' });
+    await report('ready');
+    const { callId } = await claimOne(world.ledger, taskId);
+    await report('down');
+    await world.db.query(`update switch_node set state_since = state_since - interval '4 seconds' where name = 'away'`);
+    await report('down');
+    expect(await world.ledger.fence({ callId, owner: 'a' })).toEqual({ kind: 'wait', because: 'line-resting', againInMs: 1000 });
+    expect(await withdrawStranded(world.db, taskId)).toBe(1);
+  });
+});
+
 describe('a line of two tasks', () => {
   it('is shared: an end gives its slot to the poorer task instead of to its own', async () => {
     const lineId = await makeLine(world.db, { capacity: 6 });
