@@ -17,12 +17,9 @@ export const formSentences: Readonly<Record<Language, Readonly<Record<FormName, 
     'switch-name': '只能含字母、数字和 _ . -，1 至 64 个字符',
     'host-address': '应为主机名或 IP，可加端口，例如 sip.example.com:5060',
     'bare-address': '应为 IP 地址或主机名，不带端口',
-<<<<<<< HEAD
     'extension-number': '应为 2 至 8 位数字，例如 1001',
     'phone-password': '只能含英文字母、数字和 . _ ~ ! * + = -（话机键盘和配置页都能输入）',
-=======
     'socket-password': '只能用英文字母、数字和符号，不含空格',
->>>>>>> b742f00 (feat: switches are added, emptied and removed on the page)
     'listen-binding': '应为 :端口 或 IP:端口，例如 :5066',
     'dial-number': '应为 2 至 32 位数字、* 或 #，前面可以加 +',
     'switch-name-or-number': '应为号码或分机：1 至 32 个字母、数字或 _ . * # + -',
@@ -47,12 +44,9 @@ export const formSentences: Readonly<Record<Language, Readonly<Record<FormName, 
     'switch-name': 'must be 1 to 64 letters, digits and _ . -',
     'host-address': 'must be a host name or an IP address, with or without a port, such as sip.example.com:5060',
     'bare-address': 'must be an IP address or a host name, without a port',
-<<<<<<< HEAD
     'extension-number': 'must be 2 to 8 digits, such as 1001',
     'phone-password': 'may hold letters, digits and . _ ~ ! * + = - only, which every phone can be told',
-=======
     'socket-password': 'must be letters, digits and signs without blanks',
->>>>>>> b742f00 (feat: switches are added, emptied and removed on the page)
     'listen-binding': 'must be :port or IP:port, such as :5066',
     'dial-number': 'must be 2 to 32 digits, * or #, with or without a + before them',
     'switch-name-or-number': 'must be a number or an extension: 1 to 32 letters, digits and _ . * # + -',

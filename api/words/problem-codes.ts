@@ -78,18 +78,15 @@ export const problemCodes = [
   'profile-busy',
   'address-unfit',
   'public-address-unknown',
-<<<<<<< HEAD
   'extensions-taken',
   'number-reserved',
   'batch-too-long',
   'password-guessable',
   'not-blocked',
-=======
   'node-name-taken',
   'node-has-lines',
   'node-has-calls',
   'node-of-settings',
->>>>>>> b742f00 (feat: switches are added, emptied and removed on the page)
   'internal',
 ] as const;
 export type ProblemCode = (typeof problemCodes)[number];

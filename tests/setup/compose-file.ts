@@ -29,11 +29,11 @@ export function variablesOf(text: string): string[] {
 export function interpolated(text: string, values: Readonly<Record<string, string>>): string {
   let whole = text;
   for (let depth = 0; depth < depthMax; depth += 1) {
-    whole = whole.replace(variable, (_, name: string, operator?: string, word = '') => {
+    whole = whole.replace(variable, (_: string, name: string, operator?: string, word?: string) => {
       const value = values[name] ?? '';
       if (value !== '') return value;
       if (operator === ':?' || operator === '?') throw new Error(`${name} is missing`);
-      return operator === undefined ? '' : word;
+      return operator === undefined ? '' : (word ?? '');
     });
   }
   return whole.replaceAll('$$', '$');
@@ -46,7 +46,7 @@ export function readCompose(file: string, values: Readonly<Record<string, string
 
 function filledIn(node: unknown, values: Readonly<Record<string, string>>): unknown {
   if (typeof node === 'string') return interpolated(node, values);
-  if (Array.isArray(node)) return node.map((one) => filledIn(one, values));
+  if (Array.isArray(node)) return node.map((one: unknown) => filledIn(one, values));
   if (typeof node !== 'object' || node === null) return node;
   return Object.fromEntries(Object.entries(node).map(([key, value]) => [key, filledIn(value, values)]));
 }

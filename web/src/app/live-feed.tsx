@@ -11,14 +11,10 @@ const touched: Record<string, Record<Pace, readonly string[]>> = {
   task: { quick: ['tasks', 'task', 'live-board'], calm: ['contacts'] },
   call: { quick: ['call', 'live-board'], calm: ['calls', 'contacts', 'lines'] },
   import: { quick: ['imports', 'tasks', 'task'], calm: ['contacts'] },
-<<<<<<< HEAD
   switch: {
-    quick: ['health', 'nodes', 'lines', 'sip-profiles', 'extensions'],
+    quick: ['health', 'nodes', 'lines', 'sip-profiles', 'switch-nodes', 'extensions'],
     calm: ['line-figures', 'blocked-addresses', 'phone-refusals'],
   },
-=======
-  switch: { quick: ['health', 'nodes', 'lines', 'sip-profiles', 'switch-nodes'], calm: ['line-figures'] },
->>>>>>> b742f00 (feat: switches are added, emptied and removed on the page)
 };
 
 /** Changes come in bursts; figures follow at the quick pace at the most, long lists at the calm one: rows that move can't be read. */

@@ -41,11 +41,8 @@ export const router = createBrowserRouter([
           screen('/lines', () => import('../features/lines/lines-page.tsx')),
           screen('/lines/:id', () => import('../features/lines/line-page.tsx')),
           screen('/sip-profiles', () => import('../features/sip-profiles/sip-profiles-page.tsx')),
-<<<<<<< HEAD
           screen('/extensions', () => import('../features/extensions/extensions-page.tsx')),
-=======
           screen('/switches', () => import('../features/switch-nodes/switch-nodes-page.tsx')),
->>>>>>> b742f00 (feat: switches are added, emptied and removed on the page)
 
           screen('/settings', () => import('../features/settings/settings-page.tsx')),
           screen('/users', () => import('../features/users/users-page.tsx')),

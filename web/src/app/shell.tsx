@@ -118,11 +118,7 @@ function Places({ onGo }: { onGo: () => void }): ReactElement {
       key: 'switch',
       label: t('menu.switchGroup'),
       icon: <ApiOutlined aria-hidden />,
-<<<<<<< HEAD
-      children: [place('/lines', 'lines'), place('/sip-profiles', 'sipProfiles'), place('/extensions', 'extensions')],
-=======
-      children: [place('/lines', 'lines'), place('/sip-profiles', 'sipProfiles'), place('/switches', 'switchNodes')],
->>>>>>> b742f00 (feat: switches are added, emptied and removed on the page)
+      children: [place('/lines', 'lines'), place('/sip-profiles', 'sipProfiles'), place('/extensions', 'extensions'), place('/switches', 'switchNodes')],
     },
     { ...place('/diagnosis', 'diagnosis'), icon: <MedicineBoxOutlined aria-hidden /> },
     {

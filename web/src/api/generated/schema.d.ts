@@ -873,48 +873,31 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-<<<<<<< HEAD
     "/api/v1/extensions": {
-=======
-    "/api/v1/switch-nodes": {
->>>>>>> b742f00 (feat: switches are added, emptied and removed on the page)
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-<<<<<<< HEAD
         /** Extensions by number, with the phones that are registered now */
         get: operations["listExtensions"];
         put?: never;
         /** Add an extension; its password is shown this once */
         post: operations["createExtension"];
-=======
-        /** All switches and what stands on each */
-        get: operations["listSwitchNodes"];
-        put?: never;
-        /** Add a switch; a call worker that serves it takes it up within seconds */
-        post: operations["createSwitchNode"];
->>>>>>> b742f00 (feat: switches are added, emptied and removed on the page)
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-<<<<<<< HEAD
     "/api/v1/extensions/{id}": {
-=======
-    "/api/v1/switch-nodes/{name}": {
->>>>>>> b742f00 (feat: switches are added, emptied and removed on the page)
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-<<<<<<< HEAD
         /** One extension */
         get: operations["getExtension"];
         put?: never;
@@ -928,21 +911,6 @@ export interface paths {
         trace?: never;
     };
     "/api/v1/extension-batches": {
-=======
-        /** One switch */
-        get: operations["getSwitchNode"];
-        put?: never;
-        post?: never;
-        /** Remove a switch on which no line stands and no call is */
-        delete: operations["deleteSwitchNode"];
-        options?: never;
-        head?: never;
-        /** Change limits of a switch, or the address and password of one that was added here */
-        patch: operations["updateSwitchNode"];
-        trace?: never;
-    };
-    "/api/v1/switch-nodes/{name}/drain": {
->>>>>>> b742f00 (feat: switches are added, emptied and removed on the page)
         parameters: {
             query?: never;
             header?: never;
@@ -951,24 +919,15 @@ export interface paths {
         };
         get?: never;
         put?: never;
-<<<<<<< HEAD
         /** Add many extensions, all or none; their passwords are shown this once */
         post: operations["createExtensionBatch"];
-=======
-        /** No new call goes there; those in progress go on to their end */
-        post: operations["drainSwitchNode"];
->>>>>>> b742f00 (feat: switches are added, emptied and removed on the page)
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-<<<<<<< HEAD
     "/api/v1/extensions/{id}/password": {
-=======
-    "/api/v1/switch-nodes/{name}/resume": {
->>>>>>> b742f00 (feat: switches are added, emptied and removed on the page)
         parameters: {
             query?: never;
             header?: never;
@@ -977,7 +936,6 @@ export interface paths {
         };
         get?: never;
         put?: never;
-<<<<<<< HEAD
         /** Give it another password, shown this once; its phones have to sign in anew */
         post: operations["setExtensionPassword"];
         delete?: never;
@@ -1031,10 +989,77 @@ export interface paths {
         get: operations["listPhoneRefusals"];
         put?: never;
         post?: never;
-=======
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/switch-nodes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All switches and what stands on each */
+        get: operations["listSwitchNodes"];
+        put?: never;
+        /** Add a switch; a call worker that serves it takes it up within seconds */
+        post: operations["createSwitchNode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/switch-nodes/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One switch */
+        get: operations["getSwitchNode"];
+        put?: never;
+        post?: never;
+        /** Remove a switch on which no line stands and no call is */
+        delete: operations["deleteSwitchNode"];
+        options?: never;
+        head?: never;
+        /** Change limits of a switch, or the address and password of one that was added here */
+        patch: operations["updateSwitchNode"];
+        trace?: never;
+    };
+    "/api/v1/switch-nodes/{name}/drain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** No new call goes there; those in progress go on to their end */
+        post: operations["drainSwitchNode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/switch-nodes/{name}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
         /** New calls go there again */
         post: operations["resumeSwitchNode"];
->>>>>>> b742f00 (feat: switches are added, emptied and removed on the page)
         delete?: never;
         options?: never;
         head?: never;
@@ -2724,7 +2749,6 @@ export interface components {
             wssBinding?: string | null;
             codecs?: ("PCMA" | "PCMU" | "G722" | "OPUS")[];
         };
-<<<<<<< HEAD
         PhoneRegistration: {
             node: string;
             profile: string;
@@ -2736,23 +2760,11 @@ export interface components {
              * Format: date-time
              * @description ISO 8601, UTC
              */
-=======
-        SwitchNode: {
-            name: string;
-            host: string | null;
-            port: number | null;
-            /** @description Added here; else a call worker has it in FREESWITCH_NODES */
-            fromPage: boolean;
-            /** @enum {string} */
-            state: "connecting" | "ready" | "down";
-            /** @description Since when it stands so */
->>>>>>> b742f00 (feat: switches are added, emptied and removed on the page)
             since: string;
             /**
              * Format: date-time
              * @description ISO 8601, UTC
              */
-<<<<<<< HEAD
             expiresAt: string;
         };
         Extension: {
@@ -2857,7 +2869,21 @@ export interface components {
             /** @description Who it wanted to be; of an INVITE the number that it dialled */
             number: string;
             userAgent: string;
-=======
+        };
+        SwitchNode: {
+            name: string;
+            host: string | null;
+            port: number | null;
+            /** @description Added here; else a call worker has it in FREESWITCH_NODES */
+            fromPage: boolean;
+            /** @enum {string} */
+            state: "connecting" | "ready" | "down";
+            /** @description Since when it stands so */
+            since: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
             seenAt: string;
             /** @description How it stands and what to do, in the language of Accept-Language */
             sentence: string;
@@ -2899,7 +2925,6 @@ export interface components {
             password?: string;
             capacity?: number | null;
             callsPerSecond?: number | null;
->>>>>>> b742f00 (feat: switches are added, emptied and removed on the page)
         };
         LastTest: {
             /**
@@ -7007,7 +7032,6 @@ export interface operations {
             };
         };
     };
-<<<<<<< HEAD
     listExtensions: {
         parameters: {
             query?: {
@@ -7018,11 +7042,6 @@ export interface operations {
                 text?: string;
                 registered?: boolean;
             };
-=======
-    listSwitchNodes: {
-        parameters: {
-            query?: never;
->>>>>>> b742f00 (feat: switches are added, emptied and removed on the page)
             header?: never;
             path?: never;
             cookie?: never;
@@ -7036,13 +7055,8 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-<<<<<<< HEAD
                         items: components["schemas"]["Extension"][];
                         nextCursor: string | null;
-=======
-                        items: components["schemas"]["SwitchNode"][];
-                        nextCursor: null;
->>>>>>> b742f00 (feat: switches are added, emptied and removed on the page)
                         total: number;
                     };
                 };
@@ -7067,11 +7081,7 @@ export interface operations {
             };
         };
     };
-<<<<<<< HEAD
     createExtension: {
-=======
-    createSwitchNode: {
->>>>>>> b742f00 (feat: switches are added, emptied and removed on the page)
         parameters: {
             query?: never;
             header?: {
@@ -7083,11 +7093,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-<<<<<<< HEAD
                 "application/json": components["schemas"]["ExtensionDraft"];
-=======
-                "application/json": components["schemas"]["SwitchNodeDraft"];
->>>>>>> b742f00 (feat: switches are added, emptied and removed on the page)
             };
         };
         responses: {
@@ -7097,11 +7103,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< HEAD
                     "application/json": components["schemas"]["ExtensionSecret"];
-=======
-                    "application/json": components["schemas"]["SwitchNode"];
->>>>>>> b742f00 (feat: switches are added, emptied and removed on the page)
                 };
             };
             /** @description What was refused, in the language of Accept-Language */
@@ -7124,20 +7126,12 @@ export interface operations {
             };
         };
     };
-<<<<<<< HEAD
     getExtension: {
-=======
-    getSwitchNode: {
->>>>>>> b742f00 (feat: switches are added, emptied and removed on the page)
         parameters: {
             query?: never;
             header?: never;
             path: {
-<<<<<<< HEAD
                 id: string;
-=======
-                name: string;
->>>>>>> b742f00 (feat: switches are added, emptied and removed on the page)
             };
             cookie?: never;
         };
@@ -7149,11 +7143,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< HEAD
                     "application/json": components["schemas"]["Extension"];
-=======
-                    "application/json": components["schemas"]["SwitchNode"];
->>>>>>> b742f00 (feat: switches are added, emptied and removed on the page)
                 };
             };
             /** @description What was refused, in the language of Accept-Language */
@@ -7176,20 +7166,12 @@ export interface operations {
             };
         };
     };
-<<<<<<< HEAD
     deleteExtension: {
-=======
-    deleteSwitchNode: {
->>>>>>> b742f00 (feat: switches are added, emptied and removed on the page)
         parameters: {
             query?: never;
             header?: never;
             path: {
-<<<<<<< HEAD
                 id: string;
-=======
-                name: string;
->>>>>>> b742f00 (feat: switches are added, emptied and removed on the page)
             };
             cookie?: never;
         };
@@ -7222,30 +7204,18 @@ export interface operations {
             };
         };
     };
-<<<<<<< HEAD
     updateExtension: {
-=======
-    updateSwitchNode: {
->>>>>>> b742f00 (feat: switches are added, emptied and removed on the page)
         parameters: {
             query?: never;
             header?: never;
             path: {
-<<<<<<< HEAD
                 id: string;
-=======
-                name: string;
->>>>>>> b742f00 (feat: switches are added, emptied and removed on the page)
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-<<<<<<< HEAD
                 "application/json": components["schemas"]["ExtensionChange"];
-=======
-                "application/json": components["schemas"]["SwitchNodeChange"];
->>>>>>> b742f00 (feat: switches are added, emptied and removed on the page)
             };
         };
         responses: {
@@ -7255,11 +7225,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< HEAD
                     "application/json": components["schemas"]["Extension"];
-=======
-                    "application/json": components["schemas"]["SwitchNode"];
->>>>>>> b742f00 (feat: switches are added, emptied and removed on the page)
                 };
             };
             /** @description What was refused, in the language of Accept-Language */
@@ -7282,7 +7248,6 @@ export interface operations {
             };
         };
     };
-<<<<<<< HEAD
     createExtensionBatch: {
         parameters: {
             query?: never;
@@ -7436,18 +7401,11 @@ export interface operations {
         };
     };
     liftBlock: {
-=======
-    drainSwitchNode: {
->>>>>>> b742f00 (feat: switches are added, emptied and removed on the page)
         parameters: {
             query?: never;
             header?: never;
             path: {
-<<<<<<< HEAD
                 id: string;
-=======
-                name: string;
->>>>>>> b742f00 (feat: switches are added, emptied and removed on the page)
             };
             cookie?: never;
         };
@@ -7459,11 +7417,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< HEAD
                     "application/json": components["schemas"]["BlockedAddress"];
-=======
-                    "application/json": components["schemas"]["SwitchNode"];
->>>>>>> b742f00 (feat: switches are added, emptied and removed on the page)
                 };
             };
             /** @description What was refused, in the language of Accept-Language */
@@ -7486,7 +7440,6 @@ export interface operations {
             };
         };
     };
-<<<<<<< HEAD
     listPhoneRefusals: {
         parameters: {
             query?: {
@@ -7496,15 +7449,6 @@ export interface operations {
             };
             header?: never;
             path?: never;
-=======
-    resumeSwitchNode: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                name: string;
-            };
->>>>>>> b742f00 (feat: switches are added, emptied and removed on the page)
             cookie?: never;
         };
         requestBody?: never;
@@ -7515,15 +7459,300 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< HEAD
                     "application/json": {
                         items: components["schemas"]["PhoneRefusal"][];
                         nextCursor: string | null;
                         total: number;
                     };
-=======
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSwitchNodes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["SwitchNode"][];
+                        nextCursor: null;
+                        total: number;
+                    };
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createSwitchNode: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Same key, same body: the first answer again. Same key, other body: 422. Kept for 24 hours. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SwitchNodeDraft"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/json": components["schemas"]["SwitchNode"];
->>>>>>> b742f00 (feat: switches are added, emptied and removed on the page)
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSwitchNode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SwitchNode"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteSwitchNode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateSwitchNode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SwitchNodeChange"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SwitchNode"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    drainSwitchNode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SwitchNode"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resumeSwitchNode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SwitchNode"];
                 };
             };
             /** @description What was refused, in the language of Accept-Language */
