@@ -26,7 +26,6 @@ import { requireCurrentDatabase } from '../storage/migrate.ts';
 import { makeSealer } from '../storage/sealed.ts';
 import { runProcess } from '../workers/process-life.ts';
 import { every } from '../workers/rounds.ts';
-import { makeAllowedAddresses } from './allowed-addresses.ts';
 import { buildApp } from './app.ts';
 import type { AppDeps } from './app-deps.ts';
 import { ownSurroundings } from './checks/surroundings.ts';

@@ -4,7 +4,7 @@ import type { ChangeFeed } from '../../storage/change-feed.ts';
 import type { Database } from '../../storage/database.ts';
 import { makeSwitchNodes } from '../../storage/switch-nodes.ts';
 import type { NodeAddress } from '../../telephony/ports.ts';
-import { type AllowedAddresses, makeAllowedAddresses } from './allowed-addresses.ts';
+import { type AllowedAddresses, makeAllowedAddresses } from '../allowed-addresses.ts';
 import type { SwitchDoor } from './switch-door.ts';
 
 /** Rows that nobody announced are found after this. */

@@ -57,10 +57,9 @@ function service(name: string): Service {
 
 /** As the image and the file give them; only addresses are those of this machine. */
 function environmentOf(name: string): NodeJS.ProcessEnv {
-  const image = [...dockerfile.matchAll(/^(?:ENV|\s+)\s*([A-Z_]+)=(\S+?)(?: \\)?$/gm)].map(([, key = '', value = '']): [string, string] => [
-    key,
-    value,
-  ]);
+  const image = [...dockerfile.matchAll(/^(?:ENV|\s+)\s*([A-Z_]+)=(\S+?)(?: \\)?$/gm)].map(
+    ([, key = '', value = '']): [string, string] => [key, value],
+  );
   return {
     PATH: process.env['PATH'],
     ...Object.fromEntries(image),
