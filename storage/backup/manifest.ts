@@ -46,7 +46,7 @@ const Manifest = Type.Object({
 });
 
 export type BackupPart = Type.Static<typeof Part>;
-export type BackupTable = Type.Static<typeof Table>;
+
 export type BackupSequence = Type.Static<typeof Sequence>;
 export type BackupManifest = Type.Static<typeof Manifest>;
 
