@@ -57,8 +57,6 @@ export type AppDeps = {
   sealer: Sealer;
   /** Who may ask for a switch's configuration, and with which password. */
   switches: Omit<SwitchDoor, 'book'>;
-  /** Where each switch is reached, by its name. */
-  switchHosts?: Readonly<Record<string, string>>;
   /** Those of phone/sip-pipe.ts unless given. */
   pipeLimits?: Partial<PipeLimits>;
   /** `second`: asked when the first one fails. Secrets are in the clear for as long as one test takes. */

@@ -48,6 +48,7 @@ import { settingRoutes } from './settings/setting-routes.ts';
 import { sipProfileRoutes } from './sip-profiles/sip-profile-routes.ts';
 import { SwitchBook } from './switch/switch-book.ts';
 import { openSwitchDoor } from './switch/switch-door.ts';
+import { switchNodeRoutes } from './switch-nodes/switch-node-routes.ts';
 import { ruleSetRoutes } from './tasks/rule-set-routes.ts';
 import { taskChangeRoutes } from './tasks/task-change-routes.ts';
 import { taskRoutes } from './tasks/task-routes.ts';
@@ -91,7 +92,6 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     ...deps,
     settings,
     nodes: deps.switches.nodes,
-    switchHosts: deps.switchHosts ?? {},
     limits: deps.pipeLimits ?? {},
   });
   await installWebPage(app, deps.webFolder);
@@ -131,6 +131,7 @@ async function addRoutes(scope: FastifyInstance, { settings, ...deps }: RouteDep
   blockedAddressRoutes(v1, deps);
   trialRoutes(v1, deps);
   phoneRoutes(v1, { db: deps.db, nodes: deps.switches.nodes });
+  switchNodeRoutes(v1, deps);
   llmAccountRoutes(v1, deps);
   textTestRoutes(v1, deps);
   voiceRoutes(v1, deps);

@@ -34,7 +34,7 @@ function unusedParts(): AppDeps {
     reconciler: { start: unused, last: unused },
     feed: { subscribe: () => () => false },
     sealer: { seal: unused, open: unused, alias: unused },
-    switches: { password: '', nodes: [], allowed: { has: unused } },
+    switches: { password: '', nodes: () => Promise.resolve([]), allowed: { has: unused } },
     openModel: unused,
     openVoice: unused,
     openRecogniser: unused,

@@ -16,6 +16,7 @@ export const patterns = {
   'switch-name': '^[A-Za-z0-9_.-]{1,64}$',
   'host-address': '^[A-Za-z0-9_.:\\[\\]-]+$',
   'bare-address': '^[A-Za-z0-9_.:-]+$',
+  'socket-password': '^[\\x21-\\x7e]+$',
   'listen-binding': '^[0-9.]*:[0-9]{2,5}$',
   'dial-number': '^\\+?[0-9*#]{2,32}$',
   'switch-name-or-number': '^[A-Za-z0-9_.*#+-]{1,32}$',

@@ -17,6 +17,7 @@ const tags = [
   ['do-not-call', 'Numbers that are not called (免打扰名单)'],
   ['events', 'Live events'],
   ['lines', 'Lines (线路)'],
+  ['switch-nodes', 'Switches (交换机)'],
   ['assistants', 'Assistants (智能体)'],
   ['llm-accounts', 'Language models (大模型)'],
   ['voices', 'Voices (音色)'],

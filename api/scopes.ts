@@ -19,6 +19,7 @@ const scopeOfTag: Readonly<Record<string, Scope>> = {
   hearing: 'assistants',
   lines: 'lines',
   'sip-profiles': 'lines',
+  'switch-nodes': 'lines',
   extensions: 'lines',
   switches: 'lines',
   'trial-calls': 'lines',

@@ -22,10 +22,10 @@ import { tryHttpTool } from '../conversation/tool-trial.ts';
 import { ChangeFeed } from '../storage/change-feed.ts';
 import { openDatabase } from '../storage/database.ts';
 import { sealPlainHeaders } from '../storage/llm-headers.ts';
+import { requireCurrentDatabase } from '../storage/migrate.ts';
 import { makeSealer } from '../storage/sealed.ts';
 import { runProcess } from '../workers/process-life.ts';
 import { every } from '../workers/rounds.ts';
-import { makeAllowedAddresses } from './allowed-addresses.ts';
 import { buildApp } from './app.ts';
 import type { AppDeps } from './app-deps.ts';
 import { ownSurroundings } from './checks/surroundings.ts';
@@ -36,6 +36,7 @@ import { makeTemporalReconciler } from './reconciliation/reconciler.ts';
 import { makeCurrentSettings } from './settings/current-settings.ts';
 import { SignInThrottle } from './sign-in-throttle.ts';
 import { makeTemporalProfileControl } from './sip-profiles/profile-control.ts';
+import { makeKnownSwitches } from './switch/known-switches.ts';
 import { makeTemporalTaskControl } from './temporal-task-control.ts';
 import { makeTemporalTrialControl } from './trial-calls/trial-control.ts';
 import { feedEveryMs, feedWebhooks } from './webhooks/event-feed.ts';
@@ -48,6 +49,7 @@ runProcess({
   name: 'api',
   async start({ settings, log, onClose }) {
     const { databaseUrl: connectionString, dataFolder } = settings;
+    await requireCurrentDatabase({ connectionString });
     const db = openDatabase({ connectionString, applicationName: 'api', log });
     onClose(() => db.end());
     const feed = new ChangeFeed({ connectionString, log });
@@ -77,10 +79,8 @@ runProcess({
       sealer,
       switches: {
         password: switchPasswordOf(settings),
-        nodes: settings.switches.map(({ name }) => name),
-        allowed: makeAllowedAddresses([...settings.switches.map(({ host }) => host), ...settings.switchAddresses]),
+        ...makeKnownSwitches({ switches: settings.switches, addresses: settings.switchAddresses, db, feed, log }),
       },
-      switchHosts: Object.fromEntries(settings.switches.map(({ name, host }) => [name, host])),
       ...makeMinds(log),
       tryTool: (tool, given, contact) => tryHttpTool(tool, given, contact, { allowed: settings.toolHosts }),
       surroundings: ownSurroundings(releaseOf(), makeTaskWorkers(client)),

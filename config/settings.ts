@@ -5,7 +5,7 @@ import { type AudioSettings, readAudio } from './audio-settings.ts';
 import type { Environment, SettingReader } from './setting-reader.ts';
 import { makeSettingReader } from './setting-reader.ts';
 import * as values from './setting-values.ts';
-import { parseSwitchNodes } from './switch-nodes.ts';
+import { parseServedNodes, parseSwitchNodes } from './switch-nodes.ts';
 
 export type TemporalTls = { certFile: string; keyFile: string };
 
@@ -23,6 +23,8 @@ export type Settings = {
   };
   /** Null: the simulated switch. */
   switches: readonly NodeAddress[] | null;
+  /** Which of the switches that were added on the page this machine's call worker serves, beside those of FREESWITCH_NODES. */
+  servedNodes: 'all' | readonly string[];
   /** Host or IP at which a switch reaches the UDP sockets of the call worker. */
   mediaAddress: string;
   audio: AudioSettings;
@@ -54,6 +56,8 @@ export type Settings = {
   endOfTurn: string | null;
   /** Hosts that webhooks may be at. Null: any public one. */
   webhookHosts: readonly string[] | null;
+  /** Whether a start that changes the tables of an earlier release makes a backup of them first. */
+  backupBeforeMigration: boolean;
 };
 
 /** What a process needs that is started with all its neighbours there, by the supervisor or by compose. */
@@ -78,11 +82,13 @@ export function readSettings(environment: Environment): Settings {
 export function readConnectedSettings(environment: Environment): ConnectedSettings {
   const reader = makeSettingReader(environment);
   const settings = readAll(reader);
-  const { databaseUrl, temporal, switches } = settings;
+  const { databaseUrl, temporal } = settings;
+  // A worker that serves what the page knows needs no list of its own.
+  const switches = settings.switches ?? (settings.servedNodes.length === 0 ? null : []);
   const { address } = temporal;
   reportMissing(reader, environment, 'DATABASE_URL');
   reportMissing(reader, environment, 'TEMPORAL_ADDRESS');
-  reportMissing(reader, environment, 'FREESWITCH_NODES');
+  if (switches === null) reportMissing(reader, environment, 'FREESWITCH_NODES');
   reader.finish();
   if (databaseUrl === null || address === null || switches === null) throw new Error('A missing setting was not reported.');
   return { ...settings, databaseUrl, switches, temporal: { ...temporal, address } };
@@ -95,6 +101,7 @@ function readAll(reader: SettingReader): Settings {
     databaseUrl: reader.read('DATABASE_URL', values.parseDatabaseUrl, null),
     temporal: readTemporal(reader),
     switches,
+    servedNodes: reader.read('CARILLON_NODES', parseServedNodes, []),
     mediaAddress: reader.read('MEDIA_ADDRESS', values.parseHost, '127.0.0.1'),
     audio: readAudio(reader, switches),
     switchPassword: reader.read('CARILLON_SWITCH_PASSWORD', values.parseSwitchPassword, null),
@@ -113,6 +120,7 @@ function readAll(reader: SettingReader): Settings {
     toolHosts: reader.read('CARILLON_TOOL_HOSTS', values.parseToolHosts, null),
     endOfTurn: reader.read('CARILLON_END_OF_TURN', path.resolve, null),
     webhookHosts: reader.read('CARILLON_WEBHOOK_HOSTS', values.parseToolHosts, null),
+    backupBeforeMigration: reader.read('CARILLON_BACKUP_BEFORE_MIGRATION', values.parseSwitch, true),
   };
 }
 

@@ -603,10 +603,21 @@ create table switch_node (
   seen_at timestamp with time zone not null default now(),
   calls_per_second integer,
   next_dial_at timestamp with time zone,
+  host text,
+  port integer,
+  password_sealed bytea,
+  from_page boolean not null default false,
+  draining_since timestamp with time zone,
+  state_since timestamp with time zone not null default now(),
+  version text,
   constraint switch_node_calls_per_second_check CHECK (((calls_per_second >= 1) AND (calls_per_second <= 10000))),
   constraint switch_node_capacity_check CHECK ((capacity > 0)),
+  constraint switch_node_from_page CHECK (((NOT from_page) OR ((host IS NOT NULL) AND (port IS NOT NULL) AND (password_sealed IS NOT NULL)))),
+  constraint switch_node_host_check CHECK (((length(host) >= 1) AND (length(host) <= 253))),
   constraint switch_node_name_check CHECK ((name ~ '^[A-Za-z0-9_.-]{1,64}$'::text)),
+  constraint switch_node_port_check CHECK (((port >= 1) AND (port <= 65535))),
   constraint switch_node_state_check CHECK ((state = ANY (ARRAY['connecting'::text, 'ready'::text, 'down'::text]))),
+  constraint switch_node_version_check CHECK ((length(version) <= 200)),
   constraint switch_node_pkey PRIMARY KEY (name)
 );
 
@@ -1442,6 +1453,10 @@ begin
     return jsonb_build_object('kind', 'withdrawn');
   end if;
 
+  -- A switch that is away could only be tried in vain, for seconds each time, and what waits for it is never handed back meanwhile. One
+  -- of several workers that lost its connection is no such switch: the others say otherwise within moments.
+  if node_is_away(v_call.node) then return jsonb_build_object('kind', 'wait', 'because', 'line-resting', 'againInMs', 1000); end if;
+
   -- No lock on a line or node is held yet, and slots are only tried, never waited for.
   perform share_lines(v_task.id, v_call.node);
   v_task_slot := free_task_slot(v_task.id, v_task.max_concurrency);
@@ -1820,6 +1835,10 @@ begin
   if p_line.gateway_up is false and p_line.gateway_seen_at > v_now - c_fresh then
     return jsonb_build_object('because', 'line-resting', 'againInMs', 1000);
   end if;
+  -- Its switch is being emptied.
+  if exists (select 1 from switch_node w where w.name = p_line.node and w.draining_since is not null) then
+    return jsonb_build_object('because', 'line-resting', 'againInMs', 1000);
+  end if;
   if p_line.rest_until > v_now then
     return jsonb_build_object('because', 'line-resting', 'againInMs', ceil(extract(epoch from p_line.rest_until - v_now) * 1000));
   end if;
@@ -1992,6 +2011,16 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION public.node_is_away(p_node text)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select exists (
+    select 1 from switch_node w
+    where w.name = p_node and w.state = 'down' and w.state_since < clock_timestamp() - interval '3 seconds')
+$function$;
+
 CREATE OR REPLACE FUNCTION public.node_shares(p_task uuid)
  RETURNS TABLE(node text, weight bigint)
  LANGUAGE sql
@@ -2003,7 +2032,7 @@ AS $function$
         select count(*) from line_slot s where s.line_id = l.id and s.call_id is null and s.n < l.capacity) end) as free
     from task_line tl join line l on l.id = tl.line_id
     where tl.task_id = p_task and l.enabled
-      and not exists (select 1 from switch_node w where w.name = l.node and w.state = 'down')
+      and not exists (select 1 from switch_node w where w.name = l.node and (w.state = 'down' or w.draining_since is not null))
     group by l.node
   ), rooms as (
     select n.node, n.capacity, greatest(0, n.free - (
@@ -2204,7 +2233,7 @@ begin
   select l.* into v_line from line l where l.id = v_ls.line_id;
   v_keep := v_keep and v_ls.n is not null and v_line.enabled and v_line.node = v_call.node
     and exists (select 1 from task_line tl where tl.task_id = v_task.id and tl.line_id = v_line.id)
-    and line_pause(v_line) is null and v_line.rests = 0
+    and line_pause(v_line) is null and v_line.rests = 0 and not node_is_away(v_call.node)
     and not poorer_task_waits(v_task.id, v_line.id, v_call.node, 0);
   if v_ls.n is not null then
     if refill_line_slot(v_line.id, v_ls.n, v_line.capacity) then

@@ -7,7 +7,7 @@ import type pg from 'pg';
 import type { Logger } from 'pino';
 import { makeClient } from './database.ts';
 
-export const changeChannels = ['task', 'call', 'import', 'slot', 'switch', 'configuration', 'trial'] as const;
+export const changeChannels = ['task', 'call', 'import', 'slot', 'switch', 'configuration', 'trial', 'node'] as const;
 type Channel = (typeof changeChannels)[number];
 
 export type Change =
@@ -23,6 +23,8 @@ export type Change =
   | { kind: 'configuration'; node: string | null }
   /** A trial call went on, or its end was asked for. */
   | { kind: 'trial'; trialId: string }
+  /** A switch was added, removed, moved, or begins or ends to drain. */
+  | { kind: 'node'; node: string }
   /** The connection was lost for a while (or has just been made): whatever was read before may be old. */
   | { kind: 'resync' };
 
@@ -170,6 +172,7 @@ function changeOf(kind: Channel, ids: Record<string, unknown>): Change | null {
         ? { kind, taskId, lineId: typeof lineId === 'string' ? lineId : null, node }
         : null;
     case 'switch':
+    case 'node':
       return typeof node === 'string' ? { kind, node } : null;
     case 'configuration':
       return typeof node === 'string' || node === null ? { kind, node } : null;

@@ -30,7 +30,7 @@ const statement = `
       count(*) filter (where c.reason = 'answered-no-media') as unattached
     from lately c group by c.line_id
   )
-  select l.id, l.name, l.node, l.codec, l.enabled, n.state as "nodeState",
+  select l.id, l.name, l.node, l.codec, l.enabled, n.state as "nodeState", n.draining_since is not null as drains,
     case when l.rests > 0 then l.rest_until end as "restUntil", l.rest_reason as "restReason",
     case when l.gateway_seen_at > clock_timestamp() - interval '60 seconds' then l.gateway_up end as "gatewayUp",
     case when g.state in ('failed', 'stopped') and g.sip_status is not null then jsonb_build_object('stopped', g.state = 'stopped',

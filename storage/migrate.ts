@@ -11,8 +11,8 @@ import { makeClient } from './database.ts';
 
 /** Any number that no other advisory lock of ours uses (those have two keys, this has one). */
 const migrationLock = 7_204_416;
-/** Another starter may be migrating a large database; longer than this and something hangs. */
-export const migrationLockMsMax = 120_000;
+/** Another starter may be backing up and migrating a large database; longer than this and something hangs. */
+export const migrationLockMsMax = 600_000;
 
 export const migrationsFolder: string = fileURLToPath(new URL('../migrations/', import.meta.url));
 
@@ -29,6 +29,17 @@ export class DatabaseAhead extends Error {
         'Install the newer release, or restore the backup that was made before the upgrade.',
     );
     this.name = 'DatabaseAhead';
+  }
+}
+
+/** The database is still as an earlier release left it: this one would ask for tables that are not there. */
+export class DatabaseBehind extends Error {
+  constructor(databaseVersion: number, codeVersion: number) {
+    super(
+      `The database is at migration ${databaseVersion}, this release needs ${codeVersion}. ` +
+        'Let "npm run migrate" (with compose: the service "setup") of this release run first.',
+    );
+    this.name = 'DatabaseBehind';
   }
 }
 
@@ -60,11 +71,17 @@ export async function migrate({
   connectionString,
   log,
   folder = migrationsFolder,
+  beforeUpgrade = () => Promise.resolve(),
 }: {
   connectionString: string;
   /** Gets one sentence for each file that was applied. */
   log: (sentence: string) => void;
   folder?: string;
+  /**
+   * Called by the one process that is about to change the tables of a database that an earlier release used (never for a new one),
+   * while all others wait. What it throws ends the upgrade before anything was changed.
+   */
+  beforeUpgrade?: (step: { from: number; to: number }) => Promise<void>;
 }): Promise<MigrationReport> {
   const migrations = await readMigrations(folder);
   const functions = await readFunctions(folder);
@@ -73,7 +90,11 @@ export async function migrate({
   try {
     await client.query(`select set_config('lock_timeout', $1::text, false)`, [String(migrationLockMsMax)]);
     await client.query('select pg_advisory_lock($1::bigint)', [migrationLock]);
-    return await applyMissing(client, { migrations, functions, log });
+    await makeBook(client);
+    const missing = await missingOf(client, migrations);
+    const from = await versionOf(client);
+    if (missing.length > 0 && from > 0) await beforeUpgrade({ from, to: missing.at(-1)?.number ?? from });
+    return await applyMissing(client, { migrations, missing, functions, log });
   } finally {
     // Ending the session gives the lock back.
     await client.end();
@@ -117,20 +138,9 @@ async function readSql(folder: string, name: string): Promise<SqlFile> {
 
 async function applyMissing(
   client: pg.Client,
-  { migrations, functions, log }: { migrations: Migration[]; functions: SqlFile[]; log: (sentence: string) => void },
+  work: { migrations: Migration[]; missing: Migration[]; functions: SqlFile[]; log: (sentence: string) => void },
 ): Promise<MigrationReport> {
-  await client.query(`create table if not exists schema_migration (
-    number integer primary key,
-    name text not null,
-    sha256 text not null,
-    applied_at timestamptz not null default now()
-  )`);
-  await client.query(`create table if not exists schema_function (
-    name text primary key,
-    sha256 text not null,
-    applied_at timestamptz not null default now()
-  )`);
-  const missing = await missingOf(client, migrations);
+  const { migrations, missing, functions, log } = work;
   const { rows } = await client.query<{ name: string; sha256: string }>('select name, sha256 from schema_function');
   const known = new Map(rows.map((row) => [row.name, row.sha256]));
   const changed = functions.filter((file) => known.get(file.name) !== file.sha256);
@@ -151,6 +161,71 @@ async function applyMissing(
     functions: changed.map(({ name }) => name),
     version: migrations.at(-1)?.number ?? 0,
   };
+}
+
+/**
+ * For a process that does not migrate by itself: one of another release must not touch this database. Throws DatabaseAhead or
+ * DatabaseBehind.
+ */
+export async function requireCurrentDatabase({
+  connectionString,
+  folder = migrationsFolder,
+}: {
+  connectionString: string;
+  folder?: string;
+}): Promise<void> {
+  const newest = (await readMigrations(folder)).at(-1)?.number ?? 0;
+  const client = makeClient({ connectionString, applicationName: 'carillon version' });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ is: boolean }>(`select to_regclass('schema_migration') is not null as "is"`);
+    const version = rows[0]?.is === true ? await versionOf(client) : 0;
+    if (version > newest) throw new DatabaseAhead(version, newest);
+    if (version < newest) throw new DatabaseBehind(version, newest);
+  } finally {
+    await client.end();
+  }
+}
+
+/**
+ * For a restore: in a transaction of the caller's, on a database without tables. Makes the tables as they were at the migration
+ * `version`; what is returned brings them up to this release, once they are filled. Throws DatabaseAhead when `version` is newer.
+ */
+export async function migrateTo(
+  client: pg.Client,
+  { version, folder = migrationsFolder }: { version: number; folder?: string },
+): Promise<() => Promise<void>> {
+  const migrations = await readMigrations(folder);
+  const functions = await readFunctions(folder);
+  const newest = migrations.at(-1)?.number ?? 0;
+  if (version > newest) throw new DatabaseAhead(version, newest);
+  await client.query('select pg_advisory_xact_lock($1::bigint)', [migrationLock]);
+  await makeBook(client);
+  for (const migration of migrations.filter(({ number }) => number <= version)) await applyOne(client, migration);
+  return async () => {
+    for (const migration of await missingOf(client, migrations)) await applyOne(client, migration);
+    await applyFunctions(client, functions);
+  };
+}
+
+async function versionOf(client: pg.Client): Promise<number> {
+  const { rows } = await client.query<{ version: number | null }>('select max(number) as version from schema_migration');
+  return rows[0]?.version ?? 0;
+}
+
+/** Where it is written what was applied. */
+async function makeBook(client: pg.Client): Promise<void> {
+  await client.query(`create table if not exists schema_migration (
+    number integer primary key,
+    name text not null,
+    sha256 text not null,
+    applied_at timestamptz not null default now()
+  )`);
+  await client.query(`create table if not exists schema_function (
+    name text primary key,
+    sha256 text not null,
+    applied_at timestamptz not null default now()
+  )`);
 }
 
 /** Checks what was applied against the files and returns the files that were not, in order. */

@@ -19,7 +19,7 @@ export type PresenceOptions = {
   /** Unique for this process, also after the machine gives its number to another. */
   owner: string;
   kind: string;
-  /** Switch nodes that this worker serves. */
+  /** Switch nodes that this worker serves at first. */
   nodes: readonly string[];
   /** Which build it is (config/release.ts). */
   release: string;
@@ -32,9 +32,16 @@ export class Presence {
   #client: pg.Client | null = null;
   #running: Promise<void> | null = null;
   #held = false;
+  #nodes: readonly string[];
 
   constructor(options: PresenceOptions) {
     this.#options = options;
+    this.#nodes = options.nodes;
+  }
+
+  /** Which switches this worker serves from now on; others see it with the next sign of life. */
+  serve(nodes: readonly string[]): void {
+    this.#nodes = nodes;
   }
 
   /** Whether the lock was held at the last look. */
@@ -77,7 +84,7 @@ export class Presence {
   }
 
   async #holdUntilLost(onPresent: () => void): Promise<void> {
-    const { connectionString, owner, kind, nodes, release } = this.#options;
+    const { connectionString, owner, kind, release } = this.#options;
     const client = makeClient({ connectionString, applicationName: 'carillon presence' });
     const lost = new Promise<never>((_, reject) => {
       client.on('error', reject);
@@ -91,14 +98,14 @@ export class Presence {
       // A machine that lost its power says nothing: Postgres notices it after about ten seconds and gives the lock back.
       const keepalive = 'set tcp_keepalives_idle = 5; set tcp_keepalives_interval = 2; set tcp_keepalives_count = 3';
       await within(client.query(keepalive), lost);
-      await within(client.query('select appear($1::text, $2::text, $3::text[])', [owner, kind, nodes]), lost);
+      await within(client.query('select appear($1::text, $2::text, $3::text[])', [owner, kind, this.#nodes]), lost);
       await within(client.query('update worker_presence set release = $2::text where owner = $1::text', [owner, release]), lost);
       this.#held = true;
       onPresent();
       for (;;) {
         await Promise.race([pause(signEveryMs, undefined, { signal: this.#closing.signal }), lost]);
-        const sign = 'update worker_presence set seen_at = clock_timestamp() where owner = $1::text';
-        const { rowCount } = await within(client.query(sign, [owner]), lost);
+        const sign = 'update worker_presence set seen_at = clock_timestamp(), node = $2::text where owner = $1::text';
+        const { rowCount } = await within(client.query(sign, [owner, this.#nodes.join(',')]), lost);
         if (rowCount !== 1) throw new Error('the line of this worker is gone');
       }
     } finally {

@@ -61,7 +61,7 @@ export async function openCalls(
 
 /**
  * Hands back claimed calls that no line can serve any more: the line was taken from the task, switched off, or moved to another
- * node, or the node is down. They are claimed anew where there is one. Returns how many.
+ * node, or the node is down or drains. They are claimed anew where there is one. Returns how many.
  */
 export async function withdrawStranded(db: Queryable, taskId: string): Promise<number> {
   const { rows } = await db.query<{ n: number }>(
@@ -72,7 +72,7 @@ export async function withdrawStranded(db: Queryable, taskId: string): Promise<n
         and not exists (
           select 1 from task_line tl join line l on l.id = tl.line_id
           where tl.task_id = c.task_id and l.node = c.node and l.enabled
-            and not exists (select 1 from switch_node w where w.name = l.node and w.state = 'down'))
+            and not exists (select 1 from switch_node w where w.name = l.node and (w.state = 'down' or w.draining_since is not null)))
       order by c.id limit $2::integer
     ) c`,
     [taskId, sweepMax],

@@ -48,6 +48,8 @@ export type TaskLimitFacts = {
   resting: RestingLine[];
   /** Names of enabled lines whose gateway the switch calls down. */
   gatewaysDown: string[];
+  /** Names of enabled lines whose switch drains. */
+  draining: string[];
 };
 
 /** More planned attempts than this are not counted: the page says "1,000 or more". */
@@ -89,14 +91,16 @@ const usableLines = `
       array_agg(s.name order by s.position) filter (where s.usable) as names,
       sum((select count(*) from line_slot x where x.line_id = s.id and x.call_id is not null)) filter (where s.usable) as used,
       jsonb_agg(jsonb_build_object('id', s.id, 'name', s.name, 'until', s.rests_until, 'reason', s.rest_reason)
-        order by s.rests_until) filter (where s.pauses and not s.gateway_down) as resting,
-      array_agg(s.name order by s.position) filter (where s.gateway_down) as gateways_down
+        order by s.rests_until) filter (where s.pauses and not s.gateway_down and not s.drains) as resting,
+      array_agg(s.name order by s.position) filter (where s.drains) as draining,
+      array_agg(s.name order by s.position) filter (where s.gateway_down and not s.drains) as gateways_down
     from (
       select p.*, not p.pauses and not exists (select 1 from switch_node n where n.name = p.node and n.state = 'down') as usable
       from (
         select l.id, l.name, l.node, l.capacity, tl.position, l.rest_reason,
           greatest(l.rest_until, clock_timestamp()) as rests_until,
           coalesce(line_pause(l) ->> 'because' = 'line-resting', false) as pauses,
+          exists (select 1 from switch_node n where n.name = l.node and n.draining_since is not null) as drains,
           coalesce(not l.gateway_up and l.gateway_seen_at > clock_timestamp() - interval '60 seconds', false) as gateway_down
         from task_line tl join public.line l on l.id = tl.line_id
         where tl.task_id = t.id and l.enabled
@@ -117,7 +121,7 @@ const statement = `
     retry.because as "nextRetryBecause", fresh.opens_at as "opensAt", fresh.opens_in as "opensIn", fresh.unknown as "zoneUnknown",
     coalesce(u.n, 0)::integer as "usableLines", coalesce(u.capacity, 0)::integer as "usableCapacity",
     coalesce(u.used, 0)::integer as "usableUsed", coalesce(u.names, '{}') as names, coalesce(u.resting, '[]') as resting,
-    coalesce(u.gateways_down, '{}') as "gatewaysDown"
+    coalesce(u.gateways_down, '{}') as "gatewaysDown", coalesce(u.draining, '{}') as draining
   from task t
   cross join lateral (select exists (select 1 from call c where c.task_id = t.id and c.state = 'claimed') as up) next
   ${freshZones} ${plannedRetries} ${usableLines}

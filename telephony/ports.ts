@@ -150,6 +150,8 @@ export interface SwitchNode {
   readonly state: SwitchState;
   /** Core-UUID of the running switch; it changes when the switch restarts. Null until first connected. */
   readonly coreUuid: string | null;
+  /** As the switch names itself (`1.10.12 …`); null until first connected, or when it does not say. */
+  readonly version: string | null;
   /** Why the last connection ended or could not be made (a CloseReason); null before the first loss. */
   readonly lossReason: string | null;
   onState(listener: (state: SwitchState) => void): () => void;

@@ -1,5 +1,6 @@
 /** One switch: dials, takes over, lists and ends its channels, whatever happens to the connection meanwhile. */
 import type { Logger } from 'pino';
+import { switchLostCause } from '../domain/dial-outcome.ts';
 import type { OurHangupCause } from '../domain/live-line.ts';
 import { type AudioDoorOptions, makeAudioDoor } from './audio-door.ts';
 import { CallPacer, callsPerSecondDefault } from './call-pacer.ts';
@@ -14,6 +15,7 @@ import type { SwitchEvent } from './event-socket/switch-event.ts';
 import type { SwitchLogLine } from './event-socket/switch-log.ts';
 import { safeUuid } from './event-socket/wire-words.ts';
 import { ForsakenCalls } from './forsaken-calls.ts';
+import { goneMsDefault, watchForGone } from './gone-switch.ts';
 import { killChannel, requestHangUp } from './hang-up.ts';
 import { causeAlone } from './hangup-evidence.ts';
 import { NodeReadiness } from './node-readiness.ts';
@@ -31,7 +33,7 @@ import type {
   TrialRequest,
 } from './ports.ts';
 import { ChannelLister, resync } from './resync.ts';
-import { callsPerSecondOf } from './session-rate.ts';
+import { callsPerSecondOf, versionOf } from './session-rate.ts';
 import { EventSocketSofia } from './sofia-control.ts';
 import type { TrackedCall } from './tracked-call.ts';
 import { isHandedOver, transferCall } from './transfer.ts';
@@ -54,6 +56,8 @@ export type SwitchNodeOptions = AudioDoorOptions & {
   limits?: Partial<SocketLimits>;
   /** Lines of the switch's own log that belong to a call in this process's hands. */
   onCallLog?: (line: { callId: string; level: SwitchLogLine['level']; text: string }) => void;
+  /** How long nobody listens at its event socket before its calls are known to be lost. */
+  goneMs?: number;
 };
 
 /** Connects at once and for ever; throws UnsafeWord for an address that can't be sent to the switch. */
@@ -73,9 +77,11 @@ class EventSocketNode implements SwitchNode {
   readonly #forsaken = new ForsakenCalls();
   readonly #readiness = new NodeReadiness();
   readonly #adopting = new Map<string, Promise<Adoption>>();
+  readonly #forgetGone: () => void;
   #coreUuid: string | null = null;
+  #version: string | null = null;
 
-  constructor({ address, log, callsPerSecond, limits, onCallLog, ...audio }: SwitchNodeOptions) {
+  constructor({ address, log, callsPerSecond, limits, onCallLog, goneMs = goneMsDefault, ...audio }: SwitchNodeOptions) {
     this.name = address.name;
     this.#log = log.child({ node: address.name });
     this.#rateIsGiven = callsPerSecond !== undefined;
@@ -95,6 +101,7 @@ class EventSocketNode implements SwitchNode {
       forsaken: this.#forsaken,
     });
     this.#socket.onState((state) => this.#onSocketState(state));
+    this.#forgetGone = watchForGone(this.#socket, goneMs, () => this.#onGone());
     this.#socket.onUnrouted((event) => this.#onUnrouted(event));
   }
 
@@ -104,6 +111,10 @@ class EventSocketNode implements SwitchNode {
 
   get coreUuid(): string | null {
     return this.#coreUuid;
+  }
+
+  get version(): string | null {
+    return this.#version;
   }
 
   get lossReason(): string | null {
@@ -201,6 +212,7 @@ class EventSocketNode implements SwitchNode {
    */
   async close(): Promise<void> {
     this.#readiness.set('closed');
+    this.#forgetGone();
     this.#pacer.close();
     this.#calls.close();
     this.#socket.close();
@@ -265,6 +277,16 @@ class EventSocketNode implements SwitchNode {
     else if (state === 'waiting') this.#readiness.set('down');
   }
 
+  /** Should it be alive after all, and only its event socket was away: nobody talks on these calls any more, so they are ended. */
+  #onGone(): void {
+    const calls = this.#calls.all();
+    this.#log.error({ calls: calls.length }, 'the switch does not run any more; its calls are lost');
+    for (const call of calls) {
+      this.#forsaken.add(call.callId);
+      call.endInferred(switchLostCause);
+    }
+  }
+
   async #resync(): Promise<void> {
     const forsaken = this.#forsaken.all();
     try {
@@ -278,7 +300,7 @@ class EventSocketNode implements SwitchNode {
       });
       for (const callId of forsaken) this.#forsaken.delete(callId);
       this.#coreUuid = coreUuid;
-      if (!this.#rateIsGiven) await this.#learnRate();
+      await this.#learnStatus();
       if (this.#socket.state === 'ready') this.#readiness.set('ready');
     } catch (error) {
       // A connection that was lost meanwhile compares again when it is back.
@@ -289,8 +311,10 @@ class EventSocketNode implements SwitchNode {
   }
 
   /** Asked at each connect: a switch that was configured anew was restarted, or its operator said `fsctl sps`. */
-  async #learnRate(): Promise<void> {
-    this.#pacer.setCallsPerSecond(callsPerSecondOf(await this.#socket.api('status')) ?? callsPerSecondDefault);
+  async #learnStatus(): Promise<void> {
+    const status = await this.#socket.api('status');
+    this.#version = versionOf(status);
+    if (!this.#rateIsGiven) this.#pacer.setCallsPerSecond(callsPerSecondOf(status) ?? callsPerSecondDefault);
   }
 
   #onUnrouted(event: SwitchEvent): void {

@@ -1,14 +1,17 @@
 /** `npm run migrate`: brings the database of DATABASE_URL up to date and prints what it did. */
-import { SettingsFaulty } from '../config/setting-reader.ts';
 import { readSettings } from '../config/settings.ts';
-import { migrate } from '../storage/migrate.ts';
+import { toldError } from './command-errors.ts';
+import { StartRefused } from './supervisor/start-refused.ts';
+import { upgradeDatabase } from './upgrade.ts';
 
 try {
-  const { databaseUrl } = readSettings(process.env);
-  if (databaseUrl === null) throw new Error('DATABASE_URL is not set.');
-  await migrate({ connectionString: databaseUrl, log: (line) => process.stdout.write(`${line}\n`) });
+  const settings = readSettings(process.env);
+  if (settings.databaseUrl === null) throw new StartRefused('DATABASE_URL is not set.');
+  const tell = (line: string): void => {
+    process.stdout.write(`${line}\n`);
+  };
+  await upgradeDatabase(settings, { databaseUrl: settings.databaseUrl, tell });
 } catch (error) {
-  const told = error instanceof Error && (error instanceof SettingsFaulty || !('code' in error)) ? error.message : String(error);
-  process.stderr.write(`${told}\n`);
+  process.stderr.write(`${toldError(error)}\n`);
   process.exitCode = 1;
 }

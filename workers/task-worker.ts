@@ -18,6 +18,7 @@ import { openDatabase } from '../storage/database.ts';
 import { makeImportStaging } from '../storage/import-staging.ts';
 import { makeIntents } from '../storage/intents.ts';
 import { makeLedger } from '../storage/ledger.ts';
+import { requireCurrentDatabase } from '../storage/migrate.ts';
 import { makeOverdueCalls } from '../storage/overdue-calls.ts';
 import { makeRescues } from '../storage/rescues.ts';
 import { freeStaleSlots } from '../storage/sweeps.ts';
@@ -58,6 +59,7 @@ runProcess({
   name: 'task-worker',
   async start(context) {
     const { settings, log, onClose } = context;
+    await requireCurrentDatabase({ connectionString: settings.databaseUrl });
     const metrics = await openProcessMetrics(context, { process: 'task-worker', offset: 0 });
     logThroughProcess(context, metrics.sdkAddress);
     const db = openDatabase({ connectionString: settings.databaseUrl, applicationName: 'task-worker', log });

@@ -69,6 +69,7 @@ function plainEvent(change: Change): Omit<LiveEvent, 'id'> | null {
       return { name: 'import', taskId, data: JSON.stringify({ taskId, importId }) };
     }
     case 'switch':
+    case 'node':
       return { name: 'switch', taskId: null, data: JSON.stringify({ node: change.node }) };
     case 'trial':
       return { name: 'trial', taskId: null, data: JSON.stringify({ trialId: change.trialId }) };

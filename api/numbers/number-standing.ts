@@ -142,4 +142,4 @@ function inTurn({ ahead }: ContactStanding, { limit, telling }: Around): Decided
 }
 
 /** Limits that lie in the lines and not in the list. */
-const ofLines: ReadonlySet<LimitCode> = new Set(['no-line', 'lines-resting', 'gateway-down']);
+const ofLines: ReadonlySet<LimitCode> = new Set(['no-line', 'lines-resting', 'gateway-down', 'lines-draining']);

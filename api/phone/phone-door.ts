@@ -22,18 +22,17 @@ export async function phoneDoorsOf(db: Queryable, nodes: readonly string[]): Pro
   }));
 }
 
-/** Null where the door is not open. `switchHost`: the node's own host, for a profile that listens everywhere. */
-export async function doorAddress(
-  db: Queryable,
-  { node, switchHost }: { node: string; switchHost: string | undefined },
-): Promise<DoorAddress | null> {
+/** Null where the door is not open. A profile that listens everywhere is reached where its switch is. */
+export async function doorAddress(db: Queryable, node: string): Promise<DoorAddress | null> {
   const binding = (await makeSipProfiles(db).ofNode(node))
     .filter(isForPhones)
     .filter(runsNow)
     .map(bindingOf)
     .find((one) => one !== null);
   if (binding === undefined) return null;
-  return isAnyAddress(binding.host) && switchHost !== undefined ? { ...binding, host: switchHost } : binding;
+  if (!isAnyAddress(binding.host)) return binding;
+  const host = (await makeSwitchNodes(db).list()).find(({ name }) => name === node)?.host ?? null;
+  return host === null ? binding : { ...binding, host };
 }
 
 function doorOf(profiles: readonly SipProfile[], state: SwitchNodeRow | undefined): PhoneDoor['door'] {

@@ -18,12 +18,12 @@ const numbers = { from: 7_000, to: 7_999 };
 const lentForMs = 12 * 3_600_000;
 const passwordBytes = 24;
 
-export function phoneRoutes(app: TypedApp, { db, nodes }: { db: Database; nodes: readonly string[] }): void {
+export function phoneRoutes(app: TypedApp, { db, nodes }: { db: Database; nodes: () => Promise<readonly string[]> }): void {
   app.route({
     ...getPhone,
     handler: async (request) => {
       const language = languageOf(request);
-      const doors = await phoneDoorsOf(db, nodes);
+      const doors = await phoneDoorsOf(db, await nodes());
       return {
         doors: doors.map(({ node, door }) => ({ node, door, sentence: doorSentences[language][door] })),
         domain: sipDomain,

@@ -38,9 +38,7 @@ export type PipeDeps = {
   publicUrl: string;
   settings: Pick<CurrentSettings, 'read'>;
   /** The switches of this house. */
-  nodes: readonly string[];
-  /** Where each is reached, for those that listen everywhere. */
-  switchHosts: Readonly<Record<string, string>>;
+  nodes: () => Promise<readonly string[]>;
   limits?: Partial<PipeLimits>;
 };
 
@@ -99,7 +97,7 @@ async function accept(arrival: Arrival, deps: PipeDeps, pipes: Set<Pipe>): Promi
 /** A status where it is not let through. */
 async function admit(
   { app, request }: Arrival,
-  { db, settings, publicUrl, nodes, switchHosts }: PipeDeps,
+  { db, settings, publicUrl, nodes }: PipeDeps,
 ): Promise<string | { asked: Asked; personId: string; address: DoorAddress }> {
   const asked = readAsked(app, request);
   if (asked === 'elsewhere') return '404 Not Found';
@@ -110,8 +108,8 @@ async function admit(
   const person = await personOfToken(db, asked.token, settings);
   if (person === null) return '401 Unauthorized';
   if (!mayPhone(person)) return '403 Forbidden';
-  if (!nodes.includes(asked.node)) return '404 Not Found';
-  const address = await doorAddress(db, { node: asked.node, switchHost: switchHosts[asked.node] });
+  if (!(await nodes()).includes(asked.node)) return '404 Not Found';
+  const address = await doorAddress(db, asked.node);
   return address === null ? '503 Service Unavailable' : { asked, personId: person.id, address };
 }
 

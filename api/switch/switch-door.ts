@@ -16,8 +16,8 @@ export const switchUser = 'carillon';
 
 export type SwitchDoor = {
   password: string;
-  /** As FREESWITCH_NODES names them. */
-  nodes: readonly string[];
+  /** Which switches there are: those of the settings and those of the page. */
+  nodes: () => Promise<readonly string[]>;
   allowed: AllowedAddresses;
   book: Pick<SwitchBook, 'answer'>;
 };
@@ -43,7 +43,7 @@ export async function openSwitchDoor(app: FastifyInstance, { password, nodes, al
     });
     door.post<{ Querystring: { node?: string } }>('/fs', { schema: { hide: true } }, async (request, reply) => {
       const fields = new URLSearchParams(String(request.body).split('&', fieldsMax).join('&'));
-      const node = nodeOf(nodes, request.query.node, fields.get('hostname'));
+      const node = nodeOf(await nodes(), request.query.node, fields.get('hostname'));
       return answer(reply, node === null ? notFoundAnswer : await book.answer(node, questionOf(fields)));
     });
   });

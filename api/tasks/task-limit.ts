@@ -80,7 +80,7 @@ function limitOfTime(facts: TaskLimitFacts, language: Language): Limit {
 }
 
 function limitOfLines(facts: TaskLimitFacts, language: Language): Limit {
-  const { inProgress, maxConcurrency, usableLines, usableCapacity, usableUsed, resting, gatewaysDown } = facts;
+  const { inProgress, maxConcurrency, usableLines, usableCapacity, usableUsed, resting, gatewaysDown, draining } = facts;
   if (usableLines === 0) {
     const [first] = resting;
     if (first !== undefined) {
@@ -88,6 +88,7 @@ function limitOfLines(facts: TaskLimitFacts, language: Language): Limit {
       return { code: 'lines-resting', values: { lines, at: moment(first.until, facts, language) } };
     }
     if (gatewaysDown.length > 0) return { code: 'gateway-down', values: { lines: gatewaysDown.join(', ') } };
+    if (draining.length > 0) return { code: 'lines-draining', values: { lines: draining.join(', ') } };
     return { code: 'no-line', values: {} };
   }
   if (inProgress >= maxConcurrency) return { code: 'concurrency-full', values: { limit: maxConcurrency } };

@@ -49,6 +49,7 @@ export const limitCodes = [
   'no-line',
   'lines-resting',
   'gateway-down',
+  'lines-draining',
   'lines-full',
   'concurrency-full',
   'nothing',

@@ -243,6 +243,7 @@ export const nounsEn = {
   import: 'import',
   call: 'call',
   line: 'line',
+  'switch-node': 'switch',
   'llm-account': 'language model account',
   voice: 'voice',
   recogniser: 'recogniser',

@@ -69,6 +69,11 @@ export const dialFindingsEn = {
     means: 'The switch can’t reach the carrier or is not registered there.',
     todo: 'Check address, user name and password of the line.',
   },
+  'lines-drain': {
+    says: '{sentence}',
+    means: 'Somebody empties this switch to work on it.',
+    todo: 'Resume it under “Switches”, or give the task another line.',
+  },
   'type-fits': { says: 'Its type: {type}.' },
   'type-of-another-list': {
     says: 'The task is an AI call, but {rows} of the first rows carry a text in the column “{column}”.',
@@ -122,6 +127,11 @@ export const dialFindingsEn = {
     says: 'The switch {node}, to which the line belongs, is not connected.',
     means: 'Nothing can be dialled over it.',
     todo: 'See the check of the switch under “The system”.',
+  },
+  'line-node-drains': {
+    says: 'The switch {node}, to which the line belongs, is being emptied.',
+    means: 'Calls in progress go on; no new one goes over it.',
+    todo: 'Resume it under “Switches”.',
   },
   'line-unseen': {
     says: 'The switch {node} did not say how this gateway stands.',

@@ -37,6 +37,11 @@ export const dialFindingsZh = {
     todo: '在线路的检查中查看原因；到时会自动试拨，也可在那里结束休息。',
   },
   'lines-down': { says: '{sentence}', means: '交换机连不上运营商，或没有注册成功。', todo: '检查线路的地址、用户名和密码。' },
+  'lines-drain': {
+    says: '{sentence}',
+    means: '有人正在排空这台交换机以便维护。',
+    todo: '在“交换机”页面恢复它，或给任务加上别的线路。',
+  },
   'type-fits': { says: '任务类型：{type}。' },
   'type-of-another-list': {
     says: '任务类型是 AI 外呼，但前面的名单中有 {rows} 行带“{column}”列的文字。',
@@ -86,6 +91,11 @@ export const dialFindingsZh = {
     todo: '检查线路的用户名、密码和域（realm），然后结束休息。',
   },
   'line-node-down': { says: '线路所在的交换机 {node} 没有连接。', means: '无法用它拨打。', todo: '请看“系统”中交换机的检查。' },
+  'line-node-drains': {
+    says: '线路所在的交换机 {node} 正在排空。',
+    means: '进行中的通话会继续，新的电话不经过它。',
+    todo: '请在“交换机”页面恢复它。',
+  },
   'line-unseen': {
     says: '交换机 {node} 没有报告这个网关的状态。',
     means: '交换机不认识这个网关，或还没有询问。',

@@ -23,6 +23,7 @@ export const limitSentences: Readonly<Record<Language, Readonly<Record<LimitCode
     'no-line': '没有可用线路：线路已停用，或所在节点未连接。',
     'lines-resting': '线路休息中：{lines} 连续失败，{at} 试拨一个电话，接通后恢复。',
     'gateway-down': '网关不可用：{lines} 注册失败或运营商无响应。请检查线路的地址和账号。',
+    'lines-draining': '线路 {lines} 所在的交换机正在排空，不接新的通话。请在“交换机”页面恢复它，或给任务加上别的线路。',
     'lines-full': '线路已满：{lines} 的 {used} 路全部占用。',
     'concurrency-full': '已达到最大并发 {limit}。',
     nothing: '没有限制，正在拨打。',
@@ -45,6 +46,8 @@ export const limitSentences: Readonly<Record<Language, Readonly<Record<LimitCode
     'lines-resting': '{lines} rests after failures in a row; one call tries it at {at}, and when that gets through it goes on.',
     'gateway-down':
       'The gateway of {lines} is down: its registration failed or the carrier does not respond. Check the address and the account of the line.',
+    'lines-draining':
+      'The switch of {lines} is being emptied and takes no new calls. Resume it under “Switches”, or give the task another line.',
     'lines-full': 'All lines are full: {used} calls on {lines}.',
     'concurrency-full': 'At its own limit of {limit} calls at once.',
     nothing: 'Nothing limits it; it is dialling.',

@@ -85,6 +85,10 @@ export const problemCodes = [
   'batch-too-long',
   'password-guessable',
   'not-blocked',
+  'node-name-taken',
+  'node-has-lines',
+  'node-has-calls',
+  'node-of-settings',
   'internal',
 ] as const;
 export type ProblemCode = (typeof problemCodes)[number];

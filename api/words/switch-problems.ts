@@ -15,6 +15,10 @@ export type SwitchProblemCode = Extract<
   | 'profile-busy'
   | 'address-unfit'
   | 'public-address-unknown'
+  | 'node-name-taken'
+  | 'node-has-lines'
+  | 'node-has-calls'
+  | 'node-of-settings'
 >;
 
 export const switchProblems: Readonly<Record<Language, Readonly<Record<SwitchProblemCode, ProblemWords>>>> = {
@@ -29,6 +33,13 @@ export const switchProblems: Readonly<Record<Language, Readonly<Record<SwitchPro
     'profile-runs': { title: '正在运行', detail: '请先停止这个 SIP 配置，再删除。' },
     'profile-busy': { title: '正在操作', detail: '上一次启动、停止或重启还没有结束，请稍候。' },
     'address-unfit': { title: '地址不正确', detail: '请填写 IP 地址，或（仅对外地址）可以解析的域名，不带端口。' },
+    'node-name-taken': { title: '名称已被使用', detail: '已有同名的交换机，请换一个名称。' },
+    'node-has-lines': { title: '还有线路在用', detail: '有 {count} 条线路属于这台交换机，请先把它们移到别的交换机或删除。' },
+    'node-has-calls': { title: '还有通话', detail: '这台交换机上还有 {count} 个通话，请先排空它。' },
+    'node-of-settings': {
+      title: '由配置文件给出',
+      detail: '这台交换机写在通话进程的 FREESWITCH_NODES 里，请在那里修改或删除，再重启该进程。',
+    },
     'public-address-unknown': {
       title: '没有查到公网地址',
       detail: 'STUN 服务器 {server} 没有应答。请检查本机能否访问外网 UDP，或换一个 STUN 服务器。',
@@ -65,6 +76,16 @@ export const switchProblems: Readonly<Record<Language, Readonly<Record<SwitchPro
     'address-unfit': {
       title: 'This is no address',
       detail: 'Give an IP address or (for the external addresses) a host name that can be looked up, without a port.',
+    },
+    'node-name-taken': { title: 'The name is taken', detail: 'There is a switch of this name. Choose another one.' },
+    'node-has-lines': {
+      title: 'Lines stand on it',
+      detail: '{count} lines belong to this switch. Move them to another one, or remove them, first.',
+    },
+    'node-has-calls': { title: 'Calls are on it', detail: '{count} calls are on this switch. Drain it first.' },
+    'node-of-settings': {
+      title: 'The settings name it',
+      detail: 'A call worker has this switch in its FREESWITCH_NODES. Change or remove it there, and start that worker again.',
     },
     'public-address-unknown': {
       title: 'The public address was not found',

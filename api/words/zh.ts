@@ -164,6 +164,7 @@ export const nounsZh: Readonly<Record<keyof typeof nounsEn, string>> = {
   import: '导入',
   call: '通话',
   line: '线路',
+  'switch-node': '交换机',
   'llm-account': '大模型账号',
   voice: '音色',
   recogniser: '语音识别',

@@ -11,11 +11,14 @@ export type LineStanding = {
   /** Null: no call worker ever told of this node. */
   nodeState: 'connecting' | 'ready' | 'down' | null;
   node: string;
+  /** Somebody empties the switch: it takes no new calls. */
+  drains: boolean;
 };
 
-export function judgeLine({ enabled, resting, gatewayUp, login, nodeState, node }: LineStanding): Finding {
+export function judgeLine({ enabled, resting, gatewayUp, login, nodeState, node, drains }: LineStanding): Finding {
   if (!enabled) return fails('line-disabled', {}, 'enable-line');
   if (nodeState !== 'ready') return fails('line-node-down', { node });
+  if (drains) return fails('line-node-drains', { node });
   if (login !== null) {
     const values = { status: login.status, phrase: login.phrase };
     return fails('line-login-refused', values, login.stopped ? 'wake-line' : null);

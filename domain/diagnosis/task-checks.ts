@@ -32,6 +32,7 @@ const rules: Readonly<Record<string, Rule>> = {
   'no-line': { code: 'no-usable-line' },
   'lines-resting': { code: 'lines-rest' },
   'gateway-down': { code: 'lines-down' },
+  'lines-draining': { code: 'lines-drain' },
 };
 
 export function judgeTaskDials({ code, sentence, contacts, asked }: TaskLimit): Finding {

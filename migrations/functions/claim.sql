@@ -8,7 +8,7 @@ create or replace function node_shares(p_task uuid) returns table (node text, we
         select count(*) from line_slot s where s.line_id = l.id and s.call_id is null and s.n < l.capacity) end) as free
     from task_line tl join line l on l.id = tl.line_id
     where tl.task_id = p_task and l.enabled
-      and not exists (select 1 from switch_node w where w.name = l.node and w.state = 'down')
+      and not exists (select 1 from switch_node w where w.name = l.node and (w.state = 'down' or w.draining_since is not null))
     group by l.node
   ), rooms as (
     select n.node, n.capacity, greatest(0, n.free - (

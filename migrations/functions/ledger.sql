@@ -153,6 +153,10 @@ begin
     return jsonb_build_object('kind', 'withdrawn');
   end if;
 
+  -- A switch that is away could only be tried in vain, for seconds each time, and what waits for it is never handed back meanwhile. One
+  -- of several workers that lost its connection is no such switch: the others say otherwise within moments.
+  if node_is_away(v_call.node) then return jsonb_build_object('kind', 'wait', 'because', 'line-resting', 'againInMs', 1000); end if;
+
   -- No lock on a line or node is held yet, and slots are only tried, never waited for.
   perform share_lines(v_task.id, v_call.node);
   v_task_slot := free_task_slot(v_task.id, v_task.max_concurrency);

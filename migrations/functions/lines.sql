@@ -15,6 +15,10 @@ begin
   if p_line.gateway_up is false and p_line.gateway_seen_at > v_now - c_fresh then
     return jsonb_build_object('because', 'line-resting', 'againInMs', 1000);
   end if;
+  -- Its switch is being emptied.
+  if exists (select 1 from switch_node w where w.name = p_line.node and w.draining_since is not null) then
+    return jsonb_build_object('because', 'line-resting', 'againInMs', 1000);
+  end if;
   if p_line.rest_until > v_now then
     return jsonb_build_object('because', 'line-resting', 'againInMs', ceil(extract(epoch from p_line.rest_until - v_now) * 1000));
   end if;
@@ -88,4 +92,11 @@ begin
     perform pg_notify('switch', jsonb_build_object('node', v_line.node)::text);
   end if;
 end
+$$;
+
+-- Its workers have called the switch down for some seconds.
+create or replace function node_is_away(p_node text) returns boolean language sql stable as $$
+  select exists (
+    select 1 from switch_node w
+    where w.name = p_node and w.state = 'down' and w.state_since < clock_timestamp() - interval '3 seconds')
 $$;

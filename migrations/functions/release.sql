@@ -29,7 +29,7 @@ begin
   select l.* into v_line from line l where l.id = v_ls.line_id;
   v_keep := v_keep and v_ls.n is not null and v_line.enabled and v_line.node = v_call.node
     and exists (select 1 from task_line tl where tl.task_id = v_task.id and tl.line_id = v_line.id)
-    and line_pause(v_line) is null and v_line.rests = 0
+    and line_pause(v_line) is null and v_line.rests = 0 and not node_is_away(v_call.node)
     and not poorer_task_waits(v_task.id, v_line.id, v_call.node, 0);
   if v_ls.n is not null then
     if refill_line_slot(v_line.id, v_ls.n, v_line.capacity) then

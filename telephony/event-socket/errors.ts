@@ -8,6 +8,8 @@ export type CloseReason =
   | 'subscription-refused'
   | 'disconnect-notice'
   | 'socket-error'
+  /** The machine answers, and nobody listens at the port: the switch does not run. */
+  | 'nobody-listens'
   | 'socket-end'
   | 'protocol-error'
   | 'heartbeat-lost'

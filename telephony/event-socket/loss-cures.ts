@@ -10,6 +10,7 @@ export function cureOf(reason: CloseReason): string | null {
       return 'allow this host in apply-inbound-acl of event_socket.conf.xml';
     case 'ready-timeout':
     case 'socket-error':
+    case 'nobody-listens':
       return 'check host and port in FREESWITCH_NODES and that the switch runs';
     case 'command-timeout':
     case 'subscription-refused':

@@ -117,7 +117,7 @@ export class ModeslWire {
 
   #listen(): void {
     const connection = this.#connection;
-    connection.on('error', () => this.destroy('socket-error'));
+    connection.on('error', (error: unknown) => this.destroy(isRefused(error) ? 'nobody-listens' : 'socket-error'));
     connection.on('esl::connect', () => this.#guardParser());
     connection.on('esl::end', () => this.destroy('socket-end'));
     connection.on('esl::event::auth::success', () => this.#subscribe());
@@ -195,4 +195,8 @@ export class ModeslWire {
     this.#state = state;
     this.#options.onState(state);
   }
+}
+
+function isRefused(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ECONNREFUSED';
 }

@@ -138,7 +138,7 @@ async function open(options: HouseOptions, noted: { told: Told[]; control: House
     trialControl: { start: async () => undefined },
     reconciler: { start: async () => true, last: async () => ({ state: 'never' }) },
     sealer: houseSealer,
-    switches: { password: switchPassword, nodes: ['sw1', 'sw2'], allowed: makeAllowedAddresses([]) },
+    switches: { password: switchPassword, nodes: () => Promise.resolve(['sw1', 'sw2']), allowed: makeAllowedAddresses([]) },
     openModel: unused,
     openVoice: unused,
     openRecogniser: unused,

@@ -26,7 +26,7 @@ const loud = 1_000;
 describe.skipIf(settings === null)('phones (skipped unless FREESWITCH_TEST_BARE… and FREESWITCH_TEST_RESTART are set)', () => {
   const bare = settings ?? ({ address: { name: '' }, ports: {}, door: {} } as BareSettings);
   const house = useHouse({
-    switches: { password: bare.password, nodes: [bare.address.name], allowed: makeAllowedAddresses([]) },
+    switches: { password: bare.password, nodes: () => Promise.resolve([bare.address.name]), allowed: makeAllowedAddresses([]) },
   });
   const closers: (() => Promise<void> | void)[] = [];
   const phones: SipPhone[] = [];

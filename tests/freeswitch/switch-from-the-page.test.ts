@@ -27,7 +27,7 @@ describe.skipIf(settings === null)(
   () => {
     const bare = settings ?? ({ address: { name: '' }, ports: {}, door: {} } as BareSettings);
     const house = useHouse({
-      switches: { password: bare.password, nodes: [bare.address.name], allowed: makeAllowedAddresses([]) },
+      switches: { password: bare.password, nodes: () => Promise.resolve([bare.address.name]), allowed: makeAllowedAddresses([]) },
     });
     const closers: (() => Promise<void> | void)[] = [];
     const carriers: SipCarrier[] = [];

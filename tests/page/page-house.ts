@@ -93,7 +93,7 @@ export async function openPageHouse(): Promise<PageHouse> {
       last: async () => reconciliation.last,
     },
     sealer: makeSealer(Buffer.alloc(32, 7).toString('base64')),
-    switches: { password: 'password-of-switches', nodes: ['sw1'], allowed: makeAllowedAddresses([]) },
+    switches: { password: 'password-of-switches', nodes: () => Promise.resolve(['sw1']), allowed: makeAllowedAddresses([]) },
     openModel: (accounts, facts) => models.openBoth(accounts, facts, () => undefined),
     openVoice: (account) => voices.open(account),
     openRecogniser: (account) => recognisers.open(account),

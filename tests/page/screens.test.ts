@@ -45,6 +45,7 @@ const screens: readonly Screen[] = [
   { name: 'line', path: ({ lineId }) => `/lines/${lineId}`, zh: '联通中继 A', en: '联通中继 A' },
   { name: 'sip-profiles', path: () => '/sip-profiles', zh: 'SIP 配置', en: 'SIP profiles' },
   { name: 'extensions', path: () => '/extensions', zh: '分机', en: 'Extensions' },
+  { name: 'switches', path: () => '/switches', zh: '交换机', en: 'Switches' },
   { name: 'diagnosis', path: () => '/diagnosis', zh: '诊断', en: 'Diagnosis' },
   { name: 'settings', path: () => '/settings', zh: '参数', en: 'Parameters' },
   { name: 'latency', path: () => '/latency', zh: '响应时延', en: 'Latency' },

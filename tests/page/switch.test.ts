@@ -56,3 +56,32 @@ describe('the page of SIP profiles', () => {
     await page.context().close();
   });
 });
+
+describe('the page of switches', () => {
+  it('adds one, says what to start beside it, drains and resumes it, and removes it', async () => {
+    const page = await world.at('/switches');
+    await page.getByText('sw1', { exact: true }).waitFor();
+    await page.getByRole('button', { name: '添加交换机' }).click();
+    await page.getByLabel('名称').fill('fs2');
+    await page.getByLabel('地址', { exact: true }).fill('10.0.0.6');
+    await page.getByLabel('事件套接字密码').fill('ClueCon');
+    await page.getByRole('button', { name: /保\s*存/ }).click();
+    await page.getByText('CARILLON_NODES=fs2 docker compose').waitFor();
+    await picture(page, 'switches-zh', { whole: true });
+    await page.getByRole('button', { name: '排空 fs2' }).click();
+    await page
+      .getByRole('button', { name: /^排\s*空$/ })
+      .last()
+      .click();
+    await page.getByText('已排空：没有通话了').waitFor();
+    await page.getByRole('button', { name: '恢复 fs2' }).click();
+    await page.getByRole('button', { name: '排空 fs2' }).waitFor();
+    await page.getByRole('button', { name: '删除 fs2' }).click();
+    await page
+      .getByRole('button', { name: /^删\s*除$/ })
+      .last()
+      .click();
+    await page.getByText('10.0.0.6:8021').waitFor({ state: 'detached' });
+    await page.context().close();
+  });
+});

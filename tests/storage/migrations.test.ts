@@ -2,7 +2,15 @@ import { copyFile, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { DatabaseAhead, MigrationChanged, MigrationFilesInvalid, migrate, migrationsFolder } from '../../storage/migrate.ts';
+import {
+  DatabaseAhead,
+  DatabaseBehind,
+  MigrationChanged,
+  MigrationFilesInvalid,
+  migrate,
+  migrationsFolder,
+  requireCurrentDatabase,
+} from '../../storage/migrate.ts';
 import { makeRecognisers } from '../../storage/recognisers.ts';
 import { makeVoices } from '../../storage/voices.ts';
 import { openEmptyDatabase, type TestDatabase } from '../setup/database.ts';
@@ -75,6 +83,19 @@ describe('migrations', () => {
     await run();
     await rm(join(folder, '0002_two.sql'));
     await expect(run()).rejects.toThrow(DatabaseAhead);
+  });
+
+  it('are asked for by every process: one of another release does not touch the database', async () => {
+    const asks = () => requireCurrentDatabase({ connectionString: database.url, folder });
+    await writeFile(join(folder, '0001_one.sql'), 'select 1;');
+    await expect(asks()).rejects.toThrow(DatabaseBehind);
+    await run();
+    await expect(asks()).resolves.toBeUndefined();
+    await writeFile(join(folder, '0002_two.sql'), 'select 1;');
+    await expect(asks()).rejects.toThrow(DatabaseBehind);
+    await run();
+    await rm(join(folder, '0002_two.sql'));
+    await expect(asks()).rejects.toThrow(DatabaseAhead);
   });
 
   it('refuse a file that was changed after it was applied, but not for its line ends', async () => {

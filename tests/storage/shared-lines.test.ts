@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { withTransaction } from '../../storage/database.ts';
 import type { DialGrant } from '../../storage/ledger-types.ts';
+import { withdrawStranded } from '../../storage/sweeps.ts';
+import { makeSwitchNodeBook } from '../../storage/switch-node-book.ts';
 import { makeSwitchNodes } from '../../storage/switch-nodes.ts';
+import { taskLimitFacts } from '../../storage/task-limits.ts';
 import { claimOne, dialOne, freshKey, makeLine, makeTask, noAnswer, numberOf, useWorld } from './world.ts';
 
 const world = useWorld();
@@ -30,6 +33,59 @@ describe('lines of one task', () => {
     expect(calls.filter((call) => call.node === 'west')).toHaveLength(10);
     await makeSwitchNodes(world.db).report({ name: 'east', state: 'down', coreUuid: null, detail: 'refused' });
     expect(new Set((await claim()).map((call) => call.node))).toEqual(new Set(['west']));
+  });
+});
+
+describe('a switch that drains', () => {
+  it('gets no claims, hands back what waits for it, and gives no slot to a waiter', async () => {
+    const a = await makeLine(world.db, { capacity: 5, node: 'left' });
+    const b = await makeLine(world.db, { capacity: 5, node: 'right' });
+    const taskId = await makeTask(world.db, { contacts: 200, maxConcurrency: 50, lineIds: [a, b] });
+    for (const name of ['left', 'right'])
+      await makeSwitchNodes(world.db).report({ name, state: 'ready', coreUuid: null, detail: null });
+    const claim = () => world.ledger.claim({ taskId, lane: 0, claimKey: freshKey(), want: 10 });
+    const onLeft = (await claim()).filter(({ node }) => node === 'left');
+    const [dialled, waiter] = onLeft;
+    if (dialled === undefined || waiter === undefined) throw new Error('too few were claimed');
+    const answer = await world.ledger.fence({ callId: dialled.callId, owner: 'a' });
+    if (answer.kind !== 'granted') throw new Error(answer.kind);
+
+    await withTransaction(world.db, (tx) => makeSwitchNodeBook(tx).setDraining('left', true));
+    expect(new Set((await claim()).map(({ node }) => node))).toEqual(new Set(['right']));
+    expect(await world.ledger.fence({ callId: waiter.callId, owner: 'a' })).toMatchObject({
+      kind: 'wait',
+      because: 'line-resting',
+    });
+    const end = { callId: dialled.callId, epoch: answer.grant.epoch, result: noAnswer, waiter: waiter.callId };
+    expect(await world.ledger.release(end)).toMatchObject({ kept: true, granted: null });
+    expect(await makeSwitchNodeBook(world.db).find('left')).toMatchObject({ callsNow: 0, callsWaiting: onLeft.length - 1 });
+    expect(await withdrawStranded(world.db, taskId)).toBe(onLeft.length - 1);
+    expect((await taskLimitFacts(world.db, [taskId])).get(taskId)).toMatchObject({ usableLines: 1, resting: [] });
+    await withTransaction(world.db, (tx) => makeSwitchNodeBook(tx).setDraining('right', true));
+    const facts = (await taskLimitFacts(world.db, [taskId])).get(taskId);
+    expect(facts).toMatchObject({ usableLines: 0, resting: [] });
+    expect(facts?.draining).toHaveLength(2);
+
+    for (const name of ['left', 'right'])
+      await withTransaction(world.db, (tx) => makeSwitchNodeBook(tx).setDraining(name, false));
+    // The other one is full of calls that wait for it.
+    expect((await claim()).map(({ node }) => node)).toContain('left');
+  });
+});
+
+describe('a switch that is away', () => {
+  it('is not tried again and again: what waits for it waits, and is handed back', async () => {
+    const line = await makeLine(world.db, { capacity: 5, node: 'away' });
+    const taskId = await makeTask(world.db, { contacts: 5, maxConcurrency: 5, lineIds: [line] });
+    const report = (state: 'ready' | 'down') =>
+      makeSwitchNodes(world.db).report({ name: 'away', state, coreUuid: null, detail: 'nobody-listens' });
+    await report('ready');
+    const { callId } = await claimOne(world.ledger, taskId);
+    await report('down');
+    await world.db.query(`update switch_node set state_since = state_since - interval '4 seconds' where name = 'away'`);
+    await report('down');
+    expect(await world.ledger.fence({ callId, owner: 'a' })).toEqual({ kind: 'wait', because: 'line-resting', againInMs: 1000 });
+    expect(await withdrawStranded(world.db, taskId)).toBe(1);
   });
 });
 

@@ -28,6 +28,7 @@ function newNode(more: Partial<SwitchNodeOptions> = {}): SwitchNode {
     log: pino({ level: 'silent' }),
     callsPerSecond: 200,
     limits: { backoffMs: () => 50 },
+    goneMs: 300,
     ...more,
   });
   nodes.push(node);
@@ -269,5 +270,24 @@ describe('what goes wrong', () => {
     expect(await dial(node, busy(20))).toMatchObject({ kind: 'ended' });
     expect(node.coreUuid).toBe(fs.coreUuid);
     expect(node.coreUuid).not.toBe(core);
+  });
+
+  it('a switch that dies and does not come back ends every call too, the one that rings and the one that talks', async () => {
+    const node = newNode();
+    const channel = await answered(node, answers({ kind: 'silent' }, { afterMs: 20 }));
+    callId = randomUUID();
+    let rings: () => void = () => undefined;
+    const rang = new Promise<void>((resolve) => {
+      rings = resolve;
+    });
+    const ringing = dial(node, ringsOut(), {}, () => rings());
+    await rang;
+    await fs.close();
+    expect(await channel.ended).toMatchObject({ told: false, evidence: { cause: 'switch-lost' } });
+    const outcome = await ringing;
+    if (outcome.kind !== 'ended') throw new Error(outcome.kind);
+    const facts = { ...outcome.end, rang: true, created: true, answered: false, jobError: null };
+    expect(decideDialOutcome(facts)).toMatchObject({ outcome: 'switch-lost' });
+    expect(node.lossReason).toBe('nobody-listens');
   });
 });

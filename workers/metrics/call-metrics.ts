@@ -35,10 +35,10 @@ export function makeCallMeter(registry: Registry): CallMeter {
   };
 }
 
-export type WatchedNode = { node: SwitchNode; desk: { waiting(): number } };
+type WatchedNode = { node: SwitchNode; desk: { waiting(): number } };
 
 /** Read at each look, so that nobody has to keep them current. */
-export function watchCallWorker(registry: Registry, nodes: readonly WatchedNode[], live: { count(): number }): void {
+export function watchCallWorker(registry: Registry, nodes: () => readonly WatchedNode[], live: { count(): number }): void {
   const registers = [registry];
   new Gauge({
     name: 'carillon_desk_waiting',
@@ -46,7 +46,8 @@ export function watchCallWorker(registry: Registry, nodes: readonly WatchedNode[
     labelNames: ['node'] as const,
     registers,
     collect() {
-      for (const { node, desk } of nodes) this.set({ node: node.name }, desk.waiting());
+      this.reset();
+      for (const { node, desk } of nodes()) this.set({ node: node.name }, desk.waiting());
     },
   });
   new Gauge({
@@ -63,7 +64,8 @@ export function watchCallWorker(registry: Registry, nodes: readonly WatchedNode[
     labelNames: ['node'] as const,
     registers,
     collect() {
-      for (const { node } of nodes) this.set({ node: node.name }, node.state === 'ready' ? 1 : 0);
+      this.reset();
+      for (const { node } of nodes()) this.set({ node: node.name }, node.state === 'ready' ? 1 : 0);
     },
   });
 }

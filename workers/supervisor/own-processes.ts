@@ -60,6 +60,8 @@ export function ownEnvironment({
     TEMPORAL_NAMESPACE: temporal.namespace,
     TEMPORAL_UI_URL: temporal.pageUrl ?? '',
     FREESWITCH_NODES: formatSwitchNodes(settings.switches),
+    // One machine for everything: what is added on the page is served without a word.
+    CARILLON_NODES: environment['CARILLON_NODES'] ?? '*',
     MEDIA_ADDRESS: settings.mediaAddress,
     CARILLON_PORT: String(settings.port),
     CARILLON_DATA: settings.dataFolder,

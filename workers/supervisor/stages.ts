@@ -2,7 +2,8 @@
 
 import type { ConnectedSettings } from '../../config/settings.ts';
 import { temporalOptions } from '../../config/temporal-options.ts';
-import { migrate } from '../../storage/migrate.ts';
+import { DatabaseAhead } from '../../storage/migrate.ts';
+import { NotBackedUp, upgradeDatabase } from '../upgrade.ts';
 import { embeddedPostgres, ensureDatabase } from './embedded-postgres.ts';
 import { embeddedTemporal } from './embedded-temporal.ts';
 import type { Tell } from './log-lines.ts';
@@ -48,8 +49,9 @@ function pageStage({ root, settings }: StageContext): Stage {
 async function readyServers({ settings, embedded, tell }: StageContext): Promise<void> {
   if (embedded.postgres !== null) await ensureDatabase(embedded.postgres);
   try {
-    await migrate({ connectionString: settings.databaseUrl, log: (line) => tell('migrate', line) });
+    await upgradeDatabase(settings, { databaseUrl: settings.databaseUrl, tell: (line) => tell('migrate', line) });
   } catch (cause) {
+    if (cause instanceof NotBackedUp || cause instanceof DatabaseAhead) throw new StartRefused(cause.message, { cause });
     const cure =
       embedded.postgres === null ? 'check the address and the password in DATABASE_URL and that it runs' : 'its words say why';
     throw new StartRefused(`The database can't be brought up to date (${sentenceOf(cause)}): ${cure}.`, { cause });

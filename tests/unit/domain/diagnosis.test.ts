@@ -83,11 +83,20 @@ it('blames a line for silence only when all or many of its calls were silent', (
 });
 
 describe('a line', () => {
-  const up: LineStanding = { enabled: true, resting: null, gatewayUp: true, login: null, nodeState: 'ready', node: 'sw1' };
+  const up: LineStanding = {
+    enabled: true,
+    resting: null,
+    gatewayUp: true,
+    login: null,
+    nodeState: 'ready',
+    node: 'sw1',
+    drains: false,
+  };
   it.each<[string, string | null, Partial<LineStanding>]>([
     ['holds line-usable', null, {}],
     ['fails line-disabled', 'enable-line', { enabled: false }],
     ['fails line-node-down', null, { nodeState: 'down' }],
+    ['fails line-node-drains', null, { drains: true }],
     ['fails line-node-down', null, { nodeState: null }],
     ['fails line-down', null, { gatewayUp: false }],
     ['fails line-login-refused', null, { gatewayUp: false, login: { stopped: false, status: 403, phrase: 'Forbidden' } }],
@@ -124,6 +133,7 @@ describe('a task', () => {
     ['fails list-finished', null, 'list-finished'],
     ['fails window-closed', null, 'window-closed'],
     ['fails lines-down', null, 'gateway-down'],
+    ['fails lines-drain', null, 'lines-draining'],
     ['holds task-at-limit', null, 'lines-full'],
     ['holds task-dials', null, 'nothing'],
   ])('%s', (expected, cure, code) => {

@@ -9,7 +9,7 @@ const read = (file: string): string => readFileSync(new URL(`../../../${file}`, 
 function shown(): Set<string> {
   const registry = new Registry();
   makeCallMeter(registry);
-  watchCallWorker(registry, [], { count: () => 0 });
+  watchCallWorker(registry, () => [], { count: () => 0 });
   const ofWorker = registry.getMetricsAsArray().map(({ name }) => name);
   const ofApi = [...read('api/metrics/system-metrics.ts').matchAll(/'(carillon_[a-z_]+)'/g)].map(([, name]) => name ?? '');
   return new Set([...ofWorker, ...ofApi]);

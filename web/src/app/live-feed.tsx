@@ -13,7 +13,7 @@ const touched: Record<string, Record<Pace, readonly string[]>> = {
   import: { quick: ['imports', 'tasks', 'task'], calm: ['contacts'] },
   trial: { quick: ['trial-call'], calm: [] },
   switch: {
-    quick: ['health', 'nodes', 'lines', 'sip-profiles', 'extensions', 'phone-doors'],
+    quick: ['health', 'nodes', 'lines', 'sip-profiles', 'switch-nodes', 'extensions', 'phone-doors'],
     calm: ['line-figures', 'blocked-addresses', 'phone-refusals'],
   },
 };

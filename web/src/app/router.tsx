@@ -42,6 +42,7 @@ export const router = createBrowserRouter([
           screen('/lines/:id', () => import('../features/lines/line-page.tsx')),
           screen('/sip-profiles', () => import('../features/sip-profiles/sip-profiles-page.tsx')),
           screen('/extensions', () => import('../features/extensions/extensions-page.tsx')),
+          screen('/switches', () => import('../features/switch-nodes/switch-nodes-page.tsx')),
 
           screen('/settings', () => import('../features/settings/settings-page.tsx')),
           screen('/users', () => import('../features/users/users-page.tsx')),

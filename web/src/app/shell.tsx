@@ -120,7 +120,12 @@ function Places({ onGo }: { onGo: () => void }): ReactElement {
       key: 'switch',
       label: t('menu.switchGroup'),
       icon: <ApiOutlined aria-hidden />,
-      children: [place('/lines', 'lines'), place('/sip-profiles', 'sipProfiles'), place('/extensions', 'extensions')],
+      children: [
+        place('/lines', 'lines'),
+        place('/sip-profiles', 'sipProfiles'),
+        place('/extensions', 'extensions'),
+        place('/switches', 'switchNodes'),
+      ],
     },
     { ...place('/diagnosis', 'diagnosis'), icon: <MedicineBoxOutlined aria-hidden /> },
     {

@@ -1120,6 +1120,77 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/switch-nodes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All switches and what stands on each */
+        get: operations["listSwitchNodes"];
+        put?: never;
+        /** Add a switch; a call worker that serves it takes it up within seconds */
+        post: operations["createSwitchNode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/switch-nodes/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One switch */
+        get: operations["getSwitchNode"];
+        put?: never;
+        post?: never;
+        /** Remove a switch on which no line stands and no call is */
+        delete: operations["deleteSwitchNode"];
+        options?: never;
+        head?: never;
+        /** Change limits of a switch, or the address and password of one that was added here */
+        patch: operations["updateSwitchNode"];
+        trace?: never;
+    };
+    "/api/v1/switch-nodes/{name}/drain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** No new call goes there; those in progress go on to their end */
+        post: operations["drainSwitchNode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/switch-nodes/{name}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** New calls go there again */
+        post: operations["resumeSwitchNode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/llm-accounts": {
         parameters: {
             query?: never;
@@ -1924,7 +1995,7 @@ export interface components {
                 reason: string | null;
             }[];
             /** @enum {string} */
-            becauseOf: "not-started" | "not-yet" | "ended" | "window-closed" | "window-never" | "zone-unknown" | "retry-later" | "paused" | "stopping" | "stopped" | "list-finished" | "last-calls" | "no-line" | "lines-resting" | "gateway-down" | "lines-full" | "concurrency-full" | "nothing";
+            becauseOf: "not-started" | "not-yet" | "ended" | "window-closed" | "window-never" | "zone-unknown" | "retry-later" | "paused" | "stopping" | "stopped" | "list-finished" | "last-calls" | "no-line" | "lines-resting" | "gateway-down" | "lines-draining" | "lines-full" | "concurrency-full" | "nothing";
         };
         Task: {
             /** Format: uuid */
@@ -1983,7 +2054,7 @@ export interface components {
             /** @description What keeps the task from dialling more right now, in the language of Accept-Language */
             limit: {
                 /** @enum {string} */
-                code: "not-started" | "not-yet" | "ended" | "window-closed" | "window-never" | "zone-unknown" | "retry-later" | "paused" | "stopping" | "stopped" | "list-finished" | "last-calls" | "no-line" | "lines-resting" | "gateway-down" | "lines-full" | "concurrency-full" | "nothing";
+                code: "not-started" | "not-yet" | "ended" | "window-closed" | "window-never" | "zone-unknown" | "retry-later" | "paused" | "stopping" | "stopped" | "list-finished" | "last-calls" | "no-line" | "lines-resting" | "gateway-down" | "lines-draining" | "lines-full" | "concurrency-full" | "nothing";
                 sentence: string;
             };
             next: components["schemas"]["TaskNext"];
@@ -2995,6 +3066,62 @@ export interface components {
              * @description ISO 8601, UTC
              */
             expiresAt: string;
+        };
+        SwitchNode: {
+            name: string;
+            host: string | null;
+            port: number | null;
+            /** @description Added here; else a call worker has it in FREESWITCH_NODES */
+            fromPage: boolean;
+            /** @enum {string} */
+            state: "connecting" | "ready" | "down";
+            /** @description Since when it stands so */
+            since: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            seenAt: string;
+            /** @description How it stands and what to do, in the language of Accept-Language */
+            sentence: string;
+            version: string | null;
+            capacity: number | null;
+            callsPerSecond: number | null;
+            callsNow: number;
+            lines: number;
+            /** @description Call workers that serve it */
+            workers: number;
+            profiles: {
+                name: string;
+                running: boolean | null;
+            }[];
+            draining: {
+                /**
+                 * Format: date-time
+                 * @description ISO 8601, UTC
+                 */
+                since: string;
+                /** @description No call is on it any more: it may be taken away */
+                empty: boolean;
+            } | null;
+            start: string | null;
+        };
+        SwitchNodeDraft: {
+            name: string;
+            host: string;
+            port: number;
+            /** @description Of its event socket; never sent back */
+            password: string;
+            capacity?: number | null;
+            callsPerSecond?: number | null;
+        };
+        SwitchNodeChange: {
+            host?: string;
+            port?: number;
+            /** @description Of its event socket; never sent back */
+            password?: string;
+            capacity?: number | null;
+            callsPerSecond?: number | null;
         };
         LastTest: {
             /**
@@ -7837,6 +7964,295 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PhoneCredentials"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSwitchNodes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["SwitchNode"][];
+                        nextCursor: null;
+                        total: number;
+                    };
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createSwitchNode: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Same key, same body: the first answer again. Same key, other body: 422. Kept for 24 hours. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SwitchNodeDraft"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SwitchNode"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSwitchNode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SwitchNode"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteSwitchNode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateSwitchNode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SwitchNodeChange"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SwitchNode"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    drainSwitchNode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SwitchNode"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resumeSwitchNode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SwitchNode"];
                 };
             };
             /** @description What was refused, in the language of Accept-Language */

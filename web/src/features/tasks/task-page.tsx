@@ -92,6 +92,7 @@ const troubled = new Set<Task['limit']['code']>([
   'zone-unknown',
   'lines-resting',
   'gateway-down',
+  'lines-draining',
   'ended',
 ]);
 
