@@ -35,7 +35,8 @@ export type PhoneProduct = {
   close(): Promise<void>;
 };
 
-export async function openPhoneProduct(bare: BareSettings): Promise<PhoneProduct> {
+/** With `empty` nothing is prepared: no profile, no setting, no assistant. */
+export async function openPhoneProduct(bare: BareSettings, { empty = false }: { empty?: boolean } = {}): Promise<PhoneProduct> {
   const [database, temporal] = await Promise.all([openTestDatabase(), openTestNamespace()]);
   const db = openDatabase({ connectionString: database.url, applicationName: 'phones', log: silent });
   const model: DemoLanguageModel = await makeDemoLanguageModel();
@@ -43,7 +44,7 @@ export async function openPhoneProduct(bare: BareSettings): Promise<PhoneProduct
   await chmod(folder, 0o777);
   const origin = `http://${bare.door.host}:${bare.door.port}`;
   const { name, host, port, password } = bare.address;
-  await makeProfiles(db, bare);
+  if (!empty) await makeProfiles(db, bare);
   const processes = makeProcessRoom({
     DATABASE_URL: database.url,
     TEMPORAL_ADDRESS: temporal.address,
@@ -63,16 +64,14 @@ export async function openPhoneProduct(bare: BareSettings): Promise<PhoneProduct
   await restartBare(bare);
   await processes.start('call-worker');
   const door = await openDoor(origin);
-  await until('the door for browsers', async () =>
-    (await door.get<{ doors: { door: string }[] }>('/phone')).doors.some((one) => one.door === 'open'),
-  );
+  if (!empty) await untilBrowsersMayCome(door);
   const node = makeSwitchNode({ address: bare.address, mediaAddress: '127.0.0.1', log: silent });
   const browser: Browser = await openBrowser();
   const contexts: BrowserContext[] = [];
   return {
     db,
     door,
-    assistantId: await makeAssistant(door, model.baseUrl),
+    assistantId: empty ? '' : await makeAssistant(door, model.baseUrl),
     channels: () => node.channels(),
     async window(to) {
       const context = await browser.newContext({ baseURL: origin, locale: 'en-GB', permissions: ['microphone'] });
@@ -102,6 +101,12 @@ export async function openPhoneProduct(bare: BareSettings): Promise<PhoneProduct
       await database.drop();
     },
   };
+}
+
+export function untilBrowsersMayCome(door: Door): Promise<void> {
+  return until('the door for browsers', async () =>
+    (await door.get<{ doors: { door: string }[] }>('/phone')).doors.some((one) => one.door === 'open'),
+  );
 }
 
 async function makeProfiles(db: Database, { address, ports }: BareSettings): Promise<void> {
