@@ -68,6 +68,8 @@ describe('settings', () => {
       CARILLON_END_OF_TURN: '/etc/carillon/end-of-turn.mjs',
       CARILLON_TOOL_HOSTS: 'crm.example.com,10.0.0.7:8080',
       CARILLON_WEBHOOK_HOSTS: '*.example.com',
+      CARILLON_NODES: 'eu1,eu2',
+      CARILLON_BACKUP_BEFORE_MIGRATION: 'off',
       LOG_LEVEL: 'debug',
     });
     expect(settings).toEqual({
@@ -102,6 +104,8 @@ describe('settings', () => {
       toolHosts: ['crm.example.com', '10.0.0.7:8080'],
       endOfTurn: '/etc/carillon/end-of-turn.mjs',
       webhookHosts: ['*.example.com'],
+      servedNodes: ['eu1', 'eu2'],
+      backupBeforeMigration: false,
       logLevel: 'debug',
     });
   });

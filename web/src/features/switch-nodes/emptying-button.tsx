@@ -12,13 +12,17 @@ export function EmptyingButton({ node }: { node: Schemas['SwitchNode'] }): React
   const client = useQueryClient();
   const { name } = node;
   const params = { path: { name } };
-  const order = useSending({
-    mutationFn: () =>
-      node.draining === null
-        ? told(api.POST('/api/v1/switch-nodes/{name}/drain', { params }))
-        : told(api.POST('/api/v1/switch-nodes/{name}/resume', { params })),
-    onSuccess: () => client.invalidateQueries({ queryKey: ['switch-nodes'] }),
+  const onSuccess = (): Promise<void> => client.invalidateQueries({ queryKey: ['switch-nodes'] });
+  // Each has a gate of its own: who thinks better of it at once is no double click.
+  const drain = useSending({
+    mutationFn: () => told(api.POST('/api/v1/switch-nodes/{name}/drain', { params })),
+    onSuccess,
   });
+  const resume = useSending({
+    mutationFn: () => told(api.POST('/api/v1/switch-nodes/{name}/resume', { params })),
+    onSuccess,
+  });
+  const order = node.draining === null ? drain : resume;
   const act = t(node.draining === null ? 'switchNode.drain' : 'switchNode.resume');
   const label = t('switchNode.actNamed', { act, name });
   return (
