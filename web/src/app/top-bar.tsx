@@ -51,7 +51,11 @@ export function TopBar({ menuButton, narrow }: { menuButton: ReactNode; narrow: 
         onClick={() => {
           rememberLanguage(other);
           document.documentElement.lang = other;
-          void i18n.changeLanguage(other).then(() => client.invalidateQueries());
+          // What is still being read for the first time comes in the language of before, and would not be asked for again.
+          void i18n
+            .changeLanguage(other)
+            .then(() => client.cancelQueries())
+            .then(() => client.invalidateQueries());
         }}
       >
         {other === 'zh' ? '中文' : 'English'}
