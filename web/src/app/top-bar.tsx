@@ -40,7 +40,7 @@ export function TopBar({ menuButton, narrow }: { menuButton: ReactNode; narrow: 
           onClick={() => void navigate('/numbers')}
         />
       ) : (
-        <QuickSearch style={{ width: 320 }} />
+        <QuickSearch style={{ width: 320, lineHeight: 'normal' }} />
       )}
       <span style={{ flex: 1 }} />
       <PhoneButton />
