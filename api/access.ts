@@ -14,6 +14,7 @@ import { sessionCookie } from './session-cookie.ts';
 import type { CurrentSettings } from './settings/current-settings.ts';
 import { hashSecret } from './tokens.ts';
 
+const noAddresses: readonly string[] = [];
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
 /** The longest secret of ours is 47 characters; what is much longer needs no look at the database. */
 const secretLengthMax = 200;
@@ -30,9 +31,10 @@ export function guardAccess(
   app.addHook('onRoute', ({ config, method, url }) => {
     if (config?.access === undefined) throw new RouteWithoutAccess(`${String(method)} ${url}`);
   });
+  const refuseFromElsewhere = makeKeyAddresses(settings);
   app.addHook('onRequest', async (request) => {
     const actor = (await actorOfKey(db, request)) ?? (await actorOfCookie(db, request, settings));
-    if (actor?.kind === 'api-key') await refuseKeyFromElsewhere(request, settings);
+    if (actor?.kind === 'api-key') await refuseFromElsewhere(request);
     if (actor !== null) setActor(request, actor);
   });
   // Before the body is read: a stranger can't make us read megabytes.
@@ -68,10 +70,15 @@ async function actorOfKey(db: Database, request: FastifyRequest): Promise<Actor 
 }
 
 /** A key that was stolen is of no use where programs have no business. */
-async function refuseKeyFromElsewhere({ ip }: FastifyRequest, settings: Pick<CurrentSettings, 'read'>): Promise<void> {
-  const { apiAddresses } = await settings.read();
-  if (apiAddresses.length === 0 || (await makeAllowedAddresses(apiAddresses).has(ip))) return;
-  throw new RequestRefused({ status: 403, code: 'key-elsewhere' });
+function makeKeyAddresses(settings: Pick<CurrentSettings, 'read'>): (request: FastifyRequest) => Promise<void> {
+  // Made anew when the setting was read anew, not for each request.
+  let known = { entries: noAddresses, allowed: makeAllowedAddresses(noAddresses) };
+  return async ({ ip }) => {
+    const { apiAddresses: entries } = await settings.read();
+    if (entries.length === 0) return;
+    if (known.entries !== entries) known = { entries, allowed: makeAllowedAddresses(entries) };
+    if (!(await known.allowed.has(ip))) throw new RequestRefused({ status: 403, code: 'key-elsewhere' });
+  };
 }
 
 async function actorOfCookie(

@@ -1,4 +1,4 @@
-/** Parameters as call workers read them. */
+/** Parameters as they are set now. */
 import { type ParameterValues, parameterValues } from '../domain/parameters.ts';
 import type { Queryable } from './database.ts';
 import { makeSettings } from './settings.ts';

@@ -4,13 +4,13 @@ import path from 'node:path';
 import type { Logger } from 'pino';
 import { makeCallContent } from '../storage/call-content.ts';
 import type { Queryable } from '../storage/database.ts';
-import { makeSettings } from '../storage/settings.ts';
+import { readParameters } from '../storage/parameters.ts';
 
 export const oldRecordingsEveryMs = 600_000;
 
 /** 0, or a value that is no number of days: recordings are kept until somebody removes them. Answers how many went. */
 export async function removeOldRecordings({ db, folder, log }: { db: Queryable; folder: string; log: Logger }): Promise<number> {
-  const days = await recordingDays(db);
+  const { recordingDays: days } = await readParameters(db);
   if (days === 0) return 0;
   const content = makeCallContent(db);
   let removed = 0;
@@ -28,9 +28,4 @@ export async function removeOldRecordings({ db, folder, log }: { db: Queryable; 
   }
   if (removed > 0) log.info({ recordings: removed, days }, 'old recordings were removed');
   return removed;
-}
-
-async function recordingDays(db: Queryable): Promise<number> {
-  const setting = (await makeSettings(db).all()).find(({ key }) => key === 'recordingDays');
-  return typeof setting?.value === 'number' && Number.isInteger(setting.value) && setting.value > 0 ? setting.value : 0;
 }

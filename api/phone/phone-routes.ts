@@ -1,11 +1,12 @@
 /** What a browser needs to be a phone: an open door, and credentials for as long as its page lives. */
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { sipDomain } from '../../domain/sip-profile.ts';
 import { makeBrowserPhones } from '../../storage/browser-phones.ts';
 import type { Database } from '../../storage/database.ts';
 import { withTransaction } from '../../storage/database.ts';
 import { actorOf } from '../actor.ts';
 import { audit } from '../auditing.ts';
+import { a1HashOf } from '../extensions/extension-password.ts';
 import { languageOf } from '../language.ts';
 import { RequestRefused } from '../request-refused.ts';
 import type { TypedApp } from '../typed-app.ts';
@@ -43,8 +44,7 @@ export function phoneRoutes(app: TypedApp, { db, nodes }: { db: Database; nodes:
           name: actor.name,
           ...numbers,
           forMs: lentForMs,
-          // RFC 2617: what the switch keeps instead of the password.
-          hashOf: (number) => createHash('md5').update(`${number}:${sipDomain}:${password}`).digest('hex'),
+          hashOf: (number) => a1HashOf(number, password),
         });
         if (lent === null) throw new RequestRefused({ status: 409, code: 'phone-numbers-used-up', values: numbers });
         const { extensionId, number, expiresAt } = lent;

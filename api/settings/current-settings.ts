@@ -1,7 +1,7 @@
 /** Settings as the api uses them: stored values over usual ones, looked up at most every few seconds. */
-import { type ParameterValues, parameterValues } from '../../domain/parameters.ts';
+import type { ParameterValues } from '../../domain/parameters.ts';
 import type { Queryable } from '../../storage/database.ts';
-import { makeSettings } from '../../storage/settings.ts';
+import { readParameters } from '../../storage/parameters.ts';
 
 /** How long another process may go on with the settings of before. */
 const readEveryMs = 5_000;
@@ -17,7 +17,7 @@ export function makeCurrentSettings(db: Queryable): CurrentSettings {
   return {
     read() {
       if (known === null || Date.now() - known.readAt > readEveryMs) {
-        known = { values: readValues(db), readAt: Date.now() };
+        known = { values: readParameters(db), readAt: Date.now() };
         known.values.catch(() => (known = null));
       }
       return known.values;
@@ -26,8 +26,4 @@ export function makeCurrentSettings(db: Queryable): CurrentSettings {
       known = null;
     },
   };
-}
-
-async function readValues(db: Queryable): Promise<ParameterValues> {
-  return parameterValues(await makeSettings(db).all());
 }
