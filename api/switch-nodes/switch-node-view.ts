@@ -2,12 +2,13 @@
 import type { Static } from 'typebox';
 import type { SwitchStanding } from '../../storage/switch-node-book.ts';
 import type { Language } from '../language.ts';
+import { switchLossWords } from '../words/switch-losses.ts';
 import { type NodeStory, nodeSentence } from '../words/switch-nodes.ts';
 import type { SwitchNode } from './switch-node-schemas.ts';
 
 export function switchNodeView(row: SwitchStanding, language: Language): Static<typeof SwitchNode> {
   const { name, host, port, fromPage, state, version, capacity, callsPerSecond, callsNow, lines, workers, profiles } = row;
-  const values = { calls: callsNow, detail: row.detail ?? '–' };
+  const values = { calls: callsNow, loss: row.detail === null ? '–' : switchLossWords(row.detail, language) };
   return {
     name,
     host,

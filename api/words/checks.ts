@@ -11,6 +11,7 @@ import { serviceFaultSentence } from './culprits.ts';
 import { momentWords } from './moments.ts';
 import { outcomeSentence } from './outcomes.ts';
 import type { Clock } from './steps.ts';
+import { switchLossWords } from './switch-losses.ts';
 import { fill, type Values } from './words.ts';
 
 /** `says`: the verdict with its evidence. `means` and `todo` are empty where nothing is to be mended. */
@@ -69,6 +70,7 @@ function spokenValues(values: FindingValues, telling: Telling): Values {
   }
   if ('reason' in values) spoken['answer'] = outcomeSentence(outcomeOf(text('outcome')), text('reason'), language);
   if ('listFault' in values) spoken['listFault'] = listFault(text('listFault'), language);
+  if ('loss' in values) spoken['loss'] = switchLossWords(text('loss'), language);
   for (const key of ['freeBytes', 'totalBytes']) if (key in values) spoken[key] = sizeText(Number(values[key]));
   return spoken;
 }

@@ -124,8 +124,9 @@ export const houseFindingsEn = {
     means: 'Its access list (apply-inbound-acl) does not name the call worker.',
     todo: 'Add the address of the call worker to the list in event_socket.conf.xml and reload mod_event_socket.',
   },
+  'switch-connecting': { says: 'The event socket of {node} is being connected.', todo: 'Look again in some seconds.' },
   'switch-away': {
-    says: 'The event socket of {node} can’t be reached ({detail}).',
+    says: 'The event socket of {node} can’t be used: {loss}.',
     means: 'FreeSWITCH does not run, listens elsewhere, or a firewall is between.',
     todo: 'Start FreeSWITCH, check host and port in FREESWITCH_NODES, and that listen-ip is not 127.0.0.1 when the worker is on another machine.',
   },

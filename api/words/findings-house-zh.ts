@@ -119,8 +119,9 @@ export const houseFindingsZh = {
     means: '它的访问列表（apply-inbound-acl）没有呼叫进程的地址。',
     todo: '在 event_socket.conf.xml 的列表中加入呼叫进程的地址，并重新加载 mod_event_socket。',
   },
+  'switch-connecting': { says: '正在连接 {node} 的事件接口（event socket）。', todo: '请过几秒再看。' },
   'switch-away': {
-    says: '连不上 {node} 的事件接口（{detail}）。',
+    says: '{node} 的事件接口（event socket）无法使用：{loss}。',
     means: 'FreeSWITCH 没有运行、监听在别处，或被防火墙挡住。',
     todo: '启动 FreeSWITCH，检查 FREESWITCH_NODES 中的主机和端口；呼叫进程在别的机器时，listen-ip 不能是 127.0.0.1。',
   },

@@ -21,7 +21,7 @@ const sentences: Readonly<Record<Language, Readonly<Record<NodeStory, string>>>>
     'no-worker': '没有通话进程负责它。请在能连到它的机器上运行下面的命令，或把 CARILLON_NODES 设为 * 后重启已有的通话进程。',
     'wrong-password': '事件套接字的密码不对，请修改密码。',
     'refuses-address': '交换机拒绝了通话进程的地址，请检查 event_socket 的 apply-inbound-acl。',
-    away: '连接不上（{detail}）。请检查地址、端口、防火墙，以及 FreeSWITCH 是否在运行。',
+    away: '连接不上：{loss}。请检查地址、端口、防火墙，以及 FreeSWITCH 是否在运行。',
   },
   en: {
     ready: 'Connected.',
@@ -32,7 +32,7 @@ const sentences: Readonly<Record<Language, Readonly<Record<NodeStory, string>>>>
       'No call worker serves it. Run the command below on a machine that reaches it, or set CARILLON_NODES=* for a call worker that runs and start that again.',
     'wrong-password': 'The password of its event socket is wrong. Change it here.',
     'refuses-address': 'It refuses the address of the call worker. Look at apply-inbound-acl of its event socket.',
-    away: 'It can’t be reached ({detail}). Look at address, port, firewall, and whether FreeSWITCH runs.',
+    away: 'It can’t be used: {loss}. Look at address, port, firewall, and whether FreeSWITCH runs.',
   },
 };
 

@@ -231,6 +231,7 @@ export const findingCodes = [
   'switch-ready',
   'switch-wrong-password',
   'switch-refuses-address',
+  'switch-connecting',
   'switch-away',
   'profile-runs',
   'profile-stopped',

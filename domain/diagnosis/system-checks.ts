@@ -40,7 +40,7 @@ export function judgeCallWorkers({ node, workers }: { node: string; workers: num
 export type SwitchFacts = {
   node: string;
   state: 'connecting' | 'ready' | 'down';
-  /** Why the last connection ended or could not be made, in the word of the event socket. */
+  /** Why the last connection ended or could not be made, in the word of the event socket; null = it was not yet tried to its end. */
   detail: string | null;
   /** A call worker reported within the last half minute. */
   fresh: boolean;
@@ -52,7 +52,8 @@ export function judgeSwitch({ node, state, detail, fresh }: SwitchFacts): Findin
   if (state === 'ready') return holds('switch-ready', { node });
   if (detail === 'auth-failed') return fails('switch-wrong-password', { node });
   if (detail === 'rude-rejection') return fails('switch-refuses-address', { node });
-  return fails('switch-away', { node, detail: detail ?? 'connecting' });
+  if (detail === null) return unknown('switch-connecting', { node });
+  return fails('switch-away', { node, loss: detail });
 }
 
 /** `others`: builds of living workers that are not this one's. */

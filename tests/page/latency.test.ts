@@ -11,6 +11,8 @@ it('tells how long callees waited and for whom, and keeps what was chosen over a
   await picture(page, 'latency');
   await page.getByRole('combobox', { name: '按' }).click();
   await page.locator('.ant-select-item-option', { hasText: '智能体' }).click();
+  await page.waitForURL((url) => url.searchParams.get('by') === 'assistant');
+  await page.getByRole('columnheader', { name: '智能体' }).waitFor();
   await page.getByText('最近 7 天').click();
   await page.getByText('最近 30 天').click();
   await page.waitForURL((url) => url.searchParams.get('by') === 'assistant' && url.searchParams.get('days') === '30');

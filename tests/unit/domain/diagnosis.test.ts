@@ -194,6 +194,10 @@ describe('the ground', () => {
     expect(judgeSwitch(facts)?.code).toBe('switch-wrong-password');
     expect(judgeSwitch({ ...facts, detail: 'rude-rejection' })?.code).toBe('switch-refuses-address');
     expect(judgeSwitch({ ...facts, detail: 'socket-error' })?.code).toBe('switch-away');
+    expect(judgeSwitch({ ...facts, state: 'connecting', detail: null })).toMatchObject({
+      verdict: 'unknown',
+      code: 'switch-connecting',
+    });
     expect(judgeSwitch({ ...facts, fresh: false })).toBeNull();
   });
 

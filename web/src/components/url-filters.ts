@@ -20,8 +20,9 @@ export function useUrlFilters<const K extends string>(names: readonly K[]): UrlF
   const change = useCallback(
     (part: Partial<Record<string, string | undefined>>) =>
       setSearch(
-        (before) => {
-          const next = new URLSearchParams(before);
+        () => {
+          // The address itself: a second change may come before the first was drawn, and must not undo it.
+          const next = new URLSearchParams(window.location.search);
           for (const [name, value] of Object.entries(part)) {
             if (value === undefined || value === '') next.delete(name);
             else next.set(name, value);

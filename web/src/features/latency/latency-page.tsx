@@ -3,12 +3,12 @@ import { useQuery } from '@tanstack/react-query';
 import { Card, Flex, Select, Table, Tooltip, Typography } from 'antd';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useSearchParams } from 'react-router';
 import { api, type Schemas, told } from '../../api/client.ts';
 import { EmptyNote } from '../../components/empty-note.tsx';
 import { countText } from '../../components/figures.tsx';
 import { PageHead } from '../../components/page-head.tsx';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
+import { useUrlFilters } from '../../components/url-filters.ts';
 
 type Report = Schemas['LatencyReport'];
 type Row = Report['items'][number];
@@ -20,9 +20,9 @@ const dayMs = 86_400_000;
 
 export function Component(): ReactElement {
   const { t } = useTranslation();
-  const [params, setParams] = useSearchParams();
-  const by = groups.find((group) => group === params.get('by')) ?? 'task';
-  const days = spans.find((span) => String(span) === params.get('days')) ?? 7;
+  const { filters, change } = useUrlFilters(['by', 'days']);
+  const by = groups.find((group) => group === filters.by) ?? 'task';
+  const days = spans.find((span) => String(span) === filters.days) ?? 7;
   const report = useQuery({
     queryKey: ['latency', by, days],
     queryFn: () =>
@@ -43,14 +43,14 @@ export function Component(): ReactElement {
             value={by}
             style={{ minWidth: 140 }}
             options={groups.map((value) => ({ value, label: t(`latencyReport.group.${value}`) }))}
-            onChange={(value) => setParams({ by: value, days: String(days) })}
+            onChange={(value) => change({ by: value })}
           />
           <Select
             aria-label={t('latencyReport.days', { days })}
             value={days}
             style={{ minWidth: 140 }}
             options={spans.map((value) => ({ value, label: t('latencyReport.days', { days: value }) }))}
-            onChange={(value) => setParams({ by, days: String(value) })}
+            onChange={(value) => change({ days: String(value) })}
           />
         </Flex>
         <LatencyTable report={report.data} loading={report.isPending} />
