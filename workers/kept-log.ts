@@ -20,6 +20,8 @@ export class KeptLog {
   #timer: NodeJS.Timeout | null = null;
   #flushing: Promise<void> | null = null;
   #lost = 0;
+  /** So many lines go one by one, because one among them was refused. */
+  #alone = 0;
 
   /** From pino: one line of JSON with its end of line. */
   write(line: string): void {
@@ -48,18 +50,23 @@ export class KeptLog {
       try {
         await keepLogLines(db, lines);
       } catch (error) {
-        // What can't be written now can be later; what can't be written at all must not hold up the rest.
+        // What can't be written now can be later; what can't be written at all must neither hold up the rest nor take it along.
         if (isDatabaseAway(error)) return;
-        this.#lost += lines.length;
+        if (lines.length > 1) {
+          this.#alone = lines.length;
+          continue;
+        }
+        this.#lost += 1;
       }
       this.#waiting.splice(0, lines.length);
+      this.#alone = Math.max(0, this.#alone - lines.length);
     }
     if (this.#lost > 0) log.warn({ lines: this.#lost }, 'lines of the log were not kept');
     this.#lost = 0;
   }
 
   #next(): string[] {
-    return this.#waiting.slice(0, batchMax);
+    return this.#waiting.slice(0, this.#alone > 0 ? 1 : batchMax);
   }
 
   async close(log: Logger): Promise<void> {

@@ -7,25 +7,12 @@ import { answers } from '../../simulator/callee/callee-plan.ts';
 import { calleesByNumber } from '../../simulator/callee/number-patterns.ts';
 import { Presence } from '../../storage/presence.ts';
 import { findFreePort } from '../../workers/supervisor/free-port.ts';
-import { asInTable, tableRows } from '../setup/diagnosis-table.ts';
 import { type CallCentre, openCallCentre } from './call-centre.ts';
+import { type Check, makeCheckLooks } from './check-looks.ts';
 import { bodyOf, type Door, openDoor } from './door.ts';
 import { append, type ContactDraft, type Front, openFront, pressed, untilStatus } from './door-tasks.ts';
 import { numbersOf } from './lists.ts';
 import { until } from './waiting.ts';
-
-type Check = {
-  id: string;
-  kind: string;
-  group: string;
-  subject: { kind: string; id: string } | null;
-  verdict: string;
-  code: string;
-  says: string;
-  means: string;
-  todo: string;
-  cure: { kind: string } | null;
-};
 
 let centre: CallCentre;
 let door: Door;
@@ -33,8 +20,7 @@ let front: Front;
 let provider: Server;
 let services: string;
 let deadPort: number;
-/** What was shown, by the fault that was staged. */
-const shown = new Map<string, ReturnType<typeof asInTable>>();
+const { all: checks, look, note, expectTable } = makeCheckLooks(() => door);
 
 /** What providers answer in trouble, by the first part of the path. */
 const staged: Readonly<Record<string, (response: ServerResponse) => void>> = {
@@ -45,25 +31,6 @@ const staged: Readonly<Record<string, (response: ServerResponse) => void>> = {
 
 function json(response: ServerResponse, status: number, body: unknown): void {
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
-}
-
-async function checks(query = ''): Promise<Check[]> {
-  return (await door.get<{ items: Check[] }>(`/checks${query}`)).items;
-}
-
-/** What one check shows of one thing. Throws when there is no such check. */
-async function look(kind: string, { query = '', subjectId }: { query?: string; subjectId?: string } = {}): Promise<Check> {
-  const all = await checks(query);
-  const found = all.find((check) => check.kind === kind && (subjectId === undefined || check.subject?.id === subjectId));
-  if (found === undefined)
-    throw new Error(`no check ${kind} of ${subjectId ?? 'anything'} among ${all.map(({ id }) => id).join(' ')}`);
-  return found;
-}
-
-function note(fault: string, check: Check): void {
-  // A page that names a fault and no cure would be no help.
-  if (check.verdict === 'fails') expect([fault, check.todo !== '' && check.means !== '']).toEqual([fault, true]);
-  shown.set(fault, asInTable(fault, check));
 }
 
 async function makeLine(gateway: string, change: object = {}): Promise<string> {
@@ -307,9 +274,5 @@ describe('the system', () => {
 });
 
 it('each fault was shown as docs/diagnosis.md says, and the table has no row that was not staged', () => {
-  expect([...shown.values()].toSorted(byFault)).toEqual(tableRows('Staged with the whole product').toSorted(byFault));
+  expectTable('Staged with the whole product');
 });
-
-function byFault(a: { staged: string }, b: { staged: string }): number {
-  return a.staged.localeCompare(b.staged);
-}

@@ -31,6 +31,8 @@ export type PhoneProduct = {
   /** A window of its own, signed in. */
   window(to: string): Promise<Page>;
   extension(number: string, password: string): Promise<string>;
+  /** Another one, for these switches. */
+  startCallWorker(nodes: string): Promise<void>;
   said(): string;
   close(): Promise<void>;
 };
@@ -89,6 +91,9 @@ export async function openPhoneProduct(bare: BareSettings, { empty = false }: { 
         [number, hash],
       );
       return rows[0]?.id ?? '';
+    },
+    async startCallWorker(nodes) {
+      await processes.start('call-worker', { FREESWITCH_NODES: nodes });
     },
     said: () => processes.said(),
     async close() {

@@ -18,6 +18,8 @@ export type CalleePlan =
       sound?: Int16Array;
       speaks?: (phone: RtpPhone) => void;
       hangsUpMs?: number;
+      /** Its answer names a place where nobody is, so that the ACK never comes; it gives up as RFC 3261, 13.3.1.4, says. */
+      ackLost?: true;
     };
 
 export const echoes: CalleePlan = { kind: 'answers', speaks: (phone) => phone.echo() };

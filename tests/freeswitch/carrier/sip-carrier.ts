@@ -26,6 +26,10 @@ type Call = { invite: SipMessage; tag: string; from: RemoteInfo; witnessed: Witn
 const ringBack = Int16Array.from({ length: 1_600 }, (_, n) => Math.round(6_000 * Math.sin((2 * Math.PI * 450 * n) / 8_000)));
 /** A switch repeats an INVITE or BYE for 32 s (RFC 3261, timer B); until then the call must be known. */
 const rememberMs = 35_000;
+/** 64 × T1: so long an answer waits for its ACK. */
+const ackMsMax = 32_000;
+/** Nobody listens at the port of the discard service. */
+const nowherePort = 9;
 
 export class SipCarrier {
   readonly #socket: Socket;
@@ -35,6 +39,8 @@ export class SipCarrier {
   readonly #calls = new Map<string, Call>();
   readonly #timers = new Set<NodeJS.Timeout>();
   readonly witnessed: Witnessed[] = [];
+  /** What a login is answered with; null: nothing. */
+  loginStatus: number | null = null;
   #numbers = 0;
   #closed = false;
 
@@ -89,6 +95,9 @@ export class SipCarrier {
       case 'OPTIONS':
         this.#send(message, from, 200);
         return;
+      case 'REGISTER':
+        if (this.loginStatus !== null) this.#send(message, from, this.loginStatus);
+        return;
       case 'INVITE':
         void this.#invited(message, from);
         return;
@@ -141,7 +150,7 @@ export class SipCarrier {
 
   async #talks(call: Call, plan: Extract<CalleePlan, { kind: 'announces' | 'answers' }>): Promise<void> {
     const phone = await RtpPhone.open(this.#host);
-    phone.sendTo(Number(/m=audio (\d+)/.exec(call.invite.body)?.[1] ?? 0));
+    phone.sendTo(Number(/m=audio (\d+)/.exec(call.invite.body)?.[1] ?? 0), /c=IN IP4 (\S+)/.exec(call.invite.body)?.[1]);
     call.witnessed.phone = phone;
     const sdp = sdpOf({ host: this.#host, port: phone.port });
     if (plan.kind === 'announces' || plan.early === true) {
@@ -157,9 +166,10 @@ export class SipCarrier {
       }
       call.witnessed.answeredAtMs = Date.now();
       phone.hush();
-      this.#reply(call, 200, { sdp });
+      this.#reply(call, 200, { sdp, ...(plan.ackLost === true ? { contact: `sip:carrier@${this.#host}:${nowherePort}` } : {}) });
       plan.speaks?.(phone);
-      if (plan.hangsUpMs !== undefined) this.#after(call, plan.hangsUpMs, () => this.#hangUp(call));
+      const hangsUpMs = plan.ackLost === true ? ackMsMax : plan.hangsUpMs;
+      if (hangsUpMs !== undefined) this.#after(call, hangsUpMs, () => this.#hangUp(call));
     });
   }
 
@@ -194,7 +204,7 @@ export class SipCarrier {
     call.timers.add(timer);
   }
 
-  #reply(call: Call, status: number, given: { sdp?: string; extra?: readonly string[] } = {}): void {
+  #reply(call: Call, status: number, given: { sdp?: string; contact?: string; extra?: readonly string[] } = {}): void {
     this.#write(
       sipReply(call.invite, { status, reason: phraseOf(status), tag: call.tag, contact: this.#contact, ...given }),
       call.from,
