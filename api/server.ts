@@ -20,7 +20,7 @@ import { makeVoiceCatalogue } from '../conversation/speech/voice-catalogue.ts';
 import { toolsOffered } from '../conversation/tool-specs.ts';
 import { tryHttpTool } from '../conversation/tool-trial.ts';
 import { ChangeFeed } from '../storage/change-feed.ts';
-import { openDatabase } from '../storage/database.ts';
+import { type Database, openDatabase } from '../storage/database.ts';
 import { sealPlainHeaders } from '../storage/llm-headers.ts';
 import { requireCurrentDatabase } from '../storage/migrate.ts';
 import { makeSealer } from '../storage/sealed.ts';
@@ -37,6 +37,7 @@ import { makeCurrentSettings } from './settings/current-settings.ts';
 import { SignInThrottle } from './sign-in-throttle.ts';
 import { makeTemporalProfileControl } from './sip-profiles/profile-control.ts';
 import { makeKnownSwitches } from './switch/known-switches.ts';
+import { makeTemporalDoor } from './temporal-page/temporal-door.ts';
 import { makeTemporalTaskControl } from './temporal-task-control.ts';
 import { makeTemporalTrialControl } from './trial-calls/trial-control.ts';
 import { feedEveryMs, feedWebhooks } from './webhooks/event-feed.ts';
@@ -92,6 +93,7 @@ runProcess({
     onClose(every(feedEveryMs, { name: 'webhooks', log }, () => feedWebhooks({ db, language, start })));
     await feed.start();
     await app.listen({ port: settings.port, host: '::' });
+    await openTemporalPage({ settings, db, log, onClose });
   },
 });
 
@@ -118,6 +120,28 @@ function findWebFolder(): string | null {
   return folders.find((folder) => existsSync(path.join(folder, 'index.html'))) ?? null;
 }
 
-function temporalPageOf({ temporal }: ConnectedSettings): AppDeps['temporalPage'] {
-  return temporal.pageUrl === null ? null : { url: temporal.pageUrl, namespace: temporal.namespace };
+/** How people reach Temporal's page: by our door where there is one. */
+function temporalPageOf({ temporal, publicUrl }: ConnectedSettings): AppDeps['temporalPage'] {
+  const { pageUrl, pageDoor, namespace } = temporal;
+  if (pageUrl === null) return null;
+  return { url: pageDoor === null ? pageUrl : (pageDoor.url ?? atPort(publicUrl, pageDoor.listen.port)), namespace };
+}
+
+function atPort(url: string, port: number): string {
+  const { protocol, hostname } = new URL(url);
+  return `${protocol}//${hostname}:${port}`;
+}
+
+type PageGround = { settings: ConnectedSettings; db: Database; log: Logger; onClose: (close: () => Promise<void>) => void };
+
+/** Throws where a door is wanted and nobody said to what. */
+async function openTemporalPage({ settings, db, log, onClose }: PageGround): Promise<void> {
+  const { temporal, publicUrl } = settings;
+  if (temporal.pageDoor === null) return;
+  if (temporal.pageUrl === null) {
+    throw new Error('CARILLON_TEMPORAL_PAGE is set, but not what it shows: give the address of Temporal’s page as TEMPORAL_UI_URL.');
+  }
+  const door = await makeTemporalDoor({ db, log, settings: makeCurrentSettings(db), publicUrl, upstream: temporal.pageUrl });
+  onClose(() => door.close());
+  await door.listen(temporal.pageDoor.listen);
 }

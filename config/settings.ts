@@ -18,8 +18,10 @@ export type Settings = {
     namespace: string;
     tls: TemporalTls | null;
     apiKey: string | null;
-    /** Where people read Temporal's own page; null when nobody told. */
+    /** Where Temporal's own page is; null when nobody told. */
     pageUrl: string | null;
+    /** Where the api shows that page to admins who are signed in, and how they reach it. Null: nowhere. */
+    pageDoor: { listen: values.ListenAddress; url: string | null } | null;
   };
   /** Null: the simulated switch. */
   switches: readonly NodeAddress[] | null;
@@ -141,7 +143,14 @@ function readTemporal(reader: SettingReader): Settings['temporal'] {
     tls: certFile !== null && keyFile !== null ? { certFile, keyFile } : null,
     apiKey: reader.read('TEMPORAL_API_KEY', String, null),
     pageUrl: reader.read('TEMPORAL_UI_URL', values.parseHttpUrl, null),
+    pageDoor: readPageDoor(reader),
   };
+}
+
+function readPageDoor(reader: SettingReader): Settings['temporal']['pageDoor'] {
+  const listen = reader.read('CARILLON_TEMPORAL_PAGE', values.parseListenAddress, null);
+  const url = reader.read('CARILLON_TEMPORAL_PAGE_URL', values.parseHttpUrl, null);
+  return listen === null ? null : { listen, url };
 }
 
 function reportMissing(reader: SettingReader, environment: Environment, variable: string): void {

@@ -18,6 +18,7 @@ export const problemCodes = [
   'foreign-origin',
   'not-found',
   'route-not-found',
+  'temporal-page-away',
   'too-many-requests',
   'too-many-sign-ins',
   'idempotency-key-reused',

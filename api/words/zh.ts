@@ -23,6 +23,7 @@ export const problemsZh: Readonly<Record<ProblemCode, ProblemWords>> = {
   forbidden: { title: '没有权限', detail: '此操作需要角色 {role}，您的角色是 {own}。' },
   'foreign-origin': { title: '已拒绝：请求来自其他网站', detail: '请在本系统页面上操作；程序请使用密钥而不是 Cookie。' },
   'not-found': { title: '不存在', detail: '没有这个编号的{noun}，可能已被删除。' },
+  'temporal-page-away': { title: 'Temporal 页面没有应答', detail: '请确认它在运行，且 TEMPORAL_UI_URL 是 api 能访问到的地址。' },
   'route-not-found': { title: '地址不存在', detail: '该路径和方法没有对应的接口，全部接口见 /api/docs。' },
   'too-many-requests': { title: '请求过于频繁', detail: '请等待 {seconds} 秒后重试。' },
   'too-many-sign-ins': { title: '登录失败次数过多', detail: '请等待 {seconds} 秒后再试。' },

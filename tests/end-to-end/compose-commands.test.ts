@@ -29,11 +29,14 @@ let temporal: TestNamespace;
 let simulated: SimulatedSwitch;
 let folder: string;
 let port: number;
+/** Where the api shows Temporal's page. */
+let pagePort: number;
 const children: ChildProcess[] = [];
 let said = '';
 
 beforeAll(async () => {
   [database, temporal, port] = await Promise.all([openEmptyDatabase(), openTestNamespace(), findFreePort()]);
+  pagePort = await findFreePort();
   folder = mkdtempSync(path.join(tmpdir(), 'carillon-compose-'));
   simulated = await makeSimulatedSwitch({ dataFolder: folder, gateways: [] });
 });
@@ -69,6 +72,7 @@ function environmentOf(name: string): NodeJS.ProcessEnv {
     TEMPORAL_NAMESPACE: temporal.namespace,
     FREESWITCH_NODES: `fs1=${simulated.password}@127.0.0.1:${simulated.port}`,
     CARILLON_PORT: String(port),
+    ...(name === 'api' ? { CARILLON_TEMPORAL_PAGE: `127.0.0.1:${pagePort}` } : {}),
     CARILLON_DATA: path.join(folder, 'data'),
     CARILLON_SWITCH_FILES: path.join(folder, 'switch'),
     CARILLON_ALIVE_FILE: path.join(folder, `alive-${name}`),
@@ -121,6 +125,9 @@ it('sets everything up, then starts every process, and each says that it is well
     },
     60_000,
   );
+  // Nobody reads Temporal's page who is not signed in.
+  const page = await fetch(`http://127.0.0.1:${pagePort}/`, { headers: { accept: 'text/html' }, redirect: 'manual' });
+  expect([page.status, page.headers.get('location')]).toEqual([302, service('api').environment?.['CARILLON_URL']]);
   expect(children.slice(1).map(({ exitCode }) => exitCode)).toEqual([null, null, null]);
 }, 180_000);
 

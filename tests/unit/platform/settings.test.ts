@@ -28,7 +28,7 @@ describe('settings', () => {
     expect(settings).toMatchObject({
       databaseUrl: null,
       switches: null,
-      temporal: { address: null, namespace: 'carillon', tls: null, apiKey: null, pageUrl: null },
+      temporal: { address: null, namespace: 'carillon', tls: null, apiKey: null, pageUrl: null, pageDoor: null },
       port: 8080,
       publicUrl: 'http://localhost:8080',
       mediaAddress: '127.0.0.1',
@@ -69,6 +69,8 @@ describe('settings', () => {
       CARILLON_TOOL_HOSTS: 'crm.example.com,10.0.0.7:8080',
       CARILLON_WEBHOOK_HOSTS: '*.example.com',
       CARILLON_NODES: 'eu1,eu2',
+      CARILLON_TEMPORAL_PAGE: '0.0.0.0:8234',
+      CARILLON_TEMPORAL_PAGE_URL: 'https://calls.example.com:8234',
       CARILLON_BACKUP_BEFORE_MIGRATION: 'off',
       LOG_LEVEL: 'debug',
     });
@@ -80,6 +82,7 @@ describe('settings', () => {
         tls: { certFile: '/tls/cert.pem', keyFile: '/tls/key.pem' },
         apiKey: 'key',
         pageUrl: 'https://temporal.example.com',
+        pageDoor: { listen: { host: '0.0.0.0', port: 8234 }, url: 'https://calls.example.com:8234' },
       },
       switches: [{ name: 'fs1', password: 'ClueCon', host: '10.0.0.5', port: 8021 }],
       mediaAddress: '10.0.0.9',
