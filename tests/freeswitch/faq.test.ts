@@ -4,7 +4,7 @@
  */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { makeCheckLooks } from '../end-to-end/check-looks.ts';
-import { type ContactDraft, type Front, pressed, untilStatus } from '../end-to-end/door-tasks.ts';
+import { append, type ContactDraft, type Front, pressed, untilStatus } from '../end-to-end/door-tasks.ts';
 import { openStagedServices } from '../end-to-end/staged-services.ts';
 import { ChattingCallee } from '../end-to-end/talks/chatting-callee.ts';
 import { questions } from '../end-to-end/talks/question-model.ts';
@@ -18,8 +18,6 @@ import { openPhoneProduct, type PhoneProduct } from './phone-product.ts';
 const settings = bareSettings();
 const local = '127.0.0.1';
 const carrierPort = 16_095;
-/** An address of the documentation's network: nothing comes back from there (RFC 5737). */
-const nowhere = '203.0.113.9';
 const waitMs = 60_000;
 /** Longer than the 32 s after which an answer without an ACK is given up. */
 const longMessage = '您好，这是一条很长的测试通知。'.repeat(60);
@@ -77,8 +75,8 @@ describe.skipIf(settings === null)(
       const draft = { name: 'staged', type: 'notification', maxConcurrency: 5, lineIds: [lineId], ringSecondsMax: 6 };
       const speaker = 'assistantId' in change ? {} : { voiceId, playTimes: 1 };
       const { id } = await product.door.post<{ id: string }>('/tasks', { ...draft, ...speaker, ...change });
-      const contacts: ContactDraft[] = numbers.map((number) => ({ number, message }));
-      await product.door.post(`/tasks/${id}/contacts`, { contacts });
+      const contacts: ContactDraft[] = numbers.map((number) => ('assistantId' in change ? { number } : { number, message }));
+      await append(front, id, contacts);
       await pressed(front, id, 'start');
       return id;
     }
@@ -187,20 +185,19 @@ describe.skipIf(settings === null)(
       note('a model whose key is wrong, in a call', await look('call-outcome', await ofItsCall(taskId)));
     }, 120_000);
 
-    it('media that the carrier can’t reach: the customer is not heard', async () => {
-      await changeProfile('external', { extRtpIp: nowhere });
-      const lineId = await makeLine('unreachable-media');
+    it('sound that a firewall keeps from the switch: the customer is not heard', async () => {
+      const lineId = await makeLine('firewalled');
       await untilReachable(lineId);
       const loud = Int16Array.from({ length: 800 }, (_, n) => Math.round(8_000 * Math.sin(n / 3)));
-      const talks: CalleePlan = { kind: 'answers', speaks: (sound) => sound.repeat(loud), hangsUpMs: 4_000 };
+      const talks: CalleePlan = { kind: 'answers', speaks: (sound) => sound.repeat(loud), hangsUpMs: 4_000, soundLost: true };
       const taskId = await dialOut({ lineId, numbers: callees(talks, 1), message: longMessage });
-      note('an external media address that leads nowhere', await look('sound-heard', ofTask(taskId)));
-      note('a call whose sound goes nowhere', await look('call-sound', await ofItsCall(taskId)));
-      await changeProfile('external', { extRtpIp: null });
+      note('a carrier whose sound never arrives', await look('sound-heard', ofTask(taskId)));
+      note('a call of which no sound arrives', await look('call-sound', await ofItsCall(taskId)));
     }, 120_000);
 
     it('a private address told to a carrier on the internet', async () => {
-      await makeLine('on-the-internet', { address: `${nowhere}:5060`, purpose: 'off' });
+      // Nothing is sent there: it neither registers nor is pinged, and no task uses it.
+      await makeLine('on-the-internet', { address: '8.8.8.8:5060' });
       await changeProfile('external', { extSipIp: '192.168.1.20', extRtpIp: '192.168.1.20' });
       const { items } = await product.door.get<{ items: { id: string; name: string }[] }>('/sip-profiles');
       const external = items.find((one) => one.name === 'external');
@@ -226,7 +223,7 @@ describe.skipIf(settings === null)(
       note('a phone that registers with a wrong password', await look('phone-password'));
       await second.register(0);
       const misplaced = await phone('2002', other, ports.external);
-      await until('the sign-in at the other port', async () => (await misplaced.register()) === 200, waitMs);
+      expect(await misplaced.register()).not.toBe(200);
       await until('the phone at the wrong port', async () => (await look('phone-port')).verdict === 'fails', waitMs);
       note('a phone at the port of the carriers', await look('phone-port'));
     }, 150_000);

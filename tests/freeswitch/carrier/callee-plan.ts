@@ -20,6 +20,8 @@ export type CalleePlan =
       hangsUpMs?: number;
       /** Its answer names a place where nobody is, so that the ACK never comes; it gives up as RFC 3261, 13.3.1.4, says. */
       ackLost?: true;
+      /** A firewall lets nothing of its sound through. */
+      soundLost?: true;
     };
 
 export const echoes: CalleePlan = { kind: 'answers', speaks: (phone) => phone.echo() };

@@ -150,7 +150,9 @@ export class SipCarrier {
 
   async #talks(call: Call, plan: Extract<CalleePlan, { kind: 'announces' | 'answers' }>): Promise<void> {
     const phone = await RtpPhone.open(this.#host);
-    phone.sendTo(Number(/m=audio (\d+)/.exec(call.invite.body)?.[1] ?? 0), /c=IN IP4 (\S+)/.exec(call.invite.body)?.[1]);
+    const soundLost = plan.kind === 'answers' && plan.soundLost === true;
+    const port = soundLost ? nowherePort : Number(/m=audio (\d+)/.exec(call.invite.body)?.[1] ?? 0);
+    phone.sendTo(port, /c=IN IP4 (\S+)/.exec(call.invite.body)?.[1]);
     call.witnessed.phone = phone;
     const sdp = sdpOf({ host: this.#host, port: phone.port });
     if (plan.kind === 'announces' || plan.early === true) {
