@@ -121,7 +121,11 @@ describe.skipIf(settings === null)(
     it('an answer whose ACK never reaches the callee: the call drops after 32 s', async () => {
       const lineId = await makeLine('ack-unheard');
       await untilReachable(lineId);
-      const taskId = await dialOut({ lineId, numbers: callees({ kind: 'answers', speaks: (sound) => sound.echo(), ackLost: true }, 3), message: longMessage });
+      const taskId = await dialOut({
+        lineId,
+        numbers: callees({ kind: 'answers', speaks: (sound) => sound.echo(), ackLost: true }, 3),
+        message: longMessage,
+      });
       note('a carrier that never gets our ACK, three times', await look('ack-reaches-callee', ofTask(taskId)));
       note('a call that the carrier gives up after 32 s', await look('call-length', await ofItsCall(taskId)));
     }, 150_000);
