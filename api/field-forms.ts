@@ -1,6 +1,9 @@
 /** The forms that fields of requests have: each pattern of the schemas has a name, and words/ has a sentence for each name. */
 import { extensionNumberPattern, extensionPasswordPattern } from '../domain/extension.ts';
 
+/** 1 to 65535. */
+const port = '(?:[1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])';
+
 /** A regular expression is for machines: no person is ever shown one. */
 export const patterns = {
   'not-blank': '\\S',
@@ -14,8 +17,10 @@ export const patterns = {
   dialable: '^\\+?[0-9]{1,32}$',
   'dial-prefix': '^[0-9*#+]{0,16}$',
   'switch-name': '^[A-Za-z0-9_.-]{1,64}$',
-  'host-address': '^[A-Za-z0-9_.:\\[\\]-]+$',
+  'host-address': `^(?:(?:[A-Za-z0-9_.-]+|\\[[0-9A-Fa-f:.]+\\])(?::${port})?|[0-9A-Fa-f]*:[0-9A-Fa-f]*:[0-9A-Fa-f:.]*)$`,
   'bare-address': '^[A-Za-z0-9_.:-]+$',
+  // What FreeSWITCH reads as it stands: it expands `${…}` and `$${…}`, and has no escape for them.
+  'switch-text': '^(?:(?!\\$\\$?\\{)[^\\x00-\\x1f\\x7f])*$',
   'socket-password': '^[\\x21-\\x7e]+$',
   'listen-binding': '^[0-9.]*:[0-9]{2,5}$',
   'dial-number': '^\\+?[0-9*#]{2,32}$',

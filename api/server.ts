@@ -139,7 +139,9 @@ async function openTemporalPage({ settings, db, log, onClose }: PageGround): Pro
   const { temporal, publicUrl } = settings;
   if (temporal.pageDoor === null) return;
   if (temporal.pageUrl === null) {
-    throw new Error('CARILLON_TEMPORAL_PAGE is set, but not what it shows: give the address of Temporal’s page as TEMPORAL_UI_URL.');
+    throw new Error(
+      'CARILLON_TEMPORAL_PAGE is set, but not what it shows: give the address of Temporal’s page as TEMPORAL_UI_URL.',
+    );
   }
   const door = await makeTemporalDoor({ db, log, settings: makeCurrentSettings(db), publicUrl, upstream: temporal.pageUrl });
   onClose(() => door.close());

@@ -2,7 +2,7 @@
 import { contextOfMark } from '../domain/running-switch.ts';
 import { sipDomain } from '../domain/sip-profile.ts';
 import type { GatewayRow, ProfileRow, SwitchRows } from '../domain/switch-rows.ts';
-import { element, param, type Xml } from './xml.ts';
+import { element, param, UnfitText, type Xml } from './xml.ts';
 
 /** Calls that come in: from phones, from carriers. Both are contexts of dialplan-document.ts. */
 export const phonesContext = 'default';
@@ -36,7 +36,7 @@ function profileElement({ name, settings }: ProfileRow, gateways: readonly Gatew
   const rtpIp = settings.rtpIp ?? sipIp;
   const codecs = settings.codecs.join(',');
   return element('profile', { name }, [
-    element('gateways', {}, gateways.map(gatewayElement)),
+    element('gateways', {}, gateways.flatMap(fittingGateway)),
     element('settings', {}, [
       ...param('sip-port', sipPort),
       ...param('sip-ip', sipIp),
@@ -90,6 +90,16 @@ function browserParams(ws: string | null, wss: string | null): Xml[] {
     ...param('wss-binding', wss),
     ...['rfc1918.auto', 'localnet.auto', 'wan.auto'].flatMap((list) => param('apply-candidate-acl', list)),
   ];
+}
+
+/** A row that can't be written must not take the others along: it stays unmade, and its line says that the switch does not know it. */
+function fittingGateway(gateway: GatewayRow): Xml[] {
+  try {
+    return [gatewayElement(gateway)];
+  } catch (error) {
+    if (error instanceof UnfitText) return [];
+    throw error;
+  }
 }
 
 function gatewayElement(gateway: GatewayRow): Xml {

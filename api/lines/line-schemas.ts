@@ -96,7 +96,13 @@ const choices = {
   ),
   username: Type.Optional(nullable(Type.String({ maxLength: 100 }))),
   password: Type.Optional(
-    nullable(Type.String({ maxLength: 200, description: 'Kept encrypted, never sent back; null removes it' })),
+    nullable(
+      Type.String({
+        maxLength: 200,
+        pattern: patterns['switch-text'],
+        description: 'Kept encrypted, never sent back; null removes it',
+      }),
+    ),
   ),
   callsPerSecond: Type.Optional(nullable(Type.Integer({ minimum: 1, maximum: 1000 }))),
   prefix: Type.Optional(nullable(Type.String({ pattern: patterns['dial-prefix'] }))),

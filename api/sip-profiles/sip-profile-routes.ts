@@ -105,8 +105,8 @@ function operationRoutes(app: TypedApp, { db, profileControl }: Deps): void {
     ...routes.findPublicAddress,
     handler: async (request) => {
       const server = request.body.server ?? routes.stunServerDefault;
-      const [host = '', port] = server.split(':');
-      const address = await publicAddress({ host, port: Number(port ?? stunPortDefault) });
+      const { host, port } = /^(?<host>[^:]+|\[[^\]]+\])(?::(?<port>\d+))?$/.exec(server)?.groups ?? {};
+      const address = host === undefined ? null : await publicAddress({ host, port: Number(port ?? stunPortDefault) });
       if (address === null) throw fieldRefused('public-address-unknown', 'server', { server });
       return { address, server };
     },

@@ -32,7 +32,10 @@ export const problemsEn: Readonly<Record<ProblemCode, ProblemWords>> = {
     detail: 'Use the page of this server. Programs send a key instead of a cookie.',
   },
   'not-found': { title: 'Not found', detail: 'There is no {noun} with this id. It may have been removed.' },
-  'temporal-page-away': { title: 'Temporal’s page does not answer', detail: 'See that it runs, and that TEMPORAL_UI_URL is its address as the api reaches it.' },
+  'temporal-page-away': {
+    title: 'Temporal’s page does not answer',
+    detail: 'See that it runs, and that TEMPORAL_UI_URL is its address as the api reaches it.',
+  },
   'route-not-found': {
     title: 'No such address',
     detail: 'Nothing answers at this path and method. All of them are listed at /api/docs.',

@@ -182,3 +182,14 @@ describe('the public address', () => {
     silent.close();
   });
 });
+
+it('finds no public address at what is no server, and says so', async () => {
+  for (const server of ['stun.example:port', 'stun.example:70000', 'stun.example:0', '[fd00::1]x']) {
+    const reply = await house.as('admin', { method: 'POST', url: '/api/v1/public-address', payload: { server } });
+    expect([server, reply.statusCode, reply.json<{ errors: { field: string }[] }>().errors[0]?.field]).toEqual([
+      server,
+      400,
+      'server',
+    ]);
+  }
+});

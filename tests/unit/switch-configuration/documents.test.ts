@@ -55,6 +55,12 @@ describe('sofia.conf', () => {
     expect(ask(rows, sofia)).toContain('<gateway name="g2">');
   });
 
+  it('leaves out a gateway that can’t be written, and no other', () => {
+    const text = ask(rowsOf({ gateways: [aGateway('bad', { password: 'a$' + '{system(id)}' }), aGateway('good')] }), sofia);
+    expect(text).toContain('<gateway name="good">');
+    expect(text).not.toContain('bad');
+  });
+
   it('marks the gateways as ours and shows a peer the number that calls', () => {
     const text = ask(rows, { ...sofia, profile: 'external' });
     expect(text).toContain('<param name="context" value="carillon-line-mark-g1"/>');
