@@ -7,6 +7,8 @@ const port = '(?:[1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|65
 /** A regular expression is for machines: no person is ever shown one. */
 export const patterns = {
   'not-blank': '\\S',
+  // A name stands in lists, terminals and sentences: it must not move the cursor there, nor turn the direction of what follows.
+  name: '^(?=.*\\S)[^\\x00-\\x1f\\x7f-\\x9f\\u202a-\\u202e\\u2066-\\u2069]*$',
   'http-url': '^https?://[^\\s]+$',
   'service-url': '^(https?|wss?)://[^\\s]+$',
   // What goes into a header: letters of other scripts can't.
@@ -22,7 +24,7 @@ export const patterns = {
   // What FreeSWITCH reads as it stands: it expands `${…}` and `$${…}`, and has no escape for them.
   'switch-text': '^(?:(?!\\$\\$?\\{)[^\\x00-\\x1f\\x7f])*$',
   'socket-password': '^[\\x21-\\x7e]+$',
-  'listen-binding': '^[0-9.]*:[0-9]{2,5}$',
+  'listen-binding': `^[0-9.]*:${port}$`,
   'dial-number': '^\\+?[0-9*#]{2,32}$',
   'switch-name-or-number': '^[A-Za-z0-9_.*#+-]{1,32}$',
   'tool-name': '^[A-Za-z][A-Za-z0-9_-]{0,63}$',

@@ -44,6 +44,11 @@ export function doctorLines({ groups, items }: DoctorReport, language: DoctorLan
   ];
 }
 
+/** Names of things and answers of others must not write into a terminal more than a line. */
+function plain(line: string): string {
+  return line.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, ' ');
+}
+
 function checkLines(
   { verdict, name, subject, says, means, todo }: DoctorReport['items'][number],
   language: DoctorLanguage,
@@ -54,5 +59,5 @@ function checkLines(
   return [
     `  ${marks[verdict]}${name}${of}: ${says}`,
     ...(verdict === 'holds' ? [] : [...(means === '' ? [] : [indent + means]), ...(todo === '' ? [] : [indent + toDo + todo])]),
-  ];
+  ].map(plain);
 }

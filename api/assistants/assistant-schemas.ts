@@ -10,7 +10,7 @@ const Words = Type.Array(Type.String({ minLength: 1, maxLength: 100 }), { maxIte
 const Sentence = Type.String({ minLength: 1, maxLength: 1000, pattern: patterns['not-blank'] });
 
 const fields = {
-  name: Type.String({ minLength: 1, maxLength: 100, pattern: patterns['not-blank'] }),
+  name: Type.String({ minLength: 1, maxLength: 100, pattern: patterns.name }),
   language: oneOf(languages),
   llmAccountId: Uuid,
   voiceId: Uuid,

@@ -12,6 +12,7 @@ import type { AppDeps } from '../app-deps.ts';
 import { sendWorkbook } from '../imports/import-routes.ts';
 import type { Language } from '../language.ts';
 import { languageOf } from '../language.ts';
+import type { NumberLookups } from '../number-lookups.ts';
 import { found, RequestRefused } from '../request-refused.ts';
 import type { CurrentSettings } from '../settings/current-settings.ts';
 import { listLimitDefault } from '../shapes.ts';
@@ -23,20 +24,25 @@ import type { Eyes } from './call-view.ts';
 import { boardView, callDetailView, callView } from './call-view.ts';
 import { recordingMsOf, sendRecording } from './recording.ts';
 
-type Deps = Pick<AppDeps, 'db' | 'taskControl' | 'recordingsFolder' | 'temporalPage'> & { settings: CurrentSettings };
+type Deps = Pick<AppDeps, 'db' | 'taskControl' | 'recordingsFolder' | 'temporalPage'> & {
+  settings: CurrentSettings;
+  lookups: NumberLookups;
+};
 
 type FilterQuery = Omit<CallFilter, 'number' | 'from' | 'to'> & { number?: string; from?: string; to?: string };
 
 /** Shorter pieces of a number match half the list and say nothing. */
 const wholeNumberDigitsMin = 7;
 
-export function callRoutes(app: TypedApp, { db, taskControl, recordingsFolder, temporalPage, settings }: Deps): void {
+export function callRoutes(app: TypedApp, { db, taskControl, recordingsFolder, temporalPage, settings, lookups }: Deps): void {
   app.route({
     ...listCalls,
     handler: async (request) => {
       const { limit = listLimitDefault, cursor = null, ...filter } = request.query;
       const eyes = eyesOf(request);
-      const page = await makeCalls(db).list(filterOf(filter, eyes), { limit, cursor });
+      const wanted = filterOf(filter, eyes);
+      if (wanted.number !== undefined) lookups.note(actorOf(request), wanted.number.text);
+      const page = await makeCalls(db).list(wanted, { limit, cursor });
       return { ...page, items: page.items.map((call) => callView(call, eyes)) };
     },
   });
@@ -46,7 +52,9 @@ export function callRoutes(app: TypedApp, { db, taskControl, recordingsFolder, t
     handler: async (request, reply) => {
       const { lang, ...filter } = request.query;
       const language = lang ?? languageOf(request);
-      const calls = makeCalls(db).each(filterOf(filter, eyesOf(request)));
+      const wanted = filterOf(filter, eyesOf(request));
+      if (wanted.number !== undefined) lookups.note(actorOf(request), wanted.number.text);
+      const calls = makeCalls(db).each(wanted);
       const { timeZone } = await settings.read();
       return sendWorkbook(reply, 'calls.xlsx').send(resultsSheet(resultRows(calls, language), { language, timeZone }));
     },

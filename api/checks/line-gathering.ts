@@ -52,7 +52,8 @@ export async function profileChecks(db: Queryable, nodes: readonly string[] | nu
       running: fresh ? profile.running : null,
     };
     const subject = { kind: 'profile', id, name: `${node} · ${name}` } as const;
-    checks.push(checkOf('profile-address', subject, judgeProfileAddress(facts)));
+    const address = judgeProfileAddress(facts);
+    if (address !== null) checks.push(checkOf('profile-address', subject, address));
     const runs = judgeProfileRuns(facts);
     if (runs !== null) checks.push(checkOf('profile-runs', subject, runs));
   }

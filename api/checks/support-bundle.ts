@@ -56,7 +56,7 @@ export async function supportBundle({ db, settings, checks, surroundings }: Bund
 /** Sentences and names may name people's tasks and files: codes, ids and figures remain. */
 function anonymous(check: GatheredCheck): unknown {
   const { kind, verdict, code, values, subject } = check;
-  const { sentence: _sentence, column: _column, ...figures } = values;
+  const { sentence: _sentence, column: _column, numbers: _numbers, number: _number, ...figures } = values;
   return { id: subject?.kind === 'folder' ? kind : checkId(check), kind, verdict, code, values: figures };
 }
 

@@ -38,11 +38,12 @@ function checksOfTask(task: DiagnosedTask, { limit, counts, language, asked }: K
   const subject = { kind: 'task', id: task.id, name: task.name } as const;
   const { total, notPermitted } = counts;
   const dials = { ...taskLimit(limit, language), status: task.status, contacts: total, asked };
+  const concurrency = judgeConcurrency({ limit: task.maxConcurrency, capacity: task.capacity });
   return [
     checkOf('task-dials', subject, judgeTaskDials(dials)),
     checkOf('task-type', subject, judgeTaskType(task)),
     ...(task.type === 'notification' ? [checkOf('task-texts', subject, judgeTexts({ missing: task.textsMissing }))] : []),
-    checkOf('task-concurrency', subject, judgeConcurrency({ limit: task.maxConcurrency, capacity: task.capacity })),
+    ...(concurrency === null ? [] : [checkOf('task-concurrency', subject, concurrency)]),
     checkOf('task-gate', subject, judgeGate({ refused: notPermitted, total })),
     checkOf('task-carrier', subject, judgeCarrier(task.carrier)),
   ];

@@ -15,7 +15,7 @@ export const AnnouncementSet = named(
   'AnnouncementSet',
   Type.Object(
     {
-      name: Type.String({ minLength: 1, maxLength: 40, pattern: patterns['not-blank'] }),
+      name: Type.String({ minLength: 1, maxLength: 40, pattern: patterns.name }),
       means: oneOf(announcedOutcomes, 'The outcome of a call in which one of the keywords was heard before the answer'),
       keywords: Words('Any of these makes the set match; case, blanks and marks do not count'),
       unless: Words('Any of these takes the match back'),

@@ -73,7 +73,7 @@ export const Line = named(
 );
 
 const fields = {
-  name: Type.String({ minLength: 1, maxLength: 100, pattern: patterns['not-blank'] }),
+  name: Type.String({ minLength: 1, maxLength: 100, pattern: patterns.name }),
   node: Type.String({ pattern: patterns['switch-name'], description: 'Name of the FreeSWITCH node that has this gateway' }),
   profile: Type.String({ pattern: patterns['switch-name'], description: 'sofia profile, usually external' }),
   address: Type.String({

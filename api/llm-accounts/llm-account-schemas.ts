@@ -55,7 +55,7 @@ export const LlmAccount = named(
 );
 
 const fields = {
-  name: Type.String({ minLength: 1, maxLength: 100, pattern: patterns['not-blank'] }),
+  name: Type.String({ minLength: 1, maxLength: 100, pattern: patterns.name }),
   kind: oneOf(llmKinds),
 };
 /** Which of them a kind needs, and which it has no use for, is looked at in account-checks.ts. */

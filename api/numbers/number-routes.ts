@@ -2,9 +2,11 @@
 import { contactStandings, listedNumber } from '../../storage/number-standing.ts';
 import { numberFacts } from '../../storage/number-story.ts';
 import { taskLimitFacts } from '../../storage/task-limits.ts';
+import { actorOf } from '../actor.ts';
 import type { AppDeps } from '../app-deps.ts';
 import { normalisedNumber, numberSubject } from '../asked-number.ts';
 import { languageOf } from '../language.ts';
+import type { NumberLookups } from '../number-lookups.ts';
 import { fieldRefused } from '../request-refused.ts';
 import type { CurrentSettings } from '../settings/current-settings.ts';
 import { isTimeZone } from '../time-zone.ts';
@@ -15,8 +17,9 @@ import { whyNumber } from './number-schemas.ts';
 import { standingOf } from './number-standing.ts';
 
 type Deps = Pick<AppDeps, 'db' | 'sealer'>;
+type RouteDeps = Deps & { settings: CurrentSettings; lookups: NumberLookups };
 
-export function numberRoutes(app: TypedApp, { db, sealer, settings }: Deps & { settings: CurrentSettings }): void {
+export function numberRoutes(app: TypedApp, { db, sealer, settings, lookups }: RouteDeps): void {
   app.route({
     ...whyNumber,
     handler: async (request) => {
@@ -24,6 +27,7 @@ export function numberRoutes(app: TypedApp, { db, sealer, settings }: Deps & { s
       const { timeZone = (await settings.read()).timeZone } = request.query;
       if (!isTimeZone(timeZone)) throw fieldRefused('time-zone-unknown', 'timeZone');
       const number = normalisedNumber(request.params.number, { field: 'number', language });
+      lookups.note(actorOf(request), number);
       return tellNumber({ db, sealer }, number, { timeZone, language });
     },
   });

@@ -34,7 +34,7 @@ export const Recogniser = named(
 );
 
 const fields = {
-  name: Type.String({ minLength: 1, maxLength: 100, pattern: patterns['not-blank'] }),
+  name: Type.String({ minLength: 1, maxLength: 100, pattern: patterns.name }),
   kind: oneOf(recogniserKinds),
 };
 const choices = {

@@ -150,7 +150,7 @@ export const TaskDraft = named(
   'TaskDraft',
   Type.Object(
     {
-      name: Type.String({ minLength: 1, maxLength: 200, pattern: patterns['not-blank'] }),
+      name: Type.String({ minLength: 1, maxLength: 200, pattern: patterns.name }),
       type: oneOf([...taskTypes, 'predictive'], 'predictive (纯人工预测外呼) is not offered yet and is refused'),
       maxConcurrency: Type.Integer({ minimum: 1, maximum: concurrencyMax }),
       lineIds: Type.Array(Uuid, { minItems: 1, maxItems: taskLinesMax, uniqueItems: true }),
@@ -173,7 +173,7 @@ export const TaskChange = named(
   'TaskChange',
   Type.Object(
     {
-      name: Type.Optional(Type.String({ minLength: 1, maxLength: 200, pattern: patterns['not-blank'] })),
+      name: Type.Optional(Type.String({ minLength: 1, maxLength: 200, pattern: patterns.name })),
       maxConcurrency: Type.Optional(Type.Integer({ minimum: 1, maximum: concurrencyMax })),
       lineIds: Type.Optional(Type.Array(Uuid, { minItems: 1, maxItems: taskLinesMax, uniqueItems: true })),
       assistantId: Type.Optional(Uuid),

@@ -27,7 +27,7 @@ export const Voice = named(
   }),
 );
 
-const fields = { name: Type.String({ minLength: 1, maxLength: 100, pattern: patterns['not-blank'] }), kind: oneOf(voiceKinds) };
+const fields = { name: Type.String({ minLength: 1, maxLength: 100, pattern: patterns.name }), kind: oneOf(voiceKinds) };
 const choices = {
   ...speechChoices,
   voiceName: Type.Optional(nullable(Type.String({ maxLength: 200 }))),

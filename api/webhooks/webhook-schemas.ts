@@ -35,7 +35,7 @@ const WebhookWithSecret = named(
 );
 
 const fields = {
-  name: Type.String({ minLength: 1, maxLength: 100, pattern: patterns['not-blank'] }),
+  name: Type.String({ minLength: 1, maxLength: 100, pattern: patterns.name }),
   url: Type.String({ maxLength: 2_000, pattern: patterns['http-url'] }),
   events: Type.Array(oneOf(webhookEvents), { minItems: 1, uniqueItems: true }),
 };

@@ -41,6 +41,10 @@ export const problemsEn: Readonly<Record<ProblemCode, ProblemWords>> = {
     detail: 'Nothing answers at this path and method. All of them are listed at /api/docs.',
   },
   'too-many-requests': { title: 'Too many requests', detail: 'Wait {seconds} s and try again.' },
+  'too-many-lookups': {
+    title: 'Too many numbers asked about',
+    detail: 'Viewers may ask about {max} numbers an hour. Wait {seconds} s.',
+  },
   'too-many-sign-ins': { title: 'Too many failed sign-ins', detail: 'Wait {seconds} s before the next attempt.' },
   'idempotency-key-reused': {
     title: 'The key was used for another request',

@@ -5,6 +5,7 @@ import type { Language } from '../language.ts';
 export const formSentences: Readonly<Record<Language, Readonly<Record<FormName, string>>>> = {
   zh: {
     'not-blank': '不能为空白',
+    name: '不能为空白，也不能含控制字符或改变文字方向的字符',
     'http-url': '应为以 http:// 或 https:// 开头的地址，不含空格',
     'service-url': '应为以 wss://、ws://、https:// 或 http:// 开头的地址，不含空格',
     'secret-key': '只能含英文字母、数字和符号：请从服务商控制台重新复制',
@@ -33,6 +34,7 @@ export const formSentences: Readonly<Record<Language, Readonly<Record<FormName, 
   },
   en: {
     'not-blank': 'must not be blank',
+    name: 'must not be blank, nor hold control characters or signs that turn the direction of text',
     'http-url': 'must be an address that begins with http:// or https:// and has no spaces',
     'service-url': 'must be an address that begins with wss://, ws://, https:// or http:// and has no spaces',
     'secret-key': 'holds letters, digits and signs of English only: copy it again from the provider’s console',

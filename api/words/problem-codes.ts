@@ -21,6 +21,7 @@ export const problemCodes = [
   'temporal-page-away',
   'too-many-requests',
   'too-many-sign-ins',
+  'too-many-lookups',
   'idempotency-key-reused',
   'name-taken',
   'gateway-taken',

@@ -26,6 +26,7 @@ export const problemsZh: Readonly<Record<ProblemCode, ProblemWords>> = {
   'temporal-page-away': { title: 'Temporal 页面没有应答', detail: '请确认它在运行，且 TEMPORAL_UI_URL 是 api 能访问到的地址。' },
   'route-not-found': { title: '地址不存在', detail: '该路径和方法没有对应的接口，全部接口见 /api/docs。' },
   'too-many-requests': { title: '请求过于频繁', detail: '请等待 {seconds} 秒后重试。' },
+  'too-many-lookups': { title: '查询号码过多', detail: '查看者每小时最多查询 {max} 个号码，请在 {seconds} 秒后再试。' },
   'too-many-sign-ins': { title: '登录失败次数过多', detail: '请等待 {seconds} 秒后再试。' },
   'idempotency-key-reused': {
     title: '幂等键已用于其他请求',

@@ -14,12 +14,13 @@ export type ProfileFacts = {
   running: boolean | null;
 };
 
-export function judgeProfileAddress({ settings, listensAt, carriers }: ProfileFacts): Finding {
+/** Null while nobody knows its address: it does not run. */
+export function judgeProfileAddress({ settings, listensAt, carriers }: ProfileFacts): Finding | null {
   const warnings = profileWarnings(settings, { listensAt, carriers });
   const address = settings.extSipIp ?? settings.sipIp ?? listensAt ?? '';
   if (warnings.includes('private-address-public-carrier')) return fails('private-address', { address });
   if (warnings.includes('one-external-address')) return fails('one-external-address');
-  return holds('address-fits', { address: address === '' ? '–' : address });
+  return address === '' ? null : holds('address-fits', { address });
 }
 
 /** Null where nobody said how it runs, or nobody needs it: a switch with files of its own may have no such profile. */

@@ -47,8 +47,10 @@ export function judgeTaskDials({ code, sentence, contacts, asked }: TaskLimit): 
 }
 
 /** `capacity`: of all enabled lines of the task. */
-export function judgeConcurrency({ limit, capacity }: { limit: number; capacity: number }): Finding {
-  if (capacity === 0 || limit <= capacity) return holds('concurrency-fits', { limit, capacity });
+/** Null where no line carries anything. */
+export function judgeConcurrency({ limit, capacity }: { limit: number; capacity: number }): Finding | null {
+  if (capacity === 0) return null;
+  if (limit <= capacity) return holds('concurrency-fits', { limit, capacity });
   return fails('concurrency-above-lines', { limit, capacity }, 'fit-concurrency');
 }
 

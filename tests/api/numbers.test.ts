@@ -1,4 +1,6 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import type { Actor } from '../../api/actor.ts';
+import { lookupsMaxDefault, NumberLookups } from '../../api/number-lookups.ts';
 import type { CallResult } from '../../domain/call.ts';
 import { makeDoNotCall } from '../../storage/do-not-call.ts';
 import { makeLedger } from '../../storage/ledger.ts';
@@ -184,4 +186,33 @@ it('a refused row in which the number can be recognised is told with its reason'
   const story = await why('13700000009');
   expect(kinds(story)).toEqual(['row-refused']);
   expect(story.decisions[0]?.sentence).toMatch(/^Row 17 of x\.xlsx was not imported/);
+});
+
+describe('a viewer', () => {
+  it('may ask about whole numbers, and not about as many as one masked number stands for', () => {
+    let now = 0;
+    const lookups = new NumberLookups({ lookupsMax: 3, now: () => now });
+    const actor: Actor = {
+      ...{ kind: 'user', id: 'v', name: 'v', role: 'viewer', language: null, scopes: null, sessionId: 's' },
+      ...{ mustChangePassword: false, mustSetSecondFactor: false },
+    };
+    for (const number of ['1', '2', '3', '3', '2']) lookups.note(actor, number);
+    expect(() => lookups.note(actor, '4')).toThrow(/too-many-lookups/);
+    // The next hour, and people who see numbers anyway.
+    lookups.note({ ...actor, role: 'agent' }, '4');
+    now = 60 * 60_000;
+    lookups.note(actor, '4');
+  });
+
+  it('is told so by every route that finds calls of a number', async () => {
+    const ask = (url: string) => house.as('viewer', { url: `/api/v1${url}` });
+    for (let n = 0; n < lookupsMaxDefault; n += 1) {
+      expect((await ask(`/numbers/1390000${String(n).padStart(4, '0')}/why`)).statusCode).toBe(200);
+    }
+    for (const url of ['/numbers/13911112222/why', '/calls?number=13911112222', '/calls/export.xlsx?number=13911112222']) {
+      const reply = await ask(url);
+      expect([url, reply.statusCode, reply.headers['retry-after']]).toEqual([url, 429, expect.stringMatching(/^\d+$/)]);
+    }
+    expect((await ask('/calls?number=13900000000')).statusCode).toBe(200);
+  });
 });

@@ -120,8 +120,10 @@ describe('a SIP profile', () => {
   });
 
   it('must name an address that its carriers can reach', () => {
-    expect(told(judgeProfileAddress({ ...facts, running: true }))).toBe('fails private-address');
-    expect(told(judgeProfileAddress({ ...facts, running: true, carriers: ['192.168.1.9:5060'] }))).toBe('holds address-fits');
+    const address = (change: object) => judgeProfileAddress({ ...facts, running: true, ...change });
+    expect(address({})).toMatchObject({ verdict: 'fails', code: 'private-address' });
+    expect(address({ carriers: ['192.168.1.9:5060'] })).toMatchObject({ verdict: 'holds', code: 'address-fits' });
+    expect(address({ listensAt: null, carriers: [] })).toBeNull();
   });
 });
 
@@ -155,7 +157,8 @@ describe('a task', () => {
       code: 'concurrency-above-lines',
       cure: 'fit-concurrency',
     });
-    expect(told(judgeConcurrency({ limit: 1, capacity: 1 }))).toBe('holds concurrency-fits');
+    expect(judgeConcurrency({ limit: 1, capacity: 1 })).toMatchObject({ verdict: 'holds', code: 'concurrency-fits' });
+    expect(judgeConcurrency({ limit: 2, capacity: 0 })).toBeNull();
   });
 
   it('is told the carrier’s answer when a good part of its calls failed there', () => {

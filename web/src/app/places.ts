@@ -47,10 +47,15 @@ export const places: readonly Place[] = [
 
 const foundMax = 6;
 
+/** Whether these are digits as people write numbers. */
+export function isNumber(words: string): boolean {
+  return /^[+\d０-９\s()-]*[\d０-９][+\d０-９\s()-]*$/.test(words);
+}
+
 /** Places whose own name or other names contain the words, without regard to case; the best fitting first. None for what is a number. */
 export function findPlaces(words: string, nameOf: (place: Place) => string): { place: Place; as: string }[] {
   const wanted = words.trim().toLowerCase();
-  if (wanted === '' || /^[+\d\s()-]+$/.test(wanted)) return [];
+  if (wanted === '' || isNumber(wanted)) return [];
   return places
     .flatMap((place) => {
       const as = [nameOf(place), ...place.alsoCalled].find((name) => name.toLowerCase().includes(wanted));

@@ -3,7 +3,7 @@ import { AutoComplete, Flex, Input, Typography } from 'antd';
 import { type CSSProperties, type ReactElement, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
-import { findPlaces } from './places.ts';
+import { findPlaces, isNumber } from './places.ts';
 
 export function QuickSearch({ style }: { style: CSSProperties }): ReactElement {
   const { t } = useTranslation();
@@ -17,11 +17,12 @@ export function QuickSearch({ style }: { style: CSSProperties }): ReactElement {
   const search = (text: string): void => {
     const [best] = findPlaces(text, ({ name }) => t(`menu.${name}`));
     if (best !== undefined) open(best.place.path);
-    else if (text.trim() !== '') void navigate(`/numbers/${encodeURIComponent(text.trim())}`);
+    else if (isNumber(text)) void navigate(`/numbers/${encodeURIComponent(text.trim())}`);
   };
   return (
     <AutoComplete
       value={words}
+      notFoundContent={words.trim() === '' || isNumber(words) ? null : t('frame.nothingFound')}
       style={style}
       options={found.map(({ place, as }) => ({
         value: place.path,

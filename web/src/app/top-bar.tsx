@@ -95,6 +95,7 @@ function SwitchState(): ReactElement {
   });
   const parts = health.data?.parts;
   const up = health.data?.status === 'up';
+  const word = health.isPending ? '…' : t(up ? 'health.up' : 'health.notUp');
   const rows: [string, string][] =
     parts === undefined
       ? [[t('health.server'), 'down']]
@@ -118,11 +119,9 @@ function SwitchState(): ReactElement {
         </>
       }
     >
-      <Button type="text" aria-label={`${t('health.title')}: ${t(up ? 'health.up' : 'health.notUp')}`}>
+      <Button type="text" aria-label={`${t('health.title')}: ${word}`}>
         <Badge status={health.isPending ? 'default' : up ? 'success' : 'error'} />
-        <Typography.Text type={up || health.isPending ? 'secondary' : 'danger'}>
-          {t(up ? 'health.up' : 'health.notUp')}
-        </Typography.Text>
+        <Typography.Text type={up || health.isPending ? 'secondary' : 'danger'}>{word}</Typography.Text>
       </Button>
     </Popover>
   );

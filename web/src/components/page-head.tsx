@@ -1,6 +1,6 @@
 /** Head of a screen: where one is, what it is for, and what can be done. */
 import { Breadcrumb, Flex, Typography } from 'antd';
-import type { ReactElement, ReactNode } from 'react';
+import { type ReactElement, type ReactNode, useEffect } from 'react';
 import { Link } from 'react-router';
 
 export function PageHead({
@@ -17,6 +17,10 @@ export function PageHead({
   /** The list from which one came. */
   from?: { path: string; name: string };
 }): ReactElement {
+  useEffect(() => {
+    // Tabs and the history of the browser tell pages apart by it.
+    if (typeof title === 'string' && title !== '') document.title = `${title} · Carillon`;
+  }, [title]);
   return (
     <header style={{ marginBottom: 14 }}>
       {from === undefined ? null : (
