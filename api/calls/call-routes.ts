@@ -52,9 +52,7 @@ export function callRoutes(app: TypedApp, { db, taskControl, recordingsFolder, t
     handler: async (request, reply) => {
       const { lang, ...filter } = request.query;
       const language = lang ?? languageOf(request);
-      const wanted = filterOf(filter, eyesOf(request));
-      if (wanted.number !== undefined) lookups.note(actorOf(request), wanted.number.text);
-      const calls = makeCalls(db).each(wanted);
+      const calls = makeCalls(db).each(filterOf(filter, eyesOf(request)));
       const { timeZone } = await settings.read();
       return sendWorkbook(reply, 'calls.xlsx').send(resultsSheet(resultRows(calls, language), { language, timeZone }));
     },
