@@ -8,7 +8,7 @@ export const settlingMs = 30 * minuteMs;
 const noonMs = shiftMs / 2;
 
 /** Figures of the forecast controller that we measure ourselves against, in %. */
-export type Reference = { use: number; halfHour: number | null; oneToOne: number };
+export type Reference = { use: number | null; halfHour: number | null; oneToOne: number | null };
 
 export type Scenario = {
   name: string;
@@ -114,12 +114,12 @@ const gridScenarios: readonly Scenario[] = Object.entries(grid).flatMap(([agents
   ),
 );
 
-/** The hardest jump: a list of people who never answer becomes one of people who always do. No utilisation is given for it. */
+/** The hardest jump: a list of people who hardly answer becomes one of people who nearly all do. No utilisation is given for it. */
 const leap: Scenario = {
   ...base,
   name: 'n30-leap',
   answerRate: (atMs) => (atMs < noonMs ? 0.1 : 0.9),
-  reference: { use: 0, halfHour: null, oneToOne: 0 },
+  reference: { use: null, halfHour: null, oneToOne: null },
 };
 
 export const scenarios: readonly Scenario[] = [...mainScenarios, ...gridScenarios, leap];

@@ -1,6 +1,6 @@
 /** What is counted in a simulated shift, and the figures that come of it. */
 import type { AgentState } from '../../domain/pacing/snapshot.ts';
-import { settlingMs, shiftMs } from './scenarios.ts';
+import { settlingMs } from './scenarios.ts';
 
 export type ShiftFigures = {
   /** (talk + wrap-up) ÷ time signed in and not on a break: 坐席利用率. */
@@ -24,13 +24,14 @@ export type ShiftRecord = {
   figures(): ShiftFigures;
 };
 
-export function makeShiftRecord(): ShiftRecord {
+/** `endMs`: of the shift, whole half hours. */
+export function makeShiftRecord(endMs: number): ShiftRecord {
   const spentMs = { busy: 0, all: 0 };
-  const halfHours = Array.from({ length: shiftMs / halfHourMs }, () => ({ answered: 0, abandoned: 0 }));
+  const halfHours = Array.from({ length: endMs / halfHourMs }, () => ({ answered: 0, abandoned: 0 }));
   let calls = 0;
   return {
     spent(state, fromMs, toMs) {
-      const ms = Math.min(toMs, shiftMs) - Math.max(fromMs, settlingMs);
+      const ms = Math.min(toMs, endMs) - Math.max(fromMs, settlingMs);
       if (ms <= 0 || state === 'busy' || state === 'offline') return;
       spentMs.all += ms;
       if (state === 'talking' || state === 'wrap-up') spentMs.busy += ms;

@@ -32,21 +32,30 @@ type Event =
   | { kind: 'exodus' }
   | { kind: 'decide'; turn: number };
 
+export type ShiftPlan = {
+  scenario: Scenario;
+  seed: number;
+  pace: Pace;
+  /** When it ends: whole half hours, eight hours unless told. */
+  endMs?: number;
+};
+
 /** The same seed gives the same shift. */
-export function simulateShift({ scenario, seed, pace }: { scenario: Scenario; seed: number; pace: Pace }): ShiftFigures {
-  const record = makeShiftRecord();
+export function simulateShift({ scenario, seed, pace, endMs = shiftMs }: ShiftPlan): ShiftFigures {
+  const record = makeShiftRecord(endMs);
   const crew = makeCrew({ agents: scenario.agents, record });
-  new Shift({ scenario, chance: makeChance(seed), pace, record, crew }).play();
+  new Shift({ scenario, chance: makeChance(seed), pace, record, crew, endMs }).play();
   return record.figures();
 }
 
-type Parts = { scenario: Scenario; chance: Chance; pace: Pace; record: ShiftRecord; crew: Crew };
+type Parts = { scenario: Scenario; chance: Chance; pace: Pace; record: ShiftRecord; crew: Crew; endMs: number };
 
 class Shift {
   readonly #parts: Parts;
   readonly #queue = makeEventQueue<Event>();
-  /** In the order in which they were dialled, so that who waits longest comes first. */
   readonly #calls = new Map<string, CallSight>();
+  /** Of calls that were answered. */
+  readonly #ringMs = new Map<string, number>();
   #ended: EndedCall[] = [];
   #state = freshState({ ringMs: 12_000, talkMs: 90_000, wrapUpMs: 15_000 });
   #nowMs = 0;
@@ -58,15 +67,16 @@ class Shift {
   }
 
   play(): void {
-    const { scenario, crew, chance } = this.#parts;
-    for (let agent = 0; agent < scenario.agents; agent += 1) this.#queue.push(chance.between(0, work.toMs), { kind: 'tired', agent });
+    const { scenario, crew, chance, endMs } = this.#parts;
+    for (let agent = 0; agent < scenario.agents; agent += 1)
+      this.#queue.push(chance.between(0, work.toMs), { kind: 'tired', agent });
     if (scenario.exodusMs !== null) this.#queue.push(scenario.exodusMs, { kind: 'exodus' });
     this.#decideWithin(0);
-    for (let next = this.#queue.pop(); next !== undefined && next.atMs < shiftMs; next = this.#queue.pop()) {
+    for (let next = this.#queue.pop(); next !== undefined && next.atMs < endMs; next = this.#queue.pop()) {
       this.#nowMs = next.atMs;
       this.#happens(next.event);
     }
-    crew.close(shiftMs);
+    crew.close(endMs);
   }
 
   #happens(event: Event): void {
@@ -85,7 +95,10 @@ class Shift {
       case 'talked':
         this.#ends(event.call, { kind: 'answered', talkMs: this.#sinceMs(event.call), abandoned: false });
         this.#parts.crew.change(event.agent, 'wrap-up', this.#nowMs);
-        return this.#after(this.#parts.chance.lognormal(wrapUp.meanMs, wrapUp.spread), { kind: 'wrapped-up', agent: event.agent });
+        return this.#after(this.#parts.chance.lognormal(wrapUp.meanMs, wrapUp.spread), {
+          kind: 'wrapped-up',
+          agent: event.agent,
+        });
       case 'wrapped-up':
         return this.#freed(event.agent);
       case 'tired':
@@ -155,8 +168,6 @@ class Shift {
     else this.#connect(call, agent);
   }
 
-  readonly #ringMs = new Map<string, number>();
-
   #connect(call: string, agent: number): void {
     const { crew, chance, scenario, record } = this.#parts;
     record.settled(this.#nowMs, 'connected');
@@ -199,7 +210,9 @@ class Shift {
       return this.#after(chance.between(pause.fromMs, pause.toMs), { kind: 'rested', agent });
     }
     if (crew.stateOf(agent) !== 'free') crew.change(agent, 'free', this.#nowMs);
-    const waiting = [...this.#calls.values()].find(({ state }) => state === 'waiting');
-    if (waiting !== undefined) this.#connect(waiting.id, agent);
+    const [first] = [...this.#calls.values()]
+      .filter(({ state }) => state === 'waiting')
+      .toSorted((one, other) => one.sinceMs - other.sinceMs);
+    if (first !== undefined) this.#connect(first.id, agent);
   }
 }

@@ -2,51 +2,64 @@
 import type { Curve } from './log-histogram.ts';
 import type { AgentSight } from './snapshot.ts';
 
-/** Wrap-up is summed over so many equally likely lengths. */
-const wrapUpParts = 8;
-/** Beyond the longest talk ever seen its end says nothing: then it is taken for one that may end any time. */
+/** The time until the last horizon is cut into so many parts: a talk may end in each of them. */
+const parts = 8;
+/** Beyond the longest talk ever seen its end says nothing, and nobody is counted on. */
 const leastLeft = 1e-4;
 
-export type BusyTimes = { talk: Curve; wrapUp: Curve; wrapUpsMs: readonly number[] };
+export type BusyTimes = {
+  horizonsMs: readonly number[];
+  talk: Curve;
+  wrapUp: Curve;
+  /** Where each part ends. */
+  endsMs: readonly number[];
+  /** For each horizon, the chance that wrap-up fits into what is left of it when the talk ends in a part. */
+  fits: readonly (readonly number[])[];
+};
 
-export function busyTimes({ talk, wrapUp }: { talk: Curve; wrapUp: Curve }): BusyTimes {
-  const wrapUpsMs = Array.from({ length: wrapUpParts }, (_, part) => wrapUp.quantile((part + 0.5) / wrapUpParts));
-  return { talk, wrapUp, wrapUpsMs };
+/** What all agents have in common, reckoned once for one decision. `horizonsMs`: ascending. */
+export function busyTimes(horizonsMs: readonly number[], { talk, wrapUp }: { talk: Curve; wrapUp: Curve }): BusyTimes {
+  const partMs = (horizonsMs.at(-1) ?? 0) / parts;
+  const endsMs = Array.from({ length: parts }, (_, part) => (part + 1) * partMs);
+  const fits = horizonsMs.map((horizonMs) => endsMs.map((endMs) => wrapUp.share(horizonMs - endMs + partMs / 2)));
+  return { horizonsMs, talk, wrapUp, endsMs, fits };
 }
 
 /** For an agent who rings, talks or wraps up: the chance that they are not back within each of the horizons. */
-export function busyBeyond(
-  horizonsMs: readonly number[],
-  { agent, nowMs, times }: { agent: AgentSight; nowMs: number; times: BusyTimes },
-): number[] {
+export function busyBeyond(agent: AgentSight, { nowMs, times }: { nowMs: number; times: BusyTimes }): number[] {
   const ageMs = Math.max(0, nowMs - agent.sinceMs);
   switch (agent.state) {
     case 'free':
-      return horizonsMs.map(() => 0);
+      return times.horizonsMs.map(() => 0);
     case 'ringing':
-      return talkingBeyond(horizonsMs, 0, times);
+      return talkingBeyond(0, times);
     case 'talking':
-      return talkingBeyond(horizonsMs, ageMs, times);
+      return talkingBeyond(ageMs, times);
     case 'wrap-up':
-      return wrappingBeyond(horizonsMs, ageMs, times.wrapUp);
+      return wrappingBeyond(ageMs, times);
     case 'busy':
     case 'offline':
-      return horizonsMs.map(() => 1);
+      return times.horizonsMs.map(() => 1);
   }
 }
 
-function talkingBeyond(horizonsMs: readonly number[], ageMs: number, { talk, wrapUpsMs }: BusyTimes): number[] {
+function talkingBeyond(ageMs: number, { talk, endsMs, fits }: BusyTimes): number[] {
   const soFar = talk.share(ageMs);
   const left = 1 - soFar;
-  return horizonsMs.map((horizonMs) => {
-    if (left < leastLeft) return 1;
-    let back = 0;
-    for (const wrapUpMs of wrapUpsMs) if (horizonMs > wrapUpMs) back += talk.share(ageMs + horizonMs - wrapUpMs) - soFar;
-    return bounded(1 - back / (wrapUpsMs.length * left));
-  });
+  if (left < leastLeft) return fits.map(() => 1);
+  const back = new Float64Array(fits.length);
+  let before = soFar;
+  for (let part = 0; part < parts; part += 1) {
+    const by = talk.share(ageMs + (endsMs[part] ?? 0));
+    const ends = (by - before) / left;
+    before = by;
+    for (let horizon = 0; horizon < back.length; horizon += 1)
+      back[horizon] = (back[horizon] ?? 0) + ends * (fits[horizon]?.[part] ?? 0);
+  }
+  return Array.from(back, (chance) => bounded(1 - chance));
 }
 
-function wrappingBeyond(horizonsMs: readonly number[], ageMs: number, wrapUp: Curve): number[] {
+function wrappingBeyond(ageMs: number, { wrapUp, horizonsMs }: BusyTimes): number[] {
   const soFar = wrapUp.share(ageMs);
   const left = 1 - soFar;
   return horizonsMs.map((horizonMs) => (left < leastLeft ? 1 : bounded((1 - wrapUp.share(ageMs + horizonMs)) / left)));

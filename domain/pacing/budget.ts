@@ -4,7 +4,11 @@ import type { DayCount } from './state.ts';
 /** A window of a month is the longest that a regulator asks for. */
 const daysMax = 31;
 
-export function dayAdded(days: readonly DayCount[], { day, answered, abandoned }: DayCount, windowDays: number): readonly DayCount[] {
+export function dayAdded(
+  days: readonly DayCount[],
+  { day, answered, abandoned }: DayCount,
+  windowDays: number,
+): readonly DayCount[] {
   const last = days.at(-1);
   const kept = Math.min(daysMax, Math.max(1, windowDays));
   if (last?.day !== day) return [...days, { day, answered, abandoned }].slice(-kept);

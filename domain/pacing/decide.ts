@@ -66,8 +66,7 @@ function predicted({ state, snapshot, seen }: Known): Omit<Decision, 'state'> {
   const ahead = forecast(state, snapshot);
   const allowed = allowedRisk(state.theta, seen.budget);
   const brake = brakeOf(state, snapshot);
-  const { dial, binds } =
-    brake === null ? dialAhead({ ahead, allowed, seen }) : withinLines(forEachFree(seen, 1), brake, seen);
+  const { dial, binds } = brake === null ? dialAhead({ ahead, allowed, seen }) : withinLines(forEachFree(seen, 1), brake, seen);
   const { rate, answersExpected, backExpected, withinMs } = ahead;
   const told = { answerRate: rate, answersExpected, backExpected, withinMs, nextRisk: ahead.risk(), allowedRisk: allowed };
   return { dial, why: { ...seen, binds, forecast: { ...told, learned: learnedOf(state) } } };

@@ -3,10 +3,10 @@ import { busyBeyond, busyTimes } from './agent-forecast.ts';
 import { type AnswerRate, answerRate, seenAnswers } from './answer-rate.ts';
 import { takesCalls } from './happenings.ts';
 import { horizonsOf, patienceMs } from './horizons.ts';
-import { exactLoad, exactMax, type Load, manyLoad } from './load.ts';
-import { curveOf } from './log-histogram.ts';
-import { answeredWithin } from './ringing-forecast.ts';
-import type { Snapshot } from './snapshot.ts';
+import { exactLoads, exactMax, type Loads, manyLoads } from './load.ts';
+import { type Curve, curveOf } from './log-histogram.ts';
+import { answeredWithin, ringingCall } from './ringing-forecast.ts';
+import type { CallSight, Snapshot } from './snapshot.ts';
 import type { Counts, PacingState } from './state.ts';
 
 export type Forecast = {
@@ -28,56 +28,67 @@ const leavesGuess = 2;
 const hourMs = 3_600_000;
 
 /** Agents who stop taking calls, for each agent and millisecond. */
-export function leaveRate({ leaves, activeMs }: Counts): number {
+function leaveRate({ leaves, activeMs }: Counts): number {
   return (leaves + leavesGuess) / (activeMs + leavesGuess * hourMs);
 }
 
-export function forecast({ counts, times }: PacingState, { nowMs, agents, calls, estimates }: Snapshot): Forecast {
+export function forecast({ counts, times }: PacingState, snapshot: Snapshot): Forecast {
+  const { nowMs, agents, calls, estimates } = snapshot;
   const [answer, failure] = [curveOf(times.answer), curveOf(times.failure)];
   const horizons = horizonsOf(answer);
+  const byMs = horizons.map(({ ms }) => ms + patienceMs);
   const active = agents.filter(({ state }) => takesCalls(state));
   const ringing = calls.filter(({ state }) => state === 'ringing');
   const rate = answerRate(counts, { seen: seenAnswers(ringing, { nowMs, answer }), guess: estimates.answerRate });
-  const waiting = calls.filter(({ state }) => state === 'waiting').length;
+  const start = {
+    agents: active.length,
+    waiting: calls.reduce((count, { state }) => count + (state === 'waiting' ? 1 : 0), 0),
+    leaving: byMs.map((ms) => active.length * leaveRate(counts) * ms),
+  };
   // Those on a break count too: whether somebody leaves must not change how finely we reckon.
   const few = ringing.length + agents.filter(({ state }) => state !== 'offline').length <= exactMax;
-  const loads = horizons.map(({ ms }): Load => {
-    const start = { agents: active.length, waiting, leaving: active.length * leaveRate(counts) * (ms + patienceMs) };
-    return few ? exactLoad(start) : manyLoad({ ...start, rate: rate.value, sample: rate.sample });
-  });
-  const horizonsMs = horizons.map(({ ms }) => ms);
-  let answersExpected = 0;
-  for (const { sinceMs } of ringing) {
-    const known = { ageMs: Math.max(0, nowMs - sinceMs), rate: rate.value, answer, failure };
-    answeredWithin(horizonsMs, known).forEach((chance, n) => loads[n]?.addCall(chance));
-    answersExpected += answeredWithin([hourMs], known)[0] ?? 0;
-  }
-  const busy = busyTimes({ talk: curveOf(times.talk), wrapUp: curveOf(times.wrapUp) });
-  const backByMs = horizonsMs.map((ms) => ms + patienceMs);
-  let backExpected = 0;
+  const loads = few ? exactLoads(start) : manyLoads({ ...start, rate: rate.value, sample: rate.sample });
   const middle = Math.floor(horizons.length / 2);
+  const curves = { answer, failure, nowMs, rate: rate.value };
+  const answersExpected = addRinging(loads, ringing, { ...curves, horizonsMs: horizons.map(({ ms }) => ms) });
+  const busy = busyTimes(byMs, { talk: curveOf(times.talk), wrapUp: curveOf(times.wrapUp) });
+  let backExpected = 0;
   for (const agent of active) {
     if (agent.state === 'free') continue;
-    const beyond = busyBeyond(backByMs, { agent, nowMs, times: busy });
-    beyond.forEach((chance, n) => loads[n]?.add(chance));
+    const beyond = busyBeyond(agent, { nowMs, times: busy });
+    loads.add(beyond);
     backExpected += 1 - (beyond[middle] ?? 1);
   }
+  const oneMore = horizons.map(({ part }) => rate.value * part);
   return {
     rate,
     withinMs: horizons[middle]?.ms ?? 0,
     answersExpected,
     backExpected,
-    risk: () => riskOfOneMore(loads),
-    dialled: () => horizons.forEach(({ part }, n) => loads[n]?.addCall(rate.value * part)),
+    risk: () => riskOfOneMore(loads.risks()),
+    dialled: () => loads.addCall(oneMore),
   };
 }
 
+type Ringing = { answer: Curve; failure: Curve; nowMs: number; rate: number; horizonsMs: readonly number[] };
+
+/** Returns how many of them will be answered at all. */
+function addRinging(loads: Loads, ringing: readonly CallSight[], { nowMs, horizonsMs, ...curves }: Ringing): number {
+  let expected = 0;
+  for (const { sinceMs } of ringing) {
+    const call = ringingCall(Math.max(0, nowMs - sinceMs), curves);
+    loads.addCall(answeredWithin(horizonsMs, call, curves.answer));
+    expected += call.atAll;
+  }
+  return expected;
+}
+
 /** It is answered at each moment alike; answered early, it may take the agent from one that is answered later. */
-function riskOfOneMore(loads: readonly Load[]): number {
+function riskOfOneMore(risks: readonly number[]): number {
   let [sum, worst] = [0, 0];
-  for (const load of loads.toReversed()) {
-    worst = Math.max(worst, load.risk());
+  for (let moment = risks.length - 1; moment >= 0; moment -= 1) {
+    worst = Math.max(worst, risks[moment] ?? 0);
     sum += worst;
   }
-  return loads.length === 0 ? 1 : sum / loads.length;
+  return sum / Math.max(1, risks.length);
 }

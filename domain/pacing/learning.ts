@@ -36,7 +36,10 @@ export function learned(state: PacingState, snapshot: Snapshot, { mayRise }: { m
     times,
     theta,
     days: dayAdded(state.days, day, snapshot.windowDays),
-    activeMost: Math.max(state.activeMost, snapshot.agents.filter(({ state }) => takesCalls(state)).length),
+    activeMost: Math.max(
+      state.days.at(-1)?.day === snapshot.day ? state.activeMost : 0,
+      snapshot.agents.filter((agent) => takesCalls(agent.state)).length,
+    ),
   };
 }
 

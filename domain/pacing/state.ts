@@ -36,7 +36,7 @@ export type PacingState = {
   theta: number;
   /** The newest last. */
   days: readonly DayCount[];
-  /** The most agents that were there at once: lest the evidence that is asked for shrink as they leave. */
+  /** The most agents that were there at once today: lest the evidence that is asked for shrink as they leave. */
   activeMost: number;
 };
 
