@@ -20,7 +20,7 @@ export const decideId = 'pacing-decide';
 
 export const pacingGoals: Readonly<Record<string, Goal>> = {
   [decideId]: { unit: 'ms', most: 1 },
-  ...Object.assign({}, ...scenarios.map(goalsOf)),
+  ...Object.fromEntries(scenarios.flatMap((scenario) => Object.entries(goalsOf(scenario)))),
 };
 
 function goalsOf(scenario: Scenario): Record<string, Goal> {

@@ -87,25 +87,29 @@ class Shift {
     this.#decideWithin(coalesceMs);
     switch (event.kind) {
       case 'answers':
-        return this.#answers(event.call);
+        this.#answers(event.call);
+        break;
       case 'fails':
-        return this.#ends(event.call, { kind: 'not-answered', talkMs: null, abandoned: false });
+        this.#ends(event.call, { kind: 'not-answered', talkMs: null, abandoned: false });
+        break;
       case 'gives-up':
-        return this.#givesUp(event.call);
+        this.#givesUp(event.call);
+        break;
       case 'talked':
         this.#ends(event.call, { kind: 'answered', talkMs: this.#sinceMs(event.call), abandoned: false });
         this.#parts.crew.change(event.agent, 'wrap-up', this.#nowMs);
-        return this.#after(this.#parts.chance.lognormal(wrapUp.meanMs, wrapUp.spread), {
-          kind: 'wrapped-up',
-          agent: event.agent,
-        });
+        this.#after(this.#parts.chance.lognormal(wrapUp.meanMs, wrapUp.spread), { kind: 'wrapped-up', agent: event.agent });
+        break;
       case 'wrapped-up':
-        return this.#freed(event.agent);
+        this.#freed(event.agent);
+        break;
       case 'tired':
-        return this.#wantsOut(event.agent, 'break');
+        this.#wantsOut(event.agent, 'break');
+        break;
       case 'rested':
         this.#after(this.#parts.chance.between(work.fromMs, work.toMs), { kind: 'tired', agent: event.agent });
-        return this.#freed(event.agent);
+        this.#freed(event.agent);
+        break;
       case 'exodus':
         for (let agent = 0; agent < this.#parts.scenario.agents / 2; agent += 1) this.#wantsOut(agent, 'home');
     }
@@ -153,8 +157,10 @@ class Shift {
     const { chance, scenario } = this.#parts;
     const call = `call-${(this.#dialled += 1)}`;
     this.#calls.set(call, { id: call, state: 'ringing', sinceMs: this.#nowMs });
-    if (chance.happens(scenario.answerRate(this.#nowMs)))
-      return this.#after(Math.min(ring.mostMs, chance.lognormal(ring.meanMs, ring.spread)), { kind: 'answers', call });
+    if (chance.happens(scenario.answerRate(this.#nowMs))) {
+      this.#after(Math.min(ring.mostMs, chance.lognormal(ring.meanMs, ring.spread)), { kind: 'answers', call });
+      return;
+    }
     const early = chance.happens(refused.share);
     this.#after(early ? chance.between(refused.fromMs, refused.toMs) : ring.mostMs, { kind: 'fails', call });
   }
@@ -203,11 +209,15 @@ class Shift {
     const { crew, chance } = this.#parts;
     const out = crew.wantsOut(agent);
     if (crew.stateOf(agent) === 'offline') return;
-    if (out === 'home') return crew.change(agent, 'offline', this.#nowMs);
+    if (out === 'home') {
+      crew.change(agent, 'offline', this.#nowMs);
+      return;
+    }
     if (out === 'break') {
       crew.wish(agent, null);
       crew.change(agent, 'busy', this.#nowMs);
-      return this.#after(chance.between(pause.fromMs, pause.toMs), { kind: 'rested', agent });
+      this.#after(chance.between(pause.fromMs, pause.toMs), { kind: 'rested', agent });
+      return;
     }
     if (crew.stateOf(agent) !== 'free') crew.change(agent, 'free', this.#nowMs);
     const [first] = [...this.#calls.values()]

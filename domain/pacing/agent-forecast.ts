@@ -13,15 +13,16 @@ export type BusyTimes = {
   wrapUp: Curve;
   /** Where each part ends. */
   endsMs: readonly number[];
-  /** For each horizon, the chance that wrap-up fits into what is left of it when the talk ends in a part. */
-  fits: readonly (readonly number[])[];
+  /** For each part and in it each horizon: the chance that wrap-up fits into what is left when the talk ends in that part. */
+  fits: Float64Array;
 };
 
 /** What all agents have in common, reckoned once for one decision. `horizonsMs`: ascending. */
 export function busyTimes(horizonsMs: readonly number[], { talk, wrapUp }: { talk: Curve; wrapUp: Curve }): BusyTimes {
   const partMs = (horizonsMs.at(-1) ?? 0) / parts;
   const endsMs = Array.from({ length: parts }, (_, part) => (part + 1) * partMs);
-  const fits = horizonsMs.map((horizonMs) => endsMs.map((endMs) => wrapUp.share(horizonMs - endMs + partMs / 2)));
+  const left = endsMs.flatMap((endMs) => horizonsMs.map((horizonMs) => horizonMs - endMs + partMs / 2));
+  const fits = new Float64Array(left.map((leftMs) => wrapUp.share(leftMs)));
   return { horizonsMs, talk, wrapUp, endsMs, fits };
 }
 
@@ -43,20 +44,22 @@ export function busyBeyond(agent: AgentSight, { nowMs, times }: { nowMs: number;
   }
 }
 
-function talkingBeyond(ageMs: number, { talk, endsMs, fits }: BusyTimes): number[] {
+function talkingBeyond(ageMs: number, { talk, endsMs, fits, horizonsMs }: BusyTimes): number[] {
   const soFar = talk.share(ageMs);
   const left = 1 - soFar;
-  if (left < leastLeft) return fits.map(() => 1);
-  const back = new Float64Array(fits.length);
+  if (left < leastLeft) return horizonsMs.map(() => 1);
+  const back = new Float64Array(horizonsMs.length);
   let before = soFar;
   for (let part = 0; part < parts; part += 1) {
     const by = talk.share(ageMs + (endsMs[part] ?? 0));
     const ends = (by - before) / left;
     before = by;
     for (let horizon = 0; horizon < back.length; horizon += 1)
-      back[horizon] = (back[horizon] ?? 0) + ends * (fits[horizon]?.[part] ?? 0);
+      back[horizon] = (back[horizon] ?? 0) + ends * (fits[part * back.length + horizon] ?? 0);
   }
-  return Array.from(back, (chance) => bounded(1 - chance));
+  const beyond: number[] = [];
+  for (let horizon = 0; horizon < back.length; horizon += 1) beyond.push(bounded(1 - (back[horizon] ?? 0)));
+  return beyond;
 }
 
 function wrappingBeyond(ageMs: number, { wrapUp, horizonsMs }: BusyTimes): number[] {

@@ -3,7 +3,6 @@ import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, describe, expect, it } from 'vitest';
-import { readOptions } from '../../../prepare/pacing-command.mjs';
 
 type Answer = {
   dial?: number;
@@ -27,9 +26,9 @@ function startProgram(...args: readonly string[]): Program {
   const program: Program = {
     async ask(line) {
       child.stdin.write(`${typeof line === 'string' ? line : JSON.stringify(line)}\n`);
-      const { value, done } = await lines.next();
-      if (done === true) throw new Error('the program said nothing more');
-      return JSON.parse(value) as Answer;
+      const answer = await lines.next();
+      if (answer.done === true) throw new Error('the program said nothing more');
+      return JSON.parse(answer.value) as Answer;
     },
     end() {
       child.stdin.end();
@@ -120,14 +119,5 @@ describe('the program', () => {
     const program = startProgram('--language', 'zh');
     expect((await program.ask(line({}))).why).toMatch(/^空闲 3，.*故拨 3。尚无接通。$/);
     expect((await program.ask('{')).error).toMatch(/^\(line\): 这一行不是 JSON/);
-  });
-});
-
-describe('its command line', () => {
-  it('has a language and nothing else', () => {
-    expect(readOptions([])).toEqual({ language: 'en' });
-    expect(readOptions(['--language', 'zh'])).toEqual({ language: 'zh' });
-    for (const wrong of [['--language', 'fr'], ['--mode'], ['word']])
-      expect(() => readOptions(wrong)).toThrow(/\n\nUsage: npm run --silent pacing/);
   });
 });
