@@ -1,10 +1,19 @@
 /** What a measurement is, and what it is asked to reach. */
+import { pacingGoals } from './pacing/goals.ts';
 import type { World } from './world.ts';
 
 export type Figure = { id: string; value: number; detail: string };
 
 /** One run may give several figures. */
 export type Measurement = { ids: readonly string[]; run(world: World): Promise<Figure[]> };
+
+/** One that needs no product: it is taken first, and alone it starts nothing. */
+export type AloneMeasurement = {
+  ids: readonly string[];
+  /** What a run without `--only` takes of them: `asked` is left out. */
+  taken: 'always' | 'unless-quick' | 'asked';
+  run(setting: { quick: boolean; shifts: number | null }): Figure[];
+};
 
 export type Goal = { unit: string; most?: number; least?: number };
 
@@ -36,6 +45,7 @@ export const goals: Readonly<Record<string, Goal>> = {
   'import-memory': { unit: 'MB', most: 350 },
   'cost-100k-over-1k': { unit: 'ratio', most: 1.1 },
   'api-append-per-second': { unit: 'contacts/s' },
+  ...pacingGoals,
 };
 
 export function isMet({ id, value }: Pick<Figure, 'id' | 'value'>): boolean | null {

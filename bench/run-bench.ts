@@ -1,44 +1,72 @@
 /** `npm run bench`: what the product reaches on this machine, beside what it should reach. */
 import { writeFileSync } from 'node:fs';
 import { machine } from './machine.ts';
-import { type Figure, goals, goalWords, isMet } from './measurement.ts';
-import { measurements } from './measurements.ts';
+import { type AloneMeasurement, type Figure, goals, goalWords, isMet } from './measurement.ts';
+import { aloneMeasurements, measurements } from './measurements.ts';
 import { table } from './text-table.ts';
 import { openWorld } from './world.ts';
 
-export type BenchOptions = { root: string; only: readonly string[]; quick: boolean; json: string | null };
+/** `shifts`: how many simulated shifts each row of pacing-… has; null leaves it to the measurement. */
+export type BenchOptions = { root: string; only: readonly string[]; quick: boolean; shifts: number | null; json: string | null };
 
 /** Every id that can be asked for. */
 export function benchIds(): string[] {
   return Object.keys(goals);
 }
 
+/** The ids that are meant: `pacing-*` means all that begin so. What means nothing stays as it is. */
+export function meantIds(only: readonly string[]): string[] {
+  return only.flatMap((asked) => {
+    const meant = asked.endsWith('*') ? benchIds().filter((id) => id.startsWith(asked.slice(0, -1))) : [];
+    return meant.length > 0 ? meant : [asked];
+  });
+}
+
+type Taken = { figures: Figure[]; failed: string[] };
+type Taking = { ids: readonly string[]; run: () => Promise<Figure[]> };
+
 /** Returns the exit code: 1 when something could not be measured. A missed goal is a figure, not a failure. */
-export async function runBench({ root, only, quick, json }: BenchOptions): Promise<number> {
-  const wanted = (id: string): boolean => only.length === 0 || only.includes(id);
+export async function runBench({ root, only, quick, shifts, json }: BenchOptions): Promise<number> {
+  const ids = meantIds(only);
+  const wanted = (id: string): boolean => ids.length === 0 || ids.includes(id);
   const say = (line: string): void => {
     process.stdout.write(`bench: ${line}\n`);
   };
-  const figures: Figure[] = [];
-  const failed: string[] = [];
-  const { world, close } = await openWorld({ root, quick, say });
-  try {
-    for (const { ids, run } of measurements.filter(({ ids }) => ids.some(wanted))) {
-      const startedMs = Date.now();
-      try {
-        figures.push(...(await run(world)).filter(({ id }) => wanted(id)));
-        say(`${ids.join(', ')}: measured in ${Math.round((Date.now() - startedMs) / 1000)} s`);
-      } catch (error) {
-        failed.push(...ids.filter(wanted));
-        say(`${ids.join(', ')}: could not be measured: ${error instanceof Error ? error.message : String(error)}`);
-      }
+  const taken: Taken = { figures: [], failed: [] };
+  const take = (taking: Taking): Promise<void> => takeOne(taking, { taken, wanted, say });
+  for (const measurement of aloneMeasurements.filter((one) => isTaken(one, { ids, quick })))
+    await take({ ids: measurement.ids, run: async () => measurement.run({ quick, shifts }) });
+  const chosen = measurements.filter((measurement) => measurement.ids.some(wanted));
+  if (chosen.length > 0) {
+    const { world, close } = await openWorld({ root, quick, say });
+    try {
+      for (const measurement of chosen) await take({ ids: measurement.ids, run: () => measurement.run(world) });
+      say(`${await world.switch.faults()} faults on the switch`);
+    } finally {
+      await close();
     }
-    say(`${await world.switch.faults()} faults on the switch`);
-  } finally {
-    await close();
   }
-  tell({ figures, failed, quick, json });
-  return failed.length === 0 ? 0 : 1;
+  tell({ ...taken, quick, json });
+  return taken.failed.length === 0 ? 0 : 1;
+}
+
+function isTaken({ ids, taken }: AloneMeasurement, asked: { ids: readonly string[]; quick: boolean }): boolean {
+  if (asked.ids.length > 0) return ids.some((id) => asked.ids.includes(id));
+  return taken === 'always' || (taken === 'unless-quick' && !asked.quick);
+}
+
+async function takeOne(
+  { ids, run }: Taking,
+  { taken, wanted, say }: { taken: Taken; wanted: (id: string) => boolean; say: (line: string) => void },
+): Promise<void> {
+  const startedMs = Date.now();
+  try {
+    taken.figures.push(...(await run()).filter(({ id }) => wanted(id)));
+    say(`${ids.join(', ')}: measured in ${Math.round((Date.now() - startedMs) / 1000)} s`);
+  } catch (error) {
+    taken.failed.push(...ids.filter(wanted));
+    say(`${ids.join(', ')}: could not be measured: ${error instanceof Error ? error.message : String(error)}`);
+  }
 }
 
 function tell({

@@ -6,11 +6,12 @@ const keptCharacters = 20_000;
 
 /**
  * Resolves with `{ code, output }` whatever the program came to; `code` is null when it could not be started or was
- * killed. With `show: true` its words go straight to the terminal instead and `output` is empty.
+ * killed. With `show: true` its words go straight to the terminal instead and `output` is empty; with `hears: true` too it reads what
+ * we are given to read.
  */
-export function runProgram(command, args, { env = process.env, cwd = root, show = false, msMax } = {}) {
+export function runProgram(command, args, { env = process.env, cwd = root, show = false, hears = false, msMax } = {}) {
   return new Promise((resolve) => {
-    const stdio = show ? ['ignore', 'inherit', 'inherit'] : ['ignore', 'pipe', 'pipe'];
+    const stdio = show ? [hears ? 'inherit' : 'ignore', 'inherit', 'inherit'] : ['ignore', 'pipe', 'pipe'];
     const child = spawn(command, args, { cwd, env, stdio, ...(msMax === undefined ? {} : { timeout: msMax }) });
     let output = '';
     const keep = (chunk) => {

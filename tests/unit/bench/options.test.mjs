@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { readOptions as benchOptions } from '../../../prepare/bench-command.mjs';
 import { killTestOptions } from '../../../prepare/kill-test-command.mjs';
 import { WrongOption } from '../../../prepare/unprepared.mjs';
 
@@ -19,4 +20,15 @@ describe('the options of the kill test', () => {
       expect(() => killTestOptions(args)).toThrow('Usage: npm run kill-test');
     },
   );
+});
+
+describe('the options of the bench', () => {
+  it('are everything, in full, unless told otherwise', () => {
+    expect(benchOptions([])).toEqual({ only: [], quick: false, shifts: null, json: null });
+    expect(benchOptions(['--only', 'pacing-*,waves', '--shifts=5'])).toMatchObject({ only: ['pacing-*', 'waves'], shifts: 5 });
+  });
+
+  it.each([[['--shifts', '0']], [['--shifts', 'many']], [['--only']]])('%j is answered with the usage', (args) => {
+    expect(() => benchOptions(args)).toThrow('Usage: npm run bench');
+  });
 });
