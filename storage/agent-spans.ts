@@ -26,11 +26,13 @@ export const spansKeptDays = 400;
 const forgottenMax = 20_000;
 
 export interface AgentSpans {
-  /** Those that lie at least partly within the time, the oldest first. */
+  /** When a day begins and ends in a time zone; `day` as 2026-11-27, null: today. */
+  boundsOf(day: string | null, timeZone: string): Promise<{ day: string } & Within>;
+  /** Those that lie at least partly within the time, the oldest first; after the one with the id `after`. */
   list(
     agentId: string,
     within: Within,
-    page: { limit: number; after: { from: Date; id: number } | null },
+    page: { limit: number; after: number | null },
   ): Promise<{ rows: AgentSpan[]; total: number }>;
   /** Time in each state within the time, by user name; spans that reach beyond it count with their part. `times`: spans that began in it. */
   sums(within: Within, filter: { groupId: string | null; agentId: string | null }): Promise<AgentSums[]>;
@@ -42,15 +44,26 @@ const inside = `s.from_at < $2::timestamptz and (s.until_at is null or s.until_a
 
 export function makeAgentSpans(db: Queryable): AgentSpans {
   return {
+    async boundsOf(day, timeZone) {
+      const { rows } = await db.query<{ day: string } & Within>(
+        `select d.day, d.day::timestamp at time zone $2::text as "from", (d.day + 1)::timestamp at time zone $2::text as "to"
+        from (select coalesce($1::date, (clock_timestamp() at time zone $2::text)::date) as day) d`,
+        [day, timeZone],
+      );
+      const [bounds] = rows;
+      if (bounds === undefined) throw new Error('A day without bounds.');
+      return bounds;
+    },
     async list(agentId, { from, to }, { limit, after }) {
       const values = [from, to, agentId];
       const where = `where s.agent_id = $3::uuid and ${inside}`;
       const counted = await db.query<{ n: number }>(`select count(*) as n from agent_span s ${where}`, values);
       const { rows } = await db.query<AgentSpan>(
         `select s.id, s.state, s.reason, s.call_id as "callId", s.made_by as "by", s.from_at as "from", s.until_at as "until"
-        from agent_span s ${where} and ($4::timestamptz is null or (s.from_at, s.id) > ($4::timestamptz, $5::bigint))
-        order by s.from_at, s.id limit $6::integer`,
-        [...values, after?.from ?? null, after?.id ?? null, limit],
+        from agent_span s ${where} and ($4::bigint is null
+          or (s.from_at, s.id) > ((select c.from_at from agent_span c where c.id = $4::bigint), $4::bigint))
+        order by s.from_at, s.id limit $5::integer`,
+        [...values, after, limit],
       );
       return { rows, total: counted.rows[0]?.n ?? 0 };
     },

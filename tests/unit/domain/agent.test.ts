@@ -8,10 +8,10 @@ import {
 } from '../../../domain/agent/agent-standing.ts';
 import { agentStep } from '../../../domain/agent/agent-steps.ts';
 
-const start: Standing = { state: 'offline', reason: null, before: null, sinceMs: 0 };
+const start = (): Standing => ({ state: 'offline', reason: null, before: null, sinceMs: 0 });
 
 /** Each event at its second; what is refused changes nothing. */
-function after(events: readonly AgentEvent[], standing: Standing = start): Standing {
+function after(events: readonly AgentEvent[], standing: Standing = start()): Standing {
   return events.reduce((now, event, n) => {
     const step = agentStep(now, event, (n + 1) * 1_000);
     return step.kind === 'changed' ? step.standing : now;
@@ -126,7 +126,7 @@ const holds = ({ state }: Standing): boolean => state === 'reserved' || state ==
 describe('whatever happens to an agent', () => {
   const runs = Array.from({ length: 300 }, (_, seed) => {
     const random = randomOf(seed + 1);
-    let standing = start;
+    let standing = start();
     let nowMs = 0;
     return Array.from({ length: 200 }, () => {
       nowMs += random(8_000);
