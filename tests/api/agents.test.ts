@@ -149,18 +149,17 @@ describe('an agent', () => {
     expect(items).toMatchObject(people.map(({ username }, place) => ({ username, extension: String(7_001 + place) })));
     expect(new Set(items.map((item) => item.password)).size).toBe(2);
     expect((await house.as('admin', request)).json<Batch>()).toEqual(first.json());
-    const { rows } = await house.db.query<{ body: unknown }>(
-      'select body from idempotency_key where key = $1::text',
-      [request.headers['idempotency-key']],
-    );
+    const { rows } = await house.db.query<{ body: unknown }>('select body from idempotency_key where key = $1::text', [
+      request.headers['idempotency-key'],
+    ]);
     expect(JSON.stringify(rows)).not.toContain(items[0]?.password);
     const group = await get<{ members: { username: string }[] }>(`/agent-groups/${groupId}`);
     expect(group.members.map(({ username }) => username)).toEqual(people.map(({ username }) => username));
 
     const late = await makeUser();
-    expect(
-      await ask('POST', '/agent-batches', { userIds: [late.id, people[0]?.id], first: '7101' }),
-    ).toMatchObject({ code: 'user-is-agent' });
+    expect(await ask('POST', '/agent-batches', { userIds: [late.id, people[0]?.id], first: '7101' })).toMatchObject({
+      code: 'user-is-agent',
+    });
     const { total } = await get<{ total: number }>('/extensions?text=7101');
     expect(total).toBe(0);
     expect(await ask('POST', '/agent-batches', { userIds: [late.id], first: '7001' })).toMatchObject({
@@ -215,11 +214,17 @@ describe('at work', () => {
   it('one signs in, is free, busy for a reason, and signs out; a second press changes nothing', async () => {
     const agent = await makeAgent();
     const me = await personOf(agent.username);
-    expect(await me.post<Problem>('/agents/me/state', { state: 'free' })).toMatchObject({ status: 409, code: 'agent-not-signed-in' });
+    expect(await me.post<Problem>('/agents/me/state', { state: 'free' })).toMatchObject({
+      status: 409,
+      code: 'agent-not-signed-in',
+    });
     expect(await me.post('/agents/me/sign-in', {})).toMatchObject({ state: 'signed-in' });
     const free = await me.post('/agents/me/state', { state: 'free' });
     expect(await me.post('/agents/me/state', { state: 'free' })).toEqual(free);
-    expect(await me.post('/agents/me/state', { state: 'busy', reason: 'break' })).toMatchObject({ state: 'busy', reason: 'break' });
+    expect(await me.post('/agents/me/state', { state: 'busy', reason: 'break' })).toMatchObject({
+      state: 'busy',
+      reason: 'break',
+    });
     expect(await me.post('/agents/me/beat')).toMatchObject({ state: 'busy', reason: 'break' });
     expect(await me.post('/agents/me/sign-out')).toMatchObject({ state: 'offline', reason: null });
   });
@@ -235,7 +240,10 @@ describe('at work', () => {
     expect(await busy('no-answer')).toMatchObject({ code: 'busy-reason-unknown' });
     await ask('PATCH', '/settings', { busyReasons: ['回访'] });
     expect(await busy('回访')).toMatchObject({ state: 'busy', reason: '回访' });
-    expect(await me.get('/agents/me')).toMatchObject({ busyReasons: ['break', 'meeting', 'training', '回访'], beatEveryMs: 2_000 });
+    expect(await me.get('/agents/me')).toMatchObject({
+      busyReasons: ['break', 'meeting', 'training', '回访'],
+      beatEveryMs: 2_000,
+    });
   });
 
   it('signs in for groups of one’s own', async () => {
@@ -270,13 +278,25 @@ describe('at work', () => {
       by: 'supervisor program',
     });
     expect((await force({ state: 'offline' })).json()).toMatchObject({ state: 'offline', reason: 'forced' });
-    const audited = await get<{ items: { action: string; after: unknown }[] }>('/audit?subjectKind=agent&action=force-state', 'admin');
-    expect(audited.items[0]).toMatchObject({ action: 'agent.force-state', after: { username: agent.username, state: 'offline' } });
+    const audited = await get<{ items: { action: string; after: unknown }[] }>(
+      '/audit?subjectKind=agent&action=force-state',
+      'admin',
+    );
+    expect(audited.items[0]).toMatchObject({
+      action: 'agent.force-state',
+      after: { username: agent.username, state: 'offline' },
+    });
   });
 });
 
 describe('the history', () => {
-  type Day = { items: { id: number; state: string; until: string | null }[]; nextCursor: string | null; total: number; day: string; sums: unknown[] };
+  type Day = {
+    items: { id: number; state: string; until: string | null }[];
+    nextCursor: string | null;
+    total: number;
+    day: string;
+    sums: unknown[];
+  };
 
   it('shows a day in pages, the own one to an agent and everybody’s to a supervisor', async () => {
     const agent = await makeAgent();
@@ -297,7 +317,10 @@ describe('the history', () => {
     expect(read).toEqual(day.items.map(({ id }) => id));
     const stranger = await personOf((await makeAgent()).username);
     expect(await stranger.get<Problem>(`/agents/${agent.id}/states`)).toMatchObject({ status: 403, code: 'forbidden' });
-    expect(await get<Day>(`/agents/${agent.id}/states?day=2020-02-29`, 'supervisor')).toMatchObject({ items: [], day: '2020-02-29' });
+    expect(await get<Day>(`/agents/${agent.id}/states?day=2020-02-29`, 'supervisor')).toMatchObject({
+      items: [],
+      day: '2020-02-29',
+    });
     expect(await get<Problem>(`/agents/${agent.id}/states?day=2021-02-29`, 'supervisor')).toMatchObject({
       status: 422,
       errors: [{ field: 'day', code: 'not-a-date' }],

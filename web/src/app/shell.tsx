@@ -9,6 +9,7 @@ import {
   PhoneOutlined,
   RobotOutlined,
   SettingOutlined,
+  TeamOutlined,
   ThunderboltOutlined,
 } from '@ant-design/icons';
 import { Button, Drawer, Grid, Layout, Menu, type MenuProps } from 'antd';
@@ -127,6 +128,12 @@ function Places({ onGo }: { onGo: () => void }): ReactElement {
         place('/switches', 'switchNodes'),
       ],
     },
+    {
+      key: 'agents',
+      label: t('menu.agentsGroup'),
+      icon: <TeamOutlined aria-hidden />,
+      children: [place('/agents', 'agents'), place('/agent-groups', 'agentGroups')],
+    },
     { ...place('/diagnosis', 'diagnosis'), icon: <MedicineBoxOutlined aria-hidden /> },
     {
       key: 'settings',
@@ -146,7 +153,7 @@ function Places({ onGo }: { onGo: () => void }): ReactElement {
       mode="inline"
       items={items}
       selectedKeys={[here]}
-      defaultOpenKeys={['numbers', 'assistants', 'switch', 'settings']}
+      defaultOpenKeys={['numbers', 'assistants', 'switch', 'agents', 'settings']}
       onClick={onGo}
     />
   );
