@@ -17,6 +17,7 @@ import { type ReactElement, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, Outlet, useLocation } from 'react-router';
 import { useMay } from '../components/who.ts';
+import { AgentBar } from '../features/agents/agent-bar.tsx';
 import { PhoneHost } from '../features/phone/phone-host.tsx';
 import { LiveFeed } from './live-feed.tsx';
 import { TopBar } from './top-bar.tsx';
@@ -60,6 +61,7 @@ export function Shell(): ReactElement {
             )
           }
         />
+        {wide ? null : <AgentBar row />}
         <Layout.Content style={{ padding: wide ? 16 : 12, minWidth: 0 }}>
           <Outlet />
           <PhoneHost />

@@ -44,7 +44,7 @@ export function TopBar({ menuButton, narrow }: { menuButton: ReactNode; narrow: 
         <QuickSearch style={{ width: 320, lineHeight: 'normal' }} />
       )}
       <span style={{ flex: 1 }} />
-      <AgentBar narrow={narrow} />
+      {narrow ? null : <AgentBar />}
       <PhoneButton />
       <SwitchState />
       <Button

@@ -15,16 +15,17 @@ import { ownAgentKey, useBeat } from './use-beat.ts';
 /** Until the server has said. */
 const beatMsUsual = 2_000;
 
-export function AgentBar({ narrow }: { narrow: boolean }): ReactElement | null {
+/** `row`: it stands below the frame's bar, which has no room for it on a phone. */
+export function AgentBar({ row = false }: { row?: boolean }): ReactElement | null {
   const may = useMay('agent');
   const me = useQuery({ queryKey: [ownAgentKey], queryFn: () => told(api.GET('/api/v1/agents/me')), enabled: may });
   const agent = me.data?.agent ?? null;
   useBeat(agent, me.data?.beatEveryMs ?? beatMsUsual);
   if (agent === null || !agent.enabled) return null;
-  return agent.state === 'offline' ? (
-    <SignIn agent={agent} />
-  ) : (
-    <StateButton agent={agent} reasons={me.data?.busyReasons ?? []} narrow={narrow} />
+  return (
+    <div style={row ? { padding: '8px 12px 0' } : { lineHeight: 'normal' }}>
+      {agent.state === 'offline' ? <SignIn agent={agent} /> : <StateButton agent={agent} reasons={me.data?.busyReasons ?? []} />}
+    </div>
   );
 }
 
@@ -116,7 +117,7 @@ function chosenOf({ groups }: Agent): string[] {
   return (last.length > 0 ? last : groups).map(({ groupId }) => groupId);
 }
 
-function StateButton({ agent, reasons, narrow }: { agent: Agent; reasons: readonly string[]; narrow: boolean }): ReactElement {
+function StateButton({ agent, reasons }: { agent: Agent; reasons: readonly string[] }): ReactElement {
   const { t } = useTranslation();
   const stateText = useStateText();
   const reasonText = useReasonText();
@@ -136,7 +137,6 @@ function StateButton({ agent, reasons, narrow }: { agent: Agent; reasons: readon
     { type: 'divider' },
     { key: 'out', label: t('agent.signOut'), onClick: () => press({ kind: 'out' }) },
   ];
-  const shown = stateText(agent);
   return (
     <Flex align="center" gap={2}>
       {agent.hasPhone ? null : (
@@ -145,11 +145,12 @@ function StateButton({ agent, reasons, narrow }: { agent: Agent; reasons: readon
         </Tooltip>
       )}
       <Dropdown menu={{ items }} trigger={['click']}>
-        <Button type="text" loading={isPending} aria-label={`${t('agent.mine')}: ${shown}`} style={{ paddingInline: 6 }}>
+        <Button type="text" loading={isPending} style={{ paddingInline: 6 }}>
+          <span className="only-read">{t('agent.mine')}: </span>
           <Tag color={stateColours[agent.state]} style={{ marginInlineEnd: 0 }}>
-            {shown} {narrow ? null : <RunningTime since={agent.since} />}
+            {stateText(agent)} <RunningTime since={agent.since} />
           </Tag>
-          {agent.next === null || narrow ? null : <span>{t('agent.then', { state: stateText(agent.next) })}</span>}
+          {agent.next === null ? null : <span>{t('agent.then', { state: stateText(agent.next) })}</span>}
           <DownOutlined aria-hidden style={{ fontSize: 10 }} />
         </Button>
       </Dropdown>
