@@ -65,7 +65,6 @@ export type AgentEvent =
   | { kind: 'hang-up'; callId: string; wrapUpMs: number }
   /** Somebody looks whether a limit in time has passed. */
   | { kind: 'expire' };
-export type AgentEventKind = AgentEvent['kind'];
 
 export type AgentRefusal =
   | 'not-signed-in'

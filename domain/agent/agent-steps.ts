@@ -137,7 +137,11 @@ function expire(standing: Standing, nowMs: number): AgentStep {
       return standing.untilMs > nowMs ? refused('not-due') : changed(freed(standing, nowMs), standing.callId);
     case 'wrap-up':
       return standing.untilMs > nowMs ? refused('not-due') : changed(afterCall(standing.asked ?? { state: 'free' }, nowMs));
-    default:
+    case 'offline':
+    case 'signed-in':
+    case 'free':
+    case 'busy':
+    case 'talking':
       return refused('not-due');
   }
 }
@@ -192,7 +196,9 @@ function refusalOf(kind: 'ring' | 'release' | 'miss' | 'answer' | 'hang-up'): Ag
       return 'not-talking';
     case 'miss':
       return 'not-ringing';
-    default:
+    case 'ring':
+    case 'release':
+    case 'answer':
       return 'not-reserved';
   }
 }

@@ -137,7 +137,7 @@ export function SkillsItem({ name }: { name: number }): ReactElement {
       <Select
         mode="tags"
         open={false}
-        suffixIcon={null}
+        suffix={null}
         aria-label={t('agent.skills')}
         placeholder={t('agent.skills')}
         style={{ flex: 1 }}

@@ -54,42 +54,48 @@ export function AgentHistory({ agent, onClose }: { agent: Agent; onClose: () => 
             </Tag>
           ))}
         </Flex>
-        <Table<Span>
-          rowKey="id"
-          size="small"
-          loading={states.isPending}
-          dataSource={states.data?.items ?? []}
-          pagination={false}
-          scroll={{ x: 480 }}
-          locale={{ emptyText: <EmptyNote what={t('agent.noStates')} why={t('agent.noStatesWhy')} /> }}
-          columns={[
-            { key: 'from', title: t('agent.from'), width: 110, render: (_, { from }) => <Clock at={from} /> },
-            { key: 'until', title: t('agent.until'), width: 110, render: (_, { until }) => <Clock at={until} /> },
-            {
-              key: 'length',
-              title: t('agent.length'),
-              width: 100,
-              render: (_, { from, until }) =>
-                until === null ? <RunningTime since={from} /> : durationText(Date.parse(until) - Date.parse(from)),
-            },
-            {
-              key: 'state',
-              title: t('agent.field.state'),
-              render: (_, span) => (
-                <>
-                  <Tag color={stateColours[span.state]}>{stateText(span)}</Tag>
-                  {span.by === null ? null : (
-                    <Typography.Text type="secondary">{t('agent.by', { name: span.by })}</Typography.Text>
-                  )}
-                </>
-              ),
-            },
-          ]}
-        />
+        <Spans spans={states.data?.items ?? []} loading={states.isPending} />
         {(states.data?.total ?? 0) > spansMax ? (
           <Typography.Text type="secondary">{t('agent.moreStates', { most: spansMax })}</Typography.Text>
         ) : null}
       </Flex>
     </Drawer>
+  );
+}
+
+function Spans({ spans, loading }: { spans: Span[]; loading: boolean }): ReactElement {
+  const { t } = useTranslation();
+  const stateText = useStateText();
+  return (
+    <Table<Span>
+      rowKey="id"
+      size="small"
+      loading={loading}
+      dataSource={spans}
+      pagination={false}
+      scroll={{ x: 480 }}
+      locale={{ emptyText: <EmptyNote what={t('agent.noStates')} why={t('agent.noStatesWhy')} /> }}
+      columns={[
+        { key: 'from', title: t('agent.from'), width: 110, render: (_, { from }) => <Clock at={from} /> },
+        { key: 'until', title: t('agent.until'), width: 110, render: (_, { until }) => <Clock at={until} /> },
+        {
+          key: 'length',
+          title: t('agent.length'),
+          width: 100,
+          render: (_, { from, until }) =>
+            until === null ? <RunningTime since={from} /> : durationText(Date.parse(until) - Date.parse(from)),
+        },
+        {
+          key: 'state',
+          title: t('agent.field.state'),
+          render: (_, span) => (
+            <>
+              <Tag color={stateColours[span.state]}>{stateText(span)}</Tag>
+              {span.by === null ? null : <Typography.Text type="secondary">{t('agent.by', { name: span.by })}</Typography.Text>}
+            </>
+          ),
+        },
+      ]}
+    />
   );
 }

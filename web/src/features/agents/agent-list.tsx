@@ -135,10 +135,10 @@ function State({ agent }: { agent: Agent }): ReactElement {
   const { state, next, since, by } = agent;
   return (
     <Flex vertical gap={2}>
-      <span>
+      <Flex gap={8} align="center">
         <Tag color={stateColours[state]}>{stateText(agent)}</Tag>
         <RunningTime since={since} />
-      </span>
+      </Flex>
       {next === null || state === 'offline' ? null : (
         <Typography.Text type="secondary">{t('agent.then', { state: stateText(next) })}</Typography.Text>
       )}
