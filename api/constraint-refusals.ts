@@ -11,6 +11,7 @@ const uniqueFields: Readonly<Record<string, string>> = {
   assistant_name_key: 'name',
   webhook_name_key: 'name',
   extension_number_key: 'number',
+  agent_group_name_key: 'name',
 };
 
 /** `user` has the field that names the `noun`. */
@@ -25,6 +26,10 @@ const references: Readonly<Record<string, { user: string; field: string; noun: s
   task_voice_id_fkey: { user: 'task', field: 'voiceId', noun: 'voice' },
   task_line_line_id_fkey: { user: 'task', field: 'lineIds', noun: 'line' },
   do_not_call_task_id_fkey: { user: 'do-not-call', field: 'taskId', noun: 'task' },
+  agent_user_id_fkey: { user: 'agent', field: 'userId', noun: 'user' },
+  agent_extension_id_fkey: { user: 'agent', field: 'extensionId', noun: 'extension' },
+  agent_group_member_group_id_fkey: { user: 'agent', field: 'groups', noun: 'agent-group' },
+  agent_group_member_agent_id_fkey: { user: 'agent-group', field: 'members', noun: 'agent' },
   call_line_id_fkey: { user: 'call', field: 'lineIds', noun: 'line' },
 };
 
@@ -34,6 +39,8 @@ export function constraintRefusal({ kind, constraint }: ConstraintBreach, method
     case 'unique': {
       if (constraint === 'line_node_gateway_key') return fieldRefused('gateway-taken', 'gateway', {}, 409);
       if (constraint === 'sip_profile_node_name_key') return fieldRefused('profile-name-taken', 'name', {}, 409);
+      if (constraint === 'agent_user_id_key') return fieldRefused('user-is-agent', 'userId', {}, 409);
+      if (constraint === 'agent_extension_id_key') return fieldRefused('extension-has-agent', 'extensionId', {}, 409);
       const field = uniqueFields[constraint];
       return field === undefined ? null : fieldRefused('name-taken', field, {}, 409);
     }

@@ -18,6 +18,8 @@ const tags = [
   ['events', 'Live events'],
   ['lines', 'Lines (线路)'],
   ['switch-nodes', 'Switches (交换机)'],
+  ['agents', 'Agents (坐席)'],
+  ['agent-groups', 'Groups of agents (业务组)'],
   ['assistants', 'Assistants (智能体)'],
   ['llm-accounts', 'Language models (大模型)'],
   ['voices', 'Voices (音色)'],

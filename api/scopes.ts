@@ -1,7 +1,7 @@
 /** Scopes of keys: what of its role's rights a key has. A scope never adds to the role. */
 import type { Actor } from './actor.ts';
 
-export const scopes = ['read', 'tasks', 'contacts', 'calls', 'assistants', 'lines', 'settings', 'webhooks'] as const;
+export const scopes = ['read', 'tasks', 'contacts', 'calls', 'assistants', 'lines', 'agents', 'settings', 'webhooks'] as const;
 export type Scope = (typeof scopes)[number];
 
 /** Which scope changes what, by the tag of the route. What is not here, above all people and keys, no key with scopes may change. */
@@ -25,6 +25,8 @@ const scopeOfTag: Readonly<Record<string, Scope>> = {
   'trial-calls': 'lines',
   phone: 'lines',
   checks: 'lines',
+  agents: 'agents',
+  'agent-groups': 'agents',
   settings: 'settings',
   webhooks: 'webhooks',
 };

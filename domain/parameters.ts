@@ -1,6 +1,6 @@
 /** Parameters (参数): what an admin may set while everything runs. Each has a usual value, a range, and counts from the next use on. */
 
-export const parameterGroups = ['talk', 'message', 'tasks', 'phones', 'records', 'people'] as const;
+export const parameterGroups = ['talk', 'message', 'tasks', 'phones', 'agents', 'records', 'people'] as const;
 export type ParameterGroup = (typeof parameterGroups)[number];
 
 export const parameterUnits = ['ms', 'seconds', 'minutes', 'hours', 'days', 'times', 'calls'] as const;
@@ -40,6 +40,7 @@ export const parameters = {
   extensionsDialOut: { group: 'phones', kind: 'switch', usual: false },
   phoneFailuresMax: { group: 'phones', kind: 'whole', unit: 'times', usual: 30, min: 3, max: 1000 },
   phoneBlockMinutes: { group: 'phones', kind: 'whole', unit: 'minutes', usual: 60, min: 1, max: 10_080 },
+  busyReasons: { group: 'agents', kind: 'words', usual: noText, most: 20, charsMost: 20 },
   recordingDays: { group: 'records', kind: 'whole', unit: 'days', usual: 0, min: 0, max: 36_500 },
   logDays: { group: 'records', kind: 'whole', unit: 'days', usual: 7, min: 1, max: 365 },
   timeZone: { group: 'records', kind: 'time-zone', usual: 'Asia/Shanghai' },

@@ -1,6 +1,90 @@
 -- What the migrations add up to. Generated; never edit it. After a new migration or a changed function:
 -- npx vitest run --project storage tests/storage/schema.test.ts -u
 
+create table agent (
+  id uuid not null default gen_random_uuid(),
+  user_id uuid not null,
+  extension_id uuid not null,
+  enabled boolean not null default true,
+  created_at timestamp with time zone not null default clock_timestamp(),
+  changed_at timestamp with time zone not null default clock_timestamp(),
+  constraint agent_extension_id_fkey FOREIGN KEY (extension_id) REFERENCES extension(id),
+  constraint agent_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(id),
+  constraint agent_pkey PRIMARY KEY (id),
+  constraint agent_extension_id_key UNIQUE (extension_id),
+  constraint agent_user_id_key UNIQUE (user_id)
+);
+
+create table agent_group (
+  id uuid not null default gen_random_uuid(),
+  name text not null,
+  wrap_up_ms integer not null default 15000,
+  notes text not null default ''::text,
+  sort integer not null default 0,
+  created_at timestamp with time zone not null default clock_timestamp(),
+  changed_at timestamp with time zone not null default clock_timestamp(),
+  constraint agent_group_wrap_up_ms_check CHECK (((wrap_up_ms >= 0) AND (wrap_up_ms <= 3600000))),
+  constraint agent_group_pkey PRIMARY KEY (id),
+  constraint agent_group_name_key UNIQUE (name)
+);
+
+create table agent_group_member (
+  group_id uuid not null,
+  agent_id uuid not null,
+  priority smallint not null default 5,
+  skills text[] not null default '{}'::text[],
+  taking boolean not null default true,
+  constraint agent_group_member_priority_check CHECK (((priority >= 1) AND (priority <= 9))),
+  constraint agent_group_member_agent_id_fkey FOREIGN KEY (agent_id) REFERENCES agent(id) ON DELETE CASCADE,
+  constraint agent_group_member_group_id_fkey FOREIGN KEY (group_id) REFERENCES agent_group(id) ON DELETE CASCADE,
+  constraint agent_group_member_pkey PRIMARY KEY (group_id, agent_id)
+);
+
+create table agent_sign (
+  agent_id uuid not null,
+  seen_at timestamp with time zone not null default '-infinity'::timestamp with time zone,
+  with_phone boolean not null default false,
+  phone_gone_at timestamp with time zone,
+  constraint agent_sign_agent_id_fkey FOREIGN KEY (agent_id) REFERENCES agent(id) ON DELETE CASCADE,
+  constraint agent_sign_pkey PRIMARY KEY (agent_id)
+);
+
+create table agent_span (
+  id bigint generated always as identity not null,
+  agent_id uuid not null,
+  state text not null,
+  reason text,
+  call_id uuid,
+  made_by text,
+  from_at timestamp with time zone not null,
+  until_at timestamp with time zone,
+  constraint agent_span_agent_id_fkey FOREIGN KEY (agent_id) REFERENCES agent(id) ON DELETE CASCADE,
+  constraint agent_span_pkey PRIMARY KEY (id)
+);
+
+create table agent_standing (
+  agent_id uuid not null,
+  state text not null default 'offline'::text,
+  reason text,
+  call_id uuid,
+  group_id uuid,
+  waiting_since timestamp with time zone,
+  until timestamp with time zone,
+  next_state text,
+  next_reason text,
+  since timestamp with time zone not null default clock_timestamp(),
+  made_by text,
+  constraint agent_standing_check CHECK (((state = ANY (ARRAY['reserved'::text, 'ringing'::text, 'talking'::text, 'wrap-up'::text])) = (call_id IS NOT NULL))),
+  constraint agent_standing_check1 CHECK (((state = ANY (ARRAY['reserved'::text, 'ringing'::text, 'wrap-up'::text])) = (until IS NOT NULL))),
+  constraint agent_standing_check2 CHECK (((state = ANY (ARRAY['free'::text, 'reserved'::text, 'ringing'::text])) = (waiting_since IS NOT NULL))),
+  constraint agent_standing_check3 CHECK (((state <> 'busy'::text) OR (reason IS NOT NULL))),
+  constraint agent_standing_next_state_check CHECK ((next_state = ANY (ARRAY['signed-in'::text, 'free'::text, 'busy'::text, 'offline'::text]))),
+  constraint agent_standing_state_check CHECK ((state = ANY (ARRAY['offline'::text, 'signed-in'::text, 'free'::text, 'busy'::text, 'reserved'::text, 'ringing'::text, 'talking'::text, 'wrap-up'::text]))),
+  constraint agent_standing_agent_id_fkey FOREIGN KEY (agent_id) REFERENCES agent(id) ON DELETE CASCADE,
+  constraint agent_standing_group_id_fkey FOREIGN KEY (group_id) REFERENCES agent_group(id) ON DELETE SET NULL,
+  constraint agent_standing_pkey PRIMARY KEY (agent_id)
+);
+
 create table api_key (
   id uuid not null default gen_random_uuid(),
   name text not null,
@@ -873,6 +957,13 @@ create table worker_presence (
   constraint worker_presence_pkey PRIMARY KEY (owner)
 );
 
+CREATE INDEX agent_group_listed ON public.agent_group USING btree (sort, name);
+CREATE INDEX agent_group_member_agent ON public.agent_group_member USING btree (agent_id);
+CREATE INDEX agent_span_agent ON public.agent_span USING btree (agent_id, from_at, id);
+CREATE UNIQUE INDEX agent_span_open ON public.agent_span USING btree (agent_id) WHERE (until_at IS NULL);
+CREATE INDEX agent_span_until ON public.agent_span USING btree (until_at);
+CREATE UNIQUE INDEX agent_standing_reserved ON public.agent_standing USING btree (call_id) WHERE (state = 'reserved'::text);
+CREATE INDEX agent_standing_until ON public.agent_standing USING btree (until) WHERE (until IS NOT NULL);
 CREATE INDEX audit_actor ON public.audit_entry USING btree (actor_name, id DESC);
 CREATE INDEX audit_at ON public.audit_entry USING btree (at DESC);
 CREATE INDEX audit_subject ON public.audit_entry USING btree (subject_kind, subject_id, id DESC);
@@ -939,6 +1030,334 @@ begin
     perform pg_notify('call', jsonb_build_object(
       'taskId', p_task, 'callId', p_call, 'over', p_step in ('ended', 'finalised', 'refused'))::text);
   end if;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.agent_asks(p_row agent_standing, p_state text, p_reason text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+begin
+  if (p_row.next_state, p_row.next_reason) is not distinct from (p_state, p_reason) then return agent_unchanged(); end if;
+  p_row.next_state := p_state;
+  p_row.next_reason := p_reason;
+  return agent_changed(p_row, null);
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.agent_beat(p_agent uuid)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+AS $function$
+declare
+  v_standing agent_standing;
+  v_step jsonb;
+begin
+  select * into v_standing from agent_standing where agent_id = p_agent;
+  if not found then raise exception 'there is no agent %', p_agent using errcode = 'no_data_found'; end if;
+  v_step := jsonb_build_object('row', to_jsonb(v_standing));
+  if v_standing.state = 'offline' and v_standing.next_state is not null
+    and exists (select 1 from agent_sign g where g.agent_id = p_agent and (not g.with_phone or agent_has_phone(p_agent)))
+  then
+    v_step := agent_step(p_agent, '{"kind": "return"}');
+    update agent_sign set phone_gone_at = null where agent_id = p_agent and v_step ->> 'kind' = 'changed';
+  end if;
+  update agent_sign set seen_at = clock_timestamp() where agent_id = p_agent;
+  return v_step -> 'row';
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.agent_becomes(p_row agent_standing, p_state text, p_reason text, p_now timestamp with time zone, p_loses boolean DEFAULT false, p_before text DEFAULT NULL::text, p_before_reason text DEFAULT NULL::text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+declare
+  v_lost constant uuid := case when p_loses then p_row.call_id end;
+begin
+  p_row.state := p_state;
+  p_row.reason := p_reason;
+  p_row.call_id := null;
+  p_row.group_id := null;
+  p_row.until := null;
+  p_row.waiting_since := case when p_state = 'free' then p_now end;
+  p_row.next_state := p_before;
+  p_row.next_reason := p_before_reason;
+  p_row.since := p_now;
+  return agent_changed(p_row, v_lost);
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.agent_changed(p_row agent_standing, p_lost uuid)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select jsonb_build_object('kind', 'changed', 'row', to_jsonb(p_row), 'lost', p_lost)
+$function$;
+
+CREATE OR REPLACE FUNCTION public.agent_freed(p_row agent_standing, p_now timestamp with time zone, p_loses boolean)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+declare
+  v_lost constant uuid := case when p_loses then p_row.call_id end;
+begin
+  if p_row.next_state is not null then
+    return agent_becomes(p_row, p_row.next_state, p_row.next_reason, p_now, p_loses);
+  end if;
+  p_row.state := 'free';
+  p_row.reason := null;
+  p_row.call_id := null;
+  p_row.group_id := null;
+  p_row.until := null;
+  p_row.since := p_now;
+  return agent_changed(p_row, v_lost);
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.agent_has_phone(p_agent uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select exists (
+    select 1 from agent a join extension e on e.id = a.extension_id join registration r on r.number = e.number
+    where a.id = p_agent and e.enabled and r.expires_at > clock_timestamp())
+$function$;
+
+CREATE OR REPLACE FUNCTION public.agent_next(p_old agent_standing, p_event jsonb, p_now timestamp with time zone)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+declare
+  c_return_ms constant integer := 60000;
+  v_kind constant text := p_event ->> 'kind';
+  v_has_call constant boolean := p_old.state in ('reserved', 'ringing', 'talking');
+  v_limit constant timestamptz := p_now + (p_event ->> 'forMs')::double precision * interval '1 ms';
+  v_wish text;
+  v_reason text;
+begin
+  case v_kind
+    when 'sign-in' then
+      return case when p_old.state = 'offline' then agent_becomes(p_old, 'signed-in', null, p_now) else agent_unchanged() end;
+    when 'sign-out', 'go-free', 'go-busy', 'force' then
+      v_wish := case v_kind when 'sign-out' then 'offline' when 'go-free' then 'free' when 'go-busy' then 'busy'
+        else p_event -> 'to' ->> 'state' end;
+      v_reason := case v_kind when 'go-busy' then p_event ->> 'reason' when 'force' then p_event -> 'to' ->> 'reason' end;
+      if p_old.state = 'offline' then
+        if v_wish <> 'offline' then return agent_refused('not-signed-in'); end if;
+        if p_old.next_state is null then return agent_unchanged(); end if;
+      elsif v_has_call and not (v_kind = 'force' and (p_event ->> 'now')::boolean) then
+        return agent_asks(p_old, nullif(v_wish, 'free'), v_reason);
+      elsif p_old.state = v_wish and (v_wish <> 'busy' or p_old.reason = v_reason) then
+        return agent_unchanged();
+      end if;
+      if v_wish = 'offline' and v_kind = 'force' then v_reason := 'forced'; end if;
+      return agent_becomes(p_old, v_wish, v_reason, p_now, v_has_call);
+    when 'vanish' then
+      case p_old.state
+        when 'offline' then return agent_unchanged();
+        when 'talking' then return agent_refused('in-a-call');
+        when 'signed-in', 'free', 'busy' then
+          v_wish := p_old.state;
+          v_reason := p_old.reason;
+        else
+          v_wish := case p_old.next_state when 'busy' then 'busy' when 'offline' then null else 'free' end;
+          v_reason := p_old.next_reason;
+      end case;
+      return agent_becomes(p_old, 'offline', p_event ->> 'why', p_now, v_has_call, v_wish, v_reason);
+    when 'return' then
+      if p_old.state <> 'offline' or p_old.next_state is null or p_now - p_old.since > c_return_ms * interval '1 ms' then
+        return agent_refused('not-vanished');
+      end if;
+      return agent_becomes(p_old, p_old.next_state, p_old.next_reason, p_now);
+    when 'reserve' then
+      if p_old.state = 'reserved' and p_old.call_id = (p_event ->> 'callId')::uuid then return agent_unchanged(); end if;
+      if p_old.state <> 'free' then return agent_refused('not-free'); end if;
+      p_old.state := 'reserved';
+      p_old.call_id := (p_event ->> 'callId')::uuid;
+      p_old.until := v_limit;
+    when 'ring', 'release', 'miss', 'answer', 'hang-up' then
+      if not v_has_call then
+        return agent_refused(case v_kind when 'hang-up' then 'not-talking' when 'miss' then 'not-ringing' else 'not-reserved' end);
+      end if;
+      if p_old.call_id <> (p_event ->> 'callId')::uuid then return agent_refused('other-call'); end if;
+      case v_kind
+        when 'ring' then
+          if p_old.state <> 'reserved' then return agent_refused('not-reserved'); end if;
+          p_old.state := 'ringing';
+          p_old.until := v_limit;
+        when 'release' then
+          if p_old.state = 'talking' then return agent_refused('not-reserved'); end if;
+          return agent_freed(p_old, p_now, false);
+        when 'miss' then
+          if p_old.state = 'talking' then return agent_refused('not-ringing'); end if;
+          return agent_becomes(p_old, coalesce(p_old.next_state, 'busy'),
+            case when p_old.next_state is null then 'no-answer' else p_old.next_reason end, p_now);
+        when 'answer' then
+          if p_old.state = 'talking' then return agent_unchanged(); end if;
+          p_old.state := 'talking';
+          p_old.until := null;
+          p_old.waiting_since := null;
+        when 'hang-up' then
+          if p_old.state <> 'talking' then return agent_refused('not-talking'); end if;
+          if (p_event ->> 'wrapUpMs')::double precision <= 0 then
+            return agent_becomes(p_old, coalesce(p_old.next_state, 'free'), p_old.next_reason, p_now);
+          end if;
+          p_old.state := 'wrap-up';
+          p_old.until := p_now + (p_event ->> 'wrapUpMs')::double precision * interval '1 ms';
+      end case;
+    when 'expire' then
+      if p_old.until is null or p_old.until > p_now then return agent_refused('not-due'); end if;
+      if p_old.state <> 'wrap-up' then return agent_freed(p_old, p_now, true); end if;
+      return agent_becomes(p_old, coalesce(p_old.next_state, 'free'), p_old.next_reason, p_now);
+  end case;
+  -- A step of a call: what the agent was before is no reason any more.
+  p_old.reason := null;
+  p_old.since := p_now;
+  return agent_changed(p_old, null);
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.agent_refused(p_code text)
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select jsonb_build_object('kind', 'refused', 'code', p_code)
+$function$;
+
+CREATE OR REPLACE FUNCTION public.agent_round(p_unseen_ms bigint, p_settle_ms bigint, p_limit integer)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+AS $function$
+declare
+  v_unseen constant interval := p_unseen_ms * interval '1 ms';
+  v_one record;
+  v_vanished integer := 0;
+  v_expired integer := 0;
+begin
+  if not pg_try_advisory_xact_lock(9, 2) then return null; end if;
+  with looked as (
+    select g.agent_id, agent_has_phone(g.agent_id) as there
+    from agent_sign g join agent_standing s on s.agent_id = g.agent_id where s.state <> 'offline'
+  )
+  update agent_sign g set with_phone = g.with_phone or l.there,
+    phone_gone_at = case when not l.there and g.with_phone then coalesce(g.phone_gone_at, clock_timestamp()) end
+  from looked l
+  where l.agent_id = g.agent_id and (l.there and (not g.with_phone or g.phone_gone_at is not null)
+    or not l.there and g.with_phone and g.phone_gone_at is null);
+
+  if database_up_since() < clock_timestamp() - p_settle_ms * interval '1 ms' then
+    for v_one in
+      select s, case when g.seen_at < clock_timestamp() - v_unseen then 'vanished' else 'phone-gone' end as why
+      from agent_standing s join agent_sign g on g.agent_id = s.agent_id
+      where s.state not in ('offline', 'talking')
+        and (g.seen_at < clock_timestamp() - v_unseen or g.phone_gone_at < clock_timestamp() - v_unseen)
+      order by s.agent_id limit p_limit for update of s skip locked
+    loop
+      perform agent_write(v_one.s, jsonb_build_object('kind', 'vanish', 'why', v_one.why), null, null);
+      v_vanished := v_vanished + 1;
+    end loop;
+  end if;
+
+  for v_one in
+    select s from agent_standing s where s.until < clock_timestamp()
+    order by s.until limit p_limit for update of s skip locked
+  loop
+    perform agent_write(v_one.s, '{"kind": "expire"}', null, null);
+    v_expired := v_expired + 1;
+  end loop;
+  return jsonb_build_object('vanished', v_vanished, 'expired', v_expired);
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.agent_sign_in(p_agent uuid, p_groups uuid[])
+ RETURNS jsonb
+ LANGUAGE plpgsql
+AS $function$
+declare
+  v_standing agent_standing;
+  v_step jsonb;
+begin
+  select * into v_standing from agent_standing where agent_id = p_agent for update;
+  if not found then raise exception 'there is no agent %', p_agent using errcode = 'no_data_found'; end if;
+  if not exists (select 1 from agent a where a.id = p_agent and a.enabled) then return agent_refused('disabled'); end if;
+  if exists (select 1 from unnest(p_groups) as wanted (id)
+    where not exists (select 1 from agent_group_member m where m.agent_id = p_agent and m.group_id = wanted.id))
+  then
+    return agent_refused('not-your-group');
+  end if;
+  update agent_group_member m set taking = p_groups is null or m.group_id = any (p_groups) where m.agent_id = p_agent;
+  v_step := agent_write(v_standing, '{"kind": "sign-in"}', null, null);
+  if v_step ->> 'kind' = 'changed' then
+    update agent_sign set seen_at = clock_timestamp(), with_phone = agent_has_phone(p_agent), phone_gone_at = null
+    where agent_id = p_agent;
+  else
+    update agent_sign set seen_at = clock_timestamp() where agent_id = p_agent;
+    perform announce('agent', jsonb_build_object('agentId', p_agent));
+  end if;
+  return v_step;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.agent_step(p_agent uuid, p_event jsonb, p_by text DEFAULT NULL::text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+AS $function$
+declare
+  v_old agent_standing;
+begin
+  select * into v_old from agent_standing where agent_id = p_agent for update;
+  if not found then raise exception 'there is no agent %', p_agent using errcode = 'no_data_found'; end if;
+  return agent_write(v_old, p_event, p_by, null);
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.agent_unchanged()
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select jsonb_build_object('kind', 'unchanged')
+$function$;
+
+CREATE OR REPLACE FUNCTION public.agent_write(p_old agent_standing, p_event jsonb, p_by text, p_group uuid)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+AS $function$
+declare
+  c_wrap_up_ms constant integer := 15000;
+  v_now constant timestamptz := clock_timestamp();
+  v_event jsonb := p_event;
+  v_step jsonb;
+  v_new agent_standing;
+begin
+  if p_event ->> 'kind' = 'hang-up' and not p_event ? 'wrapUpMs' then
+    v_event := p_event || jsonb_build_object('wrapUpMs',
+      coalesce((select g.wrap_up_ms from agent_group g where g.id = p_old.group_id), c_wrap_up_ms));
+  end if;
+  v_step := agent_next(p_old, v_event, v_now);
+  if v_step ->> 'kind' <> 'changed' then return v_step || jsonb_build_object('row', to_jsonb(p_old)); end if;
+  v_new := jsonb_populate_record(null::agent_standing, v_step -> 'row');
+  v_new.group_id := coalesce(p_group, v_new.group_id);
+  v_new.made_by := case when v_new.since <> p_old.since then p_by else p_old.made_by end;
+  update agent_standing set state = v_new.state, reason = v_new.reason, call_id = v_new.call_id, group_id = v_new.group_id,
+    waiting_since = v_new.waiting_since, until = v_new.until, next_state = v_new.next_state, next_reason = v_new.next_reason,
+    since = v_new.since, made_by = v_new.made_by
+  where agent_id = p_old.agent_id;
+  -- What is only asked for begins no span.
+  if v_new.since <> p_old.since then
+    update agent_span set until_at = v_new.since where agent_id = p_old.agent_id and until_at is null;
+    insert into agent_span (agent_id, state, reason, call_id, made_by, from_at)
+    values (v_new.agent_id, v_new.state, v_new.reason, v_new.call_id, v_new.made_by, v_new.since);
+  end if;
+  perform announce('agent', jsonb_build_object('agentId', p_old.agent_id));
+  return v_step || jsonb_build_object('row', to_jsonb(v_new));
 end
 $function$;
 
@@ -2539,6 +2958,29 @@ begin
       jsonb_build_object('state', v_call.state, 'because', 'owner-dead'), false);
     return next grant_of(v_call.id);
   end loop;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.reserve_agent(p_group uuid, p_call uuid, p_for_ms bigint, p_skills text[], p_unseen_ms bigint)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+AS $function$
+declare
+  v_standing agent_standing;
+begin
+  select s.* into v_standing from agent_standing s where s.call_id = p_call and s.state = 'reserved';
+  if found then return to_jsonb(v_standing); end if;
+  select s.* into v_standing
+  from agent_standing s
+  join agent a on a.id = s.agent_id
+  join agent_group_member m on m.agent_id = s.agent_id
+  join agent_sign g on g.agent_id = s.agent_id
+  where m.group_id = p_group and m.taking and m.skills @> p_skills and a.enabled and s.state = 'free'
+    and g.seen_at > clock_timestamp() - p_unseen_ms * interval '1 ms' and agent_has_phone(s.agent_id)
+  order by m.priority, s.waiting_since, s.agent_id limit 1
+  for update of s skip locked;
+  if not found then return null; end if;
+  return agent_write(v_standing, jsonb_build_object('kind', 'reserve', 'callId', p_call, 'forMs', p_for_ms), null, p_group) -> 'row';
 end
 $function$;
 

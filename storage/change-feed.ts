@@ -7,7 +7,7 @@ import type pg from 'pg';
 import type { Logger } from 'pino';
 import { makeClient } from './database.ts';
 
-export const changeChannels = ['task', 'call', 'import', 'slot', 'switch', 'configuration', 'trial', 'node'] as const;
+export const changeChannels = ['task', 'call', 'import', 'slot', 'switch', 'configuration', 'trial', 'node', 'agent'] as const;
 type Channel = (typeof changeChannels)[number];
 
 export type Change =
@@ -25,6 +25,8 @@ export type Change =
   | { kind: 'trial'; trialId: string }
   /** A switch was added, removed, moved, or begins or ends to drain. */
   | { kind: 'node'; node: string }
+  /** An agent stands otherwise, belongs to other groups, or is gone. */
+  | { kind: 'agent'; agentId: string }
   /** The connection was lost for a while (or has just been made): whatever was read before may be old. */
   | { kind: 'resync' };
 
@@ -159,7 +161,7 @@ export function parseChange(channel: string, payload: string): Change | null {
 }
 
 function changeOf(kind: Channel, ids: Record<string, unknown>): Change | null {
-  const { taskId, callId, over, importId, lineId, node, trialId } = ids;
+  const { taskId, callId, over, importId, lineId, node, trialId, agentId } = ids;
   switch (kind) {
     case 'task':
       return typeof taskId === 'string' ? { kind, taskId } : null;
@@ -178,6 +180,8 @@ function changeOf(kind: Channel, ids: Record<string, unknown>): Change | null {
       return typeof node === 'string' || node === null ? { kind, node } : null;
     case 'trial':
       return typeof trialId === 'string' ? { kind, trialId } : null;
+    case 'agent':
+      return typeof agentId === 'string' ? { kind, agentId } : null;
   }
 }
 

@@ -12,6 +12,7 @@ import { makeTaskActivities } from '../activities/task-activities.ts';
 import { makeTrialBooks } from '../activities/trial-activities.ts';
 import { Wakes } from '../activities/wakes.ts';
 import { releaseOf } from '../config/release.ts';
+import { makeAgentSpans } from '../storage/agent-spans.ts';
 import { makeBrowserPhones } from '../storage/browser-phones.ts';
 import { ChangeFeed } from '../storage/change-feed.ts';
 import { openDatabase } from '../storage/database.ts';
@@ -28,6 +29,7 @@ import { makeTurns } from '../storage/turns.ts';
 import { makeWebhookOutbox } from '../storage/webhook-outbox.ts';
 import { controlQueue } from '../workflows/messages.ts';
 import { openAccounts } from './account-house.ts';
+import { agentRoundEveryMs, makeAgentRound } from './agent-round.ts';
 import { openProcessMetrics } from './metrics/metrics-port.ts';
 import { oldLogLinesEveryMs, removeOldLines } from './old-log-lines.ts';
 import { oldRecordingsEveryMs, removeOldRecordings } from './old-recordings.ts';
@@ -48,6 +50,7 @@ const oldMessagesEveryMs = 60_000;
 const unseenTrialsEveryMs = 10_000;
 const oldTrialsEveryMs = 3_600_000;
 const oldPhonesEveryMs = 600_000;
+const oldAgentSpansEveryMs = 3_600_000;
 /** Old messages to webhooks that one round forgets. */
 const oldMessagesMax = 5_000;
 /** A lane's long poll holds its place for up to 20 s; reviews, grades and imports need some beside them. */
@@ -124,6 +127,8 @@ function keepOrder({ log, onClose, settings }: ProcessContext, { db, client }: P
   onClose(every(unseenTrialsEveryMs, { name: 'lost trials', log }, () => trials.endUnseen()));
   onClose(every(oldTrialsEveryMs, { name: 'old trials', log }, () => trials.forgetOld()));
   onClose(every(oldPhonesEveryMs, { name: 'old phones of browsers', log }, () => makeBrowserPhones(db).takeBack()));
+  onClose(every(agentRoundEveryMs, { name: 'agents', log }, makeAgentRound({ db, log })));
+  onClose(every(oldAgentSpansEveryMs, { name: 'old states of agents', log }, () => makeAgentSpans(db).forgetOld()));
   onClose(every(desertedEveryMs, { name: 'deserted switches', log }, () => rescues.markDesertedNodes()));
   onClose(every(desertedEveryMs, { name: 'forget dead workers', log }, () => rescues.forgetDeadWorkers()));
 }

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Change } from '../../storage/change-feed.ts';
 
-export type LiveEventName = 'task' | 'call' | 'import' | 'switch' | 'trial' | 'resync';
+export type LiveEventName = 'task' | 'call' | 'import' | 'switch' | 'trial' | 'agent' | 'resync';
 
 /** `data` is JSON and names what changed, by ids only: the page reads the thing itself, with its own rights. */
 export type LiveEvent = { id: string; name: LiveEventName; taskId: string | null; data: string };
@@ -73,6 +73,8 @@ function plainEvent(change: Change): Omit<LiveEvent, 'id'> | null {
       return { name: 'switch', taskId: null, data: JSON.stringify({ node: change.node }) };
     case 'trial':
       return { name: 'trial', taskId: null, data: JSON.stringify({ trialId: change.trialId }) };
+    case 'agent':
+      return { name: 'agent', taskId: null, data: JSON.stringify({ agentId: change.agentId }) };
     case 'resync':
       return { name: 'resync', taskId: null, data: '{}' };
     case 'configuration':

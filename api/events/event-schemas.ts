@@ -9,7 +9,7 @@ export const getEvents = contract({
   access: 'viewer',
   shapes: {
     operationId: 'getEvents',
-    summary: 'Server-sent events: task, call, import, switch, trial; `resync` means: read everything again',
+    summary: 'Server-sent events: task, call, import, switch, trial, agent; `resync` means: read everything again',
     tags: ['events'],
     querystring: Type.Object({ taskId: Type.Optional(Uuid) }, { additionalProperties: false }),
     headers: Type.Object({

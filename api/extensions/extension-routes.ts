@@ -1,10 +1,10 @@
 /** Listing, adding, changing and removing extensions, and giving them passwords. */
 import type { FastifyRequest } from 'fastify';
 import type { Static } from 'typebox';
-import { batchName, isEmergencyNumber, isExtensionNumber, numbersFrom } from '../../domain/extension.ts';
+import { batchName, isExtensionNumber, numbersFrom } from '../../domain/extension.ts';
 import type { Database, Queryable } from '../../storage/database.ts';
 import { withTransaction } from '../../storage/database.ts';
-import { type ExtensionDraft, makeExtensions, type StoredExtension } from '../../storage/extensions.ts';
+import { makeExtensions, type StoredExtension } from '../../storage/extensions.ts';
 import type { Sealer } from '../../storage/sealed.ts';
 import { actorOf } from '../actor.ts';
 import { audit } from '../auditing.ts';
@@ -12,6 +12,7 @@ import { createOnce } from '../creating.ts';
 import { decodeCursor, invalidCursor, pageSize, toPage } from '../paging.ts';
 import { fieldRefused, found } from '../request-refused.ts';
 import type { TypedApp } from '../typed-app.ts';
+import { addExtensions } from './adding-extensions.ts';
 import { a1HashOf, passwordFor } from './extension-password.ts';
 import type { ExtensionSecret } from './extension-schemas.ts';
 import * as routes from './extension-schemas.ts';
@@ -19,9 +20,6 @@ import { auditedExtension, extensionView } from './extension-view.ts';
 import { phoneServers } from './phone-servers.ts';
 
 type Deps = { db: Database; sealer: Sealer };
-
-/** Named in an answer; of more only the count is told. */
-const takenNamedMax = 5;
 
 export function extensionRoutes(app: TypedApp, deps: Deps): void {
   const { db } = deps;
@@ -92,9 +90,8 @@ function secretRoutes(app: TypedApp, { db, sealer }: Deps): void {
         status: 201,
         make: async (tx) => {
           const { number, password, displayName = '', enabled = true, node = null } = request.body;
-          const [made] = await add(tx, request, [
-            { number, displayName, enabled, node, password: passwordFor(number, password) },
-          ]);
+          const draft = { number, displayName, enabled, node, password: passwordFor(number, password) };
+          const [made] = await addExtensions(tx, request, [draft], 'number');
           if (made === undefined) throw new Error('The extension was not stored.');
           return secretOf(tx, made.id, made.password);
         },
@@ -117,7 +114,7 @@ function secretRoutes(app: TypedApp, { db, sealer }: Deps): void {
             const displayName = batchName(namePattern, number);
             return { number, displayName, enabled: true, node, password: passwordFor(number, null) };
           });
-          return { items: await add(tx, request, drafts), servers: await phoneServers(tx, node) };
+          return { items: await addExtensions(tx, request, drafts, 'first'), servers: await phoneServers(tx, node) };
         },
       }),
   });
@@ -140,33 +137,6 @@ function secretRoutes(app: TypedApp, { db, sealer }: Deps): void {
         },
       }),
   });
-}
-
-type Draft = Omit<ExtensionDraft, 'a1Hash'> & { password: string };
-type Made = { id: string; number: string; displayName: string; password: string };
-
-/** All or none. Throws 422 of numbers that can't be. */
-async function add(tx: Queryable, request: FastifyRequest, drafts: readonly Draft[]): Promise<Made[]> {
-  const field = drafts.length === 1 ? 'number' : 'first';
-  const numbers = drafts.map(({ number }) => number);
-  const reserved = numbers.find(isEmergencyNumber);
-  if (reserved !== undefined) throw fieldRefused('number-reserved', field, { number: reserved });
-  const taken = await makeExtensions(tx).taken(numbers);
-  if (taken.length > 0) {
-    // Numbers of extensions are names of things of the house, no telephone numbers of anybody.
-    const numbersTaken = taken.slice(0, takenNamedMax).join(', ');
-    throw fieldRefused('extensions-taken', field, { numbers: numbersTaken, count: taken.length }, 409);
-  }
-  const ids = await makeExtensions(tx).insert(
-    drafts.map(({ password, ...draft }) => ({ ...draft, a1Hash: a1HashOf(draft.number, password) })),
-  );
-  const made: Made[] = [];
-  for (const [place, { number, displayName, enabled, node, password }] of drafts.entries()) {
-    const id = ids[place] ?? '';
-    await audit(tx, request, { action: 'extension.create', id, before: null, after: { number, displayName, enabled, node } });
-    made.push({ id, number, displayName, password });
-  }
-  return made;
 }
 
 async function secretOf(tx: Queryable, id: string, password: string): Promise<Static<typeof ExtensionSecret>> {

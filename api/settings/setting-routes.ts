@@ -60,10 +60,11 @@ function refuseUnusable({ timeZone, apiAddresses = [] }: Static<typeof SettingsC
 async function readSettings(db: Queryable): Promise<Static<typeof Settings>> {
   const stored = await makeSettings(db).all();
   const last = stored.toSorted((a, b) => b.changedAt.getTime() - a.changedAt.getTime())[0];
-  const { ignoredWords, apiAddresses, ...values } = parameterValues(stored);
+  const { ignoredWords, busyReasons, apiAddresses, ...values } = parameterValues(stored);
   return {
     ...values,
     ignoredWords: [...ignoredWords],
+    busyReasons: [...busyReasons],
     apiAddresses: [...apiAddresses],
     changedAt: last?.changedAt.toISOString() ?? null,
     changedBy: last?.changedBy ?? null,

@@ -28,6 +28,10 @@ const values = {
   extensionsDialOut: Type.Boolean({ description: parametersEn.extensionsDialOut }),
   phoneFailuresMax: whole('phoneFailuresMax'),
   phoneBlockMinutes: whole('phoneBlockMinutes'),
+  busyReasons: Type.Array(
+    Type.String({ minLength: 1, maxLength: parameters.busyReasons.charsMost, pattern: patterns['not-blank'] }),
+    { maxItems: parameters.busyReasons.most, uniqueItems: true, description: parametersEn.busyReasons },
+  ),
   recordingDays: whole('recordingDays'),
   logDays: whole('logDays'),
   timeZone: Type.String({ minLength: 1, maxLength: 64, description: parametersEn.timeZone }),

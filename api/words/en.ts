@@ -1,5 +1,6 @@
 /** What a refused request is told, in English. The keys are compared with Chinese by a test. */
 
+import { agentProblems } from './agents.ts';
 import { extensionProblems } from './extensions.ts';
 import { peopleProblems } from './people.ts';
 import type { FieldCode, ProblemCode, ProblemWords } from './problem-codes.ts';
@@ -11,6 +12,7 @@ export const problemsEn: Readonly<Record<ProblemCode, ProblemWords>> = {
   ...switchProblems.en,
   ...extensionProblems.en,
   ...trialProblems.en,
+  ...agentProblems.en,
   'invalid-request': { title: 'The request has a fault', detail: 'Correct the fields named in `errors` and send it again.' },
   'invalid-json': { title: 'The body is not JSON', detail: 'The body can’t be read as JSON. Check quotes, commas and brackets.' },
   'invalid-cursor': {
@@ -258,6 +260,8 @@ export const nounsEn = {
   assistant: 'assistant',
   check: 'check',
   extension: 'extension',
+  agent: 'agent',
+  'agent-group': 'group of agents',
   'blocked-address': 'block',
   'trial-call': 'trial call',
   'do-not-call': 'entry of the do-not-call list',

@@ -25,6 +25,7 @@ export const parametersEn: Readonly<Record<ParameterKey, string>> = {
     'Extensions may call outside numbers by the lines that are open to the phone bar. Off by itself: whoever learns a phone’s password could call at your cost.',
   phoneFailuresMax: 'An address is blocked after so many failed sign-ins of phones within ten minutes.',
   phoneBlockMinutes: 'So long an address stays blocked that failed too often.',
+  busyReasons: 'Reasons to be busy that agents choose from, beside break, meeting and training.',
   recordingDays: 'Recordings are removed so many days after their call; 0 keeps them',
   logDays: 'Lines of the log are removed so many days after they were said',
   timeZone: 'IANA name; times in exported workbooks are in this zone',

@@ -19,6 +19,7 @@ export const parametersZh: Readonly<Record<ParameterKey, string>> = {
   extensionsDialOut: '分机可以经用途包含电话工具条的线路拨打外线。默认关闭：话机密码一旦泄露，别人就能用你的线路打电话。',
   phoneFailuresMax: '同一地址 10 分钟内话机登录失败这么多次后被封锁。',
   phoneBlockMinutes: '登录失败过多的地址被封锁这么久。',
+  busyReasons: '坐席置忙时可选的原因，另有内置的小休、会议、培训。',
   recordingDays: '通话结束后保存这么多天，到期自动删除录音文件；0 表示一直保存。',
   logDays: '日志保存这么多天，到期自动删除。',
   timeZone: '导出的表格中的时间使用这个时区。',

@@ -1,3 +1,4 @@
+import { agentProblemCodes } from './agents.ts';
 import { peopleProblemCodes } from './people.ts';
 import { trialProblemCodes } from './trial-problems.ts';
 
@@ -5,6 +6,7 @@ import { trialProblemCodes } from './trial-problems.ts';
 export const problemCodes = [
   ...peopleProblemCodes,
   ...trialProblemCodes,
+  ...agentProblemCodes,
   'invalid-request',
   'invalid-json',
   'invalid-cursor',

@@ -1,4 +1,5 @@
 /** 请求被拒绝时的说明（中文）。 Its keys are compared with English by a test. */
+import { agentProblems } from './agents.ts';
 import type { nounsEn } from './en.ts';
 import { extensionProblems } from './extensions.ts';
 import { peopleProblems } from './people.ts';
@@ -11,6 +12,7 @@ export const problemsZh: Readonly<Record<ProblemCode, ProblemWords>> = {
   ...switchProblems.zh,
   ...extensionProblems.zh,
   ...trialProblems.zh,
+  ...agentProblems.zh,
   'invalid-request': { title: '请求有误', detail: '请更正 errors 中列出的字段后重新提交。' },
   'invalid-json': { title: '请求体不是 JSON', detail: '无法按 JSON 解析请求体，请检查引号、逗号和括号。' },
   'invalid-cursor': { title: '游标无效', detail: '请原样使用上一次返回的 nextCursor，并保持相同的筛选条件。' },
@@ -173,6 +175,8 @@ export const nounsZh: Readonly<Record<keyof typeof nounsEn, string>> = {
   assistant: '智能体',
   check: '检查',
   extension: '分机',
+  agent: '坐席',
+  'agent-group': '业务组',
   'blocked-address': '封锁',
   'trial-call': '试呼',
   'do-not-call': '免打扰名单条目',

@@ -80,7 +80,7 @@ const nouns: readonly Noun[] = [
   },
 ];
 
-let kept: { assistant?: string; line?: string; account?: string; voice?: string; ears?: string } = {};
+const kept: { assistant?: string; line?: string; account?: string; voice?: string; ears?: string } = {};
 const anAssistant = async (): Promise<string> => (kept.assistant ??= await makeAssistant(house));
 const aLine = async (): Promise<string> => (kept.line ??= await makeLine(house));
 
@@ -154,7 +154,7 @@ it('the name of a file never becomes a header', async () => {
     const { id } = sent.json<{ id: string }>();
     const file = await house.as('admin', { url: `/api/v1/tasks/${taskId}/imports/${id}/refused.xlsx` });
     expect(file.statusCode).toBeLessThan(500);
-    expect(String(file.headers['content-disposition'] ?? '')).not.toMatch(/[<>\r\n]|\.\.\//);
+    expect(file.headers['content-disposition'] ?? '').not.toMatch(/[<>\r\n]|\.\.\//);
   }
 });
 

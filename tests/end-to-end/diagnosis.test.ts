@@ -20,7 +20,7 @@ let front: Front;
 let provider: Server;
 let services: string;
 let deadPort: number;
-const { all: checks, look, note, expectTable } = makeCheckLooks(() => door);
+const { look, note, expectTable } = makeCheckLooks(() => door);
 
 /** What providers answer in trouble, by the first part of the path. */
 const staged: Readonly<Record<string, (response: ServerResponse) => void>> = {

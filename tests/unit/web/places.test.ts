@@ -12,6 +12,8 @@ describe('a search for a page', () => {
     ['语音合成配置', '/voices'],
     ['线路配置', '/lines'],
     ['日志监控', '/logs'],
+    ['业务组管理', '/agent-groups'],
+    ['坐席监控', '/agents'],
     ['外呼任务管理', '/tasks'],
     ['AI外呼记录', '/calls'],
     ['funasr', '/recognisers'],

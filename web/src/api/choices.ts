@@ -26,6 +26,25 @@ export function useLlmAccounts(): UseQueryResult<Schemas['LlmAccount'][]> {
   return useQuery({ queryKey: ['llm-accounts'], queryFn: async () => (await told(api.GET('/api/v1/llm-accounts', all))).items });
 }
 
+export function useAgents(): UseQueryResult<Schemas['Agent'][]> {
+  return useQuery({ queryKey: ['agents', 'choices'], queryFn: async () => (await told(api.GET('/api/v1/agents', all))).items });
+}
+
+export function useAgentGroups(): UseQueryResult<Schemas['AgentGroup'][]> {
+  return useQuery({ queryKey: ['agent-groups'], queryFn: async () => (await told(api.GET('/api/v1/agent-groups', all))).items });
+}
+
+export function useExtensions(): UseQueryResult<Schemas['Extension'][]> {
+  return useQuery({
+    queryKey: ['extensions', 'choices'],
+    queryFn: async () => (await told(api.GET('/api/v1/extensions', all))).items,
+  });
+}
+
+export function useUsers(): UseQueryResult<Schemas['User'][]> {
+  return useQuery({ queryKey: ['users'], queryFn: async () => (await told(api.GET('/api/v1/users', all))).items });
+}
+
 const nodesEveryMs = 10_000;
 
 export function useNodes(): UseQueryResult<{ name: string; state: 'connecting' | 'ready' | 'down' }[]> {

@@ -11,6 +11,7 @@ const touched: Record<string, Record<Pace, readonly string[]>> = {
   task: { quick: ['tasks', 'task', 'live-board'], calm: ['contacts'] },
   call: { quick: ['call', 'live-board'], calm: ['calls', 'contacts', 'lines'] },
   import: { quick: ['imports', 'tasks', 'task'], calm: ['contacts'] },
+  agent: { quick: ['agents', 'agent-me', 'agent-groups', 'agent-states'], calm: ['agent-report'] },
   trial: { quick: ['trial-call'], calm: [] },
   switch: {
     quick: ['health', 'nodes', 'lines', 'sip-profiles', 'switch-nodes', 'extensions', 'phone-doors'],

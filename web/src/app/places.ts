@@ -11,7 +11,7 @@ export const places: readonly Place[] = [
   { path: '/tasks', name: 'tasks', alsoCalled: ['外呼任务管理', 'AI外呼', '预测外呼', '语音通知', 'campaign'] },
   { path: '/tasks/new', name: 'taskNew', alsoCalled: ['新建外呼任务', '导入名单', 'upload', 'excel'] },
   { path: '/calls', name: 'calls', alsoCalled: ['AI外呼记录', '手工外呼查询', '外呼记录', '录音', 'CDR', 'recordings'] },
-  { path: '/live', name: 'live', alsoCalled: ['系统监控', '坐席监控', '监控', 'monitor'] },
+  { path: '/live', name: 'live', alsoCalled: ['系统监控', '监控', 'monitor'] },
   { path: '/latency', name: 'latency', alsoCalled: ['延迟', 'delay'] },
   { path: '/numbers', name: 'numbers', alsoCalled: ['客户列表', '号码'] },
   { path: '/do-not-call', name: 'doNotCall', alsoCalled: ['黑名单', 'DNC', 'blacklist'] },
@@ -30,6 +30,8 @@ export const places: readonly Place[] = [
     name: 'extensions',
     alsoCalled: ['分机管理', '分机权限配置', '软电话', '黑名单IP', 'softphone', 'blocked addresses'],
   },
+  { path: '/agents', name: 'agents', alsoCalled: ['坐席监控', '坐席管理', '工号', '签入', '置忙', '我的工作台', 'agents'] },
+  { path: '/agent-groups', name: 'agentGroups', alsoCalled: ['业务组管理', '技能组', 'ACD', 'queue', 'skills'] },
   {
     path: '/diagnosis',
     name: 'diagnosis',

@@ -9,6 +9,7 @@ import {
   PhoneOutlined,
   RobotOutlined,
   SettingOutlined,
+  TeamOutlined,
   ThunderboltOutlined,
 } from '@ant-design/icons';
 import { Button, Drawer, Grid, Layout, Menu, type MenuProps } from 'antd';
@@ -16,6 +17,7 @@ import { type ReactElement, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, Outlet, useLocation } from 'react-router';
 import { useMay } from '../components/who.ts';
+import { AgentBar } from '../features/agents/agent-bar.tsx';
 import { PhoneHost } from '../features/phone/phone-host.tsx';
 import { LiveFeed } from './live-feed.tsx';
 import { TopBar } from './top-bar.tsx';
@@ -59,6 +61,7 @@ export function Shell(): ReactElement {
             )
           }
         />
+        {wide ? null : <AgentBar row />}
         <Layout.Content style={{ padding: wide ? 16 : 12, minWidth: 0 }}>
           <Outlet />
           <PhoneHost />
@@ -127,6 +130,12 @@ function Places({ onGo }: { onGo: () => void }): ReactElement {
         place('/switches', 'switchNodes'),
       ],
     },
+    {
+      key: 'agents',
+      label: t('menu.agentsGroup'),
+      icon: <TeamOutlined aria-hidden />,
+      children: [place('/agents', 'agents'), place('/agent-groups', 'agentGroups')],
+    },
     { ...place('/diagnosis', 'diagnosis'), icon: <MedicineBoxOutlined aria-hidden /> },
     {
       key: 'settings',
@@ -146,7 +155,7 @@ function Places({ onGo }: { onGo: () => void }): ReactElement {
       mode="inline"
       items={items}
       selectedKeys={[here]}
-      defaultOpenKeys={['numbers', 'assistants', 'switch', 'settings']}
+      defaultOpenKeys={['numbers', 'assistants', 'switch', 'agents', 'settings']}
       onClick={onGo}
     />
   );

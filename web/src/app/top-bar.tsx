@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { Link, useNavigate } from 'react-router';
 import { api, told } from '../api/client.ts';
 import { useWho } from '../components/who.ts';
+import { AgentBar } from '../features/agents/agent-bar.tsx';
 import { PhoneButton } from '../features/phone/phone-host.tsx';
 import { rememberLanguage } from '../i18n/language.ts';
 import { useLook } from './look.tsx';
@@ -43,6 +44,7 @@ export function TopBar({ menuButton, narrow }: { menuButton: ReactNode; narrow: 
         <QuickSearch style={{ width: 320, lineHeight: 'normal' }} />
       )}
       <span style={{ flex: 1 }} />
+      {narrow ? null : <AgentBar />}
       <PhoneButton />
       <SwitchState />
       <Button

@@ -56,6 +56,8 @@ function wordText(value: string, { subject, field }: Place, t: Say): string {
   if (moment.test(value)) return timeText.second(new Date(value));
   const asIs = { defaultValue: value };
   switch (field) {
+    case 'state':
+      return t(`agent.state.${value}`, asIs);
     case 'status':
       return subject === 'import' ? t(`import.status.${value}`, asIs) : t(`taskStatus.${value}`, asIs);
     case 'type':

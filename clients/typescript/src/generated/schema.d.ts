@@ -687,7 +687,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Server-sent events: task, call, import, switch, trial; `resync` means: read everything again */
+        /** Server-sent events: task, call, import, switch, trial, agent; `resync` means: read everything again */
         get: operations["getEvents"];
         put?: never;
         post?: never;
@@ -993,6 +993,233 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Agents by user name, each as they stand now */
+        get: operations["listAgents"];
+        put?: never;
+        /** Make an agent of a user and an extension */
+        post: operations["createAgent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agents/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One agent */
+        get: operations["getAgent"];
+        put?: never;
+        post?: never;
+        /** The user is no agent any more; their states of before are forgotten */
+        delete: operations["deleteAgent"];
+        options?: never;
+        head?: never;
+        /** Change extension, groups, or switch off: then the agent is signed out, after a call that is in hand */
+        patch: operations["updateAgent"];
+        trace?: never;
+    };
+    "/api/v1/agent-batches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make agents of many users, each with a new extension whose password is shown this once; all or none */
+        post: operations["createAgentBatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agents/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The agent that whoever is signed in is, and the reasons to be busy */
+        get: operations["getOwnAgent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agents/me/sign-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign in (签入) for groups of one’s own, or for all of them; signed in already, the groups are chosen anew */
+        post: operations["signInAgent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agents/me/sign-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign out (签出); while a call is in hand: after it */
+        post: operations["signOutAgent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agents/me/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Be free (置闲) or busy (置忙); while a call is in hand: after it */
+        post: operations["setOwnAgentState"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agents/me/beat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The page is still there; without a beat for 5 s the agent is offline, and back within a minute stands as before */
+        post: operations["beatAgent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agents/{id}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make an agent free, busy or offline; while a call is in hand after it, or with `now` at once */
+        post: operations["forceAgentState"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agents/{id}/states": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How an agent stood on a day, the first first; agents see their own only */
+        get: operations["listAgentStates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/agents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How long each agent stood how, by user name */
+        get: operations["getAgentReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent-groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Groups of agents with their members */
+        get: operations["listAgentGroups"];
+        put?: never;
+        /** Add a group */
+        post: operations["createAgentGroup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent-groups/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One group */
+        get: operations["getAgentGroup"];
+        put?: never;
+        post?: never;
+        /** Remove a group; its agents stay */
+        delete: operations["deleteAgentGroup"];
+        options?: never;
+        head?: never;
+        /** Change a group or its members; counts from the next call on */
+        patch: operations["updateAgentGroup"];
         trace?: never;
     };
     "/api/v1/lines/{id}/test-call": {
@@ -1801,7 +2028,7 @@ export interface components {
             mustChangePassword: boolean;
             /** @description The settings ask for one; until then nothing else is open */
             mustSetSecondFactor: boolean;
-            scopes: ("read" | "tasks" | "contacts" | "calls" | "assistants" | "lines" | "settings" | "webhooks")[] | null;
+            scopes: ("read" | "tasks" | "contacts" | "calls" | "assistants" | "lines" | "agents" | "settings" | "webhooks")[] | null;
         };
         FieldFault: {
             field: string;
@@ -1853,7 +2080,7 @@ export interface components {
             role: "viewer" | "agent" | "supervisor" | "admin";
             /** @description The first characters, to tell keys apart */
             keyStart: string;
-            scopes: ("read" | "tasks" | "contacts" | "calls" | "assistants" | "lines" | "settings" | "webhooks")[] | null;
+            scopes: ("read" | "tasks" | "contacts" | "calls" | "assistants" | "lines" | "agents" | "settings" | "webhooks")[] | null;
             expiresAt: string | null;
             /**
              * Format: date-time
@@ -2995,6 +3222,220 @@ export interface components {
             number: string;
             userAgent: string;
         };
+        Agent: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            userId: string;
+            username: string;
+            /** @enum {string} */
+            role: "viewer" | "agent" | "supervisor" | "admin";
+            /** Format: uuid */
+            extensionId: string;
+            extension: string;
+            /** @description Of the extension */
+            displayName: string;
+            enabled: boolean;
+            /** @enum {string} */
+            state: "offline" | "signed-in" | "free" | "busy" | "reserved" | "ringing" | "talking" | "wrap-up";
+            reason: string | null;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            since: string;
+            until: string | null;
+            next: {
+                /** @enum {string} */
+                state: "signed-in" | "free" | "busy" | "offline";
+                reason: string | null;
+            } | null;
+            by: string | null;
+            callId: string | null;
+            groups: {
+                /** Format: uuid */
+                groupId: string;
+                name: string;
+                /** @description 1 is asked first */
+                priority: number;
+                skills: string[];
+                /** @description Signed in for this group, or was the last time */
+                taking: boolean;
+            }[];
+            /** @description A phone is registered as the extension; without one no call comes */
+            hasPhone: boolean;
+            seenAt: string | null;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            changedAt: string;
+        };
+        AgentDraft: {
+            /** Format: uuid */
+            userId: string;
+            /** Format: uuid */
+            extensionId: string;
+            enabled?: boolean;
+            groups?: {
+                /** Format: uuid */
+                groupId: string;
+                /** @description 1 is asked first */
+                priority?: number;
+                skills?: string[];
+            }[];
+        };
+        AgentChange: {
+            /** Format: uuid */
+            extensionId?: string;
+            enabled?: boolean;
+            groups?: {
+                /** Format: uuid */
+                groupId: string;
+                /** @description 1 is asked first */
+                priority?: number;
+                skills?: string[];
+            }[];
+        };
+        AgentBatch: {
+            userIds: string[];
+            /** @description Number of the first new extension */
+            first: string;
+            node?: string | null;
+            groupIds?: string[];
+        };
+        AgentStanding: {
+            /** @enum {string} */
+            state: "offline" | "signed-in" | "free" | "busy" | "reserved" | "ringing" | "talking" | "wrap-up";
+            reason: string | null;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            since: string;
+            until: string | null;
+            next: {
+                /** @enum {string} */
+                state: "signed-in" | "free" | "busy" | "offline";
+                reason: string | null;
+            } | null;
+            by: string | null;
+            callId: string | null;
+        };
+        AgentSpan: {
+            id: number;
+            /** @enum {string} */
+            state: "offline" | "signed-in" | "free" | "busy" | "reserved" | "ringing" | "talking" | "wrap-up";
+            reason: string | null;
+            callId: string | null;
+            by: string | null;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            from: string;
+            until: string | null;
+        };
+        AgentReport: {
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            from: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            to: string;
+            items: {
+                /** Format: uuid */
+                agentId: string;
+                username: string;
+                extension: string;
+                /** @description All but offline */
+                signedInMs: number;
+                /** @description Talks that began within the time */
+                calls: number;
+                sums: {
+                    /** @enum {string} */
+                    state: "offline" | "signed-in" | "free" | "busy" | "reserved" | "ringing" | "talking" | "wrap-up";
+                    reason: string | null;
+                    ms: number;
+                    /** @description How often it began within the time */
+                    times: number;
+                }[];
+            }[];
+        };
+        AgentGroup: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @description What an agent has for notes after a call of this group (话后整理); 0: the next call may come at once */
+            wrapUpSeconds: number;
+            notes: string;
+            /** @description Lists show small ones first */
+            sort: number;
+            members: {
+                /** Format: uuid */
+                agentId: string;
+                username: string;
+                extension: string;
+                /** @description 1 is asked first */
+                priority: number;
+                skills: string[];
+                /** @enum {string} */
+                state: "offline" | "signed-in" | "free" | "busy" | "reserved" | "ringing" | "talking" | "wrap-up";
+                /** @description Signed in for this group, or was the last time */
+                taking: boolean;
+            }[];
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            changedAt: string;
+        };
+        AgentGroupDraft: {
+            name: string;
+            /** @description What an agent has for notes after a call of this group (话后整理); 0: the next call may come at once */
+            wrapUpSeconds?: number;
+            notes?: string;
+            /** @description Lists show small ones first */
+            sort?: number;
+            /** @description All of them: whoever is not named is no member any more */
+            members?: {
+                /** Format: uuid */
+                agentId: string;
+                /** @description 1 is asked first */
+                priority?: number;
+                skills?: string[];
+            }[];
+        };
+        AgentGroupChange: {
+            name?: string;
+            /** @description What an agent has for notes after a call of this group (话后整理); 0: the next call may come at once */
+            wrapUpSeconds?: number;
+            notes?: string;
+            /** @description Lists show small ones first */
+            sort?: number;
+            /** @description All of them: whoever is not named is no member any more */
+            members?: {
+                /** Format: uuid */
+                agentId: string;
+                /** @description 1 is asked first */
+                priority?: number;
+                skills?: string[];
+            }[];
+        };
         TrialStep: {
             /** @description Since the trial was asked for */
             atMs: number;
@@ -3647,6 +4088,8 @@ export interface components {
             phoneFailuresMax: number;
             /** @description So long an address stays blocked that failed too often. */
             phoneBlockMinutes: number;
+            /** @description Reasons to be busy that agents choose from, beside break, meeting and training. */
+            busyReasons: string[];
             /** @description Recordings are removed so many days after their call; 0 keeps them */
             recordingDays: number;
             /** @description Lines of the log are removed so many days after they were said */
@@ -3705,6 +4148,8 @@ export interface components {
             phoneFailuresMax?: number;
             /** @description So long an address stays blocked that failed too often. */
             phoneBlockMinutes?: number;
+            /** @description Reasons to be busy that agents choose from, beside break, meeting and training. */
+            busyReasons?: string[];
             /** @description Recordings are removed so many days after their call; 0 keeps them */
             recordingDays?: number;
             /** @description Lines of the log are removed so many days after they were said */
@@ -3726,13 +4171,13 @@ export interface components {
             /** @description From where API keys are accepted: IP addresses or networks such as 10.0.0.0/8. Empty: from everywhere. This machine always. */
             apiAddresses?: string[];
             /** @description Keys that get their usual values back */
-            usual?: ("endOfTurnMs" | "endOfSentenceMs" | "unfinishedMs" | "turnWaitMsMax" | "silenceMs" | "silenceQuestions" | "ignoredWords" | "answerMsMax" | "thinkAhead" | "messageLeadMs" | "messagePauseMs" | "maxConcurrency" | "taskKeptDays" | "extensionDialling" | "extensionsDialOut" | "phoneFailuresMax" | "phoneBlockMinutes" | "recordingDays" | "logDays" | "timeZone" | "defaultLanguage" | "sessionHours" | "secondFactor" | "apiAddresses")[];
+            usual?: ("endOfTurnMs" | "endOfSentenceMs" | "unfinishedMs" | "turnWaitMsMax" | "silenceMs" | "silenceQuestions" | "ignoredWords" | "answerMsMax" | "thinkAhead" | "messageLeadMs" | "messagePauseMs" | "maxConcurrency" | "taskKeptDays" | "extensionDialling" | "extensionsDialOut" | "phoneFailuresMax" | "phoneBlockMinutes" | "busyReasons" | "recordingDays" | "logDays" | "timeZone" | "defaultLanguage" | "sessionHours" | "secondFactor" | "apiAddresses")[];
         };
         Parameter: {
             /** @enum {string} */
-            key: "endOfTurnMs" | "endOfSentenceMs" | "unfinishedMs" | "turnWaitMsMax" | "silenceMs" | "silenceQuestions" | "ignoredWords" | "answerMsMax" | "thinkAhead" | "messageLeadMs" | "messagePauseMs" | "maxConcurrency" | "taskKeptDays" | "extensionDialling" | "extensionsDialOut" | "phoneFailuresMax" | "phoneBlockMinutes" | "recordingDays" | "logDays" | "timeZone" | "defaultLanguage" | "sessionHours" | "secondFactor" | "apiAddresses";
+            key: "endOfTurnMs" | "endOfSentenceMs" | "unfinishedMs" | "turnWaitMsMax" | "silenceMs" | "silenceQuestions" | "ignoredWords" | "answerMsMax" | "thinkAhead" | "messageLeadMs" | "messagePauseMs" | "maxConcurrency" | "taskKeptDays" | "extensionDialling" | "extensionsDialOut" | "phoneFailuresMax" | "phoneBlockMinutes" | "busyReasons" | "recordingDays" | "logDays" | "timeZone" | "defaultLanguage" | "sessionHours" | "secondFactor" | "apiAddresses";
             /** @enum {string} */
-            group: "talk" | "message" | "tasks" | "phones" | "records" | "people";
+            group: "talk" | "message" | "tasks" | "phones" | "agents" | "records" | "people";
             /** @enum {string} */
             kind: "whole" | "choice" | "switch" | "time-zone" | "words" | "addresses";
             unit: ("ms" | "seconds" | "minutes" | "hours" | "days" | "times" | "calls") | null;
@@ -4803,7 +5248,7 @@ export interface operations {
                     name: string;
                     /** @enum {string} */
                     role: "viewer" | "agent" | "supervisor" | "admin";
-                    scopes?: ("read" | "tasks" | "contacts" | "calls" | "assistants" | "lines" | "settings" | "webhooks")[] | null;
+                    scopes?: ("read" | "tasks" | "contacts" | "calls" | "assistants" | "lines" | "agents" | "settings" | "webhooks")[] | null;
                     expiresAt?: string | null;
                 };
             };
@@ -4822,7 +5267,7 @@ export interface operations {
                         name: string;
                         /** @enum {string} */
                         role: "viewer" | "agent" | "supervisor" | "admin";
-                        scopes: ("read" | "tasks" | "contacts" | "calls" | "assistants" | "lines" | "settings" | "webhooks")[] | null;
+                        scopes: ("read" | "tasks" | "contacts" | "calls" | "assistants" | "lines" | "agents" | "settings" | "webhooks")[] | null;
                         expiresAt: string | null;
                         /**
                          * Format: date-time
@@ -7661,6 +8106,864 @@ export interface operations {
                         nextCursor: string | null;
                         total: number;
                     };
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAgents: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description nextCursor of the answer before */
+                cursor?: string;
+                /** @description Part of user name, extension or its name */
+                text?: string;
+                state?: "offline" | "signed-in" | "free" | "busy" | "reserved" | "ringing" | "talking" | "wrap-up";
+                groupId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Agent"][];
+                        nextCursor: string | null;
+                        total: number;
+                    };
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createAgent: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Same key, same body: the first answer again. Same key, other body: 422. Kept for 24 hours. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgentDraft"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Agent"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAgent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Agent"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteAgent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateAgent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgentChange"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Agent"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createAgentBatch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Same key, same body: the first answer again. Same key, other body: 422. Kept for 24 hours. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgentBatch"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** Format: uuid */
+                            id: string;
+                            username: string;
+                            extension: string;
+                            password: string;
+                        }[];
+                        servers: components["schemas"]["PhoneServer"][];
+                    };
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getOwnAgent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        agent: components["schemas"]["Agent"] | null;
+                        busyReasons: string[];
+                        /** @description So often a page says that it is there (POST /agents/me/beat) */
+                        beatEveryMs: number;
+                    };
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    signInAgent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    groupIds?: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Agent"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    signOutAgent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Agent"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setOwnAgentState: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    state: "free" | "busy";
+                    /** @description Why busy; one of busyReasons of GET /agents/me */
+                    reason?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Agent"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    beatAgent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentStanding"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    forceAgentState: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    state: "free" | "busy" | "offline";
+                    /** @description Why busy; one of busyReasons of GET /agents/me */
+                    reason?: string;
+                    /** @description Also out of a call; usually not */
+                    now?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Agent"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAgentStates: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description nextCursor of the answer before */
+                cursor?: string;
+                /** @description In the time zone of the settings; today unless given */
+                day?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["AgentSpan"][];
+                        nextCursor: string | null;
+                        total: number;
+                        day: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601, UTC
+                         */
+                        from: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601, UTC
+                         */
+                        to: string;
+                        sums: {
+                            /** @enum {string} */
+                            state: "offline" | "signed-in" | "free" | "busy" | "reserved" | "ringing" | "talking" | "wrap-up";
+                            reason: string | null;
+                            ms: number;
+                            /** @description How often it began within the time */
+                            times: number;
+                        }[];
+                    };
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAgentReport: {
+        parameters: {
+            query?: {
+                /** @description The beginning of today unless given */
+                from?: string;
+                /** @description Now unless given */
+                to?: string;
+                groupId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentReport"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAgentGroups: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description nextCursor of the answer before */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["AgentGroup"][];
+                        nextCursor: string | null;
+                        total: number;
+                    };
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createAgentGroup: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Same key, same body: the first answer again. Same key, other body: 422. Kept for 24 hours. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgentGroupDraft"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentGroup"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAgentGroup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentGroup"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteAgentGroup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateAgentGroup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgentGroupChange"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentGroup"];
                 };
             };
             /** @description What was refused, in the language of Accept-Language */

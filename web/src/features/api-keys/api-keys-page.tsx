@@ -24,6 +24,7 @@ const scopes = [
   'calls',
   'assistants',
   'lines',
+  'agents',
   'settings',
   'webhooks',
 ] as const satisfies readonly Scope[];

@@ -25,6 +25,8 @@ const nouns = [
   'session',
   'reconciliation',
   'webhook',
+  'agent',
+  'agent-group',
   'call',
 ] as const;
 
@@ -45,6 +47,7 @@ const verbs = [
   'refuse',
   'disable',
   'secret',
+  'force-state',
 ] as const;
 
 const kinds = ['user', 'api-key', 'system'] as const;

@@ -1,0 +1,80 @@
+/** Agents in words: why a press was refused, and why somebody or something can't be an agent. */
+import type { Language } from '../language.ts';
+import type { ProblemWords } from './problem-codes.ts';
+
+export const agentProblemCodes = [
+  'not-an-agent',
+  'agent-disabled',
+  'agent-not-signed-in',
+  'agent-signed-in',
+  'agent-in-call',
+  'group-not-yours',
+  'busy-reason-unknown',
+  'user-unfit',
+  'user-is-agent',
+  'extension-has-agent',
+  'extension-lent',
+] as const;
+export type AgentProblemCode = (typeof agentProblemCodes)[number];
+
+export const agentProblems: Readonly<Record<Language, Readonly<Record<AgentProblemCode, ProblemWords>>>> = {
+  zh: {
+    'not-an-agent': { title: '不是坐席', detail: '这个账号还不是坐席。请管理员在“坐席”页面把它与一个分机绑定。' },
+    'agent-disabled': { title: '坐席已停用', detail: '这个坐席已被停用，不能签入。请管理员在“坐席”页面启用。' },
+    'agent-not-signed-in': { title: '坐席没有签入', detail: '请先签入，再置闲或置忙。离线的坐席也不能由班长置闲或置忙。' },
+    'agent-signed-in': { title: '坐席已签入', detail: '坐席签入期间不能更换分机。请先签出，再更换。' },
+    'agent-in-call': { title: '坐席正在通话', detail: '请等通话结束，或由班长立即置为离线，然后再试。' },
+    'group-not-yours': { title: '不在这个业务组', detail: '只能签入自己所在的业务组。请管理员或班长先把坐席加入该业务组。' },
+    'busy-reason-unknown': {
+      title: '没有这个置忙原因',
+      detail: '可用的原因：{reasons}。自定义原因在“参数”的“置忙原因”里添加。',
+    },
+    'user-unfit': {
+      title: '这个用户不能做坐席',
+      detail: '只读角色和已停用的用户不能做坐席。请先在“用户”页面改为坐席角色并启用。',
+    },
+    'user-is-agent': { title: '已经是坐席', detail: '所选用户已经是坐席，一个用户只能是一个坐席。' },
+    'extension-has-agent': { title: '分机已被使用', detail: '这个分机已属于另一个坐席，请选择其他分机。' },
+    'extension-lent': { title: '分机是浏览器电话', detail: '这个分机临时借给了浏览器电话，会自动收回。请选择其他分机。' },
+  },
+  en: {
+    'not-an-agent': {
+      title: 'Not an agent',
+      detail: 'This account is no agent yet. An admin can give it an extension on the page “Agents”.',
+    },
+    'agent-disabled': {
+      title: 'The agent is switched off',
+      detail: 'This agent is switched off and can’t sign in. An admin can switch it on on the page “Agents”.',
+    },
+    'agent-not-signed-in': {
+      title: 'The agent is not signed in',
+      detail: 'Sign in for calls first, then be free or busy. A supervisor can’t make somebody free or busy who is offline.',
+    },
+    'agent-signed-in': {
+      title: 'The agent is signed in',
+      detail: 'The extension can’t be changed meanwhile. Let the agent sign out first.',
+    },
+    'agent-in-call': {
+      title: 'The agent is in a call',
+      detail: 'Wait until it is over, or make the agent offline at once as a supervisor, and try again.',
+    },
+    'group-not-yours': {
+      title: 'Not in this group',
+      detail: 'One signs in for groups of one’s own only. Add the agent to the group first.',
+    },
+    'busy-reason-unknown': {
+      title: 'There is no such reason',
+      detail: 'Reasons to be busy: {reasons}. Your own ones are added under Parameters, Reasons to be busy.',
+    },
+    'user-unfit': {
+      title: 'This user can’t be an agent',
+      detail: 'Viewers and users who are disabled can’t be agents. Change role or state on the page “Users” first.',
+    },
+    'user-is-agent': { title: 'An agent already', detail: 'This user is an agent already; nobody is two of them.' },
+    'extension-has-agent': { title: 'The extension is in use', detail: 'It belongs to another agent. Choose another extension.' },
+    'extension-lent': {
+      title: 'The extension is a browser’s phone',
+      detail: 'It is lent to a phone in a browser and taken back by itself. Choose another extension.',
+    },
+  },
+};

@@ -1,0 +1,107 @@
+/** The form of a group: its name, its wrap-up, and who belongs to it. */
+import { MinusCircleOutlined, PlusOutlined } from '@ant-design/icons';
+import { Button, Flex, Form, Input, InputNumber } from 'antd';
+import type { ReactElement } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import { useAgents } from '../../api/choices.ts';
+import { api, type Schemas, told } from '../../api/client.ts';
+import { EditDrawer } from '../../components/edit-drawer.tsx';
+import { NamedSelect } from '../../components/named-select.tsx';
+import { PriorityItem, SkillsItem } from '../agents/agent-drawer.tsx';
+
+type Group = Schemas['AgentGroup'];
+type MemberForm = { agentId: string; priority?: number | null; skills?: string[] };
+type GroupForm = { name: string; wrapUpSeconds: number; notes?: string; sort?: number | null; members?: MemberForm[] };
+
+export const listKey = 'agent-groups';
+const wrapUpSecondsUsual = 15;
+const wrapUpSecondsMax = 3_600;
+const priorityUsual = 5;
+
+export function AgentGroupDrawer({ group, onClose }: { group: Group | null; onClose: () => void }): ReactElement {
+  const { t } = useTranslation();
+  const save = ({ name, wrapUpSeconds, notes = '', sort, members = [] }: GroupForm): Promise<unknown> => {
+    const body = {
+      ...{ name, wrapUpSeconds, notes },
+      sort: sort ?? 0,
+      members: members.map(({ agentId, priority, skills = [] }) => ({ agentId, priority: priority ?? priorityUsual, skills })),
+    };
+    return group === null
+      ? told(api.POST('/api/v1/agent-groups', { body }))
+      : told(api.PATCH('/api/v1/agent-groups/{id}', { params: { path: { id: group.id } }, body }));
+  };
+  return (
+    <EditDrawer<GroupForm>
+      title={group === null ? t('agentGroup.add') : group.name}
+      listKey={listKey}
+      initial={group === null ? { wrapUpSeconds: wrapUpSecondsUsual, sort: 0, members: [] } : { ...group }}
+      save={save}
+      onClose={onClose}
+    >
+      <Form.Item name="name" label={t('agentGroup.field.name')} rules={[{ required: true, message: t('form.required') }]}>
+        <Input maxLength={100} />
+      </Form.Item>
+      <Form.Item name="wrapUpSeconds" label={t('agentGroup.field.wrapUpSeconds')} extra={t('agentGroup.wrapUpHint')}>
+        <InputNumber min={0} max={wrapUpSecondsMax} precision={0} suffix={t('unit.seconds')} style={{ width: 140 }} />
+      </Form.Item>
+      <MembersField known={group?.members ?? []} />
+      <Form.Item name="notes" label={t('agentGroup.field.notes')}>
+        <Input.TextArea maxLength={1000} autoSize={{ minRows: 2, maxRows: 6 }} />
+      </Form.Item>
+      <Form.Item name="sort" label={t('agentGroup.field.sort')} extra={t('agentGroup.sortHint')}>
+        <InputNumber precision={0} style={{ width: 140 }} />
+      </Form.Item>
+    </EditDrawer>
+  );
+}
+
+function MembersField({ known }: { known: Group['members'] }): ReactElement {
+  const { t } = useTranslation();
+  const agents = useAgents();
+  const names = known.map(({ agentId: id, username: name }) => ({ id, name }));
+  return (
+    <Form.Item
+      label={t('agentGroup.field.members')}
+      extra={
+        <>
+          {t('agentGroup.membersHint')} {agents.data?.length === 0 ? <Link to="/agents">{t('agentGroup.toAgents')}</Link> : null}
+        </>
+      }
+    >
+      <Form.List name="members">
+        {(rows, { add, remove }) => (
+          <Flex vertical gap={8}>
+            {rows.map(({ key, name }) => (
+              <Flex key={key} gap={6} align="start">
+                <Form.Item name={[name, 'agentId']} rules={[{ required: true, message: t('form.required') }]} noStyle>
+                  <NamedSelect
+                    aria-label={t('menu.agents')}
+                    showSearch={{ optionFilterProp: 'label' }}
+                    style={{ width: 170 }}
+                    options={agents.data?.map(({ id, username, extension }) => ({
+                      value: id,
+                      label: `${username} · ${extension}`,
+                    }))}
+                    known={names}
+                  />
+                </Form.Item>
+                <PriorityItem name={name} />
+                <SkillsItem name={name} />
+                <Button
+                  type="text"
+                  icon={<MinusCircleOutlined aria-hidden />}
+                  aria-label={t('agentGroup.removeMember')}
+                  onClick={() => remove(name)}
+                />
+              </Flex>
+            ))}
+            <Button icon={<PlusOutlined aria-hidden />} onClick={() => add({ priority: priorityUsual })}>
+              {t('agentGroup.addMember')}
+            </Button>
+          </Flex>
+        )}
+      </Form.List>
+    </Form.Item>
+  );
+}
