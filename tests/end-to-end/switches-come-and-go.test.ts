@@ -98,6 +98,8 @@ it('adds one, empties one, loses one and removes one: what is on the others goes
   for (const { id, outcome, reason, endedBy } of calls) {
     if (!lost.has(id)) continue;
     expect(['nobody', 'switch']).toContain(endedBy);
+    // One that was saying goodbye just then had ended by itself.
+    if (reason === 'end-call') continue;
     expect([`${outcome} ${reason ?? ''}`]).toEqual([
       outcome === 'completed' ? 'completed answered-switch-lost' : 'switch-lost switch-restarted',
     ]);
