@@ -111,7 +111,7 @@ export async function personOfToken(
  * A browser names the page that sends a request which may change something. Programs (no Origin) and keys are not concerned:
  * nobody can make a browser send a key.
  */
-function refuseForeignOrigin(request: FastifyRequest, publicUrl: string): void {
+export function refuseForeignOrigin(request: FastifyRequest, publicUrl: string): void {
   if (safeMethods.has(request.method) || request.headers.authorization !== undefined) return;
   const { origin, host } = request.headers;
   const site = request.headers['sec-fetch-site'];

@@ -1,5 +1,6 @@
 /** The forms that fields of requests have: each pattern of the schemas has a name, and words/ has a sentence for each name. */
 import { extensionNumberPattern, extensionPasswordPattern } from '../domain/extension.ts';
+import { steeringSigns, switchTextPattern } from '../domain/plain-text.ts';
 
 /** 1 to 65535. */
 const port = '(?:[1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])';
@@ -8,7 +9,7 @@ const port = '(?:[1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|65
 export const patterns = {
   'not-blank': '\\S',
   // A name stands in lists, terminals and sentences: it must not move the cursor there, nor turn the direction of what follows.
-  name: '^(?=.*\\S)[^\\x00-\\x1f\\x7f-\\x9f\\u202a-\\u202e\\u2066-\\u2069]*$',
+  name: `^(?=.*\\S)[^${steeringSigns}]*$`,
   'http-url': '^https?://[^\\s]+$',
   'service-url': '^(https?|wss?)://[^\\s]+$',
   // What goes into a header: letters of other scripts can't.
@@ -21,8 +22,7 @@ export const patterns = {
   'switch-name': '^[A-Za-z0-9_.-]{1,64}$',
   'host-address': `^(?:(?:[A-Za-z0-9_.-]+|\\[[0-9A-Fa-f:.]+\\])(?::${port})?|[0-9A-Fa-f]*:[0-9A-Fa-f]*:[0-9A-Fa-f:.]*)$`,
   'bare-address': '^[A-Za-z0-9_.:-]+$',
-  // What FreeSWITCH reads as it stands: it expands `${…}` and `$${…}`, and has no escape for them.
-  'switch-text': '^(?:(?!\\$\\$?\\{)[^\\x00-\\x1f\\x7f])*$',
+  'switch-text': switchTextPattern,
   'socket-password': '^[\\x21-\\x7e]+$',
   'listen-binding': `^[0-9.]*:${port}$`,
   'dial-number': '^\\+?[0-9*#]{2,32}$',

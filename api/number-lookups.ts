@@ -12,7 +12,7 @@ const rememberedMax = 10_000;
 
 /** Per process and in memory, as the throttle of sign-ins. */
 export class NumberLookups {
-  readonly #asked = new Map<string, { numbers: ReadonlySet<string>; until: number }>();
+  readonly #asked = new Map<string, { numbers: Set<string>; until: number }>();
   readonly #max: number;
   readonly #now: () => number;
 
@@ -36,7 +36,7 @@ export class NumberLookups {
       throw new RequestRefused({ status: 429, code: 'too-many-lookups', values: { max: this.#max, seconds }, headers });
     }
     this.#asked.delete(key);
-    this.#asked.set(key, { numbers: new Set([...numbers, number]), until });
+    this.#asked.set(key, { numbers: numbers.add(number), until });
     for (const oldest of this.#asked.keys()) {
       if (this.#asked.size <= rememberedMax) break;
       this.#asked.delete(oldest);

@@ -20,7 +20,7 @@ import { makeVoiceCatalogue } from '../conversation/speech/voice-catalogue.ts';
 import { toolsOffered } from '../conversation/tool-specs.ts';
 import { tryHttpTool } from '../conversation/tool-trial.ts';
 import { ChangeFeed } from '../storage/change-feed.ts';
-import { type Database, openDatabase } from '../storage/database.ts';
+import { openDatabase } from '../storage/database.ts';
 import { sealPlainHeaders } from '../storage/llm-headers.ts';
 import { requireCurrentDatabase } from '../storage/migrate.ts';
 import { makeSealer } from '../storage/sealed.ts';
@@ -33,11 +33,11 @@ import { makeTaskWorkers } from './checks/task-workers.ts';
 import { ensureFirstAdmin } from './first-admin.ts';
 import { closeInOrder } from './orderly-close.ts';
 import { makeTemporalReconciler } from './reconciliation/reconciler.ts';
-import { makeCurrentSettings } from './settings/current-settings.ts';
+import { type CurrentSettings, makeCurrentSettings } from './settings/current-settings.ts';
 import { SignInThrottle } from './sign-in-throttle.ts';
 import { makeTemporalProfileControl } from './sip-profiles/profile-control.ts';
 import { makeKnownSwitches } from './switch/known-switches.ts';
-import { makeTemporalDoor } from './temporal-page/temporal-door.ts';
+import { makeTemporalDoor, type TemporalDoorDeps } from './temporal-page/temporal-door.ts';
 import { makeTemporalTaskControl } from './temporal-task-control.ts';
 import { makeTemporalTrialControl } from './trial-calls/trial-control.ts';
 import { feedEveryMs, feedWebhooks } from './webhooks/event-feed.ts';
@@ -93,7 +93,7 @@ runProcess({
     onClose(every(feedEveryMs, { name: 'webhooks', log }, () => feedWebhooks({ db, language, start })));
     await feed.start();
     await app.listen({ port: settings.port, host: '::' });
-    await openTemporalPage({ settings, db, log, onClose });
+    await openTemporalPage({ settings, current, db, log, onClose });
   },
 });
 
@@ -124,26 +124,33 @@ function findWebFolder(): string | null {
 function temporalPageOf({ temporal, publicUrl }: ConnectedSettings): AppDeps['temporalPage'] {
   const { pageUrl, pageDoor, namespace } = temporal;
   if (pageUrl === null) return null;
-  return { url: pageDoor === null ? pageUrl : (pageDoor.url ?? atPort(publicUrl, pageDoor.listen.port)), namespace };
+  return { url: pageDoor === null ? pageUrl : doorUrlOf(pageDoor, publicUrl), namespace };
 }
 
-function atPort(url: string, port: number): string {
-  const { protocol, hostname } = new URL(url);
-  return `${protocol}//${hostname}:${port}`;
+function doorUrlOf({ url, listen }: PageDoor, publicUrl: string): string {
+  const { protocol, hostname } = new URL(publicUrl);
+  return url ?? `${protocol}//${hostname}:${listen.port}`;
 }
 
-type PageGround = { settings: ConnectedSettings; db: Database; log: Logger; onClose: (close: () => Promise<void>) => void };
+type PageDoor = NonNullable<ConnectedSettings['temporal']['pageDoor']>;
+type PageGround = Pick<TemporalDoorDeps, 'db' | 'log'> & {
+  settings: ConnectedSettings;
+  current: CurrentSettings;
+  onClose: (close: () => Promise<void>) => void;
+};
 
 /** Throws where a door is wanted and nobody said to what. */
-async function openTemporalPage({ settings, db, log, onClose }: PageGround): Promise<void> {
+async function openTemporalPage({ settings, current, db, log, onClose }: PageGround): Promise<void> {
   const { temporal, publicUrl } = settings;
-  if (temporal.pageDoor === null) return;
-  if (temporal.pageUrl === null) {
+  const { pageDoor, pageUrl: upstream } = temporal;
+  if (pageDoor === null) return;
+  if (upstream === null) {
     throw new Error(
       'CARILLON_TEMPORAL_PAGE is set, but not what it shows: give the address of Temporal’s page as TEMPORAL_UI_URL.',
     );
   }
-  const door = await makeTemporalDoor({ db, log, settings: makeCurrentSettings(db), publicUrl, upstream: temporal.pageUrl });
+  const doorUrl = doorUrlOf(pageDoor, publicUrl);
+  const door = await makeTemporalDoor({ db, log, settings: current, publicUrl, doorUrl, upstream });
   onClose(() => door.close());
-  await door.listen(temporal.pageDoor.listen);
+  await door.listen(pageDoor.listen);
 }

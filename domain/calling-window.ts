@@ -106,7 +106,7 @@ function holidayFaults(holidays: readonly string[]): WindowFault[] {
   return holidays.flatMap((date, index) => (isDate(date) ? [] : [{ field: `holidays.${index}`, code: 'not-a-date' } as const]));
 }
 
-function isDate(text: string): boolean {
+export function isDate(text: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
   const at = new Date(`${text}T00:00:00Z`);
   return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(text);

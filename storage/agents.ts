@@ -36,6 +36,8 @@ export interface Agents {
   list(filter: AgentFilter, page: { limit: number; after: string | null }): Promise<{ rows: StoredAgent[]; total: number }>;
   find(id: string): Promise<StoredAgent | null>;
   ofUser(userId: string): Promise<StoredAgent | null>;
+  /** For what happens every two seconds: no more is read than the id. */
+  idOfUser(userId: string): Promise<string | null>;
   /** Locks how it stands until the transaction ends: nothing happens to the agent meanwhile. */
   findForChange(id: string): Promise<StoredAgent | null>;
   /** Throws the breaches of `agent_user_id_key`, `agent_extension_id_key` and of the references. Offline, in no group. */
@@ -70,7 +72,7 @@ export function makeAgents(db: Queryable): Agents {
   return { ...reading(db), ...writing(db) };
 }
 
-function reading(db: Queryable): Pick<Agents, 'list' | 'find' | 'ofUser' | 'findForChange' | 'isLent'> {
+function reading(db: Queryable): Pick<Agents, 'list' | 'find' | 'ofUser' | 'idOfUser' | 'findForChange' | 'isLent'> {
   const read = async (rest: string, values: unknown[]): Promise<StoredAgent[]> => {
     const { rows } = await db.query<AgentRow>(`select ${columns} from ${from} ${rest}`, values);
     return rows.map((row) => ({ ...row, standing: standingOf(row.standing) }));
@@ -87,6 +89,10 @@ function reading(db: Queryable): Pick<Agents, 'list' | 'find' | 'ofUser' | 'find
     },
     find: async (id) => (await read('where a.id = $1::uuid', [id]))[0] ?? null,
     ofUser: async (userId) => (await read('where a.user_id = $1::uuid', [userId]))[0] ?? null,
+    async idOfUser(userId) {
+      const { rows } = await db.query<{ id: string }>('select id from agent where user_id = $1::uuid', [userId]);
+      return rows[0]?.id ?? null;
+    },
     findForChange: async (id) => (await read('where a.id = $1::uuid for update of s', [id]))[0] ?? null,
     async isLent(extensionId) {
       const { rowCount } = await db.query('select 1 from browser_phone where extension_id = $1::uuid', [extensionId]);

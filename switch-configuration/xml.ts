@@ -1,5 +1,7 @@
 /** Writes XML for the switch: every value is escaped, and what the switch would read as more than text is refused. */
 
+import { switchTextPattern } from '../domain/plain-text.ts';
+
 /** A value that must not stand in a document of the switch. Names the place, never the value: it may be a password. */
 export class UnfitText extends Error {
   constructor(place: string) {
@@ -8,8 +10,7 @@ export class UnfitText extends Error {
   }
 }
 
-/** The switch expands `$${…}` in a document as it reads it, and `${…}` later; neither has an escape. */
-const unfit = /\$\$?\{|[\u0000-\u001f\u007f\ufffe\uffff]/;
+const fit = new RegExp(switchTextPattern);
 
 export type Xml = string & { readonly xml: unique symbol };
 
@@ -40,7 +41,7 @@ export function sectionDocument(
 }
 
 function escaped(text: string, place: string): string {
-  if (unfit.test(text)) throw new UnfitText(place);
+  if (!fit.test(text)) throw new UnfitText(place);
   return text
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')

@@ -3,6 +3,9 @@ import type { Static } from 'typebox';
 import type { Checks } from '../api/checks/check-schemas.ts';
 import { checksView } from '../api/checks/check-view.ts';
 import type { GatheredCheck } from '../api/checks/gathering-types.ts';
+import { steeringSigns } from '../domain/plain-text.ts';
+
+const steering = new RegExp(`[${steeringSigns}]`, 'g');
 
 export type DoctorLanguage = 'zh' | 'en';
 export type DoctorReport = Static<typeof Checks>;
@@ -46,7 +49,7 @@ export function doctorLines({ groups, items }: DoctorReport, language: DoctorLan
 
 /** Names of things and answers of others must not write into a terminal more than a line. */
 function plain(line: string): string {
-  return line.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, ' ');
+  return line.replace(steering, ' ');
 }
 
 function checkLines(

@@ -20,8 +20,6 @@ export class KeptLog {
   #timer: NodeJS.Timeout | null = null;
   #flushing: Promise<void> | null = null;
   #lost = 0;
-  /** So many lines go one by one, because one among them was refused. */
-  #alone = 0;
 
   /** From pino: one line of JSON with its end of line. */
   write(line: string): void {
@@ -46,27 +44,30 @@ export class KeptLog {
   async #flush(log: Logger): Promise<void> {
     const db = this.#db;
     if (db === null) return;
-    for (let lines = this.#next(); lines.length > 0; lines = this.#next()) {
-      try {
-        await keepLogLines(db, lines);
-      } catch (error) {
-        // What can't be written now can be later; what can't be written at all must neither hold up the rest nor take it along.
-        if (isDatabaseAway(error)) return;
-        if (lines.length > 1) {
-          this.#alone = lines.length;
-          continue;
-        }
-        this.#lost += 1;
-      }
-      this.#waiting.splice(0, lines.length);
-      this.#alone = Math.max(0, this.#alone - lines.length);
+    while (this.#waiting.length > 0) {
+      if (!(await this.#keep(db, Math.min(batchMax, this.#waiting.length)))) return;
     }
     if (this.#lost > 0) log.warn({ lines: this.#lost }, 'lines of the log were not kept');
     this.#lost = 0;
   }
 
-  #next(): string[] {
-    return this.#waiting.slice(0, this.#alone > 0 ? 1 : batchMax);
+  /** Takes the first of those that wait. False while the database is away: what can't be written now can be later. */
+  async #keep(db: Database, count: number): Promise<boolean> {
+    try {
+      await keepLogLines(db, this.#waiting.slice(0, count));
+    } catch (error) {
+      if (isDatabaseAway(error)) return false;
+      // What can't be written at all must neither hold up the rest nor take it along.
+      if (count > 1) return this.#keepEach(db, count);
+      this.#lost += 1;
+    }
+    this.#waiting.splice(0, count);
+    return true;
+  }
+
+  async #keepEach(db: Database, count: number): Promise<boolean> {
+    for (let n = 0; n < count; n += 1) if (!(await this.#keep(db, 1))) return false;
+    return true;
   }
 
   async close(log: Logger): Promise<void> {

@@ -1,6 +1,7 @@
 /** Listing, making, changing and removing agents. */
 import type { FastifyRequest } from 'fastify';
 import type { Static } from 'typebox';
+import { hasCall } from '../../domain/agent/agent-steps.ts';
 import { numbersFrom } from '../../domain/extension.ts';
 import { makeAgentStandings } from '../../storage/agent-standings.ts';
 import { type Agents, makeAgents, type StoredAgent } from '../../storage/agents.ts';
@@ -68,7 +69,7 @@ export function agentRoutes(app: TypedApp, { db, sealer }: Deps): void {
     handler: async (request, reply) => {
       await withTransaction(db, async (tx) => {
         const before = found(await makeAgents(tx).findForChange(request.params.id), 'agent');
-        if (hasCall(before)) throw new RequestRefused({ status: 409, code: 'agent-in-call' });
+        if (hasCall(before.standing.standing)) throw new RequestRefused({ status: 409, code: 'agent-in-call' });
         await makeAgents(tx).remove(before.id);
         await audit(tx, request, { action: 'agent.delete', id: before.id, before: auditedAgent(before), after: null });
       });
@@ -163,10 +164,6 @@ async function fitUser(tx: Queryable, userId: string, field: string): Promise<Us
   if (user === null) throw fieldRefused('reference-missing', field, { field });
   if (user.role === 'viewer' || user.disabledAt !== null) throw fieldRefused('user-unfit', field);
   return user;
-}
-
-function hasCall({ standing: { standing } }: StoredAgent): boolean {
-  return standing.state === 'reserved' || standing.state === 'ringing' || standing.state === 'talking';
 }
 
 async function read(db: Queryable, id: string): Promise<StoredAgent> {

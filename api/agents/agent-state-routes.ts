@@ -2,6 +2,7 @@
 import type { FastifyRequest } from 'fastify';
 import type { Static } from 'typebox';
 import { beatEveryMs, busyReasons, isBusyReason } from '../../domain/agent/agent-standing.ts';
+import { isDate } from '../../domain/calling-window.ts';
 import { type AgentSum, makeAgentSpans } from '../../storage/agent-spans.ts';
 import { makeAgentStandings, type StepAnswer } from '../../storage/agent-standings.ts';
 import { makeAgents, type StoredAgent } from '../../storage/agents.ts';
@@ -37,7 +38,7 @@ function ownRoutes(app: TypedApp, { db, settings }: Deps): void {
   app.route({
     ...routes.signInAgent,
     handler: async (request) => {
-      const { id } = mustBeAgent(await ownAgent(db, request));
+      const id = await ownId(db, request);
       const answer = await standings.signIn(id, request.body.groupIds ?? null);
       if (answer.kind === 'signed-in') return view(db, id);
       if (answer.code === 'disabled') throw new RequestRefused({ status: 409, code: 'agent-disabled' });
@@ -47,7 +48,7 @@ function ownRoutes(app: TypedApp, { db, settings }: Deps): void {
   app.route({
     ...routes.signOutAgent,
     handler: async (request) => {
-      const { id } = mustBeAgent(await ownAgent(db, request));
+      const id = await ownId(db, request);
       await standings.step(id, { kind: 'sign-out' });
       return view(db, id);
     },
@@ -55,7 +56,7 @@ function ownRoutes(app: TypedApp, { db, settings }: Deps): void {
   app.route({
     ...routes.setOwnAgentState,
     handler: async (request) => {
-      const { id } = mustBeAgent(await ownAgent(db, request));
+      const id = await ownId(db, request);
       const { state, reason } = request.body;
       const wish =
         state === 'free'
@@ -68,7 +69,7 @@ function ownRoutes(app: TypedApp, { db, settings }: Deps): void {
   app.route({
     ...routes.beatAgent,
     handler: async (request) => {
-      const { id } = mustBeAgent(await ownAgent(db, request));
+      const id = await ownId(db, request);
       return standingView(await standings.beat(id));
     },
   });
@@ -142,9 +143,12 @@ async function ownAgent(db: Queryable, request: FastifyRequest): Promise<StoredA
   return kind === 'user' ? makeAgents(db).ofUser(id) : null;
 }
 
-function mustBeAgent(agent: StoredAgent | null): StoredAgent {
-  if (agent === null) throw new RequestRefused({ status: 404, code: 'not-an-agent' });
-  return agent;
+/** Throws 404 `not-an-agent`. */
+async function ownId(db: Queryable, request: FastifyRequest): Promise<string> {
+  const { kind, id } = actorOf(request);
+  const own = kind === 'user' ? await makeAgents(db).idOfUser(id) : null;
+  if (own === null) throw new RequestRefused({ status: 404, code: 'not-an-agent' });
+  return own;
 }
 
 async function knownReason(settings: Pick<CurrentSettings, 'read'>, reason: string | undefined): Promise<string> {
@@ -165,8 +169,7 @@ async function view(db: Queryable, id: string): Promise<Static<typeof Agent>> {
 /** Throws the 422 of a day that no calendar has. */
 function dayOf(day: string | undefined): string | null {
   if (day === undefined) return null;
-  const date = new Date(`${day}T00:00:00Z`);
-  if (!Number.isNaN(date.getTime()) && date.toISOString().startsWith(day)) return day;
+  if (isDate(day)) return day;
   throw new RequestRefused({ status: 422, code: 'invalid-request', errors: [{ field: 'day', code: 'not-a-date' }] });
 }
 

@@ -9,7 +9,7 @@ import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest }
 import Fastify, { LogController } from 'fastify';
 import type { Logger } from 'pino';
 import type { Database } from '../../storage/database.ts';
-import { personOfToken } from '../access.ts';
+import { personOfToken, refuseForeignOrigin } from '../access.ts';
 import { reaches } from '../actor.ts';
 import { installErrorReplies } from '../error-replies.ts';
 import { requestMsMax } from '../limits.ts';
@@ -21,7 +21,6 @@ import type { CurrentSettings } from '../settings/current-settings.ts';
 const leastRole = 'admin';
 /** Of Temporal’s page; its long polls end after 20 s. */
 const answerMsMax = 60_000;
-const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 export type TemporalDoorDeps = {
   db: Database;
@@ -29,12 +28,15 @@ export type TemporalDoorDeps = {
   settings: Pick<CurrentSettings, 'read'>;
   /** Where people sign in. */
   publicUrl: string;
+  /** Where browsers find the door itself. */
+  doorUrl: string;
   /** Where Temporal's page really is. */
   upstream: string;
 };
 
 /** Not yet listening. Whoever is not signed in is led to our page; a program is answered with 401, another role with 403. */
-export async function makeTemporalDoor({ db, log, settings, publicUrl, upstream }: TemporalDoorDeps): Promise<FastifyInstance> {
+export async function makeTemporalDoor(deps: TemporalDoorDeps): Promise<FastifyInstance> {
+  const { db, log, settings, publicUrl, doorUrl, upstream } = deps;
   const loggerInstance: FastifyBaseLogger = log;
   const app = Fastify({
     loggerInstance,
@@ -52,7 +54,8 @@ export async function makeTemporalDoor({ db, log, settings, publicUrl, upstream 
     if (!reaches(actor.role, leastRole)) {
       throw new RequestRefused({ status: 403, code: 'forbidden', values: { role: leastRole, own: actor.role } });
     }
-    refuseOtherPages(request);
+    // A page elsewhere, ours among them, must not make a browser press buttons here.
+    refuseForeignOrigin(request, doorUrl);
   });
   await app.register(httpProxy, {
     upstream,
@@ -73,13 +76,6 @@ function leadToSignIn({ method, headers }: FastifyRequest, reply: FastifyReply, 
   const opensPage = method === 'GET' && (headers.accept ?? '').includes('text/html');
   if (opensPage) return reply.redirect(publicUrl);
   throw new RequestRefused({ status: 401, code: 'not-signed-in' });
-}
-
-/** A page elsewhere, ours among them, must not make a browser press buttons here. */
-function refuseOtherPages({ method, headers: { origin, host } }: FastifyRequest): void {
-  if (safeMethods.has(method) || origin === undefined) return;
-  if (URL.canParse(origin) && new URL(origin).host === host) return;
-  throw new RequestRefused({ status: 403, code: 'foreign-origin' });
 }
 
 function withoutOurs(header: string | undefined): string | undefined {

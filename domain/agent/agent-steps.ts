@@ -146,7 +146,8 @@ function expire(standing: Standing, nowMs: number): AgentStep {
   }
 }
 
-function hasCall(standing: Standing): standing is InCall {
+/** Whether a call has this agent: it may not be taken away unasked. */
+export function hasCall(standing: Standing): standing is InCall {
   return standing.state === 'reserved' || standing.state === 'ringing' || standing.state === 'talking';
 }
 

@@ -46,8 +46,7 @@ export function judgeTaskDials({ code, sentence, contacts, asked }: TaskLimit): 
   return fails(rule.code, values, rule.cure ?? null);
 }
 
-/** `capacity`: of all enabled lines of the task. */
-/** Null where no line carries anything. */
+/** `capacity`: of all enabled lines of the task. Null where no line carries anything. */
 export function judgeConcurrency({ limit, capacity }: { limit: number; capacity: number }): Finding | null {
   if (capacity === 0) return null;
   if (limit <= capacity) return holds('concurrency-fits', { limit, capacity });

@@ -30,7 +30,8 @@ afterEach(async () => {
 
 async function openDoor(to: string): Promise<void> {
   door = await makeTemporalDoor({
-    ...{ db: house.db, log: silent, settings: makeCurrentSettings(house.db), publicUrl, upstream: to },
+    ...{ db: house.db, log: silent, settings: makeCurrentSettings(house.db) },
+    ...{ publicUrl, doorUrl: 'http://localhost:8234', upstream: to },
   });
 }
 
