@@ -1,7 +1,8 @@
 /** Agents for storage tests: people with extensions, phones and groups. */
 import { randomUUID } from 'node:crypto';
+import type { Standing } from '../../domain/agent/agent-standing.ts';
 import { makeAgentGroups } from '../../storage/agent-groups.ts';
-import { type AgentStandings, makeAgentStandings } from '../../storage/agent-standings.ts';
+import { type AgentStandings, makeAgentStandings, type Reservation } from '../../storage/agent-standings.ts';
 import { makeAgents } from '../../storage/agents.ts';
 import type { Queryable } from '../../storage/database.ts';
 import { makeExtensions } from '../../storage/extensions.ts';
@@ -66,4 +67,28 @@ export async function makeFreeAgent(db: Queryable, options: Parameters<typeof ma
   await standings.signIn(agent.id, null);
   await standings.step(agent.id, { kind: 'go-free' });
   return agent;
+}
+
+export type AgentScene = {
+  /** The Postgres of the tests has just been started. */
+  standings(): AgentStandings;
+  stateOf(id: string): Promise<Standing | undefined>;
+  reserve(groupId: string, more?: Partial<Omit<Reservation, 'groupId'>>): ReturnType<AgentStandings['reserve']>;
+  /** As if this long had passed since the last sign of life. */
+  silence(id: string, ms: number): Promise<unknown>;
+};
+
+/** `db` is asked for when something is done: the world of a file opens later than this. */
+export function makeAgentScene(db: () => Queryable): AgentScene {
+  const standings = () => makeAgentStandings(db(), { settleMs: 0 });
+  return {
+    standings,
+    stateOf: async (id) => (await makeAgents(db()).find(id))?.standing.standing,
+    reserve: (groupId, more = {}) => standings().reserve({ groupId, callId: randomUUID(), ...more }),
+    silence: (id, ms) =>
+      db().query(`update agent_sign set seen_at = clock_timestamp() - $2::integer * interval '1 ms' where agent_id = $1::uuid`, [
+        id,
+        ms,
+      ]),
+  };
 }

@@ -7,22 +7,11 @@ import { makeAgentSpans } from '../../storage/agent-spans.ts';
 import { makeAgentStandings } from '../../storage/agent-standings.ts';
 import { makeAgents } from '../../storage/agents.ts';
 import { ChangeFeed } from '../../storage/change-feed.ts';
-import { makeAgent, makeFreeAgent, makeGroup, phoneGone, phoneThere } from './agent-world.ts';
+import { makeAgent, makeAgentScene, makeFreeAgent, makeGroup, phoneGone, phoneThere } from './agent-world.ts';
 import { silent, useWorld } from './world.ts';
 
 const world = useWorld(40);
-/** The Postgres of the tests has just been started. */
-const standings = () => makeAgentStandings(world.db, { settleMs: 0 });
-const stateOf = async (id: string) => (await makeAgents(world.db).find(id))?.standing.standing;
-const reserve = (groupId: string, more: { skills?: string[]; forMs?: number; callId?: string } = {}) =>
-  standings().reserve({ groupId, callId: randomUUID(), ...more });
-
-/** As if this long had passed since the last sign of life. */
-const silence = (id: string, ms: number) =>
-  world.db.query(`update agent_sign set seen_at = clock_timestamp() - $2::integer * interval '1 ms' where agent_id = $1::uuid`, [
-    id,
-    ms,
-  ]);
+const { standings, stateOf, reserve, silence } = makeAgentScene(() => world.db);
 
 async function talking(groupId: string): Promise<{ id: string; callId: string }> {
   const { id } = await makeFreeAgent(world.db, { groups: [{ groupId }] });

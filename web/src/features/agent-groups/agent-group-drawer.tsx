@@ -1,23 +1,20 @@
 /** The form of a group: its name, its wrap-up, and who belongs to it. */
-import { MinusCircleOutlined, PlusOutlined } from '@ant-design/icons';
-import { Button, Flex, Form, Input, InputNumber } from 'antd';
+import { Form, Input, InputNumber } from 'antd';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { useAgents } from '../../api/choices.ts';
 import { api, type Schemas, told } from '../../api/client.ts';
 import { EditDrawer } from '../../components/edit-drawer.tsx';
-import { NamedSelect } from '../../components/named-select.tsx';
-import { PriorityItem, SkillsItem } from '../agents/agent-drawer.tsx';
+import { MembershipField, type MembershipForm, membershipOf } from '../agents/membership-field.tsx';
 
 type Group = Schemas['AgentGroup'];
-type MemberForm = { agentId: string; priority?: number | null; skills?: string[] };
+type MemberForm = MembershipForm & { agentId: string };
 type GroupForm = { name: string; wrapUpSeconds: number; notes?: string; sort?: number | null; members?: MemberForm[] };
 
 export const listKey = 'agent-groups';
 const wrapUpSecondsUsual = 15;
 const wrapUpSecondsMax = 3_600;
-const priorityUsual = 5;
 
 export function AgentGroupDrawer({ group, onClose }: { group: Group | null; onClose: () => void }): ReactElement {
   const { t } = useTranslation();
@@ -25,7 +22,7 @@ export function AgentGroupDrawer({ group, onClose }: { group: Group | null; onCl
     const body = {
       ...{ name, wrapUpSeconds, notes },
       sort: sort ?? 0,
-      members: members.map(({ agentId, priority, skills = [] }) => ({ agentId, priority: priority ?? priorityUsual, skills })),
+      members: members.map((member) => ({ agentId: member.agentId, ...membershipOf(member) })),
     };
     return group === null
       ? told(api.POST('/api/v1/agent-groups', { body }))
@@ -59,49 +56,20 @@ export function AgentGroupDrawer({ group, onClose }: { group: Group | null; onCl
 function MembersField({ known }: { known: Group['members'] }): ReactElement {
   const { t } = useTranslation();
   const agents = useAgents();
-  const names = known.map(({ agentId: id, username: name }) => ({ id, name }));
   return (
-    <Form.Item
+    <MembershipField
+      name="members"
+      of="agentId"
       label={t('agentGroup.field.members')}
       extra={
         <>
           {t('agentGroup.membersHint')} {agents.data?.length === 0 ? <Link to="/agents">{t('agentGroup.toAgents')}</Link> : null}
         </>
       }
-    >
-      <Form.List name="members">
-        {(rows, { add, remove }) => (
-          <Flex vertical gap={8}>
-            {rows.map(({ key, name }) => (
-              <Flex key={key} gap={6} align="start">
-                <Form.Item name={[name, 'agentId']} rules={[{ required: true, message: t('form.required') }]} noStyle>
-                  <NamedSelect
-                    aria-label={t('menu.agents')}
-                    showSearch={{ optionFilterProp: 'label' }}
-                    style={{ width: 170 }}
-                    options={agents.data?.map(({ id, username, extension }) => ({
-                      value: id,
-                      label: `${username} · ${extension}`,
-                    }))}
-                    known={names}
-                  />
-                </Form.Item>
-                <PriorityItem name={name} />
-                <SkillsItem name={name} />
-                <Button
-                  type="text"
-                  icon={<MinusCircleOutlined aria-hidden />}
-                  aria-label={t('agentGroup.removeMember')}
-                  onClick={() => remove(name)}
-                />
-              </Flex>
-            ))}
-            <Button icon={<PlusOutlined aria-hidden />} onClick={() => add({ priority: priorityUsual })}>
-              {t('agentGroup.addMember')}
-            </Button>
-          </Flex>
-        )}
-      </Form.List>
-    </Form.Item>
+      words={{ choose: t('menu.agents'), add: t('agentGroup.addMember'), remove: t('agentGroup.removeMember') }}
+      options={agents.data?.map(({ id, username, extension }) => ({ value: id, label: `${username} · ${extension}` }))}
+      known={known.map(({ agentId: id, username: name }) => ({ id, name }))}
+      searched
+    />
   );
 }

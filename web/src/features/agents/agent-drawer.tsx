@@ -1,6 +1,5 @@
 /** The form of an agent: who, with which extension, in which groups. */
-import { MinusCircleOutlined, PlusOutlined } from '@ant-design/icons';
-import { Button, Flex, Form, InputNumber, Select, Switch } from 'antd';
+import { Form, Switch } from 'antd';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
@@ -10,18 +9,17 @@ import { EditDrawer } from '../../components/edit-drawer.tsx';
 import { NamedSelect } from '../../components/named-select.tsx';
 import { listKey } from './agent-list.tsx';
 import type { Agent } from './agent-words.ts';
+import { MembershipField, type MembershipForm, membershipOf } from './membership-field.tsx';
 
-type GroupForm = { groupId: string; priority?: number | null; skills?: string[] };
+type GroupForm = MembershipForm & { groupId: string };
 type AgentForm = { userId: string; extensionId: string; enabled: boolean; groups?: GroupForm[] };
-
-const priorityUsual = 5;
 
 export function AgentDrawer({ agent, onClose }: { agent: Agent | null; onClose: () => void }): ReactElement {
   const { t } = useTranslation();
   const users = useUsers();
   const extensions = useExtensions();
   const save = ({ userId, extensionId, enabled, groups = [] }: AgentForm): Promise<unknown> => {
-    const body = { extensionId, enabled, groups: groups.map(groupOf) };
+    const body = { extensionId, enabled, groups: groups.map((group) => ({ groupId: group.groupId, ...membershipOf(group) })) };
     return agent === null
       ? told(api.POST('/api/v1/agents', { body: { ...body, userId } }))
       : told(api.PATCH('/api/v1/agents/{id}', { params: { path: { id: agent.id } }, body }));
@@ -84,68 +82,15 @@ export function AgentDrawer({ agent, onClose }: { agent: Agent | null; onClose: 
 function GroupsField({ known }: { known: Agent['groups'] }): ReactElement {
   const { t } = useTranslation();
   const groups = useAgentGroups();
-  const names = known.map(({ groupId: id, name }) => ({ id, name }));
   return (
-    <Form.Item label={t('menu.agentGroups')} extra={t('agent.groupsHint')}>
-      <Form.List name="groups">
-        {(rows, { add, remove }) => (
-          <Flex vertical gap={8}>
-            {rows.map(({ key, name }) => (
-              <Flex key={key} gap={6} align="start">
-                <Form.Item name={[name, 'groupId']} rules={[{ required: true, message: t('form.required') }]} noStyle>
-                  <NamedSelect
-                    aria-label={t('menu.agentGroups')}
-                    style={{ width: 170 }}
-                    options={groups.data?.map(({ id, name: label }) => ({ value: id, label }))}
-                    known={names}
-                  />
-                </Form.Item>
-                <PriorityItem name={name} />
-                <SkillsItem name={name} />
-                <Button
-                  type="text"
-                  icon={<MinusCircleOutlined aria-hidden />}
-                  aria-label={t('agent.leaveGroup')}
-                  onClick={() => remove(name)}
-                />
-              </Flex>
-            ))}
-            <Button icon={<PlusOutlined aria-hidden />} onClick={() => add({ priority: priorityUsual })}>
-              {t('agent.joinGroup')}
-            </Button>
-          </Flex>
-        )}
-      </Form.List>
-    </Form.Item>
+    <MembershipField
+      name="groups"
+      of="groupId"
+      label={t('menu.agentGroups')}
+      extra={t('agent.groupsHint')}
+      words={{ choose: t('menu.agentGroups'), add: t('agent.joinGroup'), remove: t('agent.leaveGroup') }}
+      options={groups.data?.map(({ id, name }) => ({ value: id, label: name }))}
+      known={known.map(({ groupId: id, name }) => ({ id, name }))}
+    />
   );
-}
-
-/** Also in the form of a group. */
-export function PriorityItem({ name }: { name: number }): ReactElement {
-  const { t } = useTranslation();
-  return (
-    <Form.Item name={[name, 'priority']} noStyle>
-      <InputNumber min={1} max={9} precision={0} aria-label={t('agent.priority')} style={{ width: 64 }} />
-    </Form.Item>
-  );
-}
-
-export function SkillsItem({ name }: { name: number }): ReactElement {
-  const { t } = useTranslation();
-  return (
-    <Form.Item name={[name, 'skills']} noStyle>
-      <Select
-        mode="tags"
-        open={false}
-        suffix={null}
-        aria-label={t('agent.skills')}
-        placeholder={t('agent.skills')}
-        style={{ flex: 1 }}
-      />
-    </Form.Item>
-  );
-}
-
-function groupOf({ groupId, priority, skills = [] }: GroupForm): { groupId: string; priority: number; skills: string[] } {
-  return { groupId, priority: priority ?? priorityUsual, skills };
 }
