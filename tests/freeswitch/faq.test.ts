@@ -13,7 +13,7 @@ import { bareSettings } from './bare-switch.ts';
 import { type CalleePlan, refuses } from './carrier/callee-plan.ts';
 import { SipCarrier } from './carrier/sip-carrier.ts';
 import { SipPhone } from './carrier/sip-phone.ts';
-import { openPhoneProduct, type PhoneProduct } from './phone-product.ts';
+import { changeSipProfile, openPhoneProduct, type PhoneProduct, sipProfile } from './phone-product.ts';
 
 const settings = bareSettings();
 const local = '127.0.0.1';
@@ -95,22 +95,6 @@ describe.skipIf(settings === null)(
     }
 
     const callees = (plan: CalleePlan, count: number): string[] => Array.from({ length: count }, () => carrier.callee(plan));
-
-    async function changeProfile(name: string, change: object): Promise<void> {
-      const { items } = await product.door.get<{ items: { id: string; name: string }[] }>('/sip-profiles');
-      const path = `/sip-profiles/${items.find((one) => one.name === name)?.id ?? ''}`;
-      const reply = await product.door.ask('PATCH', path, { body: change });
-      expect(reply.status, reply.bytes.toString()).toBe(200);
-      await product.door.post(`${path}/restart`, {});
-      await until(
-        `the profile ${name}`,
-        async () => {
-          const now = await product.door.get<{ running: boolean | null; operation: { state: string } | null }>(path);
-          return now.running === true && now.operation?.state === 'done';
-        },
-        waitMs,
-      );
-    }
 
     async function phone(user: string, password: string, port: number): Promise<SipPhone> {
       const opened = await SipPhone.open(local, { server: { host: local, port }, user, password });
@@ -202,11 +186,10 @@ describe.skipIf(settings === null)(
     it('a private address told to a carrier on the internet', async () => {
       // Nothing is sent there: it neither registers nor is pinged, and no task uses it.
       await makeLine('on-the-internet', { address: '8.8.8.8:5060' });
-      await changeProfile('external', { extSipIp: '192.168.1.20', extRtpIp: '192.168.1.20' });
-      const { items } = await product.door.get<{ items: { id: string; name: string }[] }>('/sip-profiles');
-      const external = items.find((one) => one.name === 'external');
-      note('a private external address', await look('profile-address', { subjectId: external?.id ?? '' }));
-      await changeProfile('external', { extSipIp: null, extRtpIp: null });
+      await changeSipProfile(product.door, 'external', { extSipIp: '192.168.1.20', extRtpIp: '192.168.1.20' });
+      const { id } = await sipProfile(product.door, 'external');
+      note('a private external address', await look('profile-address', { subjectId: id }));
+      await changeSipProfile(product.door, 'external', { extSipIp: null, extRtpIp: null });
     }, 120_000);
 
     it('phones: calls between them are off, a wrong password, the port of the carriers', async () => {

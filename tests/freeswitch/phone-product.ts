@@ -108,6 +108,33 @@ export async function openPhoneProduct(bare: BareSettings, { empty = false }: { 
   };
 }
 
+const profileMsMax = 60_000;
+
+type Profile = { id: string; name: string; running: boolean | null; operation: { state: string } | null };
+
+export async function sipProfile(door: Door, name: string): Promise<Profile> {
+  const { items } = await door.get<{ items: Profile[] }>('/sip-profiles');
+  const found = items.find((one) => one.name === name);
+  if (found === undefined) throw new Error(`There is no profile ${name}.`);
+  return found;
+}
+
+/** Changes a profile as a person on the page does, restarts it, and waits until it runs so. */
+export async function changeSipProfile(door: Door, name: string, change: object): Promise<void> {
+  const { id } = await sipProfile(door, name);
+  const reply = await door.ask('PATCH', `/sip-profiles/${id}`, { body: change });
+  if (reply.status !== 200) throw new Error(`${reply.status} ${reply.bytes.toString()}`);
+  await door.post(`/sip-profiles/${id}/restart`, {});
+  await until(
+    `the profile ${name}`,
+    async () => {
+      const { running, operation } = await sipProfile(door, name);
+      return running === true && operation?.state === 'done';
+    },
+    profileMsMax,
+  );
+}
+
 export function untilBrowsersMayCome(door: Door): Promise<void> {
   return until('the door for browsers', async () =>
     (await door.get<{ doors: { door: string }[] }>('/phone')).doors.some((one) => one.door === 'open'),
