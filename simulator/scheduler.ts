@@ -1,5 +1,6 @@
 /** The simulated switch's only clock: one timer serves thousands of channels, their delays and their 20 ms frames. */
 import { frameMs } from '../domain/live-line.ts';
+import { type DueHeap, makeDueHeap } from './due-heap.ts';
 
 export type Cancel = () => void;
 
@@ -21,7 +22,7 @@ type Task = { dueMs: number; order: number; run: () => void; cancelled: boolean 
 
 /** Makes a scheduler; it holds the process open only while something is due. */
 export function makeScheduler(): Scheduler {
-  const due = makeTaskHeap();
+  const due = makeDueHeap<Task>();
   const everyFrame = new Set<() => void>();
   let order = 0;
   let timer: NodeJS.Timeout | undefined;
@@ -34,7 +35,7 @@ export function makeScheduler(): Scheduler {
   function arm(): void {
     if (closed) return;
     const next = Math.min(
-      due.first()?.dueMs ?? Number.POSITIVE_INFINITY,
+      firstDue(due)?.dueMs ?? Number.POSITIVE_INFINITY,
       everyFrame.size > 0 ? nextFrameMs : Number.POSITIVE_INFINITY,
     );
     if (next >= armedForMs) return;
@@ -52,7 +53,7 @@ export function makeScheduler(): Scheduler {
 
   function runDue(): void {
     const now = nowMs();
-    for (let task = due.first(); task !== undefined && task.dueMs <= now; task = due.first()) {
+    for (let task = firstDue(due); task !== undefined && task.dueMs <= now; task = firstDue(due)) {
       due.removeFirst();
       if (!task.cancelled) task.run();
     }
@@ -95,48 +96,8 @@ export function makeScheduler(): Scheduler {
   };
 }
 
-type TaskHeap = { add(task: Task): void; first(): Task | undefined; removeFirst(): void; clear(): void };
-
-/** A binary heap by due time; cancelled tasks leave it when they come to the top. */
-function makeTaskHeap(): TaskHeap {
-  const tasks: Task[] = [];
-  const before = (a: Task, b: Task): boolean => a.dueMs < b.dueMs || (a.dueMs === b.dueMs && a.order < b.order);
-
-  function removeFirst(): void {
-    const last = tasks.pop();
-    if (last === undefined || tasks.length === 0) return;
-    let at = 0;
-    for (;;) {
-      const left = tasks[2 * at + 1];
-      const right = tasks[2 * at + 2];
-      const child = left !== undefined && right !== undefined && before(right, left) ? right : left;
-      if (child === undefined || !before(child, last)) break;
-      tasks[at] = child;
-      at = child === left ? 2 * at + 1 : 2 * at + 2;
-    }
-    tasks[at] = last;
-  }
-
-  return {
-    add(task) {
-      let at = tasks.length;
-      tasks.push(task);
-      while (at > 0) {
-        const parentAt = (at - 1) >> 1;
-        const parent = tasks[parentAt];
-        if (parent === undefined || !before(task, parent)) break;
-        tasks[at] = parent;
-        at = parentAt;
-      }
-      tasks[at] = task;
-    },
-    first() {
-      while (tasks[0]?.cancelled === true) removeFirst();
-      return tasks[0];
-    },
-    removeFirst,
-    clear() {
-      tasks.length = 0;
-    },
-  };
+/** Cancelled tasks leave the heap when they come to the top. */
+function firstDue(due: DueHeap<Task>): Task | undefined {
+  while (due.first()?.cancelled === true) due.removeFirst();
+  return due.first();
 }
