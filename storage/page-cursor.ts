@@ -28,9 +28,16 @@ export function decodeCursor(cursor: string, expected: readonly (keyof typeof sh
   if (values.length !== expected.length) throw new InvalidCursor();
   return expected.map((shape, index) => {
     const value = values[index];
-    if (typeof value !== 'string' || !shapes[shape].test(value)) throw new InvalidCursor();
+    if (typeof value !== 'string' || !shapes[shape].test(value) || (shape === 'instant' && !isMoment(value))) {
+      throw new InvalidCursor();
+    }
     return value;
   });
+}
+
+/** Digits of the right shape may still be no moment of any calendar; Postgres counts no year 0. */
+function isMoment(text: string): boolean {
+  return !text.startsWith('0000') && !Number.isNaN(Date.parse(`${text.slice(0, 10)}T${text.slice(11, 19)}Z`));
 }
 
 function parse(cursor: string): unknown[] {

@@ -78,7 +78,10 @@ const WebhookDeliveryDetail = named(
   }),
 );
 
-const DeliveryParams = Type.Object({ id: Uuid, deliveryId: Type.Integer({ minimum: 1 }) }, { additionalProperties: false });
+const DeliveryParams = Type.Object(
+  { id: Uuid, deliveryId: Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER }) },
+  { additionalProperties: false },
+);
 
 const one = { access: 'admin', url: '/webhooks/:id' } as const;
 

@@ -253,3 +253,20 @@ it('a switch is told well-formed documents of known elements, whatever it asks a
     ).toEqual([]);
   }
 });
+
+describe('what no calendar and no counter holds', () => {
+  const nobody = randomUUID();
+  const forged = (values: unknown): string => Buffer.from(JSON.stringify(values)).toString('base64url');
+
+  it.each([
+    ['a day of the year 0', `/agents/${nobody}/states?day=0000-01-01`],
+    ['a day that no month has', `/agents/${nobody}/states?day=2026-02-31`],
+    ['a cursor that names no moment', `/calls?cursor=${forged(['0000-00-00 00:00:00+00', nobody])}`],
+    ['a cursor of another list', `/calls?cursor=${forged([1, 2, 3])}`],
+    ['a count beyond every counter', `/webhooks/${nobody}/deliveries/9999999999999999999`],
+  ])('%s is the fault of whoever asks', async (_what, path) => {
+    const reply = await house.as('admin', { url: `/api/v1${path}` });
+    expect(reply.statusCode, reply.body).toBeGreaterThanOrEqual(400);
+    expect(reply.statusCode, reply.body).toBeLessThan(500);
+  });
+});
