@@ -3,7 +3,8 @@ import type { ChannelEnd, LiveLine } from '../domain/live-line.ts';
 import type { DialGrant } from '../storage/ledger-types.ts';
 import { MediaNotAttached } from '../telephony/media-attach.ts';
 import type { LiveChannel } from '../telephony/ports.ts';
-import type { CallDesk, HandOver, PreparedTalk, TalkEnd } from './call-desk.ts';
+import { offerToAgents } from './agent-offer.ts';
+import type { AgentOffer, CallDesk, HandOver, PreparedTalk, TalkEnd } from './call-desk.ts';
 import { finish, talkResult } from './call-end.ts';
 import { CallLeft } from './call-left.ts';
 import type { CallSummary } from './contracts.ts';
@@ -31,7 +32,7 @@ export async function answeredCall(answered: Answered, house: CallDesk): Promise
     const ours = await untilWritten({ what: 'answer', write: () => house.ledger.markLive(grant), signal, log: house.log });
     if (!ours) throw new CallLeft(grant.callId);
     if (goesOn && (await isHandedOver(grant, house))) return await handedOver({ grant, channel, signal }, house);
-    if (goesOn) await recordsOn(grant, channel, house);
+    if (goesOn) await goOn(grant, channel, house);
     else await record(grant, channel, house);
     const talkEnd = await converse(answered, house);
     signal.throwIfAborted();
@@ -57,8 +58,9 @@ async function keepAnsweredBy(grant: DialGrant, { answeredBy }: TalkEnd, { heari
   }
 }
 
-/** The recording goes on; who masks it must know its name. */
-async function recordsOn({ callId, brief }: DialGrant, channel: LiveChannel, { recordingOf }: CallDesk): Promise<void> {
+/** The recording goes on; who masks it must know its name. An agent to whom the callee was not joined is free again. */
+async function goOn({ callId, brief }: DialGrant, channel: LiveChannel, { recordingOf, offers }: CallDesk): Promise<void> {
+  await offers.freeAgents(callId);
   if (brief.recordingPath !== null) channel.recordsTo((await recordingOf(callId, brief.recordingPath)).onSwitch);
 }
 
@@ -99,7 +101,8 @@ async function converse(answered: Answered, house: CallDesk): Promise<TalkEnd> {
   }
   try {
     const handOver: HandOver = (to, until) => handOverTo({ grant, to, signal: until }, house);
-    return await talk.run({ line, owned: grant, answeredAt, goesOn, handOver, signal });
+    const offer: AgentOffer = (groupId, untilMs, until) => offerToAgents({ grant, groupId, untilMs, signal: until }, house);
+    return await talk.run({ line, owned: grant, answeredAt, goesOn, handOver, offer, signal });
   } finally {
     line.audio.close();
   }

@@ -6,16 +6,19 @@ import type { Culprit } from '../domain/call.ts';
 import type { EarlyVerdict } from '../domain/early-media.ts';
 import type { LiveLine, OurHangupCause } from '../domain/live-line.ts';
 import type { AnsweredBy } from '../domain/machine.ts';
+import type { AgentOffers } from '../storage/agent-offers.ts';
 import type { StoredEarlyMedia } from '../storage/call-hearing.ts';
 import type { CallTools } from '../storage/call-tools.ts';
 import type { CallBrief, Ledger, Owned } from '../storage/ledger-types.ts';
 import type { Rescues } from '../storage/rescues.ts';
 import type { SwitchNode } from '../telephony/ports.ts';
+import type { OfferEnd } from './agent-offer.ts';
 import type { SlotDesk } from './slot-desk.ts';
+import type { Wakes } from './wakes.ts';
 
 /** How a talk ended. `reason` is null where the end of the channel says it all (who hung up). */
 export type TalkEnd = {
-  outcome: 'completed' | 'transferred' | 'voicemail';
+  outcome: 'completed' | 'transferred' | 'voicemail' | 'abandoned';
   reason: string | null;
   heardToEnd: boolean | null;
   /** The service that failed; null where none did. */
@@ -52,12 +55,16 @@ export type PreparedTalk = {
     goesOn: boolean;
     /** Hands the callee over as the assistant is set. */
     handOver: HandOver;
+    offer: AgentOffer;
     signal: AbortSignal;
   }): Promise<TalkEnd>;
 };
 
 /** Calls whom the assistant names and joins the callee to them; false when nobody took it. */
 export type HandOver = (to: TransferSetting, signal: AbortSignal) => Promise<boolean>;
+
+/** Looks for an agent of a group until then (ms since the epoch), and joins the callee to one. */
+export type AgentOffer = (groupId: string, untilMs: number, signal: AbortSignal) => Promise<OfferEnd>;
 
 export interface Talker {
   prepare(brief: CallBrief, callId: string): Promise<PreparedTalk>;
@@ -70,6 +77,9 @@ export type CallDesk = {
   talker: Talker;
   live: LiveCalls;
   tools: CallTools;
+  offers: AgentOffers;
+  /** Told by agentWake whenever an agent stands otherwise. */
+  agentWakes: Wakes;
   rescues: Pick<Rescues, 'arm' | 'lost'>;
   /** The name of this process in the ledger. */
   owner: string;

@@ -1,7 +1,8 @@
 /** A call that an earlier attempt dialled: never rung again. Its channel is continued if it lives, else its end is told as far as known. */
 import { setTimeout as pause } from 'node:timers/promises';
+import type { CallResult } from '../domain/call.ts';
 import type { ChannelEnd } from '../domain/live-line.ts';
-import type { DialGrant } from '../storage/ledger-types.ts';
+import type { CallBrief, DialGrant } from '../storage/ledger-types.ts';
 import type { Adoption } from '../telephony/ports.ts';
 import { afterDial } from './after-dial.ts';
 import { answeredCall } from './answered-call.ts';
@@ -29,10 +30,7 @@ export async function takeOver(
 ): Promise<CallSummary> {
   const { callId, brief } = grant;
   house.log.info({ callId, epoch: grant.epoch }, 'taking over a call');
-  const gone =
-    brief.transferredAtMs === null
-      ? unseenEnd({ answered: brief.answeredAtMs !== null, switchRestarted: false })
-      : transferResult(unseen);
+  const gone = resultUnseen(brief);
   const onItsWayMs = brief.answeredAtMs === null ? Math.max(0, channelMsMax - (brief.dialledAgoMs ?? 0)) : 0;
   const adoption = await look({ callId, onItsWayMs, signal }, house);
   if (adoption.kind === 'gone') return finish({ grant, result: gone, signal }, house);
@@ -54,6 +52,14 @@ export async function takeOver(
   } finally {
     forget();
   }
+}
+
+/** What is known of a call whose end nobody saw, and no more. */
+function resultUnseen({ taskType, agentId, answeredAtMs, transferredAtMs }: CallBrief): CallResult {
+  if (transferredAtMs !== null || agentId !== null) return transferResult(unseen);
+  const result = unseenEnd({ answered: answeredAtMs !== null, switchRestarted: false });
+  // Somebody answered, and no agent came.
+  return taskType === 'predictive' && answeredAtMs !== null ? { ...result, outcome: 'abandoned' } : result;
 }
 
 async function look(

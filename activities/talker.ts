@@ -13,9 +13,11 @@ import { tunedPolicy } from '../conversation/tuned-policy.ts';
 import { fillVariables } from '../conversation/variables.ts';
 import type { Culprit, TalkServices, Turn } from '../domain/call.ts';
 import { isMachine } from '../domain/machine.ts';
+import type { AgentOffers } from '../storage/agent-offers.ts';
 import type { CallTools } from '../storage/call-tools.ts';
 import type { CallBrief } from '../storage/ledger-types.ts';
 import type { Turns } from '../storage/turns.ts';
+import { agentTalk } from './agent-talk.ts';
 import type { CallAccounts } from './call-accounts.ts';
 import type { PreparedTalk, TalkEnd, Talker } from './call-desk.ts';
 import { talkTools } from './talk-tools.ts';
@@ -23,10 +25,11 @@ import { talkTools } from './talk-tools.ts';
 /** What will be said is synthesised while the phone rings; a slow voice must not hold the dial back. */
 const warmMsMax = 10_000;
 
-type TalkerDeps = {
+export type TalkerDeps = {
   accounts: CallAccounts;
   turns: Turns;
   tools: CallTools;
+  offers: AgentOffers;
   voiceGates: VoiceGates;
   /** Undefined: words alone decide when the callee has finished. */
   judge?: EndOfTurnJudge | undefined;
@@ -37,6 +40,7 @@ export function makeTalker(deps: TalkerDeps): Talker {
   const { accounts, log } = deps;
   return {
     async prepare(brief, callId) {
+      if (brief.taskType === 'predictive') return prepareAgentTalk(brief, deps);
       const [{ opened, services, callMsMax, readyWords }, hearing, parameters] = await Promise.all([
         openAccounts({ brief, callId }, accounts),
         accounts.hearing(),
@@ -60,6 +64,16 @@ export function makeTalker(deps: TalkerDeps): Talker {
   };
 }
 
+/** Only a message for callees whom nobody takes needs a voice. Throws when it can't be opened. */
+async function prepareAgentTalk(brief: CallBrief, deps: TalkerDeps): Promise<PreparedTalk> {
+  const { agentGroupId: groupId, abandonMessage, voiceId } = brief;
+  if (groupId === null) throw new Error('a predictive task has a group of agents');
+  const services: TalkServices = { llmAccountId: null, voiceId, recogniserId: null };
+  const voice = abandonMessage === null ? null : await deps.accounts.voice(voiceId, services);
+  if (voice !== null) void warm(voice, [fillVariables(abandonMessage ?? '', brief).text], deps.log);
+  return agentTalk({ ...deps, brief, groupId, voice });
+}
+
 async function openAccounts(
   { brief, callId }: { brief: CallBrief; callId: string },
   accounts: CallAccounts,
@@ -71,6 +85,8 @@ async function openAccounts(
       const readyWords = [fillVariables((brief.message ?? '').trim(), brief).text];
       return { opened, services, callMsMax: defaultTalkPolicy.notification.msMax, readyWords };
     }
+    case 'predictive':
+      throw new Error('people talk on the calls of a predictive task');
     case 'ai': {
       const call = { callId, contact: brief };
       const { accounts: opened, stored, services } = await accounts.assistant(brief.assistantId, call);

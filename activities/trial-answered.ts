@@ -115,6 +115,7 @@ async function talked(
     owned: { callId: trial.id, epoch: trialEpoch },
     answeredAt: new Date(),
     goesOn: false,
+    offer: () => Promise.resolve({ kind: 'nobody' }),
     handOver: () => Promise.resolve(false),
     signal: AbortSignal.timeout(limits.talkMsMax),
   });

@@ -77,6 +77,8 @@ export async function talk(parts: TalkParts): Promise<AnsweredEnd> {
       return notify(parts);
     case 'ai':
       return converse(parts);
+    case 'predictive':
+      throw new TalkNotPossible('people talk on the calls of a predictive task');
   }
 }
 

@@ -14,8 +14,13 @@ export function isMachine(verdict: AnswerVerdict): verdict is Machine {
 export const machineActions = ['hangUp', 'leaveMessage', 'goOn'] as const;
 export type MachineAction = (typeof machineActions)[number];
 
-/** A conversation with a machine only costs; a message is for leaving. */
-export const defaultMachineActions: Readonly<Record<TaskType, MachineAction>> = { ai: 'hangUp', notification: 'leaveMessage' };
+/** A conversation with a machine only costs; a message is for leaving; an agent hears who it is. */
+export const defaultMachineActions: Readonly<Record<TaskType, MachineAction>> = {
+  ai: 'hangUp',
+  notification: 'leaveMessage',
+  // To be certain takes longer than anybody should wait for an agent.
+  predictive: 'goOn',
+};
 
 export const machineMessageCharsMax = 1_000;
 

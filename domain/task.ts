@@ -1,7 +1,7 @@
 /** A task (外呼任务): what it is, the states it passes through, and which steps are legal in each. */
 
-/** Predictive tasks come with their human agents; until then the type is not offered. */
-export const taskTypes = ['ai', 'notification'] as const;
+/** `ai`: an assistant talks. `notification`: a message is read out. `predictive`: who answers is joined to an agent (纯人工预测外呼). */
+export const taskTypes = ['ai', 'notification', 'predictive'] as const;
 export type TaskType = (typeof taskTypes)[number];
 
 export const taskStatuses = ['draft', 'running', 'pausing', 'paused', 'stopping', 'stopped', 'completed'] as const;

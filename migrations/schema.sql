@@ -23,6 +23,9 @@ create table agent_group (
   sort integer not null default 0,
   created_at timestamp with time zone not null default clock_timestamp(),
   changed_at timestamp with time zone not null default clock_timestamp(),
+  auto_answer boolean not null default true,
+  ring_seconds_max integer not null default 15,
+  constraint agent_group_ring_seconds_max_check CHECK (((ring_seconds_max >= 3) AND (ring_seconds_max <= 120))),
   constraint agent_group_wrap_up_ms_check CHECK (((wrap_up_ms >= 0) AND (wrap_up_ms <= 3600000))),
   constraint agent_group_pkey PRIMARY KEY (id),
   constraint agent_group_name_key UNIQUE (name)
@@ -249,6 +252,8 @@ create table call (
   bill_seconds integer,
   packets_in integer,
   packets_out integer,
+  agent_id uuid,
+  abandoned_at timestamp with time zone,
   constraint call_attempt_check CHECK ((attempt > 0)),
   constraint call_check CHECK (((state = 'final'::text) = (outcome IS NOT NULL))),
   constraint call_check1 CHECK (((state <> 'dialling'::text) OR ((dialled_at IS NOT NULL) AND (line_id IS NOT NULL)))),
@@ -260,6 +265,7 @@ create table call (
   constraint call_intent_state_check CHECK ((intent_state = ANY (ARRAY['none'::text, 'due'::text, 'given'::text, 'failed'::text]))),
   constraint call_outcome_check CHECK ((outcome = ANY (ARRAY['completed'::text, 'transferred'::text, 'abandoned'::text, 'busy'::text, 'no-answer'::text, 'rejected'::text, 'empty-number'::text, 'powered-off'::text, 'suspended'::text, 'unreachable'::text, 'restricted'::text, 'voicemail'::text, 'invalid-number'::text, 'line-fault'::text, 'line-congested'::text, 'switch-lost'::text, 'not-permitted'::text, 'unknown'::text]))),
   constraint call_state_check CHECK ((state = ANY (ARRAY['claimed'::text, 'dialling'::text, 'live'::text, 'final'::text, 'withdrawn'::text]))),
+  constraint call_agent_id_fkey FOREIGN KEY (agent_id) REFERENCES agent(id) ON DELETE SET NULL,
   constraint call_contact_id_fkey FOREIGN KEY (contact_id) REFERENCES contact(id) ON DELETE CASCADE,
   constraint call_line_id_fkey FOREIGN KEY (line_id) REFERENCES line(id),
   constraint call_task_id_fkey FOREIGN KEY (task_id) REFERENCES task(id) ON DELETE CASCADE,
@@ -344,7 +350,7 @@ create table contact (
   callback_call_id uuid,
   callbacks integer not null default 0,
   constraint contact_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'claimed'::text, 'dialling'::text, 'live'::text, 'done'::text, 'not-permitted'::text]))),
-  constraint contact_waits_because_check CHECK ((waits_because = ANY (ARRAY['retry'::text, 'frequency'::text, 'window'::text, 'number-busy'::text, 'line'::text, 'callback'::text]))),
+  constraint contact_waits_because_check CHECK ((waits_because = ANY (ARRAY['retry'::text, 'frequency'::text, 'window'::text, 'number-busy'::text, 'line'::text, 'callback'::text, 'abandoned'::text]))),
   constraint contact_of_import FOREIGN KEY (import_id, task_id) REFERENCES list_import(id, task_id) ON DELETE CASCADE,
   constraint contact_pkey PRIMARY KEY (id),
   constraint contact_import_id_row_number_key UNIQUE (import_id, row_number)
@@ -730,6 +736,15 @@ create table task (
   rule_set text not null default 'none'::text,
   on_machine text not null default 'goOn'::text,
   machine_message text,
+  agent_group_id uuid,
+  pacing jsonb,
+  abandon_message text,
+  abandon_rest_hours integer not null default 72,
+  agent_script text,
+  constraint task_abandon_message_check CHECK (((length(abandon_message) >= 1) AND (length(abandon_message) <= 1000))),
+  constraint task_abandon_rest_hours_check CHECK (((abandon_rest_hours >= 0) AND (abandon_rest_hours <= 720))),
+  constraint task_abandon_voice_check CHECK (((abandon_message IS NULL) OR (voice_id IS NOT NULL))),
+  constraint task_agent_script_check CHECK (((length(agent_script) >= 1) AND (length(agent_script) <= 10000))),
   constraint task_check CHECK (((type <> 'ai'::text) OR (assistant_id IS NOT NULL))),
   constraint task_check1 CHECK (((type <> 'notification'::text) OR (voice_id IS NOT NULL))),
   constraint task_dedupe_check CHECK ((dedupe = ANY (ARRAY['file'::text, 'task'::text]))),
@@ -738,11 +753,13 @@ create table task (
   constraint task_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200))),
   constraint task_on_machine_check CHECK ((on_machine = ANY (ARRAY['hangUp'::text, 'leaveMessage'::text, 'goOn'::text]))),
   constraint task_play_times_check CHECK (((play_times >= 1) AND (play_times <= 10))),
+  constraint task_predictive_check CHECK (((type <> 'predictive'::text) OR ((agent_group_id IS NOT NULL) AND (pacing IS NOT NULL)))),
   constraint task_ring_seconds_max_check CHECK (((ring_seconds_max >= 5) AND (ring_seconds_max <= 120))),
   constraint task_rule_set_check CHECK ((rule_set = ANY (ARRAY['none'::text, 'china'::text, 'us'::text]))),
   constraint task_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'running'::text, 'pausing'::text, 'paused'::text, 'stopping'::text, 'stopped'::text, 'completed'::text]))),
   constraint task_stop_mode_check CHECK ((stop_mode = ANY (ARRAY['drain'::text, 'hangup'::text]))),
-  constraint task_type_check CHECK ((type = ANY (ARRAY['ai'::text, 'notification'::text]))),
+  constraint task_type_check CHECK ((type = ANY (ARRAY['ai'::text, 'notification'::text, 'predictive'::text]))),
+  constraint task_agent_group_id_fkey FOREIGN KEY (agent_group_id) REFERENCES agent_group(id),
   constraint task_assistant_id_fkey FOREIGN KEY (assistant_id) REFERENCES assistant(id),
   constraint task_voice_id_fkey FOREIGN KEY (voice_id) REFERENCES voice(id),
   constraint task_pkey PRIMARY KEY (id)
@@ -756,6 +773,20 @@ create table task_line (
   constraint task_line_task_id_fkey FOREIGN KEY (task_id) REFERENCES task(id) ON DELETE CASCADE,
   constraint task_line_pkey PRIMARY KEY (task_id, line_id)
 );
+
+create table task_pace (
+  task_id uuid not null,
+  n bigint not null default 0,
+  dialled bigint not null default 0,
+  allowed bigint not null default 0,
+  decided_at timestamp with time zone not null default '-infinity'::timestamp with time zone,
+  dial integer not null default 0,
+  state jsonb,
+  why jsonb,
+  counted uuid[] not null default '{}'::uuid[],
+  constraint task_pace_task_id_fkey FOREIGN KEY (task_id) REFERENCES task(id) ON DELETE CASCADE,
+  constraint task_pace_pkey PRIMARY KEY (task_id)
+) with (fillfactor=50);
 
 create table task_slot (
   task_id uuid not null,
@@ -962,6 +993,7 @@ CREATE INDEX agent_group_member_agent ON public.agent_group_member USING btree (
 CREATE INDEX agent_span_agent ON public.agent_span USING btree (agent_id, from_at, id);
 CREATE UNIQUE INDEX agent_span_open ON public.agent_span USING btree (agent_id) WHERE (until_at IS NULL);
 CREATE INDEX agent_span_until ON public.agent_span USING btree (until_at);
+CREATE INDEX agent_standing_call ON public.agent_standing USING btree (call_id) WHERE (call_id IS NOT NULL);
 CREATE UNIQUE INDEX agent_standing_reserved ON public.agent_standing USING btree (call_id) WHERE (state = 'reserved'::text);
 CREATE INDEX agent_standing_until ON public.agent_standing USING btree (until) WHERE (until IS NOT NULL);
 CREATE INDEX audit_actor ON public.audit_entry USING btree (actor_name, id DESC);
@@ -969,6 +1001,7 @@ CREATE INDEX audit_at ON public.audit_entry USING btree (at DESC);
 CREATE INDEX audit_subject ON public.audit_entry USING btree (subject_kind, subject_id, id DESC);
 CREATE INDEX blocked_address_active ON public.blocked_address USING btree (until) WHERE (lifted_at IS NULL);
 CREATE INDEX blocked_address_listed ON public.blocked_address USING btree (blocked_at DESC, id);
+CREATE INDEX call_abandoned ON public.call USING btree (number, abandoned_at) WHERE (abandoned_at IS NOT NULL);
 CREATE UNIQUE INDEX call_attempt ON public.call USING btree (contact_id, attempt) WHERE (state <> 'withdrawn'::text);
 CREATE INDEX call_claim ON public.call USING btree (claim_key);
 CREATE UNIQUE INDEX call_claim_number ON public.call USING btree (contact_id, attempt, claim);
@@ -981,6 +1014,7 @@ CREATE INDEX call_node_open ON public.call USING btree (node) WHERE (state = ANY
 CREATE INDEX call_number ON public.call USING btree (number, claimed_at DESC);
 CREATE INDEX call_number_dialled ON public.call USING btree (number, dialled_at DESC) WHERE (dialled_at IS NOT NULL);
 CREATE INDEX call_number_open ON public.call USING btree (number) WHERE (state = ANY (ARRAY['dialling'::text, 'live'::text]));
+CREATE INDEX call_of_agent ON public.call USING btree (agent_id, dialled_at) WHERE (agent_id IS NOT NULL);
 CREATE INDEX call_open ON public.call USING btree (task_id, lane) WHERE (state = ANY (ARRAY['claimed'::text, 'dialling'::text, 'live'::text]));
 CREATE INDEX call_recorded ON public.call USING btree (ended_at) WHERE (recording_path IS NOT NULL);
 CREATE INDEX call_task_listed ON public.call USING btree (task_id, dialled_at DESC, id) WHERE ((state = 'final'::text) AND (dialled_at IS NOT NULL));
@@ -1019,6 +1053,32 @@ CREATE INDEX webhook_delivery_batch ON public.webhook_delivery USING btree (batc
 CREATE INDEX webhook_delivery_listed ON public.webhook_delivery USING btree (webhook_id, id DESC);
 CREATE INDEX webhook_event_at ON public.webhook_event USING btree (at);
 CREATE INDEX webhook_event_waiting ON public.webhook_event USING btree (id) WHERE (body IS NULL);
+
+CREATE OR REPLACE FUNCTION public.abandon_call(p_call uuid, p_epoch integer)
+ RETURNS boolean
+ LANGUAGE plpgsql
+AS $function$
+declare
+  v_call call;
+begin
+  select * into v_call from call where id = p_call and epoch = p_epoch and state = 'live' for update;
+  if not found then return false; end if;
+  if v_call.abandoned_at is not null then return true; end if;
+  update call set abandoned_at = clock_timestamp() where id = p_call;
+  perform add_step(p_call, v_call.task_id, 'abandoned', v_call.owner, '{}', true);
+  return true;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.abandoned_until(p_number text)
+ RETURNS timestamp with time zone
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select max(c.abandoned_at + make_interval(hours => t.abandon_rest_hours))
+  from call c join task t on t.id = c.task_id
+  where c.number = p_number and c.abandoned_at > clock_timestamp() - interval '30 days'
+$function$;
 
 CREATE OR REPLACE FUNCTION public.add_step(p_call uuid, p_task uuid, p_step text, p_actor text, p_detail jsonb, p_tell boolean)
  RETURNS void
@@ -1097,6 +1157,25 @@ AS $function$
   select jsonb_build_object('kind', 'changed', 'row', to_jsonb(p_row), 'lost', p_lost)
 $function$;
 
+CREATE OR REPLACE FUNCTION public.agent_did_not_take(p_call uuid, p_epoch integer, p_agent uuid, p_missed boolean, p_why text)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+declare
+  v_call call;
+begin
+  select * into v_call from call where id = p_call and epoch = p_epoch and state = 'live' for no key update;
+  if not found then return; end if;
+  perform agent_step(p_agent, case
+    when s.state = 'talking' then jsonb_build_object('kind', 'hang-up', 'callId', p_call, 'wrapUpMs', 0)
+    when p_missed then jsonb_build_object('kind', 'miss', 'callId', p_call)
+    else jsonb_build_object('kind', 'release', 'callId', p_call) end)
+  from agent_standing s where s.agent_id = p_agent;
+  update call set agent_id = null where id = p_call;
+  perform add_step(p_call, v_call.task_id, 'missed', v_call.owner, jsonb_build_object('agentId', p_agent, 'why', p_why), true);
+end
+$function$;
+
 CREATE OR REPLACE FUNCTION public.agent_freed(p_row agent_standing, p_now timestamp with time zone, p_loses boolean)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -1118,14 +1197,14 @@ begin
 end
 $function$;
 
-CREATE OR REPLACE FUNCTION public.agent_has_phone(p_agent uuid)
+CREATE OR REPLACE FUNCTION public.agent_has_phone(p_agent uuid, p_node text DEFAULT NULL::text)
  RETURNS boolean
  LANGUAGE sql
  STABLE
 AS $function$
   select exists (
     select 1 from agent a join extension e on e.id = a.extension_id join registration r on r.number = e.number
-    where a.id = p_agent and e.enabled and r.expires_at > clock_timestamp())
+    where a.id = p_agent and e.enabled and r.expires_at > clock_timestamp() and (p_node is null or r.node = p_node))
 $function$;
 
 CREATE OR REPLACE FUNCTION public.agent_next(p_old agent_standing, p_event jsonb, p_now timestamp with time zone)
@@ -1315,6 +1394,24 @@ begin
   select * into v_old from agent_standing where agent_id = p_agent for update;
   if not found then raise exception 'there is no agent %', p_agent using errcode = 'no_data_found'; end if;
   return agent_write(v_old, p_event, p_by, null);
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.agent_took(p_call uuid, p_epoch integer, p_agent uuid, p_ms_max bigint)
+ RETURNS boolean
+ LANGUAGE plpgsql
+AS $function$
+declare
+  v_call call;
+begin
+  select * into v_call from call where id = p_call and epoch = p_epoch and state = 'live' for no key update;
+  if not found then return false; end if;
+  if agent_step(p_agent, jsonb_build_object('kind', 'answer', 'callId', p_call)) ->> 'kind' = 'refused' then return false; end if;
+  update call
+  set agent_id = p_agent, abandoned_at = null, final_by = greatest(final_by, clock_timestamp() + make_interval(secs => p_ms_max / 1000.0))
+  where id = p_call;
+  perform add_step(p_call, v_call.task_id, 'agent-answered', v_call.owner, jsonb_build_object('agentId', p_agent), true);
+  return true;
 end
 $function$;
 
@@ -1698,6 +1795,7 @@ AS $function$
 declare
   v_zone text;
   v_listed do_not_call;
+  v_until timestamptz;
   v_now timestamptz := clock_timestamp();
 begin
   select * into v_listed from do_not_call d
@@ -1713,6 +1811,8 @@ begin
       return jsonb_build_object('because', 'window', 'until', next_opening(p_task.calling_window, v_zone, v_now));
     end if;
   end if;
+  v_until := abandoned_until(p_call.number);
+  if v_until > v_now then return jsonb_build_object('because', 'abandoned', 'until', v_until); end if;
   if p_task.frequency is null then return null; end if;
   if not own_number(p_call.number, p_wait) then
     return jsonb_build_object('because', 'number-busy', 'until', v_now);
@@ -1753,6 +1853,18 @@ begin
   if p_task.calling_window is null or p_task.calling_window ->> 'timeZone' = 'callee' then return null; end if;
   return case when not window_is_open(p_task.calling_window, clock_timestamp(), null) then 'not-yet' end;
 end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.dialling_for(p_group uuid)
+ RETURNS uuid[]
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select coalesce(array_agg(t.id order by t.created_at, t.id), '{}')
+  from task t
+  where t.agent_group_id = p_group and t.type = 'predictive' and t.status = 'running' and dial_refusal(t) is null
+    and (due_in_ms(t) = 0 or exists (
+      select 1 from call c where c.task_id = t.id and c.state in ('claimed', 'dialling', 'live')))
 $function$;
 
 CREATE OR REPLACE FUNCTION public.disarm(p_owner text)
@@ -1865,6 +1977,7 @@ begin
   select * into v_task from task where id = v_call.task_id;
   v_why := dial_refusal(v_task);
   if v_why is not null then return jsonb_build_object('kind', 'wait', 'because', v_why); end if;
+  if not has_pace_turn(v_task) then return jsonb_build_object('kind', 'wait', 'because', 'pacing'); end if;
 
   v_refusal := contact_refusal(v_task, v_call, true);
   if v_refusal is not null then
@@ -1896,6 +2009,7 @@ begin
       greatest(1, ceil(coalesce(extract(epoch from v_node.next_dial_at - clock_timestamp()) * 1000, 0))));
   end if;
 
+  if not take_pace_turn(v_task) then return jsonb_build_object('kind', 'wait', 'because', 'pacing'); end if;
   perform permit(p_call, v_line.line_id, p_owner, p_key, '{}');
   update task_slot set call_id = p_call where task_id = v_task.id and n = v_task_slot;
   update line_slot set call_id = p_call where line_id = v_line.line_id and n = v_line.n;
@@ -1916,7 +2030,9 @@ begin
   update call c
   set state = 'final', epoch = c.epoch + 1, ended_at = clock_timestamp(), reason = p_reason, ended_by = 'nobody',
     outcome = case
-      when c.transferred_at is not null then 'transferred'
+      when c.transferred_at is not null or c.agent_id is not null then 'transferred'
+      -- Somebody answered, and no agent came.
+      when c.answered_at is not null and exists (select 1 from task t where t.id = c.task_id and t.type = 'predictive') then 'abandoned'
       when c.answered_at is not null then 'completed'
       when p_reason like 'switch-%' then 'switch-lost'
       else 'unknown' end,
@@ -1924,6 +2040,9 @@ begin
   where c.id = p_call and c.state in ('dialling', 'live')
   returning * into v_call;
   if not found then return false; end if;
+  if v_call.outcome = 'abandoned' then
+    update call set abandoned_at = coalesce(abandoned_at, clock_timestamp()) where id = p_call returning * into v_call;
+  end if;
   perform add_step(p_call, v_call.task_id, 'finalised', '', jsonb_build_object('reason', p_reason), true);
   perform settle_end(v_call, null);
   return true;
@@ -2000,6 +2119,25 @@ AS $function$
     returning 1
   )
   select count(*)::integer from gone
+$function$;
+
+CREATE OR REPLACE FUNCTION public.free_agents(p_call uuid, p_wraps_up boolean)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+declare
+  v_standing agent_standing;
+begin
+  for v_standing in
+    select * from agent_standing s
+    where s.call_id = p_call and s.state in ('reserved', 'ringing', 'talking') order by s.agent_id for update
+  loop
+    perform agent_write(v_standing, case
+      when v_standing.state <> 'talking' then jsonb_build_object('kind', 'release', 'callId', p_call)
+      when p_wraps_up then jsonb_build_object('kind', 'hang-up', 'callId', p_call)
+      else jsonb_build_object('kind', 'hang-up', 'callId', p_call, 'wrapUpMs', 0) end, null, null);
+  end loop;
+end
 $function$;
 
 CREATE OR REPLACE FUNCTION public.free_line_slot(p_task uuid, p_node text, p_avoid uuid, OUT line_id uuid, OUT n integer, OUT because text, OUT again_in_ms integer)
@@ -2180,6 +2318,8 @@ begin
       'taskType', t.type, 'contactId', k.id, 'name', k.name, 'number', c.number, 'message', k.message, 'variables', k.variables,
       'playTimes', t.play_times, 'voiceId', t.voice_id, 'assistantId', t.assistant_id,
       'onMachine', t.on_machine, 'machineMessage', t.machine_message,
+      'agentGroupId', t.agent_group_id, 'abandonMessage', t.abandon_message,
+      'agentId', c.agent_id,
       'answeredAtMs', extract(epoch from c.answered_at) * 1000,
       'transferredAtMs', extract(epoch from c.transferred_at) * 1000, 'recordingPath', c.recording_path,
       'timeZone', callee_zone(t, k.time_zone),
@@ -2189,6 +2329,16 @@ begin
   where c.id = p_call;
   return v_grant;
 end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.has_pace_turn(p_task task)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select p_task.type <> 'predictive' or exists (
+    select 1 from task_pace p
+    where p.task_id = p_task.id and p.dialled < p.allowed and p.decided_at > clock_timestamp() - pace_age_max())
 $function$;
 
 CREATE OR REPLACE FUNCTION public.is_listed(p_number text, p_task uuid)
@@ -2518,6 +2668,29 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION public.offer_call(p_call uuid, p_epoch integer, p_group uuid, p_for_ms bigint, p_unseen_ms bigint)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+AS $function$
+declare
+  v_call call;
+  v_agent uuid;
+  v_offer jsonb;
+begin
+  select * into v_call from call where id = p_call and epoch = p_epoch and state = 'live' for share;
+  if not found then return jsonb_build_object('kind', 'not-ours'); end if;
+  v_agent := (reserve_agent(p_group, p_call, p_for_ms, '{}', p_unseen_ms, v_call.node) ->> 'agent_id')::uuid;
+  if v_agent is null then return jsonb_build_object('kind', 'nobody'); end if;
+  select jsonb_build_object('kind', 'reserved', 'agentId', a.id, 'extension', e.number, 'autoAnswer', g.auto_answer,
+    'ringMsMax', g.ring_seconds_max * 1000)
+  into v_offer
+  from agent a join extension e on e.id = a.extension_id cross join agent_group g
+  where a.id = v_agent and g.id = p_group;
+  perform add_step(p_call, v_call.task_id, 'offered', v_call.owner, jsonb_build_object('agentId', v_agent), true);
+  return v_offer;
+end
+$function$;
+
 CREATE OR REPLACE FUNCTION public.open_zones(p_task task)
  RETURNS SETOF text
  LANGUAGE sql
@@ -2622,6 +2795,139 @@ AS $function$
     where w.owner = p_owner and w.seen_at > clock_timestamp() - interval '5 s' and presence_lock_is_held(w.lock_key))
 $function$;
 
+CREATE OR REPLACE FUNCTION public.pace_age_max()
+ RETURNS interval
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$ select interval '3 seconds' $function$;
+
+CREATE OR REPLACE FUNCTION public.pace_agent_state(p_standing agent_standing, p_there boolean)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select case
+    when p_standing.next_state in ('busy', 'offline') and p_standing.state <> 'offline' then 'busy'
+    when p_standing.state = 'free' then case when p_there then 'free' else 'busy' end
+    when p_standing.state in ('reserved', 'ringing') then 'ringing'
+    when p_standing.state in ('talking', 'wrap-up') then p_standing.state
+    else 'busy' end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.pace_agents(p_task task, p_unseen_ms bigint)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+AS $function$
+  with dialling as (
+    select coalesce(nullif(dialling_for(p_task.agent_group_id), '{}'), array[p_task.id]) as ids
+  ), there as (
+    select s as standing, c.task_id, g.seen_at > clock_timestamp() - p_unseen_ms * interval '1 ms' and agent_has_phone(s.agent_id) as there,
+      (row_number() over (order by s.agent_id) - 1) % cardinality(d.ids) + 1 as place
+    from agent_group_member m
+    join agent a on a.id = m.agent_id and a.enabled
+    join agent_standing s on s.agent_id = m.agent_id
+    join agent_sign g on g.agent_id = m.agent_id
+    cross join dialling d
+    left join call c on c.id = s.call_id and s.state in ('reserved', 'ringing', 'talking')
+    where m.group_id = p_task.agent_group_id and m.taking and s.state <> 'offline'
+  )
+  select coalesce(jsonb_agg(jsonb_build_object('id', (t.standing).agent_id, 'state', pace_agent_state(t.standing, t.there),
+    'sinceMs', extract(epoch from (t.standing).since) * 1000) order by (t.standing).agent_id), '[]')
+  from there t cross join dialling d
+  where coalesce(t.task_id, d.ids[t.place]) = p_task.id
+$function$;
+
+CREATE OR REPLACE FUNCTION public.pace_calls(p_task uuid)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select coalesce(jsonb_agg(jsonb_build_object('id', c.id,
+    'state', case
+      when c.state = 'dialling' then 'ringing'
+      when c.transferred_at is not null or exists (
+        select 1 from agent_standing s where s.call_id = c.id and s.state in ('reserved', 'ringing', 'talking')) then 'talking'
+      else 'waiting' end,
+    'sinceMs', extract(epoch from case when c.state = 'dialling' then c.dialled_at else coalesce(c.transferred_at, c.answered_at) end) * 1000)
+    order by c.dialled_at, c.id), '[]')
+  from call c where c.task_id = p_task and c.state in ('dialling', 'live') and c.abandoned_at is null
+$function$;
+
+CREATE OR REPLACE FUNCTION public.pace_decided(p_task uuid, p_n bigint, p_dialled bigint, p_dial integer, p_state jsonb, p_why jsonb, p_ended uuid[])
+ RETURNS boolean
+ LANGUAGE plpgsql
+AS $function$
+begin
+  -- What a crash of the database forgets is decided anew: a decision is only a permission of seconds.
+  perform set_config('synchronous_commit', 'off', true);
+  update task_pace
+  set n = n + 1, allowed = p_dialled + p_dial, dial = p_dial, decided_at = clock_timestamp(), state = p_state, why = p_why,
+    -- Twice as long as a look goes back.
+    counted = array(
+      select c.id from call c
+      where c.id = any (p_ended) and (c.ended_at is null or c.ended_at > clock_timestamp() - interval '20 seconds'))
+  where task_id = p_task and n = p_n;
+  if not found then return false; end if;
+  if p_dial > 0 then
+    perform pg_notify('slot', jsonb_build_object('taskId', p_task, 'node', l.node)::text)
+    from (select distinct l.node from task_line tl join line l on l.id = tl.line_id where tl.task_id = p_task) l;
+  end if;
+  return true;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.pace_ended(p_pace task_pace)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select coalesce(jsonb_agg(jsonb_build_object('id', c.id,
+    'kind', case
+      when c.outcome in ('line-fault', 'line-congested', 'switch-lost', 'unknown') and c.answered_at is null then 'fault'
+      when c.answered_at is null or c.outcome = 'voicemail' then 'not-answered'
+      else 'answered' end,
+    'ringMs', extract(epoch from coalesce(c.answered_at, c.ended_at) - c.dialled_at) * 1000,
+    'talkMs', extract(epoch from c.ended_at - c.transferred_at) * 1000,
+    'abandoned', c.abandoned_at is not null) order by coalesce(c.abandoned_at, c.ended_at), c.id), '[]')
+  from (
+    select * from call e
+    where e.state = 'final' and e.task_id = p_pace.task_id and e.dialled_at is not null
+      and e.ended_at > greatest(p_pace.decided_at, clock_timestamp() - interval '1 day') - interval '10 seconds'
+    union
+    select * from call l where l.task_id = p_pace.task_id and l.state in ('dialling', 'live') and l.abandoned_at is not null
+  ) c
+  where c.id <> all (p_pace.counted)
+$function$;
+
+CREATE OR REPLACE FUNCTION public.pace_room(p_task task)
+ RETURNS integer
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select greatest(0, least(
+    p_task.max_concurrency - (select count(*) from call c where c.task_id = p_task.id and c.state in ('dialling', 'live')),
+    (select coalesce(sum((
+        select count(*) from line_slot s where s.line_id = l.id and s.call_id is null and s.n < l.capacity)), 0)
+      from task_line tl join line l on l.id = tl.line_id
+      where tl.task_id = p_task.id and l.enabled and not node_is_away(l.node)
+        and coalesce(line_pause(l) ->> 'because', '') <> 'line-resting')))::integer
+$function$;
+
+CREATE OR REPLACE FUNCTION public.pace_seen(p_task uuid, p_unseen_ms bigint)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select jsonb_build_object('n', p.n, 'dialled', p.dialled, 'decidedAgoMs', case when isfinite(p.decided_at)
+      then extract(epoch from clock_timestamp() - p.decided_at) * 1000 end,
+    'state', p.state, 'counted', to_jsonb(p.counted), 'plan', t.pacing, 'nowMs', extract(epoch from clock_timestamp()) * 1000,
+    'day', to_char(clock_timestamp() at time zone callee_zone(t, null), 'YYYY-MM-DD'),
+    'agents', pace_agents(t, p_unseen_ms), 'calls', pace_calls(t.id), 'ended', pace_ended(p), 'room', pace_room(t))
+  from task t join task_pace p on p.task_id = t.id
+  where t.id = p_task and t.type = 'predictive' and t.status = 'running'
+$function$;
+
 CREATE OR REPLACE FUNCTION public.pass_slots(p_call uuid, p_waiter uuid)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -2682,7 +2988,7 @@ begin
   -- The same gate as in the fence. What it refuses is not written here: the waiter asks the fence by itself and is told.
   v_keep := v_keep and avoided_line(v_task, v_waiter) is distinct from v_line.id
     and contact_refusal(v_task, v_waiter, false) is null
-    and take_line_turn(v_line) and take_node_turn(v_call.node, v_node.calls_per_second);
+    and take_line_turn(v_line) and take_node_turn(v_call.node, v_node.calls_per_second) and take_pace_turn(v_task);
   if v_keep then
     -- Its key is the id of the call that ended: told again when this answer is lost (see release).
     perform permit(p_waiter, v_line.id, v_call.owner, p_call, jsonb_build_object('handedOverBy', p_call));
@@ -2760,7 +3066,7 @@ begin
   return exists (
     select 1
     from task_line tl join task t on t.id = tl.task_id
-    where tl.line_id = p_line and tl.task_id <> p_task and dial_refusal(t) is null
+    where tl.line_id = p_line and tl.task_id <> p_task and dial_refusal(t) is null and has_pace_turn(t)
       and exists (select 1 from call c where c.task_id = t.id and c.state = 'claimed' and c.node = p_node)
       and exists (select 1 from task_slot s where s.task_id = t.id and s.call_id is null and s.n < t.max_concurrency)
       and v_ours > 1 + (
@@ -2902,7 +3208,8 @@ begin
     hangup_disposition = p_result -> 'evidence' ->> 'disposition',
     bill_seconds = (p_result -> 'evidence' -> 'media' ->> 'seconds')::integer,
     packets_in = (p_result -> 'evidence' -> 'media' ->> 'packetsIn')::integer,
-    packets_out = (p_result -> 'evidence' -> 'media' ->> 'packetsOut')::integer, intent_state = grade_due(c)
+    packets_out = (p_result -> 'evidence' -> 'media' ->> 'packetsOut')::integer, intent_state = grade_due(c),
+    abandoned_at = case when p_result ->> 'outcome' = 'abandoned' then coalesce(c.abandoned_at, clock_timestamp()) else c.abandoned_at end
   where c.id = p_call and c.state in ('dialling', 'live') and c.epoch = p_epoch
   returning * into v_call;
   if not found then
@@ -2961,7 +3268,7 @@ begin
 end
 $function$;
 
-CREATE OR REPLACE FUNCTION public.reserve_agent(p_group uuid, p_call uuid, p_for_ms bigint, p_skills text[], p_unseen_ms bigint)
+CREATE OR REPLACE FUNCTION public.reserve_agent(p_group uuid, p_call uuid, p_for_ms bigint, p_skills text[], p_unseen_ms bigint, p_node text DEFAULT NULL::text)
  RETURNS jsonb
  LANGUAGE plpgsql
 AS $function$
@@ -2976,7 +3283,7 @@ begin
   join agent_group_member m on m.agent_id = s.agent_id
   join agent_sign g on g.agent_id = s.agent_id
   where m.group_id = p_group and m.taking and m.skills @> p_skills and a.enabled and s.state = 'free'
-    and g.seen_at > clock_timestamp() - p_unseen_ms * interval '1 ms' and agent_has_phone(s.agent_id)
+    and g.seen_at > clock_timestamp() - p_unseen_ms * interval '1 ms' and agent_has_phone(s.agent_id, p_node)
   order by m.priority, s.waiting_since, s.agent_id limit 1
   for update of s skip locked;
   if not found then return null; end if;
@@ -3026,6 +3333,7 @@ begin
   where c.contact_id = p_contact.id and c.state = 'final' and v_rule -> 'outcomes' ? c.outcome;
   if v_used > (v_rule ->> 'times')::integer then return null; end if;
   v_due := p_call.ended_at + make_interval(secs => (v_rule ->> 'afterSeconds')::double precision);
+  if p_call.abandoned_at is not null then v_due := greatest(v_due, abandoned_until(p_call.number)); end if;
   if (v_rule ->> 'otherTimeOfDay')::boolean then
     v_due := other_time_of_day(p_task.calling_window, p_contact.time_zone, v_due, coalesce(p_call.dialled_at, p_call.ended_at));
   end if;
@@ -3138,6 +3446,7 @@ begin
       perform add_step(p_call.id, v_task.id, 'retry-planned', p_call.owner, jsonb_build_object('at', v_at), false);
     end if;
   end if;
+  perform free_agents(p_call.id, true);
   -- Its row is waited for, so it comes before the slots.
   perform judge_line(p_call);
   return pass_slots(p_call.id, p_waiter);
@@ -3208,6 +3517,18 @@ begin
   perform 1 from switch_node w
   where w.name = p_node and (w.next_dial_at is null or w.next_dial_at <= clock_timestamp())
   for no key update skip locked;
+  return found;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.take_pace_turn(p_task task)
+ RETURNS boolean
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if p_task.type <> 'predictive' then return true; end if;
+  update task_pace set dialled = dialled + 1
+  where task_id = p_task.id and dialled < allowed and decided_at > clock_timestamp() - pace_age_max();
   return found;
 end
 $function$;

@@ -2,6 +2,7 @@
 import type { CallResult } from '../domain/call.ts';
 import type { Variables } from '../domain/contact.ts';
 import type { MachineAction } from '../domain/machine.ts';
+import type { TaskType } from '../domain/task.ts';
 
 /** A contact that a lane may start a call for. The workflow id is made from these. */
 export type ClaimedCall = { callId: string; contactId: string; attempt: number; claim: number; node: string };
@@ -17,7 +18,7 @@ export type FeedRequest = {
 
 /** What the call is about, read at the moment of permission too. */
 export type CallBrief = {
-  taskType: 'ai' | 'notification';
+  taskType: TaskType;
   contactId: string;
   name: string;
   number: string;
@@ -26,10 +27,15 @@ export type CallBrief = {
   playTimes: number;
   voiceId: string | null;
   assistantId: string | null;
+  /** Who takes the answered calls of a predictive task, and what is read out when nobody does. */
+  agentGroupId: string | null;
+  abandonMessage: string | null;
   onMachine: MachineAction;
   machineMessage: string | null;
   /** Of the answer, in ms since the epoch; a number, because the brief comes as JSON. */
   answeredAtMs: number | null;
+  /** The agent who took it. */
+  agentId: string | null;
   /** When the callee was joined to somebody else; null = it was not. */
   transferredAtMs: number | null;
   /** Where an earlier attempt began to record, below the recordings folder. */
@@ -79,6 +85,8 @@ export const waitReasons = [
   'line-pace',
   'node-full',
   'node-pace',
+  /** So many may be dialled for the agents of a predictive task, and no more. */
+  'pacing',
 ] as const;
 export type WaitReason = (typeof waitReasons)[number];
 

@@ -4,6 +4,7 @@
  */
 import type { CallingWindow } from '../domain/calling-window.ts';
 import type { MachineAction } from '../domain/machine.ts';
+import type { PacingPlan } from '../domain/pacing/plan.ts';
 import type { Frequency } from '../domain/permission.ts';
 import type { RetryRules } from '../domain/retry.ts';
 import type { RuleSetName } from '../domain/rule-sets.ts';
@@ -31,6 +32,11 @@ export type TaskChange = {
   dedupe?: Dedupe | undefined;
   onMachine?: MachineAction | undefined;
   machineMessage?: string | null | undefined;
+  agentGroupId?: string | undefined;
+  pacing?: PacingPlan | undefined;
+  abandonMessage?: string | null | undefined;
+  abandonRestHours?: number | undefined;
+  agentScript?: string | null | undefined;
 };
 
 export type StepTaken = { decision: StepDecision; before: TaskStatus };
@@ -80,6 +86,11 @@ async function changeTask(tx: Queryable, taskId: string, change: TaskChange): Pr
       rule_set = coalesce($19::text, rule_set),
       on_machine = coalesce($20::text, on_machine),
       machine_message = case when $21::boolean then $22::text else machine_message end,
+      agent_group_id = coalesce($23::uuid, agent_group_id),
+      pacing = coalesce($24::jsonb, pacing),
+      abandon_message = case when $25::boolean then $26::text else abandon_message end,
+      abandon_rest_hours = coalesce($27::integer, abandon_rest_hours),
+      agent_script = case when $28::boolean then $29::text else agent_script end,
       changed_at = clock_timestamp()
     where id = $1::uuid`,
     [
@@ -105,6 +116,13 @@ async function changeTask(tx: Queryable, taskId: string, change: TaskChange): Pr
       change.onMachine ?? null,
       change.machineMessage !== undefined,
       change.machineMessage ?? null,
+      change.agentGroupId ?? null,
+      jsonOrNull(change.pacing),
+      change.abandonMessage !== undefined,
+      change.abandonMessage ?? null,
+      change.abandonRestHours ?? null,
+      change.agentScript !== undefined,
+      change.agentScript ?? null,
     ],
   );
   if (rowCount === 0) return false;

@@ -1,6 +1,7 @@
 /** Tasks as rows: made, read, listed with their counts, removed. Changes of a living task are in task-changes.ts. */
 import type { CallingWindow } from '../domain/calling-window.ts';
 import type { MachineAction } from '../domain/machine.ts';
+import type { PacingPlan } from '../domain/pacing/plan.ts';
 import type { Frequency } from '../domain/permission.ts';
 import type { RetryRules } from '../domain/retry.ts';
 import type { RuleSetName } from '../domain/rule-sets.ts';
@@ -35,6 +36,15 @@ export type TaskDraft = {
   /** Unless told: goes on, as with a person. */
   onMachine?: MachineAction | undefined;
   machineMessage?: string | null | undefined;
+  /** Predictive: who takes the answered calls, and how many are dialled ahead. */
+  agentGroupId?: string | null | undefined;
+  pacing?: PacingPlan | null | undefined;
+  /** Read out in the voice of the task to who answered and found nobody. */
+  abandonMessage?: string | null | undefined;
+  /** So long a number that found nobody is not called by itself. */
+  abandonRestHours?: number | undefined;
+  /** Shown to the agent in the call. */
+  agentScript?: string | null | undefined;
   createdBy: string | null;
 };
 
@@ -49,6 +59,12 @@ export type Task = TaskDraft & {
   ruleSet: RuleSetName;
   onMachine: MachineAction;
   machineMessage: string | null;
+  agentGroupId: string | null;
+  agentGroupName: string | null;
+  pacing: PacingPlan | null;
+  abandonMessage: string | null;
+  abandonRestHours: number;
+  agentScript: string | null;
   lines: TaskLine[];
   assistantName: string | null;
   voiceName: string | null;
@@ -101,14 +117,16 @@ const columns = `t.id, t.name, t.type, t.status, t.stop_mode as "stopMode", t.ma
   t.assistant_id as "assistantId", a.name as "assistantName", t.voice_id as "voiceId", v.name as "voiceName",
   t.play_times as "playTimes", t.ring_seconds_max as "ringSecondsMax", t.calling_window as "callingWindow", t.retry,
   t.start_at as "startAt", t.end_at as "endAt", t.frequency, t.rule_set as "ruleSet", t.dedupe, t.on_machine as "onMachine",
-  t.machine_message as "machineMessage", t.created_by as "createdBy", t.created_at as "createdAt", t.started_at as "startedAt",
+  t.machine_message as "machineMessage", t.agent_group_id as "agentGroupId", g.name as "agentGroupName", t.pacing,
+  t.abandon_message as "abandonMessage", t.abandon_rest_hours as "abandonRestHours", t.agent_script as "agentScript", t.created_by as "createdBy", t.created_at as "createdAt", t.started_at as "startedAt",
   t.ended_at as "endedAt", t.changed_at as "changedAt", t.created_at::text as "cursorAt",
   coalesce((
     select jsonb_agg(jsonb_build_object('id', l.id, 'name', l.name, 'capacity', l.capacity, 'node', l.node, 'enabled', l.enabled)
       order by tl.position)
     from task_line tl join line l on l.id = tl.line_id where tl.task_id = t.id), '[]') as lines`;
 
-const joins = 'task t left join assistant a on a.id = t.assistant_id left join voice v on v.id = t.voice_id';
+const joins =
+  'task t left join assistant a on a.id = t.assistant_id left join voice v on v.id = t.voice_id left join agent_group g on g.id = t.agent_group_id';
 
 function toTask({ cursorAt: _, ...row }: TaskRow, counts: TaskCounts | undefined): Task {
   return { ...row, lineIds: row.lines.map((line) => line.id), counts: counts ?? countsOf(new Map()) };
@@ -117,9 +135,11 @@ function toTask({ cursorAt: _, ...row }: TaskRow, counts: TaskCounts | undefined
 async function create(tx: Queryable, draft: TaskDraft): Promise<string> {
   const { rows } = await tx.query<{ id: string }>(
     `insert into task (name, type, max_concurrency, assistant_id, voice_id, play_times, ring_seconds_max, calling_window, retry,
-      start_at, dedupe, created_by, end_at, frequency, rule_set, on_machine, machine_message)
+      start_at, dedupe, created_by, end_at, frequency, rule_set, on_machine, machine_message, agent_group_id, pacing, abandon_message,
+      abandon_rest_hours, agent_script)
     values ($1::text, $2::text, $3::integer, $4::uuid, $5::uuid, $6::integer, $7::integer, $8::jsonb, $9::jsonb,
-      $10::timestamptz, $11::text, $12::text, $13::timestamptz, $14::jsonb, coalesce($15::text, 'none'), coalesce($16::text, 'goOn'), $17::text)
+      $10::timestamptz, $11::text, $12::text, $13::timestamptz, $14::jsonb, coalesce($15::text, 'none'), coalesce($16::text, 'goOn'), $17::text,
+      $18::uuid, $19::jsonb, $20::text, coalesce($21::integer, 72), $22::text)
     returning id`,
     [
       draft.name,
@@ -139,12 +159,18 @@ async function create(tx: Queryable, draft: TaskDraft): Promise<string> {
       draft.ruleSet ?? null,
       draft.onMachine ?? null,
       draft.machineMessage ?? null,
+      draft.agentGroupId ?? null,
+      jsonOrNull(draft.pacing),
+      draft.abandonMessage ?? null,
+      draft.abandonRestHours ?? null,
+      draft.agentScript ?? null,
     ],
   );
   const id = rows[0]?.id;
   if (id === undefined) throw new Error('The task was not stored.');
   await setTaskLines(tx, id, draft.lineIds);
   await ensureTaskSlots(tx, id, draft.maxConcurrency);
+  if (draft.type === 'predictive') await tx.query('insert into task_pace (task_id) values ($1::uuid)', [id]);
   await announceTask(tx, id);
   return id;
 }

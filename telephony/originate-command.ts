@@ -87,7 +87,7 @@ const agentLegTag = 'carillon-agent';
  * The second leg of a transfer, parked until it is joined to the callee; neither outlives the other. An extension is looked for in the
  * switch's own domain (`user/…` without one, mod_dptools.c). Throws UnsafeWord.
  */
-export function agentLegCommand({ legId, callId, to, callerNumber, codec, ringMsMax }: TransferRequest): string {
+export function agentLegCommand({ legId, callId, to, callerNumber, codec, ringMsMax, agent }: TransferRequest): string {
   const variables = [
     safeVariable('origination_uuid', safeUuid(legId)),
     ...callerVariables(callerNumber),
@@ -97,10 +97,28 @@ export function agentLegCommand({ legId, callId, to, callerNumber, codec, ringMs
     'hangup_after_bridge=true',
     safeVariable('accountcode', agentLegTag),
     safeVariable('carillon_call', safeUuid(callId)),
+    ...(agent === undefined ? [] : agentVariables(callId, agent)),
   ];
   const target =
     to.kind === 'number' ? `sofia/gateway/${safeGateway(to.gateway)}/${dialString(to)}` : `user/${safeExtension(to.extension)}`;
   return `originate {${variables.join(',')}}${target} &park()`;
+}
+
+/** A header of the INVITE: the agent's page knows by it which call its phone rings for. */
+const callHeader = 'sip_h_X-Carillon-Call';
+/**
+ * A phone that sends nothing for so long is gone, and its talk is over. Longer than the pauses of phones that send nothing while nobody
+ * speaks; a phone that holds the call has a limit of its own.
+ */
+const agentSilentMsMax = 10_000;
+
+/** `sip_auto_answer`: mod_sofia adds `Call-Info: …;answer-after=0` and what older phones want (sofia_glue.c). */
+function agentVariables(callId: string, { autoAnswer }: { autoAnswer: boolean }): string[] {
+  return [
+    safeVariable(callHeader, safeUuid(callId)),
+    safeVariable('media_timeout', String(agentSilentMsMax)),
+    ...(autoAnswer ? ['sip_auto_answer=true'] : []),
+  ];
 }
 
 /** Marks a trial. Not our tag either. */

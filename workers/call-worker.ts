@@ -2,15 +2,18 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import path from 'node:path';
+import { agentWake } from '../activities/agent-offer.ts';
 import { LiveCalls } from '../activities/call-desk.ts';
 import { meteredLedger } from '../activities/metered-ledger.ts';
 import { endOverdue, overdueEveryMs } from '../activities/overdue-round.ts';
 import { forgottenEveryMs, ownershipEveryMs, Rescuer, rescueEveryMs } from '../activities/rescue.ts';
 import { makeTalker } from '../activities/talker.ts';
+import { Wakes } from '../activities/wakes.ts';
 import { needsServer } from '../config/audio-settings.ts';
 import { secretOf } from '../config/kept-secrets.ts';
 import { releaseOf } from '../config/release.ts';
 import { loadVoiceGates } from '../conversation/speech/voice-gate.ts';
+import { makeAgentOffers } from '../storage/agent-offers.ts';
 import { makeCallHearing } from '../storage/call-hearing.ts';
 import { makeCallTools } from '../storage/call-tools.ts';
 import { ChangeFeed } from '../storage/change-feed.ts';
@@ -61,10 +64,14 @@ runProcess({
     const accounts = openAccounts({ db, settings, voiceGates, log });
     const recordings = path.join(settings.dataFolder, 'recordings');
     const tools = makeCallTools(db);
+    const offers = makeAgentOffers(db);
+    const agentWakes = new Wakes();
     const common = {
       ledger: meteredLedger(makeLedger(db), makeCallMeter(metrics.registry)),
-      talker: makeTalker({ accounts, turns: makeTurns(db), tools, voiceGates, judge, log }),
+      talker: makeTalker({ accounts, turns: makeTurns(db), tools, offers, voiceGates, judge, log }),
       tools,
+      offers,
+      agentWakes,
       live,
       rescues,
       owner,
@@ -92,7 +99,7 @@ runProcess({
     });
     await houses.refresh();
     watchCallWorker(metrics.registry, () => houses.all(), live);
-    await followChanges(context, { db, houses, live });
+    await followChanges(context, { db, houses, live, agentWakes });
     onClose(every(nodesEveryMs, { name: 'look for switches', log }, () => houses.refresh()));
     await goRounds(context, new Rescuer({ owner, hands: houses.hands, rescues, live, log }));
     const overdue = makeOverdueCalls(db);
@@ -143,7 +150,7 @@ async function openAudio({ settings: { audio }, log, onClose }: ProcessContext):
 /** Freed lines and changed tasks wake the desks; a task that was stopped with "hang up" loses its calls; switches come and go. */
 async function followChanges(
   { settings, log, onClose }: ProcessContext,
-  { db, houses, live }: { db: Database; houses: NodeHouses; live: LiveCalls },
+  { db, houses, live, agentWakes }: { db: Database; houses: NodeHouses; live: LiveCalls; agentWakes: Wakes },
 ): Promise<void> {
   const feed = new ChangeFeed({ connectionString: settings.databaseUrl, log });
   onClose(() => feed.close());
@@ -152,6 +159,7 @@ async function followChanges(
   };
   feed.subscribe((change) => {
     if (change.kind === 'resync') for (const { desk } of houses.all()) desk.wakeAll();
+    if (change.kind === 'agent' || change.kind === 'resync') agentWakes.wake(agentWake);
     if (change.kind === 'slot' || change.kind === 'task') for (const { desk } of houses.all()) desk.wake(change.taskId);
     if (change.kind === 'configuration' || change.kind === 'resync') {
       const node = change.kind === 'resync' ? null : change.node;

@@ -23,6 +23,7 @@ import { requireCurrentDatabase } from '../storage/migrate.ts';
 import { makeOverdueCalls } from '../storage/overdue-calls.ts';
 import { makeRescues } from '../storage/rescues.ts';
 import { freeStaleSlots } from '../storage/sweeps.ts';
+import { makeTaskPace } from '../storage/task-pace.ts';
 import { rollUpTallies } from '../storage/task-tallies.ts';
 import { makeTrialCalls } from '../storage/trial-calls.ts';
 import { makeTurns } from '../storage/turns.ts';
@@ -33,6 +34,7 @@ import { agentRoundEveryMs, makeAgentRound } from './agent-round.ts';
 import { openProcessMetrics } from './metrics/metrics-port.ts';
 import { oldLogLinesEveryMs, removeOldLines } from './old-log-lines.ts';
 import { oldRecordingsEveryMs, removeOldRecordings } from './old-recordings.ts';
+import { makePacer } from './pacing-round.ts';
 import { type ProcessContext, runProcess } from './process-life.ts';
 import { every } from './rounds.ts';
 import { runWorker } from './run-worker.ts';
@@ -75,6 +77,9 @@ runProcess({
       else if (change.kind === 'task' || change.kind === 'slot' || (change.kind === 'call' && change.over))
         wakes.wake(change.taskId);
     });
+    const pacer = makePacer({ pace: makeTaskPace(db), log });
+    onClose(() => pacer.close());
+    feed.subscribe((change) => pacer.hear(change));
     await feed.start();
 
     const client = await connectClient(context);

@@ -6,6 +6,7 @@ import { TrialConductor } from '../activities/trial-conduct.ts';
 import { trialTools, trialTurns } from '../activities/trial-talk.ts';
 import type { EndOfTurnJudge } from '../conversation/end-of-turn.ts';
 import type { VoiceGates } from '../conversation/speech/voice-gate.ts';
+import { makeAgentOffers } from '../storage/agent-offers.ts';
 import type { Database } from '../storage/database.ts';
 import { makeTrialCalls } from '../storage/trial-calls.ts';
 import { bestVoice } from '../storage/voices.ts';
@@ -29,7 +30,15 @@ export function openTrials(
   return new TrialConductor({
     trials,
     node,
-    talker: makeTalker({ accounts, turns: trialTurns(trials), tools: trialTools(trials), voiceGates, judge, log }),
+    talker: makeTalker({
+      offers: makeAgentOffers(db),
+      accounts,
+      turns: trialTurns(trials),
+      tools: trialTools(trials),
+      voiceGates,
+      judge,
+      log,
+    }),
     async *say(text, signal) {
       const services = { llmAccountId: null, voiceId: null, recogniserId: null };
       const voice = await accounts.voice(await bestVoice(db), services);

@@ -18,7 +18,6 @@ import { uploadBytesMax } from '../limits.ts';
 import { maskNumber } from '../number-mask.ts';
 import { found, notFound } from '../request-refused.ts';
 import { listLimitDefault } from '../shapes.ts';
-import { offeredType } from '../tasks/task-checks.ts';
 import type { TypedApp } from '../typed-app.ts';
 import { listSentence, rowSentence } from '../words/lists.ts';
 import type { WorkflowTeller } from '../workflow-teller.ts';
@@ -40,7 +39,7 @@ export function importRoutes(app: TypedApp, { db, teller, uploadsFolder }: Deps)
   app.route({
     ...getImportTemplate,
     handler: async (request, reply) => {
-      const type = offeredType(request.params.type);
+      const { type } = request.params;
       const workbook = await importTemplate(type, request.query.lang ?? 'zh');
       return sendWorkbook(reply, `carillon-${type}.xlsx`).send(workbook);
     },

@@ -49,7 +49,7 @@ export const getImportTemplate = contract({
     operationId: 'getImportTemplate',
     summary: 'The list template of a task type',
     tags: ['imports'],
-    params: Type.Object({ type: oneOf([...taskTypes, 'predictive']) }, { additionalProperties: false }),
+    params: Type.Object({ type: oneOf(taskTypes) }, { additionalProperties: false }),
     querystring: Type.Object(
       { lang: Type.Optional(oneOf(['zh', 'en'], 'Language of the headers; zh unless told')) },
       { additionalProperties: false },

@@ -18,9 +18,11 @@ import { listLimitDefault } from '../shapes.ts';
 import type { TypedApp } from '../typed-app.ts';
 import { momentWords } from '../words/moments.ts';
 import type { WorkflowTeller } from '../workflow-teller.ts';
+import { checkedPredictive } from './predictive-fields.ts';
 import { checkedTiming } from './rule-checks.ts';
-import { offeredType, refuseNotOffered, requireSpeaker } from './task-checks.ts';
+import { requireTalker } from './task-checks.ts';
 import { createTask, deleteTask, getTask, listTasks, updateTask } from './task-contracts.ts';
+import { taskPacingRoutes } from './task-pacing.ts';
 import type { TaskDraft } from './task-schemas.ts';
 import { taskStepRoutes } from './task-steps.ts';
 import { auditedTask, readTaskView, taskViews } from './task-view.ts';
@@ -70,7 +72,9 @@ export function taskRoutes(app: TypedApp, deps: Deps): void {
       const { id } = request.params;
       await withTransaction(db, async (tx) => {
         const before = found(await makeTasks(tx).find(id), 'task');
-        const change = { ...request.body, ...checkedTiming(request.body, before) };
+        const voiceId = request.body.voiceId ?? before.voiceId;
+        const { pacing } = checkedPredictive(request.body, { ...before, voiceId });
+        const change = { ...request.body, ...checkedTiming(request.body, before), pacing };
         if (!(await makeTaskChanges(tx).change(id, change))) throw notFound('task');
         const after = found(await makeTasks(tx).find(id), 'task');
         await audit(tx, request, { action: 'task.update', id, before: auditedTask(before), after: auditedTask(after) });
@@ -97,6 +101,7 @@ export function taskRoutes(app: TypedApp, deps: Deps): void {
   });
 
   taskStepRoutes(app, deps);
+  taskPacingRoutes(app, deps);
 }
 
 async function removeTask(
@@ -124,19 +129,21 @@ async function removeTask(
 }
 
 function draftOf(body: Static<typeof TaskDraft>, createdBy: string): StoredDraft {
-  const { agentGroupId, ...rest } = body;
-  const type = offeredType(body.type);
-  refuseNotOffered({ agentGroupId });
+  const { type } = body;
+  const agentGroupId = body.agentGroupId ?? null;
   const timing = checkedTiming(body, { startAt: null, endAt: null });
   const assistantId = body.assistantId ?? null;
   const voiceId = body.voiceId ?? null;
-  requireSpeaker({ type, assistantId, voiceId });
+  requireTalker({ type, assistantId, voiceId, agentGroupId });
+  const { pacing = null } = checkedPredictive(body, { type, pacing: null, abandonMessage: null, voiceId });
   return {
-    ...rest,
+    ...body,
     name: body.name.trim(),
     type,
     assistantId,
     voiceId,
+    agentGroupId,
+    pacing,
     playTimes: body.playTimes ?? 2,
     ringSecondsMax: body.ringSecondsMax ?? 45,
     dedupe: body.dedupe ?? 'file',

@@ -6,6 +6,7 @@ import { ruleSetNames } from '../../domain/rule-sets.ts';
 import { taskStatuses, taskSteps, taskTypes } from '../../domain/task.ts';
 import { patterns } from '../field-forms.ts';
 import { Instant, named, nullable, oneOf, Uuid } from '../shapes.ts';
+import { predictiveFields, storedPredictiveFields } from './predictive-fields.ts';
 import { CallingWindow, Frequency, RetryRules } from './task-rules.ts';
 
 export const concurrencyMax = 10_000;
@@ -87,6 +88,7 @@ export const Task = named(
     dedupe: oneOf(['file', 'task']),
     onMachine: oneOf(machineActions),
     machineMessage: nullable(Type.String()),
+    ...storedPredictiveFields,
     callingWindow: nullable(CallingWindow),
     ruleSet: oneOf(ruleSetNames, 'Whose rules the hours and caps were taken from'),
     frequency: nullable(Frequency),
@@ -142,16 +144,12 @@ const machine = {
   ),
 };
 
-/** Accepted so that the answer can say why not, instead of calling a documented field unknown. */
-const notOffered = (what: string) =>
-  Type.Optional(Type.Unknown({ description: `${what}: not offered yet, leave it out or null` }));
-
 export const TaskDraft = named(
   'TaskDraft',
   Type.Object(
     {
       name: Type.String({ minLength: 1, maxLength: 200, pattern: patterns.name }),
-      type: oneOf([...taskTypes, 'predictive'], 'predictive (纯人工预测外呼) is not offered yet and is refused'),
+      type: oneOf(taskTypes, 'ai: AI外呼; notification: 语音通知; predictive: 纯人工预测外呼, answered calls go to agents'),
       maxConcurrency: Type.Integer({ minimum: 1, maximum: concurrencyMax }),
       lineIds: Type.Array(Uuid, { minItems: 1, maxItems: taskLinesMax, uniqueItems: true }),
       assistantId: Type.Optional(nullable(Uuid)),
@@ -161,7 +159,8 @@ export const TaskDraft = named(
       dedupe: Type.Optional(
         oneOf(['file', 'task'], 'file: a number is compared inside its own file only; task: with the whole task'),
       ),
-      agentGroupId: notOffered('Agents of a predictive task'),
+      agentGroupId: Type.Optional(nullable(Uuid)),
+      ...predictiveFields,
       ...machine,
       ...timing,
     },
@@ -181,6 +180,8 @@ export const TaskChange = named(
       playTimes: Type.Optional(Type.Integer({ minimum: 1, maximum: 10 })),
       ringSecondsMax: Type.Optional(Type.Integer({ minimum: 5, maximum: 120 })),
       dedupe: Type.Optional(oneOf(['file', 'task'])),
+      agentGroupId: Type.Optional(Uuid),
+      ...predictiveFields,
       ...machine,
       ...timing,
     },

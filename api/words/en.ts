@@ -93,9 +93,18 @@ export const problemsEn: Readonly<Record<ProblemCode, ProblemWords>> = {
     detail: 'By the parameter “A task is kept at least” it can be removed from {day} on.',
   },
   'task-runs': { title: 'The task is running', detail: 'Stop it and wait for its last calls, then remove it.' },
-  'type-not-offered': {
-    title: 'This type of task is not offered yet',
-    detail: 'Predictive tasks (纯人工预测外呼) are not offered yet. Use ai or notification.',
+  'task-not-predictive': { title: 'Not a predictive task', detail: 'Only a predictive task (纯人工预测外呼) has a pace.' },
+  'not-of-this-type': {
+    title: 'Not of this type of task',
+    detail: '{field} belongs to predictive tasks (纯人工预测外呼) only. Leave it out or send null.',
+  },
+  'group-required': {
+    title: 'A group is missing',
+    detail: 'A predictive task needs a group (agentGroupId): its agents talk to whoever answers.',
+  },
+  'message-needs-voice': {
+    title: 'A voice is missing',
+    detail: 'To read out abandonMessage to people for whom no agent is free, choose a voice (voiceId) too.',
   },
   'not-offered': { title: 'Not offered yet', detail: '{field} is not offered yet. Leave it out or send null.' },
   'assistant-required': {

@@ -5,6 +5,9 @@ import type { MachineReason } from '../../domain/machine.ts';
 /** Ends that a talk gives of itself; the rest comes from the evidence of the channel. */
 export const talkReasons = [
   'answered-no-media',
+  'no-agent',
+  'left-waiting',
+  'left-before-agent',
   'message-read',
   'end-call',
   'callee-silent',
@@ -25,6 +28,9 @@ export const reasonsEn: Readonly<Record<Reason, string>> = {
     'Answered, but the sound from the line stopped, so the switch ended the call. Check the UDP ports and the external media address.',
   'answered-switch-lost': 'Answered, but the switch restarted during the call.',
   'answered-end-unseen': 'Answered; nobody saw how the call ended, because the connection to the switch was lost meanwhile.',
+  'no-agent': 'Answered, but no agent was free: the callee was told so and the call ended (abandoned).',
+  'left-waiting': 'Answered; the callee waited more than 2 seconds for an agent and hung up (abandoned).',
+  'left-before-agent': 'Answered; the callee hung up before an agent came.',
   'transferred-callee-hung-up': 'The callee was handed over to a person, talked and hung up.',
   'transferred-agent-hung-up': 'The callee was handed over to a person, who hung up after the talk.',
   'transferred-time-limit': 'The callee was handed over to a person; the switch ended the talk at its limit.',

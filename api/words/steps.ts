@@ -30,6 +30,10 @@ export const stepNames = [
   'transferring',
   'transferred',
   'transfer-failed',
+  'offered',
+  'missed',
+  'agent-answered',
+  'abandoned',
 ] as const;
 type StepName = (typeof stepNames)[number];
 
@@ -55,6 +59,10 @@ export const stepSentences: Readonly<Record<Language, Readonly<Record<StepName, 
     transferring: '呼叫人工，准备转接。',
     transferred: '已转接人工，客户正与人工通话。',
     'transfer-failed': '转接没有成功，客户回到智能体：',
+    offered: '已分配给空闲坐席，坐席话机振铃。',
+    missed: '坐席没有接到：',
+    'agent-answered': '坐席接听。',
+    abandoned: '没有坐席可以接听（呼损）。',
   },
   en: {
     claimed: 'Taken from the list, next to be dialled.',
@@ -77,6 +85,10 @@ export const stepSentences: Readonly<Record<Language, Readonly<Record<StepName, 
     transferring: 'A person is called, to hand the callee over.',
     transferred: 'The callee was handed over and talks with a person.',
     'transfer-failed': 'Nobody took the transfer, the callee is back with the assistant: ',
+    offered: 'Given to a free agent, whose phone rings.',
+    missed: 'The agent did not take it: ',
+    'agent-answered': 'The agent answered.',
+    abandoned: 'No agent could take it (abandoned).',
   },
 };
 
@@ -95,7 +107,7 @@ export function stepSentence(
   const known: Readonly<Record<string, string>> = stepSentences[language];
   const sentence = known[step] ?? step;
   if (step === 'refused') return sentence + refusalWords(detail, { language, ...clock });
-  if (step === 'transfer-failed') return sentence + transferFailureWords(String(detail['why']), language);
+  if (step === 'transfer-failed' || step === 'missed') return sentence + transferFailureWords(String(detail['why']), language);
   if (momentSteps.has(step)) return fill(sentence, { at: momentIn(detail['at'], { language, ...clock }) ?? '–' });
   if (step === 'intent-given' && typeof detail['intent'] === 'string') return sentence + detail['intent'];
   const outcome = outcomes.find((word): word is Outcome => word === detail['outcome']);

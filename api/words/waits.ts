@@ -12,6 +12,7 @@ const waits: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
     'number-busy': '该号码正在另一个通话中',
     line: '没有可用线路',
     callback: '客户要求这个时间再打',
+    abandoned: '该号码接通后没有坐席接听（呼损），暂不再打',
   },
   en: {
     retry: 'by the retry rule',
@@ -20,6 +21,7 @@ const waits: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
     'number-busy': 'the number is on another call',
     line: 'no line is free',
     callback: 'the callee asked to be called at that time',
+    abandoned: 'the number was answered and found no agent, and is left alone for a while',
   },
 };
 

@@ -62,9 +62,15 @@ export const problemsZh: Readonly<Record<ProblemCode, ProblemWords>> = {
   },
   'task-kept': { title: '任务还需保留', detail: '按参数“任务至少保留”，该任务在 {day} 之后才能删除。' },
   'task-runs': { title: '任务正在外呼', detail: '请先停止任务并等待最后的通话结束，再删除。' },
-  'type-not-offered': {
-    title: '暂不提供该任务类型',
-    detail: '暂不提供纯人工预测外呼（predictive），请使用 AI外呼（ai）或语音通知（notification）。',
+  'task-not-predictive': { title: '不是预测外呼任务', detail: '只有纯人工预测外呼任务才有外呼节奏。' },
+  'not-of-this-type': {
+    title: '不属于该任务类型',
+    detail: '{field} 只用于纯人工预测外呼（predictive），请不要填写或设为 null。',
+  },
+  'group-required': { title: '缺少业务组', detail: '纯人工预测外呼需要选择业务组（agentGroupId），接通的电话由组内坐席接听。' },
+  'message-needs-voice': {
+    title: '缺少音色',
+    detail: '要向无坐席接听的客户播报内容（abandonMessage），请同时选择音色（voiceId）。',
   },
   'not-offered': { title: '暂不提供', detail: '暂不支持 {field}，请不要填写或设为 null。' },
   'assistant-required': { title: '缺少智能体', detail: 'AI外呼任务需要选择智能体（assistantId），由它与客户对话。' },

@@ -23,6 +23,8 @@ export const unseenMsMax = 4_500;
 export const returnMsMax = 60_000;
 /** A reservation lasts so long unless it says otherwise: longer than a callee may wait for an agent. */
 export const reservationMs = 5_000;
+/** Who answers and is to be joined to an agent waits no longer for one (16 CFR 310.4(b)(4)(ii): two seconds after the greeting). */
+export const agentWaitMsMax = 2_000;
 /** When no group says otherwise. */
 export const wrapUpMsUsual = 15_000;
 

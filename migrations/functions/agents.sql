@@ -200,16 +200,19 @@ begin
 end
 $$;
 
-create or replace function agent_has_phone(p_agent uuid) returns boolean language sql stable as $$
+-- p_node: at this switch; null = at any.
+create or replace function agent_has_phone(p_agent uuid, p_node text default null) returns boolean language sql stable as $$
   select exists (
     select 1 from agent a join extension e on e.id = a.extension_id join registration r on r.number = e.number
-    where a.id = p_agent and e.enabled and r.expires_at > clock_timestamp())
+    where a.id = p_agent and e.enabled and r.expires_at > clock_timestamp() and (p_node is null or r.node = p_node))
 $$;
 
 -- Gives a call to the agent of a group who waits longest, those of priority 1 first, and to nobody else: choosing and locking are one
 -- statement, and a row that another search holds is passed over. Only whoever gave a sign of life lately and has a phone that is
--- registered at this moment. Asked again for the same call, it answers the same agent. Null: there is nobody.
-create or replace function reserve_agent(p_group uuid, p_call uuid, p_for_ms bigint, p_skills text[], p_unseen_ms bigint)
+-- registered at this moment, at the switch p_node unless that is null. Asked again for the same call, it answers the same agent. Null:
+-- there is nobody.
+create or replace function reserve_agent(
+  p_group uuid, p_call uuid, p_for_ms bigint, p_skills text[], p_unseen_ms bigint, p_node text default null)
 returns jsonb language plpgsql as $$
 declare
   v_standing agent_standing;
@@ -222,7 +225,7 @@ begin
   join agent_group_member m on m.agent_id = s.agent_id
   join agent_sign g on g.agent_id = s.agent_id
   where m.group_id = p_group and m.taking and m.skills @> p_skills and a.enabled and s.state = 'free'
-    and g.seen_at > clock_timestamp() - p_unseen_ms * interval '1 ms' and agent_has_phone(s.agent_id)
+    and g.seen_at > clock_timestamp() - p_unseen_ms * interval '1 ms' and agent_has_phone(s.agent_id, p_node)
   order by m.priority, s.waiting_since, s.agent_id limit 1
   for update of s skip locked;
   if not found then return null; end if;

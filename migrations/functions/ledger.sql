@@ -52,6 +52,8 @@ begin
       'taskType', t.type, 'contactId', k.id, 'name', k.name, 'number', c.number, 'message', k.message, 'variables', k.variables,
       'playTimes', t.play_times, 'voiceId', t.voice_id, 'assistantId', t.assistant_id,
       'onMachine', t.on_machine, 'machineMessage', t.machine_message,
+      'agentGroupId', t.agent_group_id, 'abandonMessage', t.abandon_message,
+      'agentId', c.agent_id,
       'answeredAtMs', extract(epoch from c.answered_at) * 1000,
       'transferredAtMs', extract(epoch from c.transferred_at) * 1000, 'recordingPath', c.recording_path,
       'timeZone', callee_zone(t, k.time_zone),
@@ -146,6 +148,7 @@ begin
   select * into v_task from task where id = v_call.task_id;
   v_why := dial_refusal(v_task);
   if v_why is not null then return jsonb_build_object('kind', 'wait', 'because', v_why); end if;
+  if not has_pace_turn(v_task) then return jsonb_build_object('kind', 'wait', 'because', 'pacing'); end if;
 
   v_refusal := contact_refusal(v_task, v_call, true);
   if v_refusal is not null then
@@ -177,6 +180,7 @@ begin
       greatest(1, ceil(coalesce(extract(epoch from v_node.next_dial_at - clock_timestamp()) * 1000, 0))));
   end if;
 
+  if not take_pace_turn(v_task) then return jsonb_build_object('kind', 'wait', 'because', 'pacing'); end if;
   perform permit(p_call, v_line.line_id, p_owner, p_key, '{}');
   update task_slot set call_id = p_call where task_id = v_task.id and n = v_task_slot;
   update line_slot set call_id = p_call where line_id = v_line.line_id and n = v_line.n;

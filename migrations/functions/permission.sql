@@ -54,12 +54,13 @@ end
 $$;
 
 -- Why this contact may not be rung now; null = it may. { because: 'do-not-call', … } is for ever,
--- { because: 'window' | 'frequency' | 'number-busy', until } for a while; until null = nobody can say when.
+-- { because: 'window' | 'frequency' | 'number-busy' | 'abandoned', until } for a while; until null = nobody can say when.
 -- p_call: the call that asks. p_wait: see own_number.
 create or replace function contact_refusal(p_task task, p_call call, p_wait boolean) returns jsonb language plpgsql as $$
 declare
   v_zone text;
   v_listed do_not_call;
+  v_until timestamptz;
   v_now timestamptz := clock_timestamp();
 begin
   select * into v_listed from do_not_call d
@@ -75,6 +76,8 @@ begin
       return jsonb_build_object('because', 'window', 'until', next_opening(p_task.calling_window, v_zone, v_now));
     end if;
   end if;
+  v_until := abandoned_until(p_call.number);
+  if v_until > v_now then return jsonb_build_object('because', 'abandoned', 'until', v_until); end if;
   if p_task.frequency is null then return null; end if;
   if not own_number(p_call.number, p_wait) then
     return jsonb_build_object('because', 'number-busy', 'until', v_now);

@@ -59,7 +59,7 @@ begin
   -- The same gate as in the fence. What it refuses is not written here: the waiter asks the fence by itself and is told.
   v_keep := v_keep and avoided_line(v_task, v_waiter) is distinct from v_line.id
     and contact_refusal(v_task, v_waiter, false) is null
-    and take_line_turn(v_line) and take_node_turn(v_call.node, v_node.calls_per_second);
+    and take_line_turn(v_line) and take_node_turn(v_call.node, v_node.calls_per_second) and take_pace_turn(v_task);
   if v_keep then
     -- Its key is the id of the call that ended: told again when this answer is lost (see release).
     perform permit(p_waiter, v_line.id, v_call.owner, p_call, jsonb_build_object('handedOverBy', p_call));
@@ -101,6 +101,7 @@ begin
       perform add_step(p_call.id, v_task.id, 'retry-planned', p_call.owner, jsonb_build_object('at', v_at), false);
     end if;
   end if;
+  perform free_agents(p_call.id, true);
   -- Its row is waited for, so it comes before the slots.
   perform judge_line(p_call);
   return pass_slots(p_call.id, p_waiter);
@@ -133,7 +134,8 @@ begin
     hangup_disposition = p_result -> 'evidence' ->> 'disposition',
     bill_seconds = (p_result -> 'evidence' -> 'media' ->> 'seconds')::integer,
     packets_in = (p_result -> 'evidence' -> 'media' ->> 'packetsIn')::integer,
-    packets_out = (p_result -> 'evidence' -> 'media' ->> 'packetsOut')::integer, intent_state = grade_due(c)
+    packets_out = (p_result -> 'evidence' -> 'media' ->> 'packetsOut')::integer, intent_state = grade_due(c),
+    abandoned_at = case when p_result ->> 'outcome' = 'abandoned' then coalesce(c.abandoned_at, clock_timestamp()) else c.abandoned_at end
   where c.id = p_call and c.state in ('dialling', 'live') and c.epoch = p_epoch
   returning * into v_call;
   if not found then
@@ -161,7 +163,9 @@ begin
   update call c
   set state = 'final', epoch = c.epoch + 1, ended_at = clock_timestamp(), reason = p_reason, ended_by = 'nobody',
     outcome = case
-      when c.transferred_at is not null then 'transferred'
+      when c.transferred_at is not null or c.agent_id is not null then 'transferred'
+      -- Somebody answered, and no agent came.
+      when c.answered_at is not null and exists (select 1 from task t where t.id = c.task_id and t.type = 'predictive') then 'abandoned'
       when c.answered_at is not null then 'completed'
       when p_reason like 'switch-%' then 'switch-lost'
       else 'unknown' end,
@@ -169,6 +173,9 @@ begin
   where c.id = p_call and c.state in ('dialling', 'live')
   returning * into v_call;
   if not found then return false; end if;
+  if v_call.outcome = 'abandoned' then
+    update call set abandoned_at = coalesce(abandoned_at, clock_timestamp()) where id = p_call returning * into v_call;
+  end if;
   perform add_step(p_call, v_call.task_id, 'finalised', '', jsonb_build_object('reason', p_reason), true);
   perform settle_end(v_call, null);
   return true;

@@ -52,6 +52,7 @@ begin
   where c.contact_id = p_contact.id and c.state = 'final' and v_rule -> 'outcomes' ? c.outcome;
   if v_used > (v_rule ->> 'times')::integer then return null; end if;
   v_due := p_call.ended_at + make_interval(secs => (v_rule ->> 'afterSeconds')::double precision);
+  if p_call.abandoned_at is not null then v_due := greatest(v_due, abandoned_until(p_call.number)); end if;
   if (v_rule ->> 'otherTimeOfDay')::boolean then
     v_due := other_time_of_day(p_task.calling_window, p_contact.time_zone, v_due, coalesce(p_call.dialled_at, p_call.ended_at));
   end if;

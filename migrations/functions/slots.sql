@@ -18,7 +18,7 @@ begin
   return exists (
     select 1
     from task_line tl join task t on t.id = tl.task_id
-    where tl.line_id = p_line and tl.task_id <> p_task and dial_refusal(t) is null
+    where tl.line_id = p_line and tl.task_id <> p_task and dial_refusal(t) is null and has_pace_turn(t)
       and exists (select 1 from call c where c.task_id = t.id and c.state = 'claimed' and c.node = p_node)
       and exists (select 1 from task_slot s where s.task_id = t.id and s.call_id is null and s.n < t.max_concurrency)
       and v_ours > 1 + (

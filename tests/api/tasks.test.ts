@@ -38,17 +38,6 @@ describe('making a task', () => {
     });
   });
 
-  it('refuses predictive tasks, saying that they are not offered yet', async () => {
-    const reply = await post('/tasks', {
-      name: 'p',
-      type: 'predictive',
-      maxConcurrency: 4,
-      lineIds: [await makeLine(house)],
-      agentGroupId: nobody,
-    });
-    expect(reply.json()).toMatchObject({ status: 422, code: 'type-not-offered', errors: [{ field: 'type' }] });
-  });
-
   it('asks for what each type needs', async () => {
     const lineIds = [await makeLine(house)];
     const base = { name: 'x', maxConcurrency: 1, lineIds };

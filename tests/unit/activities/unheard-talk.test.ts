@@ -67,7 +67,8 @@ const tools = {
   save: unused,
   ofCall: unused,
 };
-const talker = makeTalker({ accounts, turns, tools, voiceGates: loudnessGates, log: pino({ level: 'silent' }) });
+const offers = { offer: unused, rings: unused, took: unused, didNotTake: unused, abandon: unused, freeAgents: unused };
+const talker = makeTalker({ accounts, turns, tools, offers, voiceGates: loudnessGates, log: pino({ level: 'silent' }) });
 
 describe('a talk that could not begin', () => {
   it.each([
@@ -98,6 +99,7 @@ describe('while the phone rings', () => {
       accounts: { ...accounts, assistant },
       turns,
       tools,
+      offers,
       voiceGates: loudnessGates,
       log: pino({ level: 'silent' }),
     });

@@ -337,6 +337,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tasks/{id}/pacing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Why a predictive task dials as many numbers as it does now */
+        get: operations["getTaskPacing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tasks/{id}/changes": {
         parameters: {
             query?: never;
@@ -2109,6 +2126,29 @@ export interface components {
                 }[];
             };
         };
+        PacingPlan: {
+            /**
+             * @description predictive: numbers are dialled ahead, as many as the forecast allows; progressive: one for each free agent; ratio: so many for each free agent
+             * @enum {string}
+             */
+            mode: "predictive" | "progressive" | "ratio";
+            /** @description Calls for each free agent, in the mode ratio */
+            ratio: number;
+            /** @description Of a hundred answered calls so many may find nobody (呼损), over the window */
+            abandonPercentMax: number;
+            /** @description How many days count together */
+            windowDays: number;
+            /** @description A guess for the beginning: how many of a hundred answer (预估接通率) */
+            answerPercent: number;
+            /** @description A guess: from dialling to the answer (平均振铃时长) */
+            ringSeconds: number;
+            /** @description A guess: how long people talk (平均通话时长) */
+            talkSeconds: number;
+            /** @description A guess: how long agents need after a call (话后整理时长) */
+            wrapUpSeconds: number;
+            /** @description The brake: one call for each free agent until it is let go */
+            held: boolean;
+        };
         /** @description Hours in which the task may dial; a day that is not named is closed */
         CallingWindow: {
             /** @description IANA name, or `callee`: the clock of the number itself */
@@ -2229,7 +2269,7 @@ export interface components {
             id: string;
             name: string;
             /** @enum {string} */
-            type: "ai" | "notification";
+            type: "ai" | "notification" | "predictive";
             /** @enum {string} */
             status: "draft" | "running" | "pausing" | "paused" | "stopping" | "stopped" | "completed";
             stopMode: ("drain" | "hangup") | null;
@@ -2252,6 +2292,12 @@ export interface components {
             /** @enum {string} */
             onMachine: "hangUp" | "leaveMessage" | "goOn";
             machineMessage: string | null;
+            agentGroupId: string | null;
+            agentGroupName: string | null;
+            pacing: components["schemas"]["PacingPlan"] | null;
+            abandonMessage: string | null;
+            abandonRestHours: number;
+            agentScript: string | null;
             callingWindow: components["schemas"]["CallingWindow"] | null;
             /**
              * @description Whose rules the hours and caps were taken from
@@ -2289,7 +2335,7 @@ export interface components {
         TaskDraft: {
             name: string;
             /**
-             * @description predictive (纯人工预测外呼) is not offered yet and is refused
+             * @description ai: AI外呼; notification: 语音通知; predictive: 纯人工预测外呼, answered calls go to agents
              * @enum {string}
              */
             type: "ai" | "notification" | "predictive";
@@ -2306,8 +2352,34 @@ export interface components {
              * @enum {string}
              */
             dedupe?: "file" | "task";
-            /** @description Agents of a predictive task: not offered yet, leave it out or null */
-            agentGroupId?: unknown;
+            agentGroupId?: string | null;
+            pacing?: {
+                /**
+                 * @description predictive: numbers are dialled ahead, as many as the forecast allows; progressive: one for each free agent; ratio: so many for each free agent
+                 * @enum {string}
+                 */
+                mode?: "predictive" | "progressive" | "ratio";
+                /** @description Calls for each free agent, in the mode ratio */
+                ratio?: number;
+                /** @description Of a hundred answered calls so many may find nobody (呼损), over the window */
+                abandonPercentMax?: number;
+                /** @description How many days count together */
+                windowDays?: number;
+                /** @description A guess for the beginning: how many of a hundred answer (预估接通率) */
+                answerPercent?: number;
+                /** @description A guess: from dialling to the answer (平均振铃时长) */
+                ringSeconds?: number;
+                /** @description A guess: how long people talk (平均通话时长) */
+                talkSeconds?: number;
+                /** @description A guess: how long agents need after a call (话后整理时长) */
+                wrapUpSeconds?: number;
+                /** @description The brake: one call for each free agent until it is let go */
+                held?: boolean;
+            };
+            abandonMessage?: string | null;
+            /** @description So long a number that found nobody is not called by itself; 72 unless told */
+            abandonRestHours?: number;
+            agentScript?: string | null;
             /**
              * @description hangUp: at once; leaveMessage: after the beep; goOn: as if a person had answered. Only a certain machine counts. Unless told: hangUp for ai, leaveMessage for notification
              * @enum {string}
@@ -2337,6 +2409,35 @@ export interface components {
             ringSecondsMax?: number;
             /** @enum {string} */
             dedupe?: "file" | "task";
+            /** Format: uuid */
+            agentGroupId?: string;
+            pacing?: {
+                /**
+                 * @description predictive: numbers are dialled ahead, as many as the forecast allows; progressive: one for each free agent; ratio: so many for each free agent
+                 * @enum {string}
+                 */
+                mode?: "predictive" | "progressive" | "ratio";
+                /** @description Calls for each free agent, in the mode ratio */
+                ratio?: number;
+                /** @description Of a hundred answered calls so many may find nobody (呼损), over the window */
+                abandonPercentMax?: number;
+                /** @description How many days count together */
+                windowDays?: number;
+                /** @description A guess for the beginning: how many of a hundred answer (预估接通率) */
+                answerPercent?: number;
+                /** @description A guess: from dialling to the answer (平均振铃时长) */
+                ringSeconds?: number;
+                /** @description A guess: how long people talk (平均通话时长) */
+                talkSeconds?: number;
+                /** @description A guess: how long agents need after a call (话后整理时长) */
+                wrapUpSeconds?: number;
+                /** @description The brake: one call for each free agent until it is let go */
+                held?: boolean;
+            };
+            abandonMessage?: string | null;
+            /** @description So long a number that found nobody is not called by itself; 72 unless told */
+            abandonRestHours?: number;
+            agentScript?: string | null;
             /**
              * @description hangUp: at once; leaveMessage: after the beep; goOn: as if a person had answered. Only a certain machine counts. Unless told: hangUp for ai, leaveMessage for notification
              * @enum {string}
@@ -2353,6 +2454,42 @@ export interface components {
             retry?: components["schemas"]["RetryRules"] | null;
             startAt?: string | null;
             endAt?: string | null;
+        };
+        TaskPacing: {
+            decidedAt: string | null;
+            /** @description How many more were to be dialled at that moment */
+            dial: number;
+            sentence: string | null;
+            agents: {
+                free: number;
+                ringing: number;
+                talking: number;
+                wrapUp: number;
+                away: number;
+            } | null;
+            calls: {
+                ringing: number;
+                waiting: number;
+                talking: number;
+            } | null;
+            budget: {
+                answered: number;
+                abandoned: number;
+                /** @description So many more may find nobody; below 0: too many did */
+                left: number;
+            } | null;
+            forecast: {
+                answerRate: number;
+                /** @description Expected, so not whole */
+                answersExpected: number;
+                /** @description Expected, so not whole */
+                backExpected: number;
+                withinMs: number;
+                /** @description The chance that the next call would find nobody */
+                nextRisk: number;
+                /** @description The chance that it may have */
+                allowedRisk: number;
+            } | null;
         };
         TaskChangeEntry: {
             id: number;
@@ -2435,7 +2572,7 @@ export interface components {
             state: "waiting" | "claimed" | "dialling" | "live" | "done" | "not-permitted";
             attempts: number;
             nextAttemptAt: string | null;
-            waitsBecause: ("retry" | "frequency" | "window" | "number-busy" | "line" | "callback") | null;
+            waitsBecause: ("retry" | "frequency" | "window" | "number-busy" | "line" | "callback" | "abandoned") | null;
             waits: string | null;
             timeZone: string | null;
             outcome: ("completed" | "transferred" | "abandoned" | "busy" | "no-answer" | "rejected" | "empty-number" | "powered-off" | "suspended" | "unreachable" | "restricted" | "voicemail" | "invalid-number" | "line-fault" | "line-congested" | "switch-lost" | "not-permitted" | "unknown") | null;
@@ -2468,7 +2605,7 @@ export interface components {
             taskId: string;
             taskName: string;
             /** @enum {string} */
-            taskType: "ai" | "notification";
+            taskType: "ai" | "notification" | "predictive";
             /** Format: uuid */
             contactId: string;
             /** @description Masked for viewers */
@@ -2595,7 +2732,7 @@ export interface components {
             taskId: string;
             taskName: string;
             /** @enum {string} */
-            taskType: "ai" | "notification";
+            taskType: "ai" | "notification" | "predictive";
             /** Format: uuid */
             contactId: string;
             /** @description Masked for viewers */
@@ -5441,7 +5578,7 @@ export interface operations {
                 /** @description nextCursor of the answer before */
                 cursor?: string;
                 status?: "draft" | "running" | "pausing" | "paused" | "stopping" | "stopped" | "completed";
-                type?: "ai" | "notification";
+                type?: "ai" | "notification" | "predictive";
                 /** @description Part of the name */
                 q?: string;
                 lineId?: string;
@@ -5801,6 +5938,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Task"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getTaskPacing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskPacing"];
                 };
             };
             /** @description What was refused, in the language of Accept-Language */

@@ -1,0 +1,101 @@
+/** A callee is offered to the agents of a group: who waits longest is reserved, rung, and joined to the callee. */
+import { randomUUID } from 'node:crypto';
+import { transferTalkMsMax } from '../domain/assistant-tools.ts';
+import type { OfferAnswer } from '../storage/agent-offers.ts';
+import type { DialGrant } from '../storage/ledger-types.ts';
+import type { TransferOutcome } from '../telephony/ports.ts';
+import type { CallDesk } from './call-desk.ts';
+import { CallLeft } from './call-left.ts';
+
+/** `callee-gone`: nobody waits for an agent any more. */
+export type OfferEnd = { kind: 'joined'; agentId: string } | { kind: 'nobody' } | { kind: 'callee-gone' };
+
+/** A callee to whom so many agents did not come is not kept any longer. */
+const offersMax = 3;
+/** An agent who becomes free wakes us; a lost announcement costs this much. */
+const recheckMs = 200;
+/** From the agent's answer to the bridge, and to the end that the switch tells. */
+const joiningMsMax = 30_000;
+/** What the switch's insurance of the call is set back to when nobody could be joined. */
+const backToUsMsMax = 180_000;
+/** All who wait for an agent are woken by each change of one: there are few of them, and asking costs one statement. */
+export const agentWake = 'agents';
+
+type Offering = {
+  grant: DialGrant;
+  groupId: string;
+  /** Nobody is looked for after this; a phone that rings by then goes on ringing. ms since the epoch. */
+  untilMs: number;
+  signal: AbortSignal;
+};
+
+/** Throws CallLeft when the call is not ours any more, and the signal's reason. */
+export async function offerToAgents(offering: Offering, house: CallDesk): Promise<OfferEnd> {
+  const { grant, groupId, untilMs, signal } = offering;
+  for (let offers = 0; offers < offersMax; ) {
+    signal.throwIfAborted();
+    const answer = await house.offers.offer(grant, groupId);
+    if (answer.kind === 'not-ours') throw new CallLeft(grant.callId);
+    if (answer.kind === 'nobody') {
+      const leftMs = untilMs - Date.now();
+      if (leftMs <= 0 || offers > 0) return { kind: 'nobody' };
+      await house.agentWakes.wait(agentWake, Math.min(leftMs, recheckMs), signal);
+      continue;
+    }
+    offers += 1;
+    const outcome = await ring(offering, answer, house);
+    if (outcome.kind === 'joined') return { kind: 'joined', agentId: answer.agentId };
+    if (outcome.why === 'callee-gone') return { kind: 'callee-gone' };
+  }
+  return { kind: 'nobody' };
+}
+
+type Reserved = Extract<OfferAnswer, { kind: 'reserved' }>;
+
+async function ring({ grant, signal }: Offering, agent: Reserved, house: CallDesk): Promise<TransferOutcome> {
+  const { offers, log } = house;
+  const { callId } = grant;
+  const outcome = await called({ grant, agent, signal }, house);
+  if (outcome.kind === 'joined') {
+    log.info({ callId, agentId: agent.agentId }, 'an agent has the call');
+    return outcome;
+  }
+  log.info({ callId, agentId: agent.agentId, why: outcome.why, cause: outcome.cause }, 'an agent did not take the call');
+  await offers.didNotTake(grant, agent.agentId, isMissed(outcome), outcome.why);
+  return outcome;
+}
+
+/** A switch that is away, or a word that must not reach it, is an offer that failed: the callee is not left alone for it. */
+async function called(
+  { grant, agent, signal }: { grant: DialGrant; agent: Reserved; signal: AbortSignal },
+  { node, offers, log }: CallDesk,
+): Promise<TransferOutcome> {
+  const { agentId, extension, autoAnswer, ringMsMax } = agent;
+  const request = {
+    callId: grant.callId,
+    legId: randomUUID(),
+    to: { kind: 'extension', extension } as const,
+    // Agents see whom they talk to as their page shows it, by the rules of their role.
+    callerNumber: null,
+    codec: grant.codec,
+    ringMsMax,
+    talkMsMax: transferTalkMsMax,
+    callMsMax: backToUsMsMax,
+    agent: { autoAnswer },
+    beforeJoin: () => offers.took(grant, agentId, transferTalkMsMax + joiningMsMax),
+  };
+  try {
+    if (!(await offers.rings(grant, agentId, ringMsMax))) return notTaken;
+    return await node.transfer(request, signal);
+  } catch (error) {
+    log.error({ callId: grant.callId, agentId, err: error }, "an agent's phone could not be called");
+    return notTaken;
+  }
+}
+
+const notTaken: TransferOutcome = { kind: 'failed', why: 'not-joined', cause: null };
+
+/** The next call goes to somebody else: the phone is off its hook, refuses, is not answered, or is not there. */
+function isMissed({ why }: Extract<TransferOutcome, { kind: 'failed' }>): boolean {
+  return why === 'no-answer' || why === 'busy' || why === 'refused' || why === 'unreachable';
+}

@@ -1,0 +1,99 @@
+/** Tasks whose calls go to people, through the api: what they need, what may be set, and why they dial as they do. */
+import { describe, expect, it } from 'vitest';
+import { agentHouse } from './agent-house.ts';
+import { useHouse } from './house.ts';
+import { makeAssistant, makeLine, makeVoice } from './nouns.ts';
+
+const house = useHouse();
+const { makeGroup } = agentHouse(house);
+
+type Task = { id: string; pacing: Record<string, unknown>; agentGroupName: string; abandonRestHours: number; onMachine: string };
+
+async function draft(change: object = {}): Promise<Record<string, unknown>> {
+  const lineIds = [await makeLine(house)];
+  return { name: 'people', type: 'predictive', maxConcurrency: 4, lineIds, agentGroupId: await makeGroup(), ...change };
+}
+
+const post = (payload: object) => house.as('admin', { method: 'POST', url: '/api/v1/tasks', payload });
+const made = async (change: object = {}): Promise<Task> => (await post(await draft(change))).json<Task>();
+const patch = (id: string, payload: object) => house.as('admin', { method: 'PATCH', url: `/api/v1/tasks/${id}`, payload });
+
+describe('a predictive task', () => {
+  it('has a plan as usual where none is given, rests numbers that found nobody for 72 h, and listens for no machines', async () => {
+    const task = await made({ pacing: { answerPercent: 20 } });
+    expect(task).toMatchObject({ abandonRestHours: 72, onMachine: 'goOn' });
+    expect(task.pacing).toEqual({
+      mode: 'predictive',
+      ratio: 1,
+      abandonPercentMax: 3,
+      windowDays: 30,
+      answerPercent: 20,
+      ringSeconds: 12,
+      talkSeconds: 60,
+      wrapUpSeconds: 15,
+      held: false,
+    });
+  });
+
+  it('needs a group, and a voice for what is read out to whom nobody took', async () => {
+    expect((await post(await draft({ agentGroupId: null }))).json()).toMatchObject({ status: 422, code: 'group-required' });
+    const message = { abandonMessage: '抱歉，坐席正忙。' };
+    expect((await post(await draft(message))).json()).toMatchObject({
+      code: 'message-needs-voice',
+      errors: [{ field: 'voiceId' }],
+    });
+    expect((await post(await draft({ ...message, voiceId: await makeVoice(house) }))).statusCode).toBe(201);
+    const nobody = '00000000-0000-4000-8000-000000000000';
+    expect((await post(await draft({ agentGroupId: nobody }))).json()).toMatchObject({
+      code: 'reference-missing',
+      errors: [{ field: 'agentGroupId' }],
+    });
+  });
+
+  it('takes its brake and its plan while it runs, field by field', async () => {
+    const { id } = await made();
+    expect((await patch(id, { pacing: { held: true } })).json<Task>().pacing).toMatchObject({ held: true, mode: 'predictive' });
+    const changed = (await patch(id, { pacing: { mode: 'ratio', ratio: 1.5 } })).json<Task>();
+    expect(changed.pacing).toMatchObject({ held: true, mode: 'ratio', ratio: 1.5 });
+    expect((await patch(id, { pacing: { ratio: 40 } })).json()).toMatchObject({
+      status: 400,
+      errors: [{ field: 'pacing.ratio' }],
+    });
+  });
+
+  it('keeps what belongs to it from the other types', async () => {
+    const ai = {
+      name: 'ai',
+      type: 'ai',
+      maxConcurrency: 1,
+      lineIds: [await makeLine(house)],
+      assistantId: await makeAssistant(house),
+    };
+    expect((await post({ ...ai, pacing: { held: true } })).json()).toMatchObject({
+      code: 'not-of-this-type',
+      errors: [{ field: 'pacing' }],
+    });
+    expect((await post({ ...ai, agentGroupId: await makeGroup() })).json()).toMatchObject({ code: 'not-of-this-type' });
+  });
+
+  it('says why it dials as it does: at first that nothing was decided', async () => {
+    const { id } = await made();
+    const pacing = await house.as('viewer', { url: `/api/v1/tasks/${id}/pacing` });
+    expect(pacing.json()).toEqual({
+      decidedAt: null,
+      dial: 0,
+      sentence: null,
+      agents: null,
+      calls: null,
+      budget: null,
+      forecast: null,
+    });
+  });
+
+  it('keeps its group from being removed', async () => {
+    const agentGroupId = await makeGroup();
+    await made({ agentGroupId });
+    const removed = await house.as('admin', { method: 'DELETE', url: `/api/v1/agent-groups/${agentGroupId}` });
+    expect(removed.json()).toMatchObject({ status: 409, code: 'in-use' });
+  });
+});

@@ -1,0 +1,84 @@
+/**
+ * Decides how many numbers predictive tasks may have dialled: whenever an agent, a call or a line of one changes, and each second, because
+ * ages matter. Any process may decide at any time; of two at once one is nobody's (storage/task-pace.ts).
+ */
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import { Wakes } from '../activities/wakes.ts';
+import { decide } from '../domain/pacing/decide.ts';
+import { estimatesOf } from '../domain/pacing/plan.ts';
+import { freshState, keptState } from '../domain/pacing/state.ts';
+import type { Change } from '../storage/change-feed.ts';
+import type { PaceSeen, TaskPace } from '../storage/task-pace.ts';
+
+/** Changes come in bursts: so long they are gathered into one decision. */
+export const gatherMs = 100;
+/** Without any change. Shorter than a decision counts (pace_age_max in pacing.sql). */
+export const decideEveryMs = 1_000;
+
+const ownWake = 'pace';
+
+export type Pacer = { hear(change: Change): void; close(): Promise<void> };
+
+export function makePacer({ pace, log }: { pace: TaskPace; log: Logger }): Pacer {
+  const closing = new AbortController();
+  const { signal } = closing;
+  const wakes = new Wakes();
+  let changed = false;
+
+  const decideOn = async (): Promise<void> => {
+    while (!signal.aborted) {
+      changed = false;
+      try {
+        await decideAll(pace);
+      } catch (error) {
+        log.warn({ err: error }, 'no pace was decided; the next round tries again');
+      }
+      if (!changed) await wakes.wait(ownWake, decideEveryMs, signal);
+      await pause(gatherMs, undefined, { signal }).catch(() => undefined);
+    }
+  };
+  const going = decideOn();
+
+  return {
+    hear({ kind }) {
+      if (kind !== 'agent' && kind !== 'call' && kind !== 'task' && kind !== 'resync') return;
+      changed = true;
+      wakes.wake(ownWake);
+    },
+    async close() {
+      closing.abort();
+      await going;
+    },
+  };
+}
+
+async function decideAll(pace: TaskPace): Promise<void> {
+  for (const taskId of await pace.running()) await decideOne(taskId, pace);
+}
+
+/** One decision for one task. Exported for whoever wants it decided at this moment. */
+export async function decideOne(taskId: string, pace: TaskPace): Promise<void> {
+  const seen = await pace.seen(taskId);
+  if (seen === null) return;
+  const { dial, why, state } = decide(keptState(seen.state) ?? freshState(estimatesOf(seen.plan)), snapshotOf(seen));
+  const counted = [...seen.counted, ...seen.ended.map(({ id }) => id)];
+  await pace.decided({ taskId, n: seen.n, dialled: seen.dialled, dial, state, why, counted });
+}
+
+function snapshotOf({ plan, nowMs, day, agents, calls, ended, room }: PaceSeen): Parameters<typeof decide>[1] {
+  return {
+    nowMs,
+    agents,
+    calls,
+    ended,
+    linesLeft: room,
+    abandonTarget: plan.abandonPercentMax / 100,
+    mode: plan.mode,
+    ratio: plan.ratio,
+    hold: plan.held ? 'hand' : null,
+    estimates: estimatesOf(plan),
+    day,
+    windowDays: plan.windowDays,
+  };
+}
