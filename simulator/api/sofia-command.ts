@@ -1,7 +1,7 @@
 /** `sofia status …`, `sofia xmlstatus …` and `sofia profile …`: the profile and its gateways, with the words of mod_sofia.c. */
 import { findGateway, type SwitchCore } from '../switch-core.ts';
 import { profileName } from '../switch-identity.ts';
-import { gatewayText, gatewayXml, noRegistrationsXml, profileXml, statusText, statusXml } from './sofia-status.ts';
+import { gatewayText, gatewayXml, profileXml, registrationsXml, statusText, statusXml } from './sofia-status.ts';
 
 const usage = '-USAGE: sofia [status|xmlstatus|profile] [gateway <name>]\n';
 
@@ -12,7 +12,7 @@ export function sofiaCommand(core: SwitchCore, argument: string): string {
   if (kind === undefined) return what === 'status' ? statusText(core) : statusXml(core);
   if (kind === 'profile') {
     if (name !== profileName) return 'Invalid Profile!\n';
-    return fourth === 'reg' ? noRegistrationsXml : profileXml(core);
+    return fourth === 'reg' ? registrationsXml(core) : profileXml(core);
   }
   if (kind !== 'gateway') return usage;
   if (name === undefined) return `<?xml version="1.0" encoding="ISO-8859-1"?>\n<gateways>\n${allGateways(core)}</gateways>\n`;

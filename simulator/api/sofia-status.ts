@@ -15,7 +15,7 @@ export function profileXml(core: SwitchCore): string {
     ['bind-url', `${profileUrl};transport=udp,tcp`],
     ['calls-in', '0'],
     ['calls-out', String(core.sessions.sinceStart)],
-    ['registrations', '0'],
+    ['registrations', String(phonesOf(core).length)],
   ] as const;
   const rows = fields.map(([name, value]) => `    <${name}>${escapeXml(value)}</${name}>`);
   return [
@@ -29,9 +29,31 @@ export function profileXml(core: SwitchCore): string {
   ].join('\n');
 }
 
-/** `sofia xmlstatus profile external reg`: no phones are simulated. */
-export const noRegistrationsXml =
-  '<?xml version="1.0" encoding="ISO-8859-1"?>\n<profile>\n  <registrations>\n  </registrations>\n</profile>\n';
+/** `sofia xmlstatus profile external reg`: one phone for each extension that has one. */
+export function registrationsXml(core: SwitchCore): string {
+  const phones = phonesOf(core).map((number) =>
+    [
+      '    <registration>',
+      `        <call-id>phone-${number}@${ipv4}</call-id>`,
+      `        <user>${number}@${ipv4}</user>`,
+      `        <contact>&lt;sip:${number}@${ipv4}:6071&gt;</contact>`,
+      '        <agent>Simulated phone</agent>',
+      '        <status>Registered(UDP)(unknown) exp(2038-01-01 00:00:00) expsecs(3600)</status>',
+      '        <ping-status>Reachable</ping-status>',
+      '        <host>simulator</host>',
+      `        <network-ip>${ipv4}</network-ip>`,
+      '        <network-port>6071</network-port>',
+      `        <sip-auth-user>${number}</sip-auth-user>`,
+      `        <sip-auth-realm>${ipv4}</sip-auth-realm>`,
+      '    </registration>\n',
+    ].join('\n'),
+  );
+  return `<?xml version="1.0" encoding="ISO-8859-1"?>\n<profile>\n  <registrations>\n${phones.join('')}  </registrations>\n</profile>\n`;
+}
+
+function phonesOf(core: SwitchCore): string[] {
+  return [...core.extensions].filter(([, phone]) => phone !== null).map(([number]) => number);
+}
 
 export function statusText(core: SwitchCore): string {
   const rule = '=================================================================================================';

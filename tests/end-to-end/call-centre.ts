@@ -53,10 +53,13 @@ export async function openCallCentre({
   capacity = 1000,
   servers,
   callees = calleesByNumber({ otherwise: others, ringMs: 200 }),
+  phones = {},
 }: {
   capacity?: number;
   servers?: OwnServers;
   callees?: CalleeChoice;
+  /** Who answers at the extensions of agents; each has a registered phone. */
+  phones?: Readonly<Record<string, CalleeChoice>>;
 } = {}): Promise<CallCentre> {
   const [database, temporal, port] = await Promise.all([databaseOn(servers), namespaceOn(servers), findFreePort()]);
   const dataFolder = await mkdtemp(path.join(tmpdir(), 'carillon-'));
@@ -64,6 +67,7 @@ export async function openCallCentre({
   const simulated = await makeSimulatedSwitch({
     dataFolder,
     gateways: [{ name: gateway, capacity, callees }],
+    extensions: phones,
   });
   const db = openDatabase({ connectionString: database.url, applicationName: 'end-to-end test', log: silent });
   const origin = `http://127.0.0.1:${port}`;

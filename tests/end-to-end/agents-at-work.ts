@@ -1,0 +1,97 @@
+/** Agents for end-to-end tests: people with extensions and phones at the simulated switch, whose pages give signs of life. */
+import { beatEveryMs } from '../../domain/agent/agent-standing.ts';
+import { type PacingPlan, usualPlan } from '../../domain/pacing/plan.ts';
+import { makeAgentGroups } from '../../storage/agent-groups.ts';
+import { makeAgentStandings, type StoredStanding } from '../../storage/agent-standings.ts';
+import { makeAgents } from '../../storage/agents.ts';
+import { withTransaction } from '../../storage/database.ts';
+import { makeExtensions } from '../../storage/extensions.ts';
+import { makeTasks } from '../../storage/tasks.ts';
+import { makeUsers } from '../../storage/users.ts';
+import type { CallCentre } from './call-centre.ts';
+
+export type AgentAtWork = {
+  id: string;
+  extension: string;
+  /** The page is closed or opened again. */
+  beats(on: boolean): void;
+};
+
+export type Team = { groupId: string; agents: AgentAtWork[]; standings(): Promise<StoredStanding[]>; goHome(): void };
+
+/** Signed in and free, one for each extension, in a group of their own. */
+export async function makeTeam(
+  { db }: CallCentre,
+  { extensions, wrapUpMs, ringSecondsMax = 5 }: { extensions: readonly string[]; wrapUpMs: number; ringSecondsMax?: number },
+): Promise<Team> {
+  const groups = makeAgentGroups(db);
+  const groupId = await groups.insert({ name: `group of ${extensions[0] ?? 'nobody'}`, wrapUpMs, notes: '', sort: 0 });
+  await db.query('update agent_group set ring_seconds_max = $2::integer where id = $1::uuid', [groupId, ringSecondsMax]);
+  const standings = makeAgentStandings(db);
+  const beating = new Set<string>();
+  const agents: AgentAtWork[] = [];
+  for (const extension of extensions) {
+    const draft = { passwordHash: 'x', role: 'agent', language: 'zh', mustChangePassword: false } as const;
+    const user = await makeUsers(db).insert({ username: `agent-${extension}`, ...draft });
+    const row = { number: extension, a1Hash: 'a'.repeat(32), displayName: '', enabled: true, node: null };
+    const [extensionId = ''] = await makeExtensions(db).insert([row]);
+    const id = await makeAgents(db).insert({ userId: user?.id ?? '', extensionId, enabled: true });
+    await makeAgents(db).setGroups(id, [{ groupId, priority: 5, skills: [] }]);
+    await standings.signIn(id, null);
+    await standings.step(id, { kind: 'go-free' });
+    beating.add(id);
+    agents.push({ id, extension, beats: (on) => void (on ? beating.add(id) : beating.delete(id)) });
+  }
+  const beat = setInterval(() => {
+    for (const id of beating) standings.beat(id).catch(() => undefined);
+  }, beatEveryMs / 2);
+  return {
+    groupId,
+    agents,
+    standings: async () => {
+      const found = await Promise.all(agents.map(({ id }) => makeAgents(db).find(id)));
+      return found.flatMap((agent) => (agent === null ? [] : [agent.standing]));
+    },
+    goHome: () => clearInterval(beat),
+  };
+}
+
+export function makePeopleTask(
+  { db }: CallCentre,
+  {
+    lineId,
+    groupId,
+    voiceId = null,
+    abandonMessage = null,
+    pacing = {},
+    maxConcurrency = 40,
+  }: {
+    lineId: string;
+    groupId: string;
+    voiceId?: string | null;
+    abandonMessage?: string | null;
+    pacing?: Partial<PacingPlan>;
+    maxConcurrency?: number;
+  },
+): Promise<string> {
+  return withTransaction(db, (tx) =>
+    makeTasks(tx).create({
+      name: 'people',
+      type: 'predictive',
+      maxConcurrency,
+      lineIds: [lineId],
+      assistantId: null,
+      voiceId,
+      playTimes: 1,
+      ringSecondsMax: 6,
+      callingWindow: null,
+      retry: null,
+      startAt: null,
+      dedupe: 'file',
+      agentGroupId: groupId,
+      pacing: { ...usualPlan, ...pacing },
+      abandonMessage,
+      createdBy: null,
+    }),
+  );
+}

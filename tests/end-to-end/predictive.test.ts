@@ -1,0 +1,238 @@
+/** Predictive tasks with agents whose phones stand at the simulated switch: who answers talks to somebody, and nobody is ever locked. */
+import type { ChildProcess } from 'node:child_process';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { answers, type CalleeChoice, refuses } from '../../simulator/callee/callee-plan.ts';
+import { makeTurns } from '../../storage/turns.ts';
+import { makePeopleTask, makeTeam, type Team } from './agents-at-work.ts';
+import { type CallCentre, openCallCentre } from './call-centre.ts';
+import { addNumbers, type CallRow, callsOf, heldSlots, makeLine, press, taskOf } from './lists.ts';
+import { ended } from './product-process.ts';
+import { until } from './waiting.ts';
+import { untilCompleted, witnessed } from './whole-task.ts';
+
+/** By the end of the number: 0 talks for a while, 1 talks until somebody else ends it, the rest are busy. */
+const callees: CalleeChoice = ({ number }) => {
+  if (number.endsWith('0')) return answers({ kind: 'hang-up', afterMs: 1_500 }, { afterMs: 300 });
+  if (number.endsWith('1')) return answers({ kind: 'silent' }, { afterMs: 300 });
+  return refuses(486, { afterMs: 400 });
+};
+const takesCalls = () => answers({ kind: 'silent' }, { afterMs: 40 });
+const ringsOut: CalleeChoice = () => ({ alerting: 'ring', alertAfterMs: 5, ending: { kind: 'never' } });
+/** Still rings when its caller is gone. */
+const ringsLong = () => answers({ kind: 'silent' }, { afterMs: 1_500 });
+const crowd = ['4001', '4002', '4003', '4004', '4005', '4006'];
+
+let centre: CallCentre;
+let lineId: string;
+let voiceId: string;
+let callWorker: ChildProcess;
+let teams: Team[] = [];
+
+beforeAll(async () => {
+  const phones = Object.fromEntries([...crowd, '4101', '4201', '4203', '4301', '4401'].map((e) => [e, takesCalls]));
+  centre = await openCallCentre({ callees, phones: { ...phones, '4202': ringsOut, '4402': ringsLong } });
+  lineId = await makeLine(centre, 60);
+  const { rows } = await centre.db.query<{ id: string }>("insert into voice (name, kind) values ('tone', 'tone') returning id");
+  voiceId = rows[0]?.id ?? '';
+  [callWorker] = await Promise.all([centre.start('call-worker'), centre.start('task-worker')]);
+  await until('the phones to be known', async () => {
+    const known = await centre.db.query('select 1 from registration');
+    return known.rowCount === Object.keys(phones).length + 2;
+  });
+}, 120_000);
+
+afterEach(({ task }) => {
+  for (const team of teams) team.goHome();
+  teams = [];
+  if (task.result?.state === 'fail') console.log(centre.said().slice(-8000));
+});
+
+afterAll(async () => {
+  await centre.close();
+});
+
+async function team(extensions: readonly string[], wrapUpMs = 0): Promise<Team> {
+  const made = await makeTeam(centre, { extensions, wrapUpMs, ringSecondsMax: 3 });
+  teams.push(made);
+  return made;
+}
+
+async function start(taskId: string, numbers: readonly string[]): Promise<void> {
+  await addNumbers(centre, taskId, numbers);
+  await press(centre, taskId, 'start');
+}
+
+const numbers = (series: number, ends: string, count: number): string[] =>
+  Array.from({ length: count }, (_, n) => `139${series}${String(n).padStart(6, '0')}${ends[n % ends.length] ?? '0'}`);
+
+async function callTo(taskId: string, number: string): Promise<CallRow | undefined> {
+  return (await callsOf(centre, taskId)).find((call) => call.number === number);
+}
+
+async function stepsOf(callId: string | undefined): Promise<string[]> {
+  if (callId === undefined) return [];
+  const { rows } = await centre.db.query<{ step: string }>('select step from call_step where call_id = $1::uuid order by id', [
+    callId,
+  ]);
+  return rows.map(({ step }) => step);
+}
+
+async function statesOf(made: Team): Promise<string[]> {
+  return (await made.standings()).map(({ standing }) => standing.state);
+}
+
+const channelOf = (number: string) => centre.switch.channels().find((channel) => channel.number === number);
+const joined = (number: string) => until('the bridge', () => typeof channelOf(number)?.bridgedTo === 'string', 30_000);
+
+describe('a predictive task', () => {
+  it('joins whoever answers to one agent each, tells the others, and leaves nobody locked', async () => {
+    const made = await team(crowd, 200);
+    const taskId = await makePeopleTask(centre, { lineId, groupId: made.groupId, pacing: { answerPercent: 30, talkSeconds: 2 } });
+    const list = numbers(1, '0552552', 84);
+    await start(taskId, list);
+    await untilCompleted(centre, taskId, 90_000);
+    const calls = await callsOf(centre, taskId);
+    expect(witnessed(centre, list)).toEqual(list.toSorted());
+    const outcomes = (word: string) => calls.filter(({ outcome }) => outcome === word).length;
+    const answered = calls.filter(({ number }) => number.endsWith('0')).length;
+    expect(outcomes('busy')).toBe(calls.length - answered);
+    expect(outcomes('transferred') + outcomes('abandoned') + outcomes('completed')).toBe(answered);
+    // The list is not known before its thirtieth answer: until then every one who answers has somebody.
+    expect(outcomes('transferred')).toBeGreaterThanOrEqual(answered - 2);
+    expect(centre.switch.faults).toEqual([]);
+    expect(await heldSlots(centre)).toBe(0);
+    await until('all agents to be free again', async () => (await statesOf(made)).every((state) => state === 'free'));
+    const { rows } = await centre.db.query<{ agents: number; twice: number }>(
+      `select count(distinct agent_id)::integer as agents, (
+        select count(*)::integer from agent_span a join agent_span b on b.agent_id = a.agent_id and b.id <> a.id
+        where a.state = 'talking' and b.state = 'talking' and a.call_id <> b.call_id and a.from_at < b.until_at and b.from_at < a.until_at) as twice
+      from call where task_id = $1::uuid`,
+      [taskId],
+    );
+    expect(rows).toEqual([{ agents: crowd.length, twice: 0 }]);
+  }, 120_000);
+
+  it('dials nobody without agents, and goes on as soon as one is there', async () => {
+    const made = await team(['4101']);
+    const [agent] = made.agents;
+    agent?.beats(false);
+    await until('the agent to be gone', async () => (await statesOf(made))[0] === 'offline', 15_000);
+    const taskId = await makePeopleTask(centre, { lineId, groupId: made.groupId });
+    const [number = ''] = numbers(2, '0', 1);
+    await start(taskId, [number]);
+    await until('a call that waits', async () => (await callTo(taskId, number))?.state === 'claimed');
+    await until('the decision that there is nobody', async () => {
+      const { rows } = await centre.db.query<{ binds: string }>(
+        `select why ->> 'binds' as binds from task_pace where task_id = $1::uuid`,
+        [taskId],
+      );
+      return rows[0]?.binds === 'nobody';
+    });
+    expect(witnessed(centre, [number])).toEqual([]);
+    // Back within a minute: the page's beat alone brings the agent back as before.
+    agent?.beats(true);
+    await untilCompleted(centre, taskId, 30_000);
+    expect(await callTo(taskId, number)).toMatchObject({ outcome: 'transferred', reason: 'transferred-callee-hung-up' });
+  }, 60_000);
+
+  it('goes on to the next agent when the first does not answer, who gets no further call', async () => {
+    const made = await team(['4202', '4203']);
+    const taskId = await makePeopleTask(centre, { lineId, groupId: made.groupId, pacing: { mode: 'progressive' } });
+    const [number = ''] = numbers(3, '1', 1);
+    await start(taskId, [number]);
+    await joined(number);
+    const call = await callTo(taskId, number);
+    await until('the hand-over to be written', async () => (await stepsOf(call?.id)).includes('transferred'));
+    expect(await stepsOf(call?.id)).toEqual(expect.arrayContaining(['offered', 'missed', 'agent-answered']));
+    expect(await made.standings()).toMatchObject([
+      { standing: { state: 'busy', reason: 'no-answer' } },
+      { standing: { state: 'talking', callId: call?.id } },
+    ]);
+    centre.switch.calleeHangsUp(channelOf(number)?.uuid ?? '');
+    await untilCompleted(centre, taskId);
+    expect(await statesOf(made)).toEqual(['busy', 'free']);
+  }, 60_000);
+
+  it('reads the message to whom nobody can take, and calls them no more', async () => {
+    const made = await team(['4301']);
+    const message = '抱歉，现在没有空闲的坐席，我们会再联系您。';
+    const plan = {
+      lineId,
+      groupId: made.groupId,
+      voiceId,
+      abandonMessage: message,
+      pacing: { mode: 'ratio', ratio: 2 },
+    } as const;
+    const taskId = await makePeopleTask(centre, plan);
+    const [one = '', other = ''] = numbers(4, '1', 2);
+    await start(taskId, [one, other]);
+    await until(
+      'one to be joined and the other to be over',
+      async () => {
+        const calls = await callsOf(centre, taskId);
+        return calls.some(({ state }) => state === 'live') && calls.some(({ state }) => state === 'final');
+      },
+      30_000,
+    );
+    const lost = (await callsOf(centre, taskId)).find(({ state }) => state === 'final');
+    expect(lost).toMatchObject({ outcome: 'abandoned', reason: 'no-agent', endedBy: 'us' });
+    expect((await makeTurns(centre.db).ofCall(lost?.id ?? '')).map(({ heard }) => heard)).toEqual([message]);
+    expect(await stepsOf(lost?.id)).toEqual(expect.arrayContaining(['answered', 'abandoned', 'ended']));
+    for (const { uuid, gateway } of centre.switch.channels()) if (gateway !== null) centre.switch.calleeHangsUp(uuid);
+    await untilCompleted(centre, taskId);
+    expect((await taskOf(centre, taskId)).counts.byOutcome).toMatchObject({ abandoned: 1, transferred: 1 });
+  }, 60_000);
+});
+
+describe('a call worker that is killed', () => {
+  it('while an agent talks leaves the two joined: the next one writes the end and the agent is free', async () => {
+    const made = await team(['4401'], 30_000);
+    const taskId = await makePeopleTask(centre, { lineId, groupId: made.groupId, pacing: { mode: 'progressive' } });
+    const [number = ''] = numbers(5, '1', 1);
+    await start(taskId, [number]);
+    await joined(number);
+    await until('the hand-over to be written', async () =>
+      (await stepsOf((await callTo(taskId, number))?.id)).includes('transferred'),
+    );
+    const leg = channelOf(number)?.bridgedTo;
+    await ended(callWorker, 'SIGKILL');
+    callWorker = await centre.start('call-worker');
+    await until(
+      'the taking over',
+      async () => (await stepsOf((await callTo(taskId, number))?.id)).includes('taken-over'),
+      30_000,
+    );
+    expect(channelOf(number)?.bridgedTo).toBe(leg);
+    expect(await statesOf(made)).toEqual(['talking']);
+    centre.switch.calleeHangsUp(channelOf(number)?.uuid ?? '');
+    await untilCompleted(centre, taskId);
+    expect(await callTo(taskId, number)).toMatchObject({ outcome: 'transferred' });
+    expect(await statesOf(made)).toEqual(['wrap-up']);
+  }, 90_000);
+
+  it('while the phone of an agent rings leaves neither the callee parked nor the agent locked', async () => {
+    const made = await team(['4402']);
+    const taskId = await makePeopleTask(centre, { lineId, groupId: made.groupId, pacing: { mode: 'progressive' } });
+    const [number = ''] = numbers(6, '1', 1);
+    await addNumbers(centre, taskId, [number]);
+    await press(centre, taskId, 'start');
+    await until('the offer', async () => (await stepsOf((await callTo(taskId, number))?.id)).includes('offered'), 30_000);
+    await ended(callWorker, 'SIGKILL');
+    callWorker = await centre.start('call-worker');
+    await until(
+      'the call to be somebody’s again',
+      async () => {
+        const call = await callTo(taskId, number);
+        return call?.state === 'final' || (await statesOf(made))[0] === 'talking';
+      },
+      30_000,
+    );
+    const channel = channelOf(number);
+    if (channel !== undefined) centre.switch.calleeHangsUp(channel.uuid);
+    await untilCompleted(centre, taskId);
+    await until('the agent to be free', async () => (await statesOf(made))[0] === 'free', 20_000);
+    expect(centre.switch.channels()).toEqual([]);
+    expect(await heldSlots(centre)).toBe(0);
+    expect(witnessed(centre, [number])).toEqual([number]);
+  }, 90_000);
+});
