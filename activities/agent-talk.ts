@@ -1,9 +1,10 @@
 /** The answered call of a predictive task: an agent talks, or nobody is there and the callee is told so (呼损). */
 
-import { ringbackTone } from '../audio/ringback.ts';
 import { systemClock } from '../conversation/clock.ts';
+import { makeLineSound } from '../conversation/line-sound.ts';
 import { runNotification } from '../conversation/notification.ts';
 import type { Voice } from '../conversation/ports.ts';
+import { playRinging } from '../conversation/ring-tone.ts';
 import { agentWaitMsMax } from '../domain/agent/agent-standing.ts';
 import type { LineAudio, LiveLine } from '../domain/live-line.ts';
 import type { AgentOffers } from '../storage/agent-offers.ts';
@@ -17,8 +18,6 @@ import type { TalkerDeps } from './talker.ts';
 const unjoinedMsMax = 180_000;
 /** A join that takes longer than this is bridged by the tone of a ringing phone: silence makes people hang up. */
 const silenceMsMax = 700;
-/** What the callee hears while a phone rings is kept this far ahead. */
-const toneAheadMs = 6_000;
 
 type Deps = Pick<TalkerDeps, 'turns' | 'offers' | 'log'> & { brief: CallBrief; groupId: string; voice: Voice | null };
 
@@ -99,14 +98,13 @@ async function apologise(
 
 /** Plays the tone of a ringing phone after a while, until it is told to stop. */
 function keepFromSilence(audio: LineAudio): () => void {
-  let again: NodeJS.Timeout;
-  const play = (): void => {
-    audio.play(ringbackTone());
-    again = setTimeout(play, toneAheadMs);
-  };
-  again = setTimeout(play, silenceMsMax);
+  const clock = systemClock();
+  let hush: () => void = () => undefined;
+  const callOff = clock.wakeAt(clock.nowMs() + silenceMsMax, () => {
+    hush = playRinging(makeLineSound(audio), clock);
+  });
   return () => {
-    clearTimeout(again);
-    audio.flush();
+    callOff();
+    hush();
   };
 }

@@ -24,6 +24,7 @@ const references: Readonly<Record<string, { user: string; field: string; noun: s
   recogniser_fallback_id_fkey: { user: 'recogniser', field: 'fallbackId', noun: 'recogniser' },
   task_assistant_id_fkey: { user: 'task', field: 'assistantId', noun: 'assistant' },
   task_voice_id_fkey: { user: 'task', field: 'voiceId', noun: 'voice' },
+  assistant_transfer_group_id_fkey: { user: 'assistant', field: 'tools.transfer.target', noun: 'agent-group' },
   task_agent_group_id_fkey: { user: 'task', field: 'agentGroupId', noun: 'agent-group' },
   task_line_line_id_fkey: { user: 'task', field: 'lineIds', noun: 'line' },
   do_not_call_task_id_fkey: { user: 'do-not-call', field: 'taskId', noun: 'task' },

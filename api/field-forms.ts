@@ -26,7 +26,7 @@ export const patterns = {
   'socket-password': '^[\\x21-\\x7e]+$',
   'listen-binding': `^[0-9.]*:${port}$`,
   'dial-number': '^\\+?[0-9*#]{2,32}$',
-  'switch-name-or-number': '^[A-Za-z0-9_.*#+-]{1,32}$',
+  'switch-name-or-number': '^[A-Za-z0-9_.*#+-]{1,36}$',
   'tool-name': '^[A-Za-z][A-Za-z0-9_-]{0,63}$',
   'header-name': '^[A-Za-z0-9-]{1,64}$',
   'bot-id': '^[0-9]{1,32}$',

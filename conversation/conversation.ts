@@ -6,6 +6,7 @@ import type { AssistantBrief, TalkContact } from './assistant.ts';
 import type { Clock } from './clock.ts';
 import { openEars } from './ears.ts';
 import { askJudge, type EndOfTurnJudge, type Said } from './end-of-turn.ts';
+import { handOverRule } from './hand-over-rule.ts';
 import { historyOf } from './history.ts';
 import { interruptionRule } from './interruption.ts';
 import { makeLineSound } from './line-sound.ts';
@@ -19,7 +20,7 @@ import { recogniserFailure, type TalkEnd, type TalkFailure } from './talk-end.ts
 import { type Ending, watchEnding } from './talk-ending.ts';
 import { handsOfTalk, maskedTurn, noHands, type TalkHands } from './talk-hands.ts';
 import { TalkRunner } from './talk-runner.ts';
-import { type ClosingReason, newTalk, type TalkEvent } from './talk-state.ts';
+import { type ClosingReason, newTalk, type TalkEvent, type TalkRules } from './talk-state.ts';
 import type { ConversationTool } from './tools.ts';
 import { makeTranscript, type SaveTurn, type Transcript } from './transcript.ts';
 
@@ -62,7 +63,12 @@ export type ConversationParts = {
 export async function runConversation(parts: ConversationParts): Promise<TalkEnd> {
   const { line, assistant, contact, clock, signal, earlierTurns, judge, log } = parts;
   const policy = policyFor(parts.model, parts.policy ?? defaultTalkPolicy);
-  const rules = { policy, interruption: interruptionRule(assistant, policy.interruption), judged: judge !== undefined };
+  const rules: TalkRules = {
+    policy,
+    interruption: interruptionRule(assistant, policy.interruption),
+    judged: judge !== undefined,
+    handOver: handOverRule(assistant.tools),
+  };
   const hands = parts.hands ?? noHands;
   const secrets = new Set<string>();
   const masked = (turn: Turn): Turn => maskedTurn(turn, secrets);

@@ -1,4 +1,5 @@
 /** The words of turn-taking: where a talk stands, what can happen to it, and what it asks to be done. */
+import type { HandOverRule } from './hand-over-rule.ts';
 import type { InterruptionRule } from './interruption.ts';
 import type { TalkPolicy } from './policy.ts';
 
@@ -74,6 +75,8 @@ export type TalkState = {
   reason: ClosingReason | null;
   /** What sounds while we hand over: the model's own words first, then the fixed line. */
   handOver: 'words' | 'line' | null;
+  /** A failure handed the callee over once; the next one ends the talk. */
+  rescued: boolean;
 };
 
 /**
@@ -135,8 +138,8 @@ export type TalkEffect =
 
 export type Step = { state: TalkState; effects: TalkEffect[] };
 
-/** `judged`: a judge of sentences stands by. */
-export type TalkRules = { policy: TalkPolicy; interruption: InterruptionRule; judged?: boolean };
+/** `judged`: a judge of sentences stands by. `handOver`: null where nobody takes callees over. */
+export type TalkRules = { policy: TalkPolicy; interruption: InterruptionRule; judged?: boolean; handOver?: HandOverRule | null };
 
 /** A talk before anything happened. `endsAtMs`: when its maximum duration is over. */
 export function newTalk({ atMs, endsAtMs, warnsAtMs }: Pick<TalkState, 'endsAtMs' | 'warnsAtMs'> & { atMs: number }): TalkState {
@@ -160,5 +163,6 @@ export function newTalk({ atMs, endsAtMs, warnsAtMs }: Pick<TalkState, 'endsAtMs
     reprompts: 0,
     reason: null,
     handOver: null,
+    rescued: false,
   };
 }

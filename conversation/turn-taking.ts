@@ -4,7 +4,7 @@
  * Barge-in is decided here, in `onTextWhileWeSpeak`.
  */
 import { endpointDelayMs } from './endpointing.ts';
-import { beginHandOver, goOnHandingOver, transferFailed, transferred } from './hand-over-moves.ts';
+import { beginHandOver, goOnHandingOver, handOverNow, rescue, transferFailed, transferred } from './hand-over-moves.ts';
 import { bareText, interrupts, isBackchannel } from './interruption.ts';
 import { pressKey } from './key-moves.ts';
 import { onTick } from './talk-deadlines.ts';
@@ -33,8 +33,9 @@ export function takeTurn(state: TalkState, event: TalkEvent, rules: TalkRules): 
     case 'voice-off':
       return stay({ ...state, voice: { ...state.voice, on: false, offAtMs: event.endedAtMs } });
     case 'partial':
-    case 'final':
       return onText(state, event, rules);
+    case 'final':
+      return asksForPerson(state, event.text, rules) ? wordsHandOver(state, event) : onText(state, event, rules);
     case 'judged':
       return onJudged(state, event);
     case 'sound-began':
@@ -53,9 +54,9 @@ export function takeTurn(state: TalkState, event: TalkEvent, rules: TalkRules): 
       return onDigit(state, event, rules);
     case 'model-failed':
     case 'voice-failed':
-      return isStale(state, event) ? stay(state) : onFailure(state, event.kind, event.atMs);
+      return isStale(state, event) ? stay(state) : onFailure(state, event, rules);
     case 'recogniser-failed':
-      return needsNoEars(state) ? stay(state) : close(state, 'recogniser-failed', 'trouble', event.atMs);
+      return needsNoEars(state) ? stay(state) : onTrouble(state, event, rules);
     case 'line-ended':
       return {
         state: { ...state, phase: 'ended', utterance: null, keys: null },
@@ -193,11 +194,22 @@ function onTextWhileClosing(state: TalkState): Step {
   return { state: { ...state, utterance: null, goesOn: false }, effects: noteUtterance(state) };
 }
 
+/** Our last words and a transfer are on their way already. */
+function asksForPerson(state: TalkState, text: string, { handOver }: TalkRules): boolean {
+  const bare = bareText(text);
+  return !needsNoEars(state) && handOver?.words.some((word) => bare.includes(word)) === true;
+}
+
+function wordsHandOver(state: TalkState, event: TextEvent): Step {
+  return handOverNow({ ...state, utterance: hear(state, event) }, event.atMs);
+}
+
 /** A key is meant: it interrupts at once, without guard or pause, unless nothing may. */
 function onDigit(before: TalkState, event: { digit: string; atMs: number }, rules: TalkRules): Step {
   if (before.phase === 'handing-over' || before.phase === 'transferring' || before.phase === 'closing') return stay(before);
   const keys = pressKey(before.keys, event, rules.policy.keys);
   if (keys === null) return stay(before);
+  if (before.keys === null && event.digit === rules.handOver?.key) return handOverNow({ ...before, keys }, event.atMs);
   const state = { ...before, keys };
   const effects: Step['effects'] = before.keys === null ? [{ kind: 'collecting', on: true }] : [];
   const speaks = before.phase !== 'listening' && before.phase !== 'thinking';
@@ -231,9 +243,18 @@ function needsNoEars({ phase }: TalkState): boolean {
   return phase === 'closing' || phase === 'handing-over' || phase === 'transferring';
 }
 
-/** One apology, then the end; if even that cannot be said, the end. */
-function onFailure(state: TalkState, kind: 'model-failed' | 'voice-failed', atMs: number): Step {
-  if (state.phase !== 'closing') return close(state, kind, 'trouble', atMs);
+type Trouble = { kind: 'model-failed' | 'voice-failed' | 'recogniser-failed'; atMs: number };
+
+/** A person helps, where one may be asked; else one apology, then the end. */
+function onTrouble(state: TalkState, { kind, atMs }: Trouble, { handOver }: TalkRules): Step {
+  const helps = handOver?.onTrouble === true && !state.rescued && !needsNoEars(state);
+  return helps ? rescue(state, atMs) : close(state, kind, 'trouble', atMs);
+}
+
+/** If even the apology cannot be said, the end. */
+function onFailure(state: TalkState, event: Trouble & { kind: 'model-failed' | 'voice-failed' }, rules: TalkRules): Step {
+  const { kind } = event;
+  if (state.phase !== 'closing') return onTrouble(state, event, rules);
   const reason = state.reason ?? kind;
   return { state: { ...state, phase: 'ended', reason }, effects: [{ kind: 'hang-up', reason }] };
 }

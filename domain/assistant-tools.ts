@@ -1,13 +1,14 @@
 /** What an assistant may do beside talking, as it is set (智能体工具): hand over, call later, never call, press keys, ask other systems. */
 import { callbackDaysDefault } from './callback.ts';
 
-export const transferKinds = ['number', 'extension'] as const;
+export const transferKinds = ['number', 'extension', 'group'] as const;
 export type TransferSetting = {
   kind: (typeof transferKinds)[number];
-  /** A number as it is dialled on the line, or an extension of the switch. Set by people, never by a model. */
+  /** A number as it is dialled on the line, an extension of the switch, or the id of a group of agents. Set by people, never by a model. */
   target: string;
   /** The line that calls a number; null = the line of the call itself. */
   lineId: string | null;
+  /** How long it rings; of a group: how long an agent is waited for. */
   ringSeconds: number;
 };
 
@@ -36,6 +37,12 @@ export type AssistantTools = {
   transfer: TransferSetting | null;
   transferLine: string;
   transferFailedLine: string;
+  /** This key hands the callee over; '' = none. */
+  transferKey: (typeof transferKeys)[number];
+  /** So does each of these words. */
+  transferWords: readonly string[];
+  /** A model that fails hands the callee over instead of saying goodbye. */
+  transferOnTrouble: boolean;
   callbackOn: boolean;
   callbackDaysMax: number;
   doNotCall: DoNotCallScope;
@@ -49,6 +56,9 @@ export const assistantToolsDefault: AssistantTools = {
   transfer: null,
   transferLine: '',
   transferFailedLine: '',
+  transferKey: '',
+  transferWords: [],
+  transferOnTrouble: false,
   callbackOn: true,
   callbackDaysMax: callbackDaysDefault,
   doNotCall: 'all',
@@ -58,6 +68,8 @@ export const assistantToolsDefault: AssistantTools = {
 };
 
 export const transferRingSecondsMost = 120;
+export const transferWordsMost = 50;
+export const transferKeys = ['', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '*', '#'] as const;
 /** How long a callee may talk with the person they were handed to; then the switch ends the call. */
 export const transferTalkMsMax = 2 * 3_600_000;
 

@@ -48,6 +48,12 @@ alter table agent_group
   add column ring_seconds_max integer not null default 15 check (ring_seconds_max between 3 and 120);
 create index agent_standing_call on agent_standing (call_id) where call_id is not null;
 
+-- A group to which an assistant hands callees over stays as long as it does.
+alter table assistant
+  add column transfer_group_id uuid
+    generated always as (case when tools -> 'transfer' ->> 'kind' = 'group' then (tools -> 'transfer' ->> 'target')::uuid end) stored
+    references agent_group (id);
+
 alter table contact drop constraint contact_waits_because_check;
 alter table contact add constraint contact_waits_because_check
   check (waits_because in ('retry', 'frequency', 'window', 'number-busy', 'line', 'callback', 'abandoned'));

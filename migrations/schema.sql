@@ -151,11 +151,17 @@ create table assistant (
   tool_headers jsonb not null default '{}'::jsonb,
   time_warning_line text not null default ''::text,
   filler_line text not null default ''::text,
+  transfer_group_id uuid default 
+CASE
+    WHEN (((tools -> 'transfer'::text) ->> 'kind'::text) = 'group'::text) THEN (((tools -> 'transfer'::text) ->> 'target'::text))::uuid
+    ELSE NULL::uuid
+END,
   constraint assistant_call_seconds_max_check CHECK (((call_seconds_max >= 10) AND (call_seconds_max <= 3600))),
   constraint assistant_interruption_check CHECK ((interruption = ANY (ARRAY['never'::text, 'keywords'::text, 'any'::text]))),
   constraint assistant_language_check CHECK ((language = ANY (ARRAY['zh'::text, 'en'::text]))),
   constraint assistant_llm_account_id_fkey FOREIGN KEY (llm_account_id) REFERENCES llm_account(id),
   constraint assistant_recogniser_id_fkey FOREIGN KEY (recogniser_id) REFERENCES recogniser(id),
+  constraint assistant_transfer_group_id_fkey FOREIGN KEY (transfer_group_id) REFERENCES agent_group(id),
   constraint assistant_voice_id_fkey FOREIGN KEY (voice_id) REFERENCES voice(id),
   constraint assistant_pkey PRIMARY KEY (id),
   constraint assistant_name_key UNIQUE (name)

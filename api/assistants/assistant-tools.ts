@@ -23,6 +23,7 @@ type Kept = { tools: ToolSettings; toolHeadersSealed: Readonly<Record<string, Se
 const headerName = new RegExp(patterns['header-name']);
 /** These are the connection's own. */
 const ownHeaders = new Set(['host', 'connection', 'content-length', 'transfer-encoding', 'upgrade', 'te', 'trailer']);
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const dialable = new RegExp(patterns['dial-number']);
 
 /** Throws the 400 of what is wrong, field by field. `before` null: a new assistant. */
@@ -61,9 +62,12 @@ function bare(url: string): string {
 function faultsOf({ transfer, http }: ToolSettings, drafts: readonly HttpDraft[]): FieldProblem[] {
   const badNumber = transfer?.kind === 'number' && !dialable.test(transfer.target);
   const number = { field: 'tools.transfer.target', code: 'wrong-format', values: { form: formOf(patterns['dial-number']) } };
+  const badGroup = transfer?.kind === 'group' && !uuid.test(transfer.target);
+  const group = { ...number, values: { form: formOf(patterns['switch-name-or-number']) } };
   const taken = new Set<string>(houseToolNames);
   return [
     ...(badNumber ? [number] : []),
+    ...(badGroup ? [group] : []),
     ...http.flatMap((tool, index) => {
       const faults = httpFaults(tool, `tools.http.${index}`, taken.has(tool.name));
       taken.add(tool.name);
@@ -118,6 +122,7 @@ function isObjectSchema(parameters: Record<string, unknown>): boolean {
 export function toolsView({ tools, toolHeadersSealed }: Kept): Static<typeof AssistantTools> {
   return {
     ...tools,
+    transferWords: [...tools.transferWords],
     http: tools.http.map((tool) => ({
       ...tool,
       parameters: { ...tool.parameters },

@@ -6,8 +6,10 @@ import {
   httpToolAnswerCharsMost,
   httpToolsMax,
   httpToolTimeoutMsMost,
+  transferKeys,
   transferKinds,
   transferRingSecondsMost,
+  transferWordsMost,
 } from '../../domain/assistant-tools.ts';
 import { callbackDaysMost } from '../../domain/callback.ts';
 import { patterns } from '../field-forms.ts';
@@ -23,12 +25,17 @@ const Transfer = named(
       kind: oneOf(transferKinds),
       target: Type.String({
         minLength: 1,
-        maxLength: 32,
+        maxLength: 36,
         pattern: patterns['switch-name-or-number'],
-        description: 'A number as it is dialled, or an extension of the switch. Never chosen by a model.',
+        description:
+          'A number as it is dialled, an extension of the switch, or the id of a group of agents. Never chosen by a model.',
       }),
       lineId: nullable(Type.String({ format: 'uuid', description: 'The line that calls a number; null = the line of the call' })),
-      ringSeconds: Type.Integer({ minimum: 5, maximum: transferRingSecondsMost }),
+      ringSeconds: Type.Integer({
+        minimum: 5,
+        maximum: transferRingSecondsMost,
+        description: 'How long it rings; of a group: how long an agent is waited for',
+      }),
     },
     { additionalProperties: false },
   ),
@@ -70,6 +77,12 @@ const toolFields = {
   transfer: nullable(Transfer),
   transferLine: Line,
   transferFailedLine: Line,
+  transferKey: oneOf(transferKeys, 'This key hands the callee over; empty = none'),
+  transferWords: Type.Array(Type.String({ minLength: 1, maxLength: 40, pattern: patterns['not-blank'] }), {
+    maxItems: transferWordsMost,
+    description: 'Whoever says one of these is handed over',
+  }),
+  transferOnTrouble: Type.Boolean({ description: 'When model, voice or recogniser fail, the callee is handed over' }),
   callbackOn: Type.Boolean(),
   callbackDaysMax: Type.Integer({ minimum: 1, maximum: callbackDaysMost }),
   doNotCall: oneOf(doNotCallScopes, 'Which list "do not call again" writes to'),

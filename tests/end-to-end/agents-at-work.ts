@@ -1,6 +1,8 @@
 /** Agents for end-to-end tests: people with extensions and phones at the simulated switch, whose pages give signs of life. */
+import { createHash } from 'node:crypto';
 import { beatEveryMs } from '../../domain/agent/agent-standing.ts';
 import { type PacingPlan, usualPlan } from '../../domain/pacing/plan.ts';
+import { sipDomain } from '../../domain/sip-profile.ts';
 import { makeAgentGroups } from '../../storage/agent-groups.ts';
 import { makeAgentStandings, type StoredStanding } from '../../storage/agent-standings.ts';
 import { makeAgents } from '../../storage/agents.ts';
@@ -19,10 +21,22 @@ export type AgentAtWork = {
 
 export type Team = { groupId: string; agents: AgentAtWork[]; standings(): Promise<StoredStanding[]>; goHome(): void };
 
+export type TeamPlan = {
+  extensions: readonly string[];
+  wrapUpMs: number;
+  ringSecondsMax?: number;
+  /** Of all phones, where they register by themselves. */
+  password?: string;
+};
+
+function phoneHash(extension: string, password: string): string {
+  return createHash('md5').update(`${extension}:${sipDomain}:${password}`).digest('hex');
+}
+
 /** Signed in and free, one for each extension, in a group of their own. */
 export async function makeTeam(
-  { db }: CallCentre,
-  { extensions, wrapUpMs, ringSecondsMax = 5 }: { extensions: readonly string[]; wrapUpMs: number; ringSecondsMax?: number },
+  { db }: Pick<CallCentre, 'db'>,
+  { extensions, wrapUpMs, ringSecondsMax = 5, password = '' }: TeamPlan,
 ): Promise<Team> {
   const groups = makeAgentGroups(db);
   const groupId = await groups.insert({ name: `group of ${extensions[0] ?? 'nobody'}`, wrapUpMs, notes: '', sort: 0 });
@@ -33,7 +47,7 @@ export async function makeTeam(
   for (const extension of extensions) {
     const draft = { passwordHash: 'x', role: 'agent', language: 'zh', mustChangePassword: false } as const;
     const user = await makeUsers(db).insert({ username: `agent-${extension}`, ...draft });
-    const row = { number: extension, a1Hash: 'a'.repeat(32), displayName: '', enabled: true, node: null };
+    const row = { number: extension, a1Hash: phoneHash(extension, password), displayName: '', enabled: true, node: null };
     const [extensionId = ''] = await makeExtensions(db).insert([row]);
     const id = await makeAgents(db).insert({ userId: user?.id ?? '', extensionId, enabled: true });
     await makeAgents(db).setGroups(id, [{ groupId, priority: 5, skills: [] }]);
@@ -57,7 +71,7 @@ export async function makeTeam(
 }
 
 export function makePeopleTask(
-  { db }: CallCentre,
+  { db }: Pick<CallCentre, 'db'>,
   {
     lineId,
     groupId,
@@ -65,6 +79,7 @@ export function makePeopleTask(
     abandonMessage = null,
     pacing = {},
     maxConcurrency = 40,
+    ringSecondsMax = 6,
   }: {
     lineId: string;
     groupId: string;
@@ -72,6 +87,7 @@ export function makePeopleTask(
     abandonMessage?: string | null;
     pacing?: Partial<PacingPlan>;
     maxConcurrency?: number;
+    ringSecondsMax?: number;
   },
 ): Promise<string> {
   return withTransaction(db, (tx) =>
@@ -83,7 +99,7 @@ export function makePeopleTask(
       assistantId: null,
       voiceId,
       playTimes: 1,
-      ringSecondsMax: 6,
+      ringSecondsMax,
       callingWindow: null,
       retry: null,
       startAt: null,

@@ -25,11 +25,11 @@ export async function makeLine({ db }: CallCentre, capacity: number): Promise<st
 export async function makeAssistant({ db, model }: CallCentre): Promise<string> {
   const { rows } = await db.query<{ id: string }>(
     `with m as (
-      insert into llm_account (name, kind, base_url, model) values ('demo', 'openai-compatible', $1::text, 'demo') returning id
-    ), v as (insert into voice (name, kind) values ('tone', 'tone') returning id
-    ), r as (insert into recogniser (name, kind) values ('tone', 'tone') returning id)
+      insert into llm_account (name, kind, base_url, model) values ('demo ' || gen_random_uuid(), 'openai-compatible', $1::text, 'demo') returning id
+    ), v as (insert into voice (name, kind) values ('tone ' || gen_random_uuid(), 'tone') returning id
+    ), r as (insert into recogniser (name, kind) values ('tone ' || gen_random_uuid(), 'tone') returning id)
     insert into assistant (name, llm_account_id, voice_id, recogniser_id, prompt, opening_line, hangup_line, silence_line, trouble_line)
-    select 'demo', m.id, v.id, r.id, '你是客服。', '您好，我是小钟，现在方便吗？', '好的，再见。', '您好，听得到吗？', '抱歉，再见。' from m, v, r
+    select 'demo ' || gen_random_uuid(), m.id, v.id, r.id, '你是客服。', '您好，我是小钟，现在方便吗？', '好的，再见。', '您好，听得到吗？', '抱歉，再见。' from m, v, r
     returning id`,
     [model.baseUrl],
   );
@@ -67,12 +67,16 @@ export function numbersOf(endings: readonly string[], count: number, series = 0)
   });
 }
 
-export async function addNumbers({ db }: CallCentre, taskId: string, numbers: readonly string[]): Promise<void> {
+export async function addNumbers({ db }: Pick<CallCentre, 'db'>, taskId: string, numbers: readonly string[]): Promise<void> {
   const drafts = numbers.map((number, n) => ({ number, name: '', message: null, variables: {}, rowNumber: n + 1 }));
   await withTransaction(db, (tx) => appendContacts(tx, { taskId, drafts, refused: 0, createdBy: null }));
 }
 
-export async function press({ db }: CallCentre, taskId: string, step: 'start' | 'pause' | 'resume' | 'stop'): Promise<void> {
+export async function press(
+  { db }: Pick<CallCentre, 'db'>,
+  taskId: string,
+  step: 'start' | 'pause' | 'resume' | 'stop',
+): Promise<void> {
   const taken = await withTransaction(db, (tx) => makeTaskChanges(tx).step({ taskId, step }));
   if (taken?.decision.kind === 'refused') throw new Error(`refused: ${taken.decision.reason}`);
 }

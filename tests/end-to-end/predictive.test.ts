@@ -1,19 +1,22 @@
 /** Predictive tasks with agents whose phones stand at the simulated switch: who answers talks to somebody, and nobody is ever locked. */
 import type { ChildProcess } from 'node:child_process';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { assistantToolsDefault } from '../../domain/assistant-tools.ts';
 import { answers, type CalleeChoice, refuses } from '../../simulator/callee/callee-plan.ts';
+import { makeAgentStandings } from '../../storage/agent-standings.ts';
 import { makeTurns } from '../../storage/turns.ts';
 import { makePeopleTask, makeTeam, type Team } from './agents-at-work.ts';
 import { type CallCentre, openCallCentre } from './call-centre.ts';
-import { addNumbers, type CallRow, callsOf, heldSlots, makeLine, press, taskOf } from './lists.ts';
+import { addNumbers, type CallRow, callsOf, heldSlots, makeAssistant, makeLine, makeTask, press, taskOf } from './lists.ts';
 import { ended } from './product-process.ts';
 import { until } from './waiting.ts';
 import { untilCompleted, witnessed } from './whole-task.ts';
 
-/** By the end of the number: 0 talks for a while, 1 talks until somebody else ends it, the rest are busy. */
+/** By the end of the number: 0 talks for a while, 1 talks until somebody else ends it, 7 asks an assistant for a person, the rest are busy. */
 const callees: CalleeChoice = ({ number }) => {
   if (number.endsWith('0')) return answers({ kind: 'hang-up', afterMs: 1_500 }, { afterMs: 300 });
   if (number.endsWith('1')) return answers({ kind: 'silent' }, { afterMs: 300 });
+  if (number.endsWith('7')) return answers({ kind: 'talk', script: 'wants-human', language: 'zh', seed: 1 }, { afterMs: 200 });
   return refuses(486, { afterMs: 400 });
 };
 const takesCalls = () => answers({ kind: 'silent' }, { afterMs: 40 });
@@ -29,7 +32,9 @@ let callWorker: ChildProcess;
 let teams: Team[] = [];
 
 beforeAll(async () => {
-  const phones = Object.fromEntries([...crowd, '4101', '4201', '4203', '4301', '4401'].map((e) => [e, takesCalls]));
+  const phones = Object.fromEntries(
+    [...crowd, '4101', '4201', '4203', '4301', '4401', '4501', '4502'].map((e) => [e, takesCalls]),
+  );
   centre = await openCallCentre({ callees, phones: { ...phones, '4202': ringsOut, '4402': ringsLong } });
   lineId = await makeLine(centre, 60);
   const { rows } = await centre.db.query<{ id: string }>("insert into voice (name, kind) values ('tone', 'tone') returning id");
@@ -181,6 +186,53 @@ describe('a predictive task', () => {
     for (const { uuid, gateway } of centre.switch.channels()) if (gateway !== null) centre.switch.calleeHangsUp(uuid);
     await untilCompleted(centre, taskId);
     expect((await taskOf(centre, taskId)).counts.byOutcome).toMatchObject({ abandoned: 1, transferred: 1 });
+  }, 60_000);
+});
+
+describe('an assistant that hands over to a group', () => {
+  async function talkFor(groupId: string, number: string): Promise<string> {
+    const assistantId = await makeAssistant(centre);
+    const transfer = { kind: 'group', target: groupId, lineId: null, ringSeconds: 5 };
+    await centre.db.query('update assistant set name = $3::text, tools = $2::jsonb where id = $1::uuid', [
+      assistantId,
+      JSON.stringify({ ...assistantToolsDefault, transfer }),
+      `hands over to ${groupId}`,
+    ]);
+    const taskId = await makeTask(centre, { maxConcurrency: 1, lineId, assistantId });
+    await start(taskId, [number]);
+    return taskId;
+  }
+
+  it('gives the callee to an agent, who has the talk so far; both parts are one call', async () => {
+    const made = await team(['4501']);
+    const [number = ''] = numbers(7, '7', 1);
+    const taskId = await talkFor(made.groupId, number);
+    await joined(number);
+    const call = await callTo(taskId, number);
+    expect(await made.standings()).toMatchObject([{ standing: { state: 'talking', callId: call?.id }, groupId: made.groupId }]);
+    const turns = await makeTurns(centre.db).ofCall(call?.id ?? '');
+    expect(turns.map(({ speaker }) => speaker)).toEqual(expect.arrayContaining(['us', 'callee']));
+    centre.switch.calleeHangsUp(channelOf(number)?.uuid ?? '');
+    await untilCompleted(centre, taskId);
+    expect(await callTo(taskId, number)).toMatchObject({ outcome: 'transferred', reason: 'transferred-callee-hung-up' });
+    expect(await statesOf(made)).toEqual(['free']);
+    const { rows } = await centre.db.query<{ agent: string }>('select agent_id as agent from call where id = $1::uuid', [
+      call?.id,
+    ]);
+    expect(rows).toEqual([{ agent: made.agents[0]?.id }]);
+  }, 60_000);
+
+  it('goes on itself when no agent is there in time', async () => {
+    const made = await team(['4502']);
+    await makeAgentStandings(centre.db).step(made.agents[0]?.id ?? '', { kind: 'go-busy', reason: 'break' });
+    const [number = ''] = numbers(8, '7', 1);
+    const taskId = await talkFor(made.groupId, number);
+    await untilCompleted(centre, taskId);
+    const call = await callTo(taskId, number);
+    expect(call).toMatchObject({ outcome: 'completed' });
+    expect(await stepsOf(call?.id)).toContain('transfer-failed');
+    const said = (await makeTurns(centre.db).ofCall(call?.id ?? '')).filter(({ speaker }) => speaker === 'us');
+    expect(said.some(({ heard }) => heard.startsWith('不好意思，人工坐席暂时无法接听'))).toBe(true);
   }, 60_000);
 });
 

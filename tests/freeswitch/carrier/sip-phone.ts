@@ -37,6 +37,8 @@ export class SipPhone {
   manners: PhoneManners = 'answers';
   /** Of calls that it took. */
   readonly taken: RtpPhone[] = [];
+  /** What it says in a call that it took. */
+  speaks: (sound: RtpPhone) => void = () => undefined;
   #sequence = 0;
 
   private constructor(socket: Socket, host: string, account: PhoneAccount) {
@@ -144,6 +146,7 @@ export class SipPhone {
     const sound = await RtpPhone.open(this.#host);
     sound.sendTo(...soundOf(invite.body));
     this.taken.push(sound);
+    this.speaks(sound);
     this.#talks.set(headerOf(invite, 'call-id'), { end: () => undefined, sound });
     this.#reply(invite, from, 200, { tag: randomUUID(), sdp: sdpOf({ host: this.#host, port: sound.port }) });
   }

@@ -58,6 +58,48 @@ describe('a transfer', () => {
   });
 });
 
+describe('a callee whom a rule hands over', () => {
+  const handOver = { key: '0', words: ['转人工', '人工客服'], onTrouble: true };
+
+  it('by a key: our words are cut, the line is said, then the other phone is called', () => {
+    const talk = whileWeAnswer({ handOver });
+    expect(talk.at(5200, { digit: '0' })).toEqual(['5200 note keys 0', '5200 collecting ends', '5200 drop', '5200 say transfer']);
+    expect(talk.phase()).toBe('handing-over');
+    expect(talk.at(6000, 'said')).toEqual(['6000 transfer']);
+  });
+
+  it('not by that key in the middle of a number', () => {
+    const talk = afterOpening({ handOver });
+    talk.at(4000, { digit: '1' });
+    expect(talk.at(4500, { digit: '0' })).toEqual([]);
+    expect(talk.until(7500)).toContain('7500 ask keys 10');
+  });
+
+  it('by words, however they are said, and the words are written down', () => {
+    const talk = afterOpening({ handOver });
+    expect(talk.at(4000, { final: '别说了，我要转 人工！' })).toEqual([
+      '4000 note 别说了，我要转 人工！',
+      '4000 drop',
+      '4000 say transfer',
+    ]);
+    const other = afterOpening({ handOver });
+    expect(other.at(4000, { final: '人工多少钱？' })).not.toContain('4000 say transfer');
+  });
+
+  it('when nothing can be thought any more: at once, and once only', () => {
+    const talk = whileWeAnswer({ handOver });
+    expect(talk.at(5200, 'model-failed')).toEqual(['5200 drop', '5200 transfer']);
+    expect(talk.at(9000, 'transfer-failed')).toEqual(['9000 say transferFailed']);
+    expect(talk.at(9100, 'voice-failed')).toEqual(expect.arrayContaining(['9100 say trouble']));
+    expect(talk.phase()).toBe('closing');
+  });
+
+  it('not without such a rule', () => {
+    const talk = whileWeAnswer();
+    expect(talk.at(5200, 'model-failed')).toEqual(expect.arrayContaining(['5200 say trouble']));
+  });
+});
+
 describe('keys', () => {
   it('are collected until none follows for three seconds, then they are a turn', () => {
     const talk = afterOpening();

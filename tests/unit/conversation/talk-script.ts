@@ -39,6 +39,7 @@ export type TalkScriptOptions = {
   warnsAtMs?: number;
   policy?: TalkPolicy;
   judged?: boolean;
+  handOver?: TalkRules['handOver'];
 };
 
 /** Early questions make a script longer and are left out unless the policy is given. */
@@ -59,6 +60,7 @@ export type TalkScript = {
 export function playTalk(options: TalkScriptOptions = {}): TalkScript {
   const policy = options.policy ?? plainPolicy;
   const rules: TalkRules = {
+    handOver: options.handOver ?? null,
     policy,
     interruption: interruptionRule(
       { interruption: options.mode ?? 'any', interruptionKeywords: options.keywords ?? [], ignoredWords: options.ignored ?? [] },

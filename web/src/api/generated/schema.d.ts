@@ -3988,10 +3988,11 @@ export interface components {
         };
         TransferSetting: {
             /** @enum {string} */
-            kind: "number" | "extension";
-            /** @description A number as it is dialled, or an extension of the switch. Never chosen by a model. */
+            kind: "number" | "extension" | "group";
+            /** @description A number as it is dialled, an extension of the switch, or the id of a group of agents. Never chosen by a model. */
             target: string;
             lineId: string | null;
+            /** @description How long it rings; of a group: how long an agent is waited for */
             ringSeconds: number;
         };
         HttpTool: {
@@ -4015,6 +4016,15 @@ export interface components {
             transfer: components["schemas"]["TransferSetting"] | null;
             transferLine: string;
             transferFailedLine: string;
+            /**
+             * @description This key hands the callee over; empty = none
+             * @enum {string}
+             */
+            transferKey: "" | "0" | "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9" | "*" | "#";
+            /** @description Whoever says one of these is handed over */
+            transferWords: string[];
+            /** @description When model, voice or recogniser fail, the callee is handed over */
+            transferOnTrouble: boolean;
             callbackOn: boolean;
             callbackDaysMax: number;
             /**
@@ -4098,6 +4108,15 @@ export interface components {
             transfer?: components["schemas"]["TransferSetting"] | null;
             transferLine?: string;
             transferFailedLine?: string;
+            /**
+             * @description This key hands the callee over; empty = none
+             * @enum {string}
+             */
+            transferKey?: "" | "0" | "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9" | "*" | "#";
+            /** @description Whoever says one of these is handed over */
+            transferWords?: string[];
+            /** @description When model, voice or recogniser fail, the callee is handed over */
+            transferOnTrouble?: boolean;
             callbackOn?: boolean;
             callbackDaysMax?: number;
             /**

@@ -2,7 +2,7 @@
 import { Col, Divider, Form, Input, InputNumber, Radio, Row, Select, Switch } from 'antd';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useLines } from '../../api/choices.ts';
+import { useAgentGroups, useLines } from '../../api/choices.ts';
 import { HttpToolsField } from './http-tools-field.tsx';
 
 export function ToolsFields({ assistantId }: { assistantId: string | null }): ReactElement {
@@ -22,13 +22,14 @@ function TransferFields(): ReactElement {
   const { t } = useTranslation();
   const kind = Form.useWatch<string | undefined>(['tools', 'transferKind'], Form.useFormInstance());
   const lines = useLines();
+  const groups = useAgentGroups();
   const off = kind === undefined || kind === 'off';
   const required = { required: !off, whitespace: true, message: t('form.required') };
   return (
     <>
       <Form.Item name={['tools', 'transferKind']} label={t('assistant.tools.transfer')} extra={t('assistant.tools.transferHint')}>
         <Radio.Group
-          options={(['off', 'number', 'extension'] as const).map((value) => ({
+          options={(['off', 'group', 'extension', 'number'] as const).map((value) => ({
             value,
             label: t(`assistant.tools.transferKind.${value}`),
           }))}
@@ -38,11 +39,15 @@ function TransferFields(): ReactElement {
         <Col xs={24} sm={10}>
           <Form.Item
             name={['tools', 'transferTarget']}
-            label={t(kind === 'extension' ? 'assistant.tools.extension' : 'assistant.tools.number')}
+            label={t(`assistant.tools.${targetOf(kind)}`)}
             rules={[required]}
             hidden={off}
           >
-            <Input maxLength={32} />
+            {kind === 'group' ? (
+              <Select options={(groups.data ?? []).map(({ id, name }) => ({ value: id, label: name }))} />
+            ) : (
+              <Input maxLength={32} />
+            )}
           </Form.Item>
         </Col>
         <Col xs={24} sm={9}>
@@ -55,7 +60,11 @@ function TransferFields(): ReactElement {
           </Form.Item>
         </Col>
         <Col xs={24} sm={5}>
-          <Form.Item name={['tools', 'transferRingSeconds']} label={t('assistant.tools.ringSeconds')} hidden={off}>
+          <Form.Item
+            name={['tools', 'transferRingSeconds']}
+            label={t(kind === 'group' ? 'assistant.tools.waitSeconds' : 'assistant.tools.ringSeconds')}
+            hidden={off}
+          >
             <InputNumber min={5} max={120} precision={0} suffix={t('unit.seconds')} style={{ width: '100%' }} />
           </Form.Item>
         </Col>
@@ -69,8 +78,51 @@ function TransferFields(): ReactElement {
           />
         </Form.Item>
       ))}
+      <HandOverRules hidden={off} />
     </>
   );
+}
+
+/** What hands a callee over beside the model's own wish. */
+function HandOverRules({ hidden }: { hidden: boolean }): ReactElement {
+  const { t } = useTranslation();
+  return (
+    <Row gutter={12}>
+      <Col xs={24} sm={6}>
+        <Form.Item name={['tools', 'transferKey']} label={t('assistant.tools.transferKey')} hidden={hidden}>
+          <Select options={keys.map((value) => ({ value, label: value === '' ? t('assistant.tools.noKey') : value }))} />
+        </Form.Item>
+      </Col>
+      <Col xs={24} sm={18}>
+        <Form.Item name={['tools', 'transferWords']} label={t('assistant.tools.transferWords')} hidden={hidden}>
+          <Select
+            mode="tags"
+            open={false}
+            suffixIcon={null}
+            placeholder={t('assistant.tools.transferWordsHint')}
+            tokenSeparators={[',', '，', '、']}
+          />
+        </Form.Item>
+      </Col>
+      <Col xs={24}>
+        <Form.Item
+          name={['tools', 'transferOnTrouble']}
+          label={t('assistant.tools.transferOnTrouble')}
+          extra={t('assistant.tools.transferOnTroubleHint')}
+          valuePropName="checked"
+          hidden={hidden}
+        >
+          <Switch />
+        </Form.Item>
+      </Col>
+    </Row>
+  );
+}
+
+const keys = ['', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '*', '#'] as const;
+
+function targetOf(kind: string | undefined): 'group' | 'extension' | 'number' {
+  return kind === 'group' || kind === 'extension' ? kind : 'number';
 }
 
 function LaterFields(): ReactElement {

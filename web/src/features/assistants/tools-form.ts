@@ -13,7 +13,7 @@ export type HttpToolForm = Omit<HttpTool, 'parameters' | 'headerNames'> & {
 };
 
 export type ToolsForm = Omit<Tools, 'transfer' | 'http'> & {
-  transferKind: 'off' | 'number' | 'extension';
+  transferKind: 'off' | 'number' | 'extension' | 'group';
   transferTarget: string;
   transferLineId: string | null;
   transferRingSeconds: number;
@@ -39,6 +39,9 @@ export const newTools: ToolsForm = {
   transferRingSeconds: 30,
   transferLine: '',
   transferFailedLine: '',
+  transferKey: '',
+  transferWords: [],
+  transferOnTrouble: false,
   callbackOn: true,
   callbackDaysMax: 14,
   doNotCall: 'all',
