@@ -1,4 +1,4 @@
-/** Joins a channel to a second leg (`bridge:` in an inline transfer, `uuid_bridge`), and takes both down in FreeSWITCH's order. */
+/** Joins a channel to a second leg that is dialled for it (`bridge:` in an inline transfer). */
 import { randomUUID } from 'node:crypto';
 import type { CallEnd } from './call-end.ts';
 import type { Applications } from './channel/applications.ts';
@@ -42,87 +42,8 @@ export function startBridge(deps: BridgeDeps, channel: Channel, dialString: stri
   );
 }
 
-/** A leg of a bridge has been hung up: ends the other, and tells that the bridge is over. */
-export function bridgeLegEnded(deps: BridgeDeps, channel: Channel): void {
-  const { core, applications, end } = deps;
-  const other = channel.otherLeg;
-  if (other === null) return;
-  if (!channel.carriesBridge) {
-    core.scheduler.after(0, () => secondLegWent(deps, other, channel));
-    return;
-  }
-  // The first leg's thread takes the second one down before it leaves the bridge.
-  for (const leg of [channel, other]) leg.setVariables({ bridge_hangup_cause: channel.hangupCause ?? 'NORMAL_CLEARING' });
-  if (!other.ended) end(other, { by: 'us', cause: channel.hangupCause ?? 'NORMAL_CLEARING' });
-  tellUnbridged(deps, channel, other);
-  if (channel.application?.name === 'bridge') applications.complete(channel, channel.application);
-}
-
-/** From `uuid_bridge` to the end of both parks, and from there to the bridge. */
-const leaveParkMs = 21;
-const joinMs = 21;
-
-/**
- * `uuid_bridge first second`: both leave what they do, by their own threads, and are joined 42 ms later. False when the switch refuses.
- * Which of two that are joined to one and the same channel is left in silence nobody is told; a real switch says `+OK` to both.
- */
-export function joinChannels(deps: BridgeDeps, first: Channel, second: Channel): boolean {
-  const { core, applications } = deps;
-  if (first.ended || second.ended || (!first.hasMedia && !second.hasMedia)) return false;
-  if (second.otherLeg !== null && second.otherLeg !== first) {
-    core.faults.record('bridged-twice', first.uuid, 'the channel it is joined to talks to another one, which is left in silence');
-  }
-  for (const [leg, other] of [
-    [first, second],
-    [second, first],
-  ] as const) {
-    leg.setVariables({ bridge_channel: other.name, bridge_uuid: other.uuid, signal_bond: other.uuid });
-  }
-  core.scheduler.after(leaveParkMs, () => {
-    if (first.ended || second.ended) return;
-    // The first is the one who calls from here on, and the second is called by it.
-    first.logicalDirection = 'inbound';
-    second.callerNumber = first.number;
-    leavePark(deps, first, second);
-    leavePark(deps, second, first);
-    core.scheduler.after(joinMs, () => {
-      if (first.ended && second.ended) return;
-      if (first.ended || second.ended) {
-        // Whoever is left is hung up: nobody is there to be joined to.
-        deps.end(first.ended ? second : first, { by: 'us', cause: 'DESTINATION_OUT_OF_ORDER' });
-        return;
-      }
-      first.carriesBridge = true;
-      applications.begin(first, 'uuid_bridge', second.uuid);
-      applications.begin(second, 'uuid_bridge', first.uuid);
-      join(deps, first, second);
-    });
-  });
-  return true;
-}
-
-/** Out of the park and into the wait for the other leg, whose caller the switch takes each of them for from here on. */
-function leavePark({ fire, applications }: BridgeDeps, leg: Channel, other: Channel): void {
-  const nowUs = wallClock().atUs;
-  leg.otherLeg = other;
-  leg.profileIndex++;
-  leg.times.profileCreated = nowUs;
-  leg.transferSource = `${Math.floor(nowUs / 1_000_000)}:${randomUUID()}:uuid_br:${other.uuid}`;
-  leg.setVariables({
-    transfer_history: leg.transferSource,
-    transfer_source: leg.transferSource,
-    original_destination_number: leg.destination,
-    original_caller_id_name: leg.callerName === '' ? 'Outbound Call' : leg.callerName,
-    original_caller_id_number: leg.callerNumber,
-    uuid_bridge: other.uuid,
-  });
-  leg.stateNumber = stateNumbers.CS_HIBERNATE;
-  applications.unpark(leg, 'break');
-  leg.variables.delete('uuid_bridge');
-  for (const state of ['CS_HIBERNATE', 'CS_RESET', 'CS_SOFT_EXECUTE'] as const) setState(fire, leg, state, stateNumbers[state]);
-}
-
-function join(deps: BridgeDeps, first: Channel, second: Channel): void {
+/** Both have left what they did: from here on they hear each other. */
+export function join(deps: BridgeDeps, first: Channel, second: Channel): void {
   const { core, fire } = deps;
   const nowUs = wallClock().atUs;
   first.otherLeg = second;
@@ -144,6 +65,8 @@ function join(deps: BridgeDeps, first: Channel, second: Channel): void {
     'Bridge-A-Unique-ID': first.uuid,
     'Bridge-B-Unique-ID': second.uuid,
   });
+  first.variables.set('bridge_to', second.uuid);
+  second.variables.set('bridge_to', first.uuid);
   setState(fire, second, 'CS_EXCHANGE_MEDIA', stateNumbers.CS_EXCHANGE_MEDIA);
   if (first.media !== null && second.media !== null) {
     first.media.bridgedTo = second.media;
@@ -185,24 +108,4 @@ function notBridged({ fire, applications, end }: BridgeDeps, channel: Channel, r
   applications.complete(channel, application, cause);
   if (channel.variables.get('park_after_bridge') === 'true') applications.park(channel);
   else end(channel, { by: 'us', cause });
-}
-
-function secondLegWent(deps: BridgeDeps, first: Channel, second: Channel): void {
-  const { applications, end } = deps;
-  const application = first.application;
-  if (first.ended || first.otherLeg !== second || application === null || !first.carriesBridge) return;
-  tellUnbridged(deps, first, second);
-  first.otherLeg = null;
-  first.carriesBridge = false;
-  if (application.name === 'bridge') applications.complete(first, application);
-  if (first.variables.get('park_after_bridge') === 'true') applications.park(first);
-  else end(first, { by: 'us', cause: second.hangupCause ?? 'NORMAL_CLEARING' });
-}
-
-function tellUnbridged({ fire }: BridgeDeps, first: Channel, second: Channel): void {
-  for (const leg of [first, second]) leg.setVariables({ bridge_hangup_cause: second.hangupCause ?? 'NORMAL_CLEARING' });
-  fire(first, 'CHANNEL_UNBRIDGE', ['switch_ivr_bridge.c', 'switch_ivr_multi_threaded_bridge', 1879], 'full', {
-    'Bridge-A-Unique-ID': first.uuid,
-    'Bridge-B-Unique-ID': second.uuid,
-  });
 }

@@ -1,14 +1,17 @@
 /** The commands that make, move and end calls, put together from dialling, applications, bridges and ends. */
-import { type BridgeDeps, bridgeLegEnded, joinChannels, startBridge } from './bridge.ts';
+import { type BridgeDeps, startBridge } from './bridge.ts';
 import { type CallEnd, makeCallEnd, originatePollMs } from './call-end.ts';
 import { type Applications, makeApplications } from './channel/applications.ts';
 import type { Channel } from './channel/channel.ts';
 import { stateNumbers } from './channel/channel.ts';
 import { type Fire, makeFire, setState } from './channel/channel-life.ts';
+import { startEavesdrop } from './channel/eavesdrop.ts';
 import { dial } from './dial.ts';
 import { later } from './far-end.ts';
 import { originateUsage, readOriginate } from './originate-request.ts';
 import type { SwitchCore } from './switch-core.ts';
+import { bridgeLegEnded } from './unbridge.ts';
+import { joinChannels, parkChannel } from './uuid-bridge.ts';
 
 /** A transfer is noticed by the park loop at its next frame. */
 const transferMs = 20;
@@ -24,6 +27,8 @@ export type CallControl = {
   transferInline: (channel: Channel, applications: string) => void;
   /** `uuid_bridge`. False when the switch refuses. */
   join: (first: Channel, second: Channel) => boolean;
+  /** `uuid_park`. */
+  park: (channel: Channel) => void;
 };
 
 export function makeCallControl(core: SwitchCore): CallControl {
@@ -64,18 +69,38 @@ export function makeCallControl(core: SwitchCore): CallControl {
       );
     },
     join: (first, second) => joinChannels(deps, first, second),
-    transferInline(channel, text) {
-      later(core, channel, transferMs, () => {
-        if (channel.application === null) return;
-        applications.transfer(channel, text, () => {
-          for (const step of text.split(',')) {
-            const [name = '', ...data] = step.trim().split(':');
-            run(deps, channel, name, data.join(':'));
-          }
-        });
-      });
-    },
+    park: (channel) => parkChannel(deps, channel, () => transferInline(deps, channel, 'park')),
+    transferInline: (channel, text) => transferInline(deps, channel, text),
   };
+}
+
+function transferInline(deps: BridgeDeps, channel: Channel, text: string): void {
+  later(deps.core, channel, transferMs, () => {
+    if (channel.application === null) return;
+    deps.applications.transfer(channel, text, () => runSteps(deps, channel, text.split(',')));
+  });
+}
+
+/** One application after the other; one that takes its time goes on with the rest when it is over. */
+function runSteps(deps: BridgeDeps, channel: Channel, steps: readonly string[]): void {
+  steps.forEach((step, at) => {
+    if (steps.slice(0, at).some((earlier) => nameOf(earlier) === 'eavesdrop')) return;
+    const [name = '', ...data] = step.trim().split(':');
+    if (name === 'eavesdrop') eavesdrop(deps, channel, data.join(':'), steps.slice(at + 1));
+    else run(deps, channel, name, data.join(':'));
+  });
+}
+
+function nameOf(step: string): string {
+  return step.trim().split(':')[0] ?? '';
+}
+
+/** With nothing behind it the call is over, as a dialplan that runs out. */
+function eavesdrop(deps: BridgeDeps, channel: Channel, target: string, then: readonly string[]): void {
+  startEavesdrop(deps, channel, target, () => {
+    if (then.length > 0) runSteps(deps, channel, then);
+    else deps.end(channel, { by: 'us', cause: 'NORMAL_CLEARING' });
+  });
 }
 
 /** `originate` has what it waited for: at its next look it tells so and the channel runs its application. */
@@ -88,7 +113,8 @@ function originated(deps: BridgeDeps, channel: Channel, application: { name: str
     flipCallerId(channel, fire);
     settle(`+OK ${channel.uuid}\n`);
     setState(fire, channel, 'CS_EXECUTE', stateNumbers.CS_EXECUTE);
-    run(deps, channel, application.name, application.data);
+    if (application.name === 'eavesdrop') eavesdrop(deps, channel, application.data, []);
+    else run(deps, channel, application.name, application.data);
   });
 }
 

@@ -47,7 +47,7 @@ export function followPlan(deps: FarEndDeps, channel: Channel, plan: CalleePlan)
           after: (delayMs, run) => later(core, channel, delayMs, run),
         });
         core.actors.set(channel.uuid, actor);
-        openMedia(core, channel).sound = actor;
+        openMedia(deps, channel).sound = actor;
         loseAck(deps, channel, ending.ack);
         deps.onAnswer(channel);
       });
@@ -64,17 +64,20 @@ function loseAck({ core, end }: FarEndDeps, channel: Channel, ack: LostAck | und
   later(core, channel, ackMsMax, () => end(channel, { by: ack === 'unheard' ? 'callee' : 'ack-timeout' }));
 }
 
-function startEarlyMedia({ core, fire, onMedia }: FarEndDeps, channel: Channel, plan: CalleePlan): void {
+function startEarlyMedia(deps: FarEndDeps, channel: Channel, plan: CalleePlan): void {
+  const { core, fire, onMedia } = deps;
   bringEarlyMedia(fire, channel);
-  openMedia(core, channel).sound = plan.early === undefined ? null : core.cast.early(plan.early);
+  openMedia(deps, channel).sound = plan.early === undefined ? null : core.cast.early(plan.early);
   onMedia(channel);
 }
 
-function openMedia(core: SwitchCore, channel: Channel): ChannelMedia {
+function openMedia({ core, end }: FarEndDeps, channel: Channel): ChannelMedia {
+  const soundlessMs = Number(channel.variables.get('media_timeout') ?? 0);
   channel.media ??= new ChannelMedia({
     scheduler: core.scheduler,
     codec: core.codecs[channel.codec],
     onFault: (kind, detail) => core.faults.record(kind, channel.uuid, detail),
+    soundless: soundlessMs > 0 ? { ms: soundlessMs, tell: () => end(channel, { by: 'us', cause: 'MEDIA_TIMEOUT' }) } : null,
   });
   return channel.media;
 }

@@ -35,7 +35,12 @@ export async function makeSimulatedSwitch(options: SimulatedSwitchOptions = {}):
     host,
     port: options.port ?? 0,
     password,
-    commands: { api, sendmsg: (uuid, command) => sendToChannel(core, control, uuid, command) },
+    commands: {
+      api,
+      sendmsg: (uuid, command) => sendToChannel(core, control, uuid, command),
+      sendevent: (headers) =>
+        core.channels.get(headers['unique-id'] ?? '')?.eavesdrop?.command(headers['eavesdrop-command'] ?? ''),
+    },
     events: core.events,
     scheduler: core.scheduler,
   });
@@ -151,6 +156,7 @@ function viewOf(channel: Channel): ChannelView {
     holes: channel.media?.holes() ?? 0,
     recordings: [...(channel.media?.recordings.keys() ?? [])],
     bridgedTo: channel.otherLeg !== null && channel.callState === 'ACTIVE' ? channel.otherLeg.uuid : null,
+    listensTo: channel.eavesdrop?.target ?? null,
     sentDigits: channel.sentDigits,
     variables: Object.fromEntries(channel.variables),
   };

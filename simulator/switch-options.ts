@@ -60,6 +60,8 @@ export type ChannelView = {
   recordings: readonly string[];
   /** Uuid of the channel it is joined to. */
   bridgedTo: string | null;
+  /** Uuid of the channel that it eavesdrops on. */
+  listensTo: string | null;
   /** Keys that we pressed for its callee. */
   sentDigits: string;
   variables: Readonly<Record<string, string>>;

@@ -13,8 +13,11 @@ export type Applications = {
   /** CHANNEL_EXECUTE of an application, which becomes the channel's own. */
   begin(channel: Channel, name: string, data: string): RunningApplication;
   complete(channel: Channel, application: RunningApplication, response?: string): void;
-  /** CHANNEL_EXECUTE(park), CHANNEL_PARK; messages that waited for a park loop are read now. */
-  park(channel: Channel): void;
+  /**
+   * CHANNEL_EXECUTE(park), CHANNEL_PARK; messages that waited for a park loop are read now. Behind a bridge, and by `uuid_park`, a channel
+   * is parked by its state and not by an application: then no CHANNEL_EXECUTE is told.
+   */
+  park(channel: Channel, how?: 'by-application' | 'by-state'): void;
   /** CHANNEL_UNPARK, CHANNEL_EXECUTE_COMPLETE(park); a playback inside is broken off first. */
   unpark(channel: Channel, how: 'break' | 'hangup'): void;
   /** Out of the park and back into the dialplan's hands, as `uuid_transfer … inline` does; `next` runs the new application. */
@@ -39,8 +42,9 @@ export function makeApplications({ fire }: { fire: Fire }): Applications {
     });
   }
 
-  function park(channel: Channel): void {
-    channel.application = execute(channel, 'park', '');
+  function park(channel: Channel, how: 'by-application' | 'by-state' = 'by-application'): void {
+    channel.application =
+      how === 'by-application' ? execute(channel, 'park', '') : { name: 'park', data: '', uuid: randomUUID(), byState: true };
     channel.media?.parkBegins({ writesSilence: channel.variables.get('send_silence_when_idle') === '-1' });
     fire(channel, 'CHANNEL_PARK', parkOrigin, 'full');
     for (const read of channel.privateMessages.splice(0)) read();
@@ -52,7 +56,7 @@ export function makeApplications({ fire }: { fire: Fire }): Applications {
     channel.stopNested?.(how);
     channel.media?.parkEnds();
     fire(channel, 'CHANNEL_UNPARK', unparkOrigin, 'full');
-    complete(channel, application);
+    if (application.byState !== true) complete(channel, application);
     if (!channel.ended) channel.application = null;
   }
 

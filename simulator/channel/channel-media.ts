@@ -1,8 +1,10 @@
 /** The sound of one channel: each 20 ms a frame from the callee, a frame to the callee, and everything that listens. */
+import { frameMs } from '../../domain/live-line.ts';
 import type { FaultKind } from '../faults.ts';
 import type { Cancel, Scheduler } from '../scheduler.ts';
 import type { AudioStream } from './audio-stream.ts';
 import type { Recording } from './recording.ts';
+import { mixed, type Spy } from './spy.ts';
 import { openUnicast, type Unicast, type UnicastAddresses } from './unicast.ts';
 
 /** What a callee is, in sound. */
@@ -16,7 +18,13 @@ export type CalleeSound = {
 /** What reaches the callee through the codec; both directions of a telephone line lose a little. */
 export type LineCodec = (frame: Int16Array) => Int16Array;
 
-export type ChannelMediaDeps = { scheduler: Scheduler; codec: LineCodec; onFault: (kind: FaultKind, detail: string) => void };
+export type ChannelMediaDeps = {
+  scheduler: Scheduler;
+  codec: LineCodec;
+  onFault: (kind: FaultKind, detail: string) => void;
+  /** Told once when nothing came from the far end for so long: `media_timeout`. */
+  soundless: { ms: number; tell: () => void } | null;
+};
 
 const silentFrame = new Int16Array(160);
 
@@ -29,6 +37,10 @@ export class ChannelMedia {
   /** A module's stream: unlike `unicast` it hangs on the channel, whatever park it is in. */
   stream: AudioStream | null = null;
   readonly recordings = new Map<string, Recording>();
+  /** Who listens to this channel. */
+  readonly spies = new Set<Spy>();
+  /** It listens to another channel itself. */
+  listens = false;
 
   readonly #deps: ChannelMediaDeps;
   readonly #stopFrames: Cancel;
@@ -38,6 +50,10 @@ export class ChannelMedia {
   /** This park writes silence all the time, so that a module has something to replace. */
   #writesSilence = false;
   #playback: Playback | null = null;
+  /** Mixed into what the callee hears, whatever that is. */
+  #tone: Playback | null = null;
+  #said: Int16Array | null = null;
+  #soundlessFrames = 0;
   #fromBridge: Int16Array | null = null;
   #framesIn = 0;
   #framesOut = 0;
@@ -108,6 +124,22 @@ export class ChannelMedia {
     return frames * 160;
   }
 
+  /** `uuid_displace … m`: ends by itself with its sound. */
+  mixIn(tone: Playback): void {
+    this.#tone = tone;
+  }
+
+  takeSaid(): Int16Array | null {
+    const said = this.#said;
+    this.#said = null;
+    return said;
+  }
+
+  /** For the next frame: what the far end hears of another channel. */
+  giveToFarEnd(frame: Int16Array | null): void {
+    this.#fromBridge = frame;
+  }
+
   close(): void {
     this.#stopFrames();
     this.#closeStream();
@@ -125,10 +157,18 @@ export class ChannelMedia {
   }
 
   #frame(): void {
-    const ours = this.#ourFrame();
+    const toCallee = this.#withTone(this.#ourFrame());
+    const voices = [...this.spies].map((spy) => ({ spy, voice: spy.said() }));
+    const mixedInto = (frame: Int16Array | null, way: 'toUs' | 'toCallee'): Int16Array | null =>
+      // Where no frame goes there is none to mix into.
+      voices.reduce((sum, { spy, voice }) => (sum !== null && spy.mode[way] ? mixed(sum, voice) : sum), frame);
+    const ours = mixedInto(toCallee, 'toCallee');
     const listens = ours !== null && this.sound?.deaf !== true;
     const said = this.sound?.frame(listens ? this.#deps.codec(ours) : null) ?? null;
-    const heard = said === null ? null : this.#deps.codec(said);
+    const fromCallee = said === null ? null : this.#deps.codec(said);
+    this.#said = fromCallee;
+    this.#watchSoundless(fromCallee);
+    const heard = mixedInto(fromCallee, 'toUs');
     if (heard !== null) this.#framesIn++;
     if (ours !== null) this.#framesOut++;
     if (this.bridgedTo !== null) this.bridgedTo.#fromBridge = heard;
@@ -136,6 +176,22 @@ export class ChannelMedia {
     if (this.#playback === null) this.#unicast?.send(heard);
     this.stream?.send(heard);
     for (const recording of this.recordings.values()) recording.write(heard, ours);
+    for (const { spy } of voices) spy.hears(mixed(fromCallee, toCallee));
+  }
+
+  #withTone(ours: Int16Array | null): Int16Array | null {
+    const tone = this.#tone;
+    if (tone === null || ours === null) return ours;
+    const frame = tone.source(tone.frames++);
+    if (frame === null) this.#tone = null;
+    return mixed(ours, frame);
+  }
+
+  #watchSoundless(said: Int16Array | null): void {
+    const { soundless } = this.#deps;
+    if (soundless === null || this.sound === null) return;
+    this.#soundlessFrames = said === null ? this.#soundlessFrames + 1 : 0;
+    if (this.#soundlessFrames === Math.ceil(soundless.ms / frameMs)) soundless.tell();
   }
 
   #ourFrame(): Int16Array | null {
@@ -143,7 +199,7 @@ export class ChannelMedia {
       this.#unicast?.take();
       return this.#playback.source(this.#playback.frames++);
     }
-    if (this.bridgedTo !== null) {
+    if (this.bridgedTo !== null || this.listens) {
       const frame = this.#fromBridge;
       this.#fromBridge = null;
       return frame;

@@ -40,7 +40,15 @@ export type AnswerState = 'ringing' | 'early' | 'answered' | 'hangup';
 export type CodecName = 'PCMU' | 'PCMA';
 
 /** The application that a channel executes; `park` is the one that products wait in. */
-export type RunningApplication = { name: string; data: string; uuid: string };
+export type RunningApplication = { name: string; data: string; uuid: string; byState?: true };
+
+export type RunningEavesdrop = {
+  readonly target: string;
+  /** As the keys and the event of the real one: 0 to 3, and `*`. */
+  command(digits: string): void;
+  /** Something else is done with the channel from here on. */
+  leave(): void;
+};
 
 /** Where the far end answers, as the SIP headers would tell. */
 export type FarEnd = { host: string; port: number };
@@ -108,6 +116,10 @@ export class Channel {
   otherLeg: Channel | null = null;
   /** In a bridge: the leg whose thread carries it. */
   carriesBridge = false;
+  /** A `uuid_bridge` was said `+OK` to, and the two are not joined yet. */
+  joiningWith: Channel | null = null;
+  /** It runs `eavesdrop`. */
+  eavesdrop: RunningEavesdrop | null = null;
   /** Keys that were sent to the far end. */
   sentDigits = '';
   /** Sound and what hangs on it; null until there is media. */

@@ -58,7 +58,8 @@ export function playToCallee({ core, fire, applications }: PlaybackDeps, channel
 
 const fallbackMs = 1000;
 
-function readTone(path: string): { lengthMs: number; frame: (n: number) => Int16Array | null } {
+/** `tone_stream://%(on,off,hz)`; any other path is silence. */
+export function readTone(path: string): { lengthMs: number; frame: (n: number) => Int16Array | null } {
   const [, on, , hz] = /^tone_stream:\/\/%\((\d+),(\d+),(\d+)/.exec(path) ?? [];
   const lengthMs = on === undefined ? fallbackMs : Number(on);
   const step = (2 * Math.PI * Number(hz ?? 0)) / sampleRateHz;

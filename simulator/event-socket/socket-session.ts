@@ -14,6 +14,8 @@ export type SwitchCommands = {
   api: (line: string, reply: (text: string) => void) => void;
   /** Queues a message for a channel; false when there is no such channel. */
   sendmsg: (uuid: string, command: SocketCommand) => boolean;
+  /** An event of the client's: for the channel that it names, if it names one. */
+  sendevent: (headers: Readonly<Record<string, string>>) => void;
 };
 
 export type SessionDeps = {
@@ -125,6 +127,10 @@ export class SocketSession {
         return;
       case 'sendmsg':
         reply(commandReply(this.#deps.commands.sendmsg(rest, command) ? '+OK' : `-ERR invalid session id [${rest}]`));
+        return;
+      case 'sendevent':
+        this.#deps.commands.sendevent(command.headers);
+        reply(commandReply(`+OK ${randomUUID()}`));
         return;
       case 'event':
         reply(commandReply(subscription.event(words)));
