@@ -1,6 +1,6 @@
 /**
  * What the events of one channel have proved so far. A pure reducer that bears doubled, missing and reordered events:
- * facts only ever become true, and the first end stands.
+ * facts only ever become true, and the first end stands. Only where it is (parked, joined to another) changes there and back.
  */
 import type { HangupEvidence } from '../domain/outcome.ts';
 import { readHangupEvidence } from './hangup-evidence.ts';
@@ -24,8 +24,10 @@ export type ChannelFacts = {
   readonly parked: ParkedState | null;
   /** How many CHANNEL_PARK were seen: a new one after a transfer to park means a new park loop. */
   readonly parks: number;
-  /** It was joined to another channel. */
+  /** It is joined to another channel. Only the first of the two named in `uuid_bridge` is told so; of the other, parks tell. */
   readonly bridged: boolean;
+  /** How many CHANNEL_BRIDGE were seen: a call may be joined to one person after the other. */
+  readonly bridges: number;
   readonly end: HangupEvidence | null;
 };
 
@@ -39,6 +41,7 @@ export const noFacts: ChannelFacts = {
   parked: null,
   parks: 0,
   bridged: false,
+  bridges: 0,
   end: null,
 };
 
@@ -63,12 +66,13 @@ export function withEvent(facts: ChannelFacts, event: EventView): ChannelFacts {
         answered: facts.answered || answerState === 'answered',
         parked: { answerState, readRateHz: rate === null ? null : Number(rate) },
         parks: facts.parks + 1,
+        bridged: false,
       };
     }
     case 'CHANNEL_UNPARK':
       return { ...facts, parked: null };
     case 'CHANNEL_BRIDGE':
-      return { ...facts, bridged: true };
+      return { ...facts, bridged: true, bridges: facts.bridges + 1 };
     case 'CHANNEL_HANGUP_COMPLETE':
       return ended(facts, event);
     case 'CHANNEL_DESTROY':
@@ -91,7 +95,8 @@ function ended(facts: ChannelFacts, event: EventView): ChannelFacts {
     codec: facts.codec,
     parked: null,
     parks: facts.parks,
-    bridged: facts.bridged,
+    bridged: false,
+    bridges: facts.bridges,
     end: readHangupEvidence(event),
   };
 }

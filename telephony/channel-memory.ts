@@ -27,20 +27,20 @@ export async function askChannel(socket: EventSocket, uuid: string): Promise<Cha
 /** Questions that wait for their answers at one time: many would hold up the events of calls behind them. */
 const askedAtOnceMax = 32;
 
-/** Which of these channels live and carry our tag. A uuid of another form is none of ours. */
-export async function oursAmong(socket: EventSocket, uuids: Iterable<string>): Promise<string[]> {
+/** Which of these channels live and carry this tag, ours unless said. A uuid of another form is none of ours. */
+export async function oursAmong(socket: EventSocket, uuids: Iterable<string>, tag = carillonTag): Promise<string[]> {
   const candidates = [...uuids].filter(isUuid);
   const ours: string[] = [];
   for (let n = 0; n < candidates.length; n += askedAtOnceMax) {
     const some = candidates.slice(n, n + askedAtOnceMax);
     const tags = await Promise.all(some.map((uuid) => getVariable(socket, uuid, 'accountcode')));
-    ours.push(...some.filter((_uuid, index) => tags[index] === carillonTag));
+    ours.push(...some.filter((_uuid, index) => tags[index] === tag));
   }
   return ours;
 }
 
 /** Null when there is no such channel; an unset variable is told as `_undef_`. */
-async function getVariable(socket: EventSocket, uuid: string, name: string): Promise<string | null> {
+export async function getVariable(socket: EventSocket, uuid: string, name: string): Promise<string | null> {
   const reply = await socket.api(`uuid_getvar ${safeUuid(uuid)} ${name}`);
   return reply.startsWith('-ERR') ? null : reply;
 }

@@ -17,6 +17,15 @@ export async function killChannel(socket: EventSocket, callId: string, cause: Ou
   await socket.api(`uuid_kill ${safeUuid(callId)} ${safeCause(cause)}`);
 }
 
+/** Sets the switch's own end of a channel anew; the group of its scheduled ends is its uuid. */
+export async function endAfter(socket: EventSocket, uuid: string, ms: number): Promise<void> {
+  const channel = safeUuid(uuid);
+  await Promise.all([
+    socket.api(`sched_del ${channel}`),
+    socket.api(`sched_hangup +${Math.ceil(ms / 1000)} ${channel} ALLOTTED_TIMEOUT`),
+  ]);
+}
+
 /**
  * Ends a call. Without a connection the wish is kept and carried out by the next re-sync, so this never rejects.
  * `weAsked` false: ringing ran out, which is no decision of anybody.

@@ -21,8 +21,8 @@ export type LiveChannelDeps = {
 
 export class ParkedChannel implements LiveChannel {
   readonly #deps: LiveChannelDeps;
-  /** A stream was on the present park loop, or may have been. */
-  #streamed: boolean;
+  /** The last park loop on which a stream was, or may have been; null: none yet. */
+  #streamedPark: number | null;
   #attaching = false;
   #audio: AttachedAudio | null = null;
   /** The stream from before the answer, until the talk takes it. */
@@ -34,7 +34,7 @@ export class ParkedChannel implements LiveChannel {
 
   constructor(deps: LiveChannelDeps) {
     this.#deps = deps;
-    this.#streamed = deps.adopted;
+    this.#streamedPark = deps.adopted ? deps.call.facts.parks : null;
     void deps.call.ended.then(() => this.closeAudio());
   }
 
@@ -74,12 +74,13 @@ export class ParkedChannel implements LiveChannel {
   }
 
   async #attach(): Promise<AttachedAudio> {
+    const { call, socket, door, log } = this.#deps;
+    // Who was joined to somebody and came back is in a new park loop; the stream of the old one ended with it.
+    const parkAgain = this.#streamedPark === call.facts.parks;
+    if (!parkAgain) this.#audio?.letGo();
     if (this.#attaching || (this.#audio !== null && !this.#audio.isClosed)) throw new MediaNotAttached('already-attached');
     this.#attaching = true;
     try {
-      const { call, socket, door, log } = this.#deps;
-      const parkAgain = this.#streamed;
-      this.#streamed = true;
       const onMended = (): Promise<void> => this.#recordBehindStream();
       this.#audio = await door.attach({ call, socket, log, parkAgain, onMended });
       // The call may have ended between the last datagram and here.
@@ -90,6 +91,7 @@ export class ParkedChannel implements LiveChannel {
       await this.#recordBehindStream();
       return this.#audio;
     } finally {
+      this.#streamedPark = call.facts.parks;
       this.#attaching = false;
     }
   }

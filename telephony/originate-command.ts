@@ -10,6 +10,7 @@ import {
   safeUuid,
   safeVariable,
 } from './event-socket/wire-words.ts';
+import { agentLegTag } from './leg-marks.ts';
 import type { DialRequest, TransferRequest, TrialRequest } from './ports.ts';
 
 /** Marks our channels. The list of channels shows it from the answer on, the channel itself from its first moment. */
@@ -74,14 +75,12 @@ function ringInsurance({ callId, ringMsMax }: DialRequest): string[] {
   return [safeApiVariable('api_on_originate', arm), safeApiVariable('api_on_answer', ['sched_del', group])];
 }
 
-function callerVariables(callerNumber: string | null): string[] {
+/** Throws UnsafeWord. */
+export function callerVariables(callerNumber: string | null): string[] {
   if (callerNumber === null) return [];
   const caller = safeNumber('caller number', callerNumber);
   return [`origination_caller_id_number=${caller}`, `origination_caller_id_name=${caller}`];
 }
-
-/** Marks the second leg of a transfer. Not our tag: whoever counts our calls must not take it for one. */
-const agentLegTag = 'carillon-agent';
 
 /**
  * The second leg of a transfer, parked until it is joined to the callee; neither outlives the other. An extension is looked for in the
@@ -150,7 +149,8 @@ export function trialCommand(
   return `originate {${variables.join(',')}}${target} &park()`;
 }
 
-function dialString({ number, prefix }: Pick<DialRequest, 'number' | 'prefix'>): string {
+/** The number as the gateway wants it. Throws UnsafeWord. */
+export function dialString({ number, prefix }: Pick<DialRequest, 'number' | 'prefix'>): string {
   safeNumber('number', number);
   if (prefix === null || prefix === '') return number;
   return safeNumber('number with prefix', safePrefix(prefix) + number.replace('+', ''));

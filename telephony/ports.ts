@@ -3,6 +3,7 @@ import type { Registration } from '../domain/extension.ts';
 import type { ChannelEnd, LineAudio, OurHangupCause } from '../domain/live-line.ts';
 import type { PhoneFailure } from '../domain/phone-guard.ts';
 import type { RunningSwitch } from '../domain/running-switch.ts';
+import type { PeopleControl } from './people/people-ports.ts';
 
 export type NodeAddress = { name: string; host: string; port: number; password: string };
 
@@ -184,5 +185,7 @@ export interface SwitchNode {
   ringLog(): Promise<string | null>;
   /** Its SIP profiles and gateways. */
   readonly sofia: SofiaControl;
+  /** Agents' open legs, callees who are joined to people, and who listens to them. */
+  readonly people: PeopleControl;
   close(): Promise<void>;
 }

@@ -20,6 +20,8 @@ import { killChannel, requestHangUp } from './hang-up.ts';
 import { causeAlone } from './hangup-evidence.ts';
 import { NodeReadiness } from './node-readiness.ts';
 import { trialCommand } from './originate-command.ts';
+import { makePeopleControl } from './people/people-control.ts';
+import type { PeopleControl } from './people/people-ports.ts';
 import type {
   Adoption,
   DialHooks,
@@ -68,6 +70,7 @@ export function makeSwitchNode(options: SwitchNodeOptions): SwitchNode {
 class EventSocketNode implements SwitchNode {
   readonly name: string;
   readonly sofia: EventSocketSofia;
+  readonly people: PeopleControl;
   readonly #log: Logger;
   readonly #socket: EventSocket;
   readonly #lister: ChannelLister;
@@ -100,6 +103,10 @@ class EventSocketNode implements SwitchNode {
       door: makeAudioDoor(audio),
       forsaken: this.#forsaken,
     });
+    const [socket, calls, lister] = [this.#socket, this.#calls, this.#lister];
+    const turn = async (signal: AbortSignal): Promise<boolean> => (await this.#pacer.turn(signal)) !== 'too-long';
+    const ready = (): Promise<void> => this.#ready();
+    this.people = makePeopleControl({ socket, calls, lister, log: this.#log, dial: () => this.#dialDeps(), ready, turn });
     this.#socket.onState((state) => this.#onSocketState(state));
     this.#forgetGone = watchForGone(this.#socket, goneMs, () => this.#onGone());
     this.#socket.onUnrouted((event) => this.#onUnrouted(event));
@@ -221,7 +228,7 @@ class EventSocketNode implements SwitchNode {
 
   async #adopt(callId: string): Promise<Adoption> {
     safeUuid(callId);
-    if (!(await this.#readiness.within(readyWaitMsMax))) throw new SwitchNotReady();
+    await this.#ready();
     const known = this.#calls.get(callId);
     if (known !== undefined) return this.#adoptionOf(known);
     // Listening begins before asking, so that no event falls between the answer and the ear.
@@ -245,6 +252,10 @@ class EventSocketNode implements SwitchNode {
     }
     this.#log.info({ callId, answered: call.facts.answered }, 'call adopted');
     return this.#adoptionOf(call);
+  }
+
+  async #ready(): Promise<void> {
+    if (!(await this.#readiness.within(readyWaitMsMax))) throw new SwitchNotReady();
   }
 
   #adoptionOf(call: TrackedCall): Adoption {

@@ -9,7 +9,8 @@ import type { CallRegister } from './call-register.ts';
 import { conductDial, type DialDeps } from './dial.ts';
 import type { EventSocket } from './event-socket/event-socket.ts';
 import { isUuid, safeUuid } from './event-socket/wire-words.ts';
-import { killChannel } from './hang-up.ts';
+import { endAfter, killChannel } from './hang-up.ts';
+import { heldVariable, legVariable, openLegTag } from './leg-marks.ts';
 import { agentLegCommand } from './originate-command.ts';
 import type { DialOutcome, TransferFailure, TransferOutcome, TransferRequest } from './ports.ts';
 import type { TrackedCall } from './tracked-call.ts';
@@ -19,8 +20,6 @@ const parkedMsMax = 2_000;
 const joinedMsMax = 3_000;
 /** The switch ends a second leg that nobody joined, this long after it should have stopped ringing. */
 const unjoinedMsMax = 10_000;
-/** Names the second leg on the callee's channel, for whoever takes the call over. */
-const legVariable = 'carillon_transfer';
 
 export type TransferDeps = { socket: EventSocket; log: Logger; dial: DialDeps; calls: CallRegister };
 
@@ -86,10 +85,11 @@ async function join(
   calls.keepLonger(call, talkMsMax + unjoinedMsMax);
   await Promise.all([endAfter(socket, callee, talkMsMax), endAfter(socket, agent, talkMsMax)]);
   await socket.api(`uuid_setvar ${callee} hangup_after_bridge true`);
+  const before = call.facts.bridges;
   const reply = await socket.api(`uuid_bridge ${callee} ${agent}`);
   if (!reply.startsWith('-ERR')) {
-    await call.until(() => (call.facts.bridged || hasEnded(call) ? true : undefined), joinedMsMax);
-    if (call.facts.bridged || (await bridgedTo(socket, callee)) === agent) return { kind: 'joined' };
+    await call.until(() => (call.facts.bridges > before || hasEnded(call) ? true : undefined), joinedMsMax);
+    if (call.facts.bridges > before || (await bridgedTo(socket, callee)) === agent) return { kind: 'joined' };
   }
   if (hasEnded(call)) return failed('callee-gone');
   log.warn({ callId: call.callId }, 'the two legs of a transfer could not be joined');
@@ -99,12 +99,6 @@ async function join(
 
 function hasEnded(call: TrackedCall): boolean {
   return call.end !== null;
-}
-
-/** Sets the switch's own end of a channel anew; the group of its scheduled ends is its uuid. */
-async function endAfter(socket: EventSocket, uuid: string, ms: number): Promise<void> {
-  await socket.api(`sched_del ${uuid}`);
-  await socket.api(`sched_hangup +${Math.ceil(ms / 1000)} ${uuid} ALLOTTED_TIMEOUT`);
 }
 
 async function endLeg({ socket, log }: TransferDeps, leg: TrackedCall): Promise<void> {
@@ -117,19 +111,27 @@ async function endLeg({ socket, log }: TransferDeps, leg: TrackedCall): Promise<
   }
 }
 
-/** Whether somebody else talks to the callee; ends a second leg that a former process left alone. */
+/**
+ * Whether the callee is somebody else's: talks to them, or waits for them. Ends a second leg that a former process left alone, unless it is
+ * one that its agent keeps open.
+ */
 export async function isHandedOver(socket: EventSocket, callId: string): Promise<boolean> {
   const callee = safeUuid(callId);
-  const leg = (await socket.api(`uuid_getvar ${callee} ${legVariable}`)).trim();
-  if (!isUuid(leg)) return false;
+  const leg = await variableOf(socket, callee, legVariable);
+  if (!isUuid(leg) || !(await socket.exists(leg))) return false;
+  if ((await variableOf(socket, callee, heldVariable)) === 'true') return true;
   if ((await bridgedTo(socket, callee)) === leg) return true;
-  await killChannel(socket, leg, 'ORIGINATOR_CANCEL');
+  if ((await variableOf(socket, leg, 'accountcode')) !== openLegTag) await killChannel(socket, leg, 'ORIGINATOR_CANCEL');
   return false;
 }
 
 /** `uuid_bridge` writes it on both channels before it joins them (switch_ivr_bridge.c). */
-async function bridgedTo(socket: EventSocket, uuid: string): Promise<string> {
-  return (await socket.api(`uuid_getvar ${uuid} bridge_uuid`)).trim();
+function bridgedTo(socket: EventSocket, uuid: string): Promise<string> {
+  return variableOf(socket, uuid, 'bridge_uuid');
+}
+
+async function variableOf(socket: EventSocket, uuid: string, name: string): Promise<string> {
+  return (await socket.api(`uuid_getvar ${safeUuid(uuid)} ${name}`)).trim();
 }
 
 function failed(why: TransferFailure, cause: string | null = null): TransferOutcome {
@@ -137,9 +139,17 @@ function failed(why: TransferFailure, cause: string | null = null): TransferOutc
 }
 
 function failureOf(dialled: Exclude<DialOutcome, { kind: 'answered' }>): TransferOutcome {
-  if (dialled.kind !== 'ended') return failed('unreachable');
+  return { kind: 'failed', ...legFailureOf(dialled) };
+}
+
+/** Why a second leg was not answered. */
+export function legFailureOf(dialled: Exclude<DialOutcome, { kind: 'answered' }>): {
+  why: TransferFailure;
+  cause: string | null;
+} {
+  if (dialled.kind !== 'ended') return { why: 'unreachable', cause: null };
   const { evidence } = dialled.end;
-  return failed(failureWord(evidence), evidence.cause);
+  return { why: failureWord(evidence), cause: evidence.cause };
 }
 
 function failureWord({ cause }: HangupEvidence): TransferFailure {

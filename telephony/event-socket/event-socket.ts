@@ -159,6 +159,12 @@ export class EventSocket {
     if (reply.startsWith('-ERR')) throw new CommandRefused('sendmsg', reply);
   }
 
+  /** Gives the switch an event. With `unique-id` it is handed to that channel's application, if there is such a channel. */
+  async sendevent(name: string, headers: Readonly<Record<string, string>>): Promise<void> {
+    const reply = await this.#send((wire) => wire.command(`sendevent ${name}`, headers));
+    if (reply.startsWith('-ERR')) throw new CommandRefused('sendevent', reply);
+  }
+
   /** Whether the switch has a channel of this uuid, asked of its memory and not of its (lagging) database. */
   async exists(uuid: string): Promise<boolean> {
     return (await this.api(`uuid_exists ${safeUuid(uuid)}`)) === 'true';

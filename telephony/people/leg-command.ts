@@ -1,0 +1,39 @@
+/** Composes the originate of an open leg: pure, and every word passes the gate. */
+import { sipDomain } from '../../domain/sip-profile.ts';
+import { safeExtension, safeGateway, safeUuid, safeVariable } from '../event-socket/wire-words.ts';
+import { openLegTag, ownerVariable } from '../leg-marks.ts';
+import { callerVariables, dialString, originateTimeoutSeconds } from '../originate-command.ts';
+import type { LegRequest } from './people-ports.ts';
+
+/** A phone in a browser, and most desk phones, answer by themselves when they read this (mod_sofia's own form of it). */
+const answerByItself = 'sip_h_Call-Info=<sip:carillon>;answer-after=0';
+/** Tells a phone of ours in a browser that this is its open line. */
+const legHeader = 'sip_h_X-Carillon-Leg';
+
+/**
+ * `park_after_bridge`: the leg outlives each callee. `send_silence_when_idle=-1`: the park loop itself writes silence (switch_ivr_park), so
+ * that a phone, and whatever stands between, sees a living line also when no process of ours is there. Throws UnsafeWord.
+ */
+export function openLegCommand(request: LegRequest): string {
+  const { legId, agentId, to, callerNumber, codec, ringMsMax, autoAnswer, soundlessMsMax } = request;
+  const variables = [
+    safeVariable('origination_uuid', safeUuid(legId)),
+    ...callerVariables(callerNumber),
+    safeVariable('originate_timeout', String(originateTimeoutSeconds(ringMsMax))),
+    'ignore_early_media=true',
+    safeVariable('absolute_codec_string', codec),
+    'park_after_bridge=true',
+    'hangup_after_bridge=false',
+    'send_silence_when_idle=-1',
+    ...(soundlessMsMax === null ? [] : [safeVariable('media_timeout', String(Math.ceil(soundlessMsMax)))]),
+    safeVariable('accountcode', openLegTag),
+    safeVariable(ownerVariable, safeUuid(agentId)),
+    safeVariable(legHeader, safeUuid(legId)),
+    ...(autoAnswer ? [answerByItself] : []),
+  ];
+  const target =
+    to.kind === 'number'
+      ? `sofia/gateway/${safeGateway(to.gateway)}/${dialString(to)}`
+      : `user/${safeExtension(to.extension)}@${sipDomain}`;
+  return `originate {${variables.join(',')}}${target} &park()`;
+}

@@ -1,0 +1,74 @@
+/** What is said to the switch to bring people together and apart, and how it is known that it happened. */
+import { getVariable } from '../channel-memory.ts';
+import type { EventSocket } from '../event-socket/event-socket.ts';
+import { safeUuid } from '../event-socket/wire-words.ts';
+import type { TrackedCall } from '../tracked-call.ts';
+
+/** CHANNEL_BRIDGE follows the command within 65 ms, CHANNEL_PARK within 40 (measured). */
+const movedMsMax = 3_000;
+/** Short, and high enough to be told from speech. It is mixed into what is heard, so that nobody waits for it. */
+const beepTone = 'tone_stream://%(200,0,1500)';
+
+export type Connected =
+  | 'joined'
+  /** One of the two was not there when it was asked for; nothing was done to the other. */
+  | 'first-gone'
+  | 'second-gone'
+  /** The second went in the moment between: the first is parked, or hung up. */
+  | 'fell-apart'
+  | 'not-done';
+
+/** Fixed words only: whatever a value is, no line break, blank or semicolon may be in it. */
+export type ChannelVariables = Readonly<Record<string, string>>;
+
+/** An empty value unsets. Throws SwitchNotReady, ConnectionLost. */
+export async function setVariables(socket: EventSocket, uuid: string, variables: ChannelVariables): Promise<void> {
+  const pairs = Object.entries(variables).map(([name, value]) => `${name}=${value}`);
+  await socket.api(`uuid_setvar_multi ${safeUuid(uuid)} ${pairs.join(';')}`);
+}
+
+/** Mixed into what this channel hears: it sounds while the two are being joined, and delays nothing. */
+export async function beep(socket: EventSocket, uuid: string): Promise<void> {
+  await socket.api(`uuid_displace ${safeUuid(uuid)} start ${beepTone} 0 m`);
+}
+
+/**
+ * `uuid_bridge`, from whatever the two are doing. The first is the one whose variables decide what becomes of it behind the bridge. What
+ * `before` says goes ahead on the same connection, without waiting for its replies.
+ */
+export async function connect(
+  socket: EventSocket,
+  first: TrackedCall,
+  secondId: string,
+  before: readonly Promise<unknown>[] = [],
+): Promise<Connected> {
+  const second = safeUuid(secondId);
+  const { bridges, parks } = first.facts;
+  const [reply] = await Promise.all([socket.api(`uuid_bridge ${safeUuid(first.callId)} ${second}`), ...before]);
+  if (reply.startsWith('-ERR')) return (await socket.exists(first.callId)) ? 'second-gone' : 'first-gone';
+  const seen = await first.until<Connected>(() => {
+    if (first.facts.bridges > bridges) return 'joined';
+    return first.facts.parks > parks || first.end !== null ? 'fell-apart' : undefined;
+  }, movedMsMax);
+  if (seen !== null) return seen;
+  return (await bridgedTo(socket, first.callId)) === second ? 'joined' : 'not-done';
+}
+
+/** Parks a channel that is joined to another, and waits until it is. Never for a channel that streams: see decision 0011. */
+export async function parkOut(socket: EventSocket, call: TrackedCall): Promise<boolean> {
+  const { parks } = call.facts;
+  const reply = await socket.api(`uuid_park ${safeUuid(call.callId)}`);
+  if (reply.startsWith('-ERR')) return false;
+  return untilParked(call, parks);
+}
+
+/** Waits for a park beyond the given count; false when the channel ended, or nothing came. */
+export async function untilParked(call: TrackedCall, parks: number): Promise<boolean> {
+  await call.until(() => (call.facts.parks > parks || call.end !== null ? true : undefined), movedMsMax);
+  return call.end === null && call.facts.parks > parks;
+}
+
+/** The channel that it talks to at this moment: unlike `bridge_uuid` it is gone when the bridge is. */
+export async function bridgedTo(socket: EventSocket, uuid: string): Promise<string | null> {
+  return (await getVariable(socket, uuid, 'bridge_to'))?.trim() ?? null;
+}
