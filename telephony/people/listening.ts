@@ -101,7 +101,7 @@ export class LegListening implements Listening {
   }
 
   async takeOver(request: Omit<JoinRequest, 'callId' | 'legId'>): Promise<JoinOutcome> {
-    if (this.#over) return { kind: 'refused', why: 'wrong-state' };
+    if (this.#over) return { kind: 'refused', why: 'wrong-state', attachAgain: false };
     // Given back and taken in the same breath, so that nobody comes between.
     this.#finish();
     return this.#deps.takeOver(this.#deps.leg, request);

@@ -15,6 +15,7 @@ import type {
   LegRequest,
   ListenOutcome,
   ListenRequest,
+  MoveFailure,
   PeopleControl,
   Talk,
 } from './people-ports.ts';
@@ -64,7 +65,7 @@ class SwitchPeople implements PeopleControl {
 
   async join(request: JoinRequest): Promise<JoinOutcome> {
     const leg = await this.#legs.adopt(request.legId);
-    return leg === null ? { kind: 'refused', why: 'leg-gone' } : this.#join(leg, request);
+    return leg === null ? notJoined('leg-gone') : this.#join(leg, request);
   }
 
   talkOf(callId: string): Promise<Talk | null> {
@@ -92,21 +93,22 @@ class SwitchPeople implements PeopleControl {
   async #join(leg: PhoneLeg, request: JoinRequest, fromListening = false): Promise<JoinOutcome> {
     const { callId, beep } = request;
     const call = this.#deps.calls.get(callId);
-    if (call === undefined || call.end !== null) return { kind: 'refused', why: 'callee-gone' };
-    if (leg.call.end !== null) return { kind: 'refused', why: 'leg-gone' };
-    if (this.#talks.has(callId)) return { kind: 'refused', why: 'wrong-state' };
+    if (call === undefined || call.end !== null) return notJoined('callee-gone');
+    if (leg.call.end !== null) return notJoined('leg-gone');
+    if (this.#talks.has(callId)) return notJoined('wrong-state');
     const talk = this.#talk(call, leg, request);
-    if ((!leg.isParked && !fromListening) || !leg.take(talk)) return { kind: 'refused', why: 'leg-busy' };
+    if ((!leg.isParked && !fromListening) || !leg.take(talk)) return notJoined('leg-busy');
     this.#talks.set(callId, talk);
+    const { parks } = call.facts;
     const outcome = await talk.begin(beep);
-    return outcome.kind === 'done' ? { kind: 'joined', talk } : outcome;
+    return outcome.kind === 'done' ? { kind: 'joined', talk } : notJoined(outcome.why, call.facts.parks > parks);
   }
 
   async #takeOver(leg: PhoneLeg, request: JoinRequest): Promise<JoinOutcome> {
     const talk = this.#talks.get(request.callId);
     if (talk === undefined) return this.#join(leg, request, true);
     const outcome = await talk.giveTo(leg, request);
-    return outcome.kind === 'done' ? { kind: 'joined', talk } : outcome;
+    return outcome.kind === 'done' ? { kind: 'joined', talk } : notJoined(outcome.why);
   }
 
   #talk(call: TrackedCall, leg: PhoneLeg, policy: TalkPolicy): JoinedTalk {
@@ -161,4 +163,8 @@ class SwitchPeople implements PeopleControl {
     }
     return false;
   }
+}
+
+function notJoined(why: MoveFailure, attachAgain = false): JoinOutcome {
+  return { kind: 'refused', why, attachAgain };
 }

@@ -67,7 +67,8 @@ export type MoveFailure =
   | 'not-done';
 
 export type MoveOutcome = { kind: 'done' } | { kind: 'refused'; why: MoveFailure };
-export type JoinOutcome = { kind: 'joined'; talk: Talk } | { kind: 'refused'; why: MoveFailure };
+/** `attachAgain`: the callee left the park in the attempt and is in another one, so that their sound must be attached anew. */
+export type JoinOutcome = { kind: 'joined'; talk: Talk } | { kind: 'refused'; why: MoveFailure; attachAgain: boolean };
 
 export type TalkState =
   | { kind: 'talking'; legId: string }

@@ -13,10 +13,17 @@ const rmsMin = 200;
 export const voices = { callee: 500, agent: 700, second: 900, supervisor: 1_100, us: 1_300 } as const;
 export type Voice = keyof typeof voices;
 
+/** The short tone that an agent hears as a callee comes. */
+const beepHz = 1_500;
+const beepShareMin = 0.1;
+
 export class Ears {
   #frames: Int16Array[] = [];
+  /** Frames in which the beep was heard, since the beginning. */
+  beepFrames = 0;
 
   hear(frame: Int16Array): void {
+    if (toneShare(frame, beepHz) > beepShareMin) this.beepFrames += 1;
     this.#frames.push(Int16Array.from(frame));
     if (this.#frames.length > keptFrames) this.#frames.shift();
   }
