@@ -1,13 +1,14 @@
 /** A FreeSWITCH that nobody can call: the same event socket, the same audio stream, people behind it by script. */
 import { join } from 'node:path';
 import { makeApi } from './api/api-commands.ts';
-import { makeCallControl } from './call-control.ts';
+import { type CallControl, makeCallControl } from './call-control.ts';
 import { makeCalleeCast } from './callee/callee-cast-factory.ts';
 import type { Channel } from './channel/channel.ts';
 import { fireDigit } from './channel/digits.ts';
 import { sendToChannel } from './channel/private-message.ts';
 import { makeEventBus } from './event-bus.ts';
 import { listenForEventSockets } from './event-socket/socket-server.ts';
+import type { SwitchCommands } from './event-socket/socket-session.ts';
 import { makeFaultLog } from './faults.ts';
 import { makeGateway } from './gateway.ts';
 import { startHeartbeat } from './heartbeat.ts';
@@ -35,12 +36,7 @@ export async function makeSimulatedSwitch(options: SimulatedSwitchOptions = {}):
     host,
     port: options.port ?? 0,
     password,
-    commands: {
-      api,
-      sendmsg: (uuid, command) => sendToChannel(core, control, uuid, command),
-      sendevent: (headers) =>
-        core.channels.get(headers['unique-id'] ?? '')?.eavesdrop?.command(headers['eavesdrop-command'] ?? ''),
-    },
+    commands: commandsOf(core, control, api),
     events: core.events,
     scheduler: core.scheduler,
   });
@@ -90,6 +86,15 @@ export async function makeSimulatedSwitch(options: SimulatedSwitchOptions = {}):
       dropChannels(core);
       core.scheduler.close();
     },
+  };
+}
+
+function commandsOf(core: SwitchCore, control: CallControl, api: SwitchCommands['api']): SwitchCommands {
+  return {
+    api,
+    sendmsg: (uuid, command) => sendToChannel(core, control, uuid, command),
+    // The one event of a client's that a channel of this switch listens to is `eavesdrop::control`.
+    sendevent: (headers) => core.channels.get(headers['unique-id'] ?? '')?.eavesdrop?.command(headers['eavesdrop-command'] ?? ''),
   };
 }
 

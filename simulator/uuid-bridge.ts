@@ -66,6 +66,8 @@ export function joinChannels(deps: BridgeDeps, first: Channel, second: Channel):
 /** `uuid_park` of whatever the channel does; of a parked one, the park is made anew. */
 export function parkChannel(deps: BridgeDeps, channel: Channel, anew: () => void): void {
   if (channel.eavesdrop === null && !isJoined(channel)) {
+    if (channel.media?.streaming === true)
+      deps.core.faults.record('transfer-while-streaming', channel.uuid, 'uuid_park takes the same way');
     anew();
     return;
   }

@@ -5,6 +5,7 @@ import { hostname, ipv4, versionText } from '../switch-identity.ts';
 import type { ApiCommands, ApiDeps } from './api-port.ts';
 import { audioStreamCommands } from './audio-stream-commands.ts';
 import { channelCommands } from './channel-commands.ts';
+import { mediaBugCommands } from './media-bug-commands.ts';
 import { mediaCommands } from './media-commands.ts';
 import { scheduleCommands } from './schedule-commands.ts';
 import { showChannels } from './show-channels.ts';
@@ -16,6 +17,7 @@ export function makeApi(deps: ApiDeps): (line: string, reply: (text: string) => 
     ...switchCommands(deps),
     ...channelCommands(deps),
     ...mediaCommands(deps),
+    ...mediaBugCommands(deps),
     ...audioStreamCommands(deps),
     ...scheduleCommands(deps),
   };

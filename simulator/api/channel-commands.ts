@@ -44,8 +44,6 @@ export function channelCommands({ core, control }: ApiDeps): ApiCommands {
       return name === undefined ? '-ERR No variable name specified!\n' : (channel.variables.get(name) ?? '_undef_');
     }),
     uuid_park: forChannel((channel) => {
-      if (channel.media?.streaming === true)
-        core.faults.record('transfer-while-streaming', channel.uuid, 'uuid_park takes the same way');
       control.park(channel);
       return '+OK\n';
     }),

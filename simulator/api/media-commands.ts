@@ -3,7 +3,7 @@
 import { stopRecording } from '../call-end.ts';
 import type { Channel } from '../channel/channel.ts';
 import { fireDigit } from '../channel/digits.ts';
-import { playToCallee, readTone } from '../channel/playback.ts';
+import { playToCallee } from '../channel/playback.ts';
 import { openRecording } from '../channel/recording.ts';
 import { later } from '../far-end.ts';
 import { type ApiCommands, type ApiDeps, noSuchChannel } from './api-port.ts';
@@ -31,32 +31,6 @@ export function mediaCommands(deps: ApiDeps): ApiCommands {
         recording?.mask(action === 'mask');
         reply(recording === undefined ? `-ERR Cannot ${action} recording session!\n` : '+OK Success\n');
       } else reply('+OK Success\n');
-    },
-    uuid_displace: (argument, reply) => {
-      const [uuid = '', action, path, , flags = ''] = argument.split(' ').filter((word) => word !== '');
-      const media = core.channels.get(uuid)?.media ?? null;
-      if (path === undefined || !flags.includes('m')) reply('-USAGE: <uuid> [start|stop] <path> [<limit>] [mux]\n');
-      else if (media === null) reply('-ERR Cannot locate session!\n');
-      else {
-        media.mixIn({ source: action === 'start' ? readTone(path).frame : () => null, frames: 0 });
-        reply('+OK Success\n');
-      }
-    },
-    uuid_buglist: (argument, reply) => {
-      const media = core.channels.get(argument)?.media ?? null;
-      if (media === null) {
-        reply('-ERR Cannot locate session!\n');
-        return;
-      }
-      const bugs = [
-        ...[...media.recordings.keys()].map((path) => ['session_record', path]),
-        ...[...media.spies].map(() => ['eavesdrop', argument]),
-      ];
-      const lines = bugs.map(
-        ([name, target]) =>
-          ` <media-bug>\n  <function>${name}</function>\n  <target>${target}</target>\n  <thread-locked>0</thread-locked>\n </media-bug>\n`,
-      );
-      reply(`<media-bugs>\n${lines.join('')}</media-bugs>\n`);
     },
     uuid_broadcast: (argument, reply) => {
       const [uuid = '', path] = argument.split(' ').filter((word) => word !== '');

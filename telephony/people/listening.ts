@@ -64,7 +64,7 @@ export class LegListening implements Listening {
     let listens = false;
     try {
       await leg.call.until(() => (leg.isParked || leg.call.end !== null ? true : undefined), parkedMsMax);
-      if (leg.call.end !== null) return { kind: 'refused', why: 'leg-gone' };
+      if (hasEnded(leg.call)) return { kind: 'refused', why: 'leg-gone' };
       if (!leg.isParked) return { kind: 'refused', why: 'leg-busy' };
       const { parks } = leg.call.facts;
       const { toUs, toCallee } = modes[this.#mode];
@@ -82,8 +82,8 @@ export class LegListening implements Listening {
       ]);
       listens = !reply.startsWith('-ERR') && (await this.#listens(parks));
       if (listens) return { kind: 'listening', listening: this };
-      if (leg.call.end !== null) return { kind: 'refused', why: 'leg-gone' };
-      return { kind: 'refused', why: call.end === null ? 'not-done' : 'callee-gone' };
+      if (hasEnded(leg.call)) return { kind: 'refused', why: 'leg-gone' };
+      return { kind: 'refused', why: hasEnded(call) ? 'callee-gone' : 'not-done' };
     } finally {
       if (listens) this.#followTo(leg);
       else this.#finish();
@@ -145,4 +145,8 @@ export class LegListening implements Listening {
     this.#deps.leg.giveBack(this);
     this.#settle();
   }
+}
+
+function hasEnded(call: TrackedCall): boolean {
+  return call.end !== null;
 }

@@ -4,6 +4,7 @@ import { isUuid, safeUuid } from '../event-socket/wire-words.ts';
 import { heldVariable, legVariable } from '../leg-marks.ts';
 import type { TrackedCall } from '../tracked-call.ts';
 import { AgentLegs, type PeopleDeps } from './agent-legs.ts';
+import type { TalkPolicy } from './callee-side.ts';
 import { LegListening } from './listening.ts';
 import { bridgedTo } from './moves.ts';
 import type {
@@ -20,7 +21,7 @@ import type {
   Talk,
 } from './people-ports.ts';
 import type { PhoneLeg } from './phone-leg.ts';
-import { JoinedTalk, type TalkPolicy } from './talk.ts';
+import { JoinedTalk } from './talk.ts';
 
 /** What a former process agreed on is not known; the switch's own insurance of the call goes on as that one set it. */
 const adoptedTalk = { talkMsMax: 4 * 3_600_000, callMsMax: 3_700_000 };

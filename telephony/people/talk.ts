@@ -1,21 +1,17 @@
 /** A callee who is joined to people: held, taken back, given to another, always one move after the other. */
-import { endAfter, killChannel } from '../hang-up.ts';
+import { killChannel } from '../hang-up.ts';
 import { heldVariable, legVariable } from '../leg-marks.ts';
 import type { TrackedCall } from '../tracked-call.ts';
 import type { PeopleDeps } from './agent-legs.ts';
-import { HoldMusic } from './hold-music.ts';
-import { beep, type Connected, connect, parkOut, setVariables, untilParked } from './moves.ts';
-import type { JoinRequest, ListenOutcome, MoveFailure, MoveOutcome, Talk, TalkState } from './people-ports.ts';
+import { CalleeSide, type TalkPolicy } from './callee-side.ts';
+import { connect, parkOut, setVariables, untilParked } from './moves.ts';
+import type { ListenOutcome, MoveFailure, MoveOutcome, Talk, TalkState } from './people-ports.ts';
 import type { PhoneLeg } from './phone-leg.ts';
 
-/** The switch ends a talk by itself at its limit; this much later the end was missed. */
-const overdueGraceMs = 10_000;
 /** Buttons that were pressed while an earlier one is being carried out. */
 const movesWaitingMax = 8;
 /** A leg that is taken out of a talk parks, and sends silence until it is joined again. */
 const keepsItsLine = { park_after_bridge: 'true', hangup_after_bridge: 'false', send_silence_when_idle: '-1' };
-
-export type TalkPolicy = Pick<JoinRequest, 'talkMsMax' | 'callMsMax' | 'afterLeg'>;
 
 export type TalkDeps = PeopleDeps & {
   call: TrackedCall;
@@ -31,12 +27,11 @@ const done: MoveOutcome = { kind: 'done' };
 export class JoinedTalk implements Talk {
   readonly #deps: TalkDeps;
   readonly #listeners = new Set<(state: TalkState) => void>();
-  #policy: TalkPolicy;
+  readonly #callee: CalleeSide;
   #leg: PhoneLeg;
   /** In a consultation: whom the agent talks to. */
   #other: PhoneLeg | null = null;
   #state: TalkState;
-  #music: HoldMusic | null = null;
   #last: Promise<unknown> = Promise.resolve();
   #waiting = 0;
   #moving = false;
@@ -44,7 +39,7 @@ export class JoinedTalk implements Talk {
 
   constructor(deps: TalkDeps) {
     this.#deps = deps;
-    this.#policy = deps.policy;
+    this.#callee = new CalleeSide(deps);
     this.#leg = deps.leg;
     this.#state = { kind: 'talking', legId: deps.leg.legId };
   }
@@ -71,8 +66,8 @@ export class JoinedTalk implements Talk {
     return this.#inTurn(async () => {
       const outcome = await this.#connectCallee(this.#leg, withBeep);
       if (outcome.kind === 'refused') {
-        await this.#letGoOfCallee();
-        this.#over(this.#deps.call.end === null ? { kind: 'with-us' } : { kind: 'ended' });
+        await this.#callee.letGo();
+        this.#over({ kind: this.#hasEnded() ? 'ended' : 'with-us' });
       }
       return outcome;
     });
@@ -83,7 +78,7 @@ export class JoinedTalk implements Talk {
     this.#state = state;
     this.#other = other;
     this.#watch();
-    if (state.kind !== 'talking') await this.#playMusic(null);
+    if (state.kind !== 'talking') await this.#callee.playMusic(null);
     this.#look();
   }
 
@@ -92,11 +87,11 @@ export class JoinedTalk implements Talk {
       if (this.#state.kind !== 'talking') return refused('wrong-state');
       const { socket, call } = this.#deps;
       const { parks } = this.#leg.call.facts;
-      await Promise.all([setVariables(socket, this.#leg.legId, keepsItsLine), this.#setOnCallee({ [heldVariable]: 'true' })]);
+      await Promise.all([setVariables(socket, this.#leg.legId, keepsItsLine), this.#callee.mark({ [heldVariable]: 'true' })]);
       if (!(await parkOut(socket, call))) return this.#undone();
       await untilParked(this.#leg.call, parks);
       this.#become({ kind: 'held', legId: this.#leg.legId });
-      await this.#playMusic(music);
+      await this.#callee.playMusic(music);
       return done;
     });
   }
@@ -118,12 +113,12 @@ export class JoinedTalk implements Talk {
       const { socket, call } = this.#deps;
       if (this.#state.kind === 'consulting') await parkOut(socket, this.#leg.call);
       // The mark goes first: a process that dies behind it leaves a callee who is ours.
-      await this.#setOnCallee({ [legVariable]: '' });
+      await this.#callee.mark({ [legVariable]: '' });
       if (this.#state.kind === 'talking' && !(await parkOut(socket, call))) {
-        await this.#setOnCallee({ [legVariable]: this.#leg.legId });
+        await this.#callee.mark({ [legVariable]: this.#leg.legId });
         return this.#undone();
       }
-      await this.#letGoOfCallee();
+      await this.#callee.letGo();
       this.#over({ kind: 'with-us' });
       return done;
     });
@@ -142,10 +137,10 @@ export class JoinedTalk implements Talk {
     if (!leg.take(this)) return Promise.resolve(refused(leg.call.end === null ? 'leg-busy' : 'leg-gone'));
     return this.#inTurn(async () => {
       if (this.#state.kind === 'consulting') return refused('wrong-state');
-      const former = this.#policy;
-      this.#policy = policy;
+      const former = this.#callee.policy;
+      this.#callee.policy = policy;
       const outcome = await this.#pass(leg, withBeep);
-      if (outcome.kind === 'refused') this.#policy = former;
+      if (outcome.kind === 'refused') this.#callee.policy = former;
       return outcome;
     });
   }
@@ -154,7 +149,7 @@ export class JoinedTalk implements Talk {
     const former = this.#leg;
     const outcome = await this.#connectCallee(target, withBeep);
     if (outcome.kind === 'refused') {
-      await this.#setOnCallee({ [legVariable]: former.legId });
+      await this.#callee.mark({ [legVariable]: former.legId });
       if (target !== this.#other) target.giveBack(this);
       return outcome;
     }
@@ -175,17 +170,18 @@ export class JoinedTalk implements Talk {
       const { parks } = call.facts;
       const before = [
         setVariables(socket, this.#leg.legId, { ...keepsItsLine, uuid_bridge_park_on_cancel: 'true' }),
-        this.#setOnCallee({ [heldVariable]: 'true', park_after_bridge: 'true' }),
+        this.#callee.mark({ [heldVariable]: 'true', park_after_bridge: 'true' }),
       ];
       const connected = await connect(socket, this.#leg.call, legId, before);
       if (connected !== 'joined') target.giveBack(this);
       const apart = connected === 'joined' || connected === 'fell-apart';
-      if (!apart) return wasTalking ? this.#undone(failureOf(connected, call)) : refused(failureOf(connected, call));
+      if (!apart)
+        return wasTalking ? this.#undone(this.#callee.failureOf(connected)) : refused(this.#callee.failureOf(connected));
       if (wasTalking) await untilParked(call, parks);
       if (connected === 'joined') this.#other = target;
       const legs = { legId: this.#leg.legId };
       this.#become(connected === 'joined' ? { kind: 'consulting', ...legs, withLegId: legId } : { kind: 'held', ...legs });
-      if (wasTalking) await this.#playMusic(music);
+      if (wasTalking) await this.#callee.playMusic(music);
       return connected === 'joined' ? done : refused('leg-gone');
     });
   }
@@ -200,66 +196,20 @@ export class JoinedTalk implements Talk {
   }
 
   async #connectCallee(leg: PhoneLeg, withBeep: boolean): Promise<MoveOutcome> {
-    const { socket, call, calls, log } = this.#deps;
-    const { talkMsMax, afterLeg } = this.#policy;
-    calls.keepLonger(call, talkMsMax + overdueGraceMs);
-    const toUs = afterLeg === 'back-to-us';
-    const connected = await connect(socket, call, leg.legId, [
-      // A phone that goes while the two are being joined would take the callee with it: until they are, the callee parks instead.
-      this.#setOnCallee({
-        [legVariable]: leg.legId,
-        hangup_after_bridge: 'true',
-        park_after_bridge: 'true',
-        uuid_bridge_park_on_cancel: 'true',
-      }),
-      endAfter(socket, call.callId, talkMsMax),
-      // Who hangs up while they hold the callee by their own phone takes the callee with them, park_after_bridge or not.
-      setVariables(socket, leg.legId, { hold_hangup_xfer_exten: toUs ? 'park:inline' : '' }),
-      ...(withBeep ? [beep(socket, leg.legId)] : []),
-    ]);
-    if (connected === 'joined') {
-      this.#music?.stop();
-      this.#music = null;
-      await this.#setOnCallee({ [heldVariable]: '', park_after_bridge: toUs ? 'true' : 'false' });
-      return done;
-    }
-    log.warn({ callId: call.callId, connected }, 'a callee could not be joined to a person');
-    if (connected === 'fell-apart' && this.#isStanding()) {
+    const connected = await this.#callee.connectTo(leg, withBeep);
+    if (connected === 'joined') return done;
+    // Who was joined before waits, instead of coming back to us.
+    if (connected === 'fell-apart' && this.#unwatch.length > 0 && !this.#hasEnded()) {
       this.#other = null;
       this.#become({ kind: 'held', legId: this.#leg.legId });
-      await this.#playMusic(null);
+      await this.#callee.playMusic(null);
     }
-    return refused(failureOf(connected, call));
-  }
-
-  /** Whether it was joined before: then a callee whom nobody took waits, instead of coming back to us. */
-  #isStanding(): boolean {
-    return this.#unwatch.length > 0 && this.#deps.call.end === null;
-  }
-
-  async #playMusic(music: Int16Array | null): Promise<void> {
-    const { calls, call, log } = this.#deps;
-    this.#music?.stop();
-    this.#music = new HoldMusic({ log, music });
-    await this.#music.start(calls.channelOf(call, call.parkMissed));
-  }
-
-  #setOnCallee(variables: Readonly<Record<string, string>>): Promise<void> {
-    return setVariables(this.#deps.socket, this.callId, variables);
-  }
-
-  /** The callee is parked, or is about to be nobody's. */
-  async #letGoOfCallee(): Promise<void> {
-    this.#music?.stop();
-    this.#music = null;
-    const marks = { [legVariable]: '', [heldVariable]: '', hangup_after_bridge: 'false', park_after_bridge: 'false' };
-    await Promise.all([this.#setOnCallee(marks), endAfter(this.#deps.socket, this.callId, this.#policy.callMsMax)]);
+    return refused(this.#callee.failureOf(connected));
   }
 
   async #undone(why: MoveFailure = 'not-done'): Promise<MoveOutcome> {
-    const stays = this.#policy.afterLeg === 'back-to-us' ? 'true' : 'false';
-    await this.#setOnCallee({ [heldVariable]: '', park_after_bridge: stays });
-    return refused(this.#deps.call.end === null ? why : 'callee-gone');
+    await this.#callee.talksOn();
+    return refused(this.#hasEnded() ? 'callee-gone' : why);
   }
 
   /** The leg, ours from now on, or why it is not. */
@@ -275,6 +225,10 @@ export class JoinedTalk implements Talk {
     if (leg === null) return;
     leg.giveBack(this);
     if (!leg.staysOpen && leg.call.end === null) await leg.end();
+  }
+
+  #hasEnded(): boolean {
+    return this.#deps.call.end !== null;
   }
 
   #inTurn(move: () => Promise<MoveOutcome>): Promise<MoveOutcome> {
@@ -294,11 +248,14 @@ export class JoinedTalk implements Talk {
       return await move();
     } finally {
       this.#moving = false;
-      if (!this.isOver) {
-        this.#watch();
-        this.#look();
-      }
+      this.#follow();
     }
+  }
+
+  #follow(): void {
+    if (this.isOver) return;
+    this.#watch();
+    this.#look();
   }
 
   #watch(): void {
@@ -323,7 +280,7 @@ export class JoinedTalk implements Talk {
 
   #calleeWent(): void {
     const wasConsulting = this.#state.kind === 'consulting';
-    this.#music?.stop();
+    this.#callee.stopMusic();
     if (wasConsulting) this.#quietly(parkOut(this.#deps.socket, this.#leg.call));
     this.#over({ kind: 'ended' });
   }
@@ -331,9 +288,9 @@ export class JoinedTalk implements Talk {
   #agentWent(): void {
     const { socket, log } = this.#deps;
     log.info({ callId: this.callId }, 'the phone of a person who talked to a callee is gone');
-    if (this.#policy.afterLeg === 'end-call') this.#quietly(killChannel(socket, this.callId, 'NORMAL_CLEARING'));
+    if (this.#callee.policy.afterLeg === 'end-call') this.#quietly(killChannel(socket, this.callId, 'NORMAL_CLEARING'));
     else {
-      this.#quietly(this.#letGoOfCallee());
+      this.#quietly(this.#callee.letGo());
       this.#over({ kind: 'with-us' });
     }
   }
@@ -359,9 +316,4 @@ export class JoinedTalk implements Talk {
 
 function refused(why: MoveFailure): { kind: 'refused'; why: MoveFailure } {
   return { kind: 'refused', why };
-}
-
-function failureOf(connected: Connected, call: TrackedCall): MoveFailure {
-  if (call.end !== null || connected === 'first-gone') return 'callee-gone';
-  return connected === 'not-done' ? 'not-done' : 'leg-gone';
 }

@@ -1,0 +1,91 @@
+/** The callee's side of a talk: joined, parked with music, given back; with the marks from which another process reads how it stands. */
+import { endAfter } from '../hang-up.ts';
+import { heldVariable, legVariable } from '../leg-marks.ts';
+import type { TrackedCall } from '../tracked-call.ts';
+import type { PeopleDeps } from './agent-legs.ts';
+import { HoldMusic } from './hold-music.ts';
+import { beep, type Connected, connect, setVariables } from './moves.ts';
+import type { JoinRequest, MoveFailure } from './people-ports.ts';
+import type { PhoneLeg } from './phone-leg.ts';
+
+/** The switch ends a talk by itself at its limit; this much later the end was missed. */
+const overdueGraceMs = 10_000;
+
+export type TalkPolicy = Pick<JoinRequest, 'talkMsMax' | 'callMsMax' | 'afterLeg'>;
+
+export class CalleeSide {
+  readonly call: TrackedCall;
+  readonly #deps: PeopleDeps;
+  #music: HoldMusic | null = null;
+  policy: TalkPolicy;
+
+  constructor(deps: PeopleDeps & { call: TrackedCall; policy: TalkPolicy }) {
+    this.#deps = deps;
+    this.call = deps.call;
+    this.policy = deps.policy;
+  }
+
+  mark(variables: Readonly<Record<string, string>>): Promise<void> {
+    return setVariables(this.#deps.socket, this.call.callId, variables);
+  }
+
+  async connectTo(leg: PhoneLeg, withBeep: boolean): Promise<Connected> {
+    const { socket, calls, log } = this.#deps;
+    const { call } = this;
+    const { talkMsMax } = this.policy;
+    calls.keepLonger(call, talkMsMax + overdueGraceMs);
+    const connected = await connect(socket, call, leg.legId, [
+      // A phone that goes while the two are being joined would take the callee with it: until they are, the callee parks instead.
+      this.mark({
+        [legVariable]: leg.legId,
+        hangup_after_bridge: 'true',
+        park_after_bridge: 'true',
+        uuid_bridge_park_on_cancel: 'true',
+      }),
+      endAfter(socket, call.callId, talkMsMax),
+      // Who hangs up while they hold the callee by their own phone takes the callee with them, park_after_bridge or not.
+      setVariables(socket, leg.legId, { hold_hangup_xfer_exten: this.#comesBack ? 'park:inline' : '' }),
+      ...(withBeep ? [beep(socket, leg.legId)] : []),
+    ]);
+    if (connected === 'joined') {
+      this.stopMusic();
+      await this.talksOn();
+    } else log.warn({ callId: call.callId, connected }, 'a callee could not be joined to a person');
+    return connected;
+  }
+
+  /** Joined, and from here on as it was agreed. */
+  talksOn(): Promise<void> {
+    return this.mark({ [heldVariable]: '', park_after_bridge: this.#comesBack ? 'true' : 'false' });
+  }
+
+  /** Only while the callee is parked. */
+  async playMusic(music: Int16Array | null): Promise<void> {
+    const { calls, log } = this.#deps;
+    this.stopMusic();
+    this.#music = new HoldMusic({ log, music });
+    await this.#music.start(calls.channelOf(this.call, this.call.parkMissed));
+  }
+
+  stopMusic(): void {
+    this.#music?.stop();
+    this.#music = null;
+  }
+
+  /** The callee is parked, and ours from here on. */
+  async letGo(): Promise<void> {
+    this.stopMusic();
+    const marks = { [legVariable]: '', [heldVariable]: '', hangup_after_bridge: 'false', park_after_bridge: 'false' };
+    await Promise.all([this.mark(marks), endAfter(this.#deps.socket, this.call.callId, this.policy.callMsMax)]);
+  }
+
+  /** What a bridge that did not come about means to who asked for it. */
+  failureOf(connected: Connected): MoveFailure {
+    if (this.call.end !== null || connected === 'first-gone') return 'callee-gone';
+    return connected === 'not-done' ? 'not-done' : 'leg-gone';
+  }
+
+  get #comesBack(): boolean {
+    return this.policy.afterLeg === 'back-to-us';
+  }
+}
