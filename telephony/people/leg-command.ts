@@ -5,8 +5,8 @@ import { openLegTag, ownerVariable } from '../leg-marks.ts';
 import { callerVariables, dialString, originateTimeoutSeconds } from '../originate-command.ts';
 import type { LegRequest } from './people-ports.ts';
 
-/** A phone in a browser, and most desk phones, answer by themselves when they read this (mod_sofia's own form of it). */
-const answerByItself = 'sip_h_Call-Info=<sip:carillon>;answer-after=0';
+/** mod_sofia adds `Call-Info: …;answer-after=0` and what older phones want (sofia_glue.c). */
+const answerByItself = 'sip_auto_answer=true';
 /** Tells a phone of ours in a browser that this is its open line. */
 const legHeader = 'sip_h_X-Carillon-Leg';
 

@@ -19,7 +19,7 @@ describe('an open leg', () => {
     expect(leg.state).toBe('idle');
     expect(scene.view(leg.legId)).toMatchObject({ parked: true, streaming: false, bridgedTo: null });
     expect(scene.view(leg.legId)?.variables).toMatchObject({
-      'sip_h_Call-Info': '<sip:carillon>;answer-after=0',
+      sip_auto_answer: 'true',
       'sip_h_X-Carillon-Leg': leg.legId,
       park_after_bridge: 'true',
       media_timeout: '5000',
@@ -36,7 +36,7 @@ describe('an open leg', () => {
 
   it('rings by hand when the phone is not asked to answer', async () => {
     const leg = await scene.leg(scene.newNode(), extensions.agent, { autoAnswer: false });
-    expect(scene.view(leg.legId)?.variables['sip_h_Call-Info']).toBeUndefined();
+    expect(scene.view(leg.legId)?.variables['sip_auto_answer']).toBeUndefined();
   });
 
   it.each([
