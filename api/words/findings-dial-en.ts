@@ -24,9 +24,7 @@ export const dialFindingsEn = {
     todo: 'Import a list, then start the task.',
   },
   'list-finished': {
-    says: '{sentence}',
-    means: 'Starting it again rings nobody twice: every contact has had its calls.',
-    todo: 'Append contacts, or set a retry rule, then start it.',
+    says: '{sentence} Starting it as it is rings nobody twice: every contact has had its calls.',
   },
   'window-closed': {
     says: '{sentence}',

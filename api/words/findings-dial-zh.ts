@@ -12,9 +12,7 @@ export const dialFindingsZh = {
   'task-stopped': { says: '{sentence}', means: '停止的任务不会拨打。', todo: '再次启动，会从停下的地方继续。' },
   'list-empty': { says: '任务没有名单。', means: '没有可拨打的号码。', todo: '先导入名单，再启动任务。' },
   'list-finished': {
-    says: '{sentence}',
-    means: '再次启动不会重复拨打：每个号码都已打过。',
-    todo: '追加名单，或设置重拨规则，再启动。',
+    says: '{sentence}不追加就启动，不会重复拨打：每个号码都已打过。',
   },
   'window-closed': { says: '{sentence}', means: '时段外任务会等待，到时自动继续。', todo: '等待，或修改任务的外呼时段。' },
   'window-never': { says: '{sentence}', means: '一周中没有任何开放的时间。', todo: '修改任务的外呼时段。' },

@@ -15,14 +15,15 @@ export type TaskLimit = {
   asked: boolean;
 };
 
-type Rule = { code: FindingCode; cure?: Cure; waits?: true };
+/** `waits`: ends by itself. `done`: as it should be. */
+type Rule = { code: FindingCode; cure?: Cure; waits?: true; done?: true };
 
 const rules: Readonly<Record<string, Rule>> = {
   'not-started': { code: 'task-not-started', cure: 'start-task' },
   paused: { code: 'task-paused', cure: 'resume-task' },
   stopping: { code: 'task-stops', waits: true },
   stopped: { code: 'task-stopped', cure: 'start-task' },
-  'list-finished': { code: 'list-finished', waits: true },
+  'list-finished': { code: 'list-finished', done: true },
   'not-yet': { code: 'starts-later', waits: true },
   ended: { code: 'ended-before' },
   'window-closed': { code: 'window-closed', waits: true },
@@ -42,6 +43,7 @@ export function judgeTaskDials({ code, sentence, contacts, asked }: TaskLimit): 
   const rule = rules[code];
   // Dialling as much as it may: full lines, its own limit, its last calls.
   if (rule === undefined) return holds('task-at-limit', values);
+  if (rule.done === true) return holds(rule.code, values);
   if (rule.waits === true && !asked) return holds('task-waits', values);
   return fails(rule.code, values, rule.cure ?? null);
 }

@@ -132,7 +132,7 @@ describe('a task', () => {
   it.each<[string, string | null, string]>([
     ['fails task-not-started', 'start-task', 'not-started'],
     ['fails task-paused', 'resume-task', 'paused'],
-    ['fails list-finished', null, 'list-finished'],
+    ['holds list-finished', null, 'list-finished'],
     ['fails window-closed', null, 'window-closed'],
     ['fails lines-down', null, 'gateway-down'],
     ['fails lines-drain', null, 'lines-draining'],

@@ -96,6 +96,11 @@ const troubled = new Set<Task['limit']['code']>([
   'ended',
 ]);
 
+function toneOf(code: Task['limit']['code']): 'success' | 'warning' | 'info' {
+  if (code === 'list-finished') return 'success';
+  return troubled.has(code) ? 'warning' : 'info';
+}
+
 /** While it dials as it should, nobody asks why. */
 const dialling = new Set<Task['limit']['code']>(['nothing', 'concurrency-full', 'lines-full', 'last-calls']);
 
@@ -127,7 +132,7 @@ function Standing({ task }: { task: Task }): ReactElement {
   return (
     <Card size="small" style={{ marginBottom: 12 }}>
       <Alert
-        type={troubled.has(task.limit.code) ? 'warning' : 'info'}
+        type={toneOf(task.limit.code)}
         showIcon
         title={task.limit.sentence}
         action={!dialling.has(task.limit.code) ? <Link to={`/diagnosis?task=${task.id}`}>{t('diagnosis.why')}</Link> : undefined}
