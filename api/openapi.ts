@@ -5,6 +5,7 @@ const description = `Carillon rings every number of a list once, lets an AI or a
 
 Sign in with \`POST /session\` (cookie, for people) or send \`Authorization: Bearer <api key>\` (for programs).
 Errors are \`application/problem+json\` in the language of \`Accept-Language\` (zh or en).
+Moments are ISO 8601 in UTC; where one stands in a sentence, the header \`Time-Zone\` (an IANA name) says by whose clock.
 Lists take \`limit\` and \`cursor\`. Send an \`Idempotency-Key\` with every POST that creates, and a repeated request changes nothing.`;
 
 const tags = [

@@ -21,7 +21,7 @@ import { temporalOptions } from '../config/temporal-options.ts';
 import { judgeSwitch } from '../domain/diagnosis/system-checks.ts';
 import { openDatabase } from '../storage/database.ts';
 import { knockAtSwitch } from '../telephony/event-socket/door-knock.ts';
-import { type DoctorLanguage, doctorLines, doctorReport } from './doctor-report.ts';
+import { type DoctorLanguage, doctorClock, doctorLines, doctorReport } from './doctor-report.ts';
 import { databaseName } from './supervisor/embedded-postgres.ts';
 import type { KeptPorts } from './supervisor/kept-ports.ts';
 import { postgresUrl } from './supervisor/postgres-server.ts';
@@ -63,7 +63,7 @@ async function examine(settings: Settings, language: DoctorLanguage): Promise<Ga
       recordingsFolder: path.join(settings.dataFolder, 'recordings'),
       surroundings: ownSurroundings(releaseOf(), makeTaskWorkers(client)),
     };
-    const checks = await gatherChecks({ ...deps, language }, { kind: 'all' });
+    const checks = await gatherChecks({ ...deps, language, ...doctorClock() }, { kind: 'all' });
     return [...checks.filter(({ kind }) => kind !== 'switch' || settings.switches === null), ...(await switchChecks(settings))];
   } finally {
     await connection.close();

@@ -29,9 +29,13 @@ const words = {
   },
 } as const;
 
+/** By the clock of this terminal. */
+export function doctorClock(): { timeZone: string } {
+  return { timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone };
+}
+
 export function doctorReport(checks: readonly GatheredCheck[], language: DoctorLanguage): DoctorReport {
-  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
-  return checksView(checks, { language, timeZone, now: new Date() });
+  return checksView(checks, { language, ...doctorClock(), now: new Date() });
 }
 
 export function doctorLines({ groups, items }: DoctorReport, language: DoctorLanguage): string[] {

@@ -16,6 +16,7 @@ import type { NumberLookups } from '../number-lookups.ts';
 import { found, RequestRefused } from '../request-refused.ts';
 import type { CurrentSettings } from '../settings/current-settings.ts';
 import { listLimitDefault } from '../shapes.ts';
+import { askedZone } from '../time-zone.ts';
 import type { TypedApp } from '../typed-app.ts';
 import { callSentence } from '../words/outcomes.ts';
 import { exportCalls, getCall, getCallHistory, getLiveBoard, getRecording, listCalls } from './call-contracts.ts';
@@ -62,7 +63,7 @@ export function callRoutes(app: TypedApp, { db, taskControl, recordingsFolder, t
     ...getCall,
     handler: async (request) => {
       const call = found(await makeCalls(db).find(request.params.id), 'call');
-      const { timeZone } = await settings.read();
+      const timeZone = askedZone(request) ?? (await settings.read()).timeZone;
       const hearing = makeCallHearing(db);
       const [early, answeredBy] = [await hearing.early(call.id), await hearing.answeredBy(call.id)];
       const known = { recordingMs: await recordingMs(call), timeZone, early, answeredBy };

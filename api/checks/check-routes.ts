@@ -10,6 +10,7 @@ import { languageOf } from '../language.ts';
 import { notFound, RequestRefused } from '../request-refused.ts';
 import type { CurrentSettings } from '../settings/current-settings.ts';
 import { ControlUnavailable } from '../task-control.ts';
+import { askedZone } from '../time-zone.ts';
 import type { TypedApp } from '../typed-app.ts';
 import type { Telling } from '../words/checks.ts';
 import type { WorkflowTeller } from '../workflow-teller.ts';
@@ -36,27 +37,31 @@ const probeSecondsMax = 60;
 
 export function checkRoutes(app: TypedApp, deps: Deps): void {
   const surroundings = deps.surroundings ?? ownSurroundings('unknown');
-  const gatheringOf = (request: FastifyRequest): Gathering => ({
+  const tellingOf = async (request: FastifyRequest): Promise<Telling> => ({
+    language: languageOf(request),
+    timeZone: askedZone(request) ?? (await deps.settings.read()).timeZone,
+    now: new Date(surroundings.nowMs()),
+  });
+  // What limits a task is told by the same clock as the check around it.
+  const gatheringOf = ({ language, timeZone }: Telling): Gathering => ({
     ...deps,
     surroundings,
     dataFolder: path.dirname(path.resolve(deps.recordingsFolder)),
-    language: languageOf(request),
-  });
-  const tellingOf = async (request: FastifyRequest): Promise<Telling> => ({
-    language: languageOf(request),
-    timeZone: (await deps.settings.read()).timeZone,
-    now: new Date(surroundings.nowMs()),
+    language,
+    timeZone,
   });
   const viewOf = async (request: FastifyRequest, id: string): Promise<Static<typeof Check>> => {
-    const check = await oneCheck(gatheringOf(request), parsedId(id));
-    return checkView(check, await tellingOf(request));
+    const telling = await tellingOf(request);
+    return checkView(await oneCheck(gatheringOf(telling), parsedId(id)), telling);
   };
   let running = 0;
 
   app.route({
     ...getChecks,
-    handler: async (request) =>
-      checksView(await gatherChecks(gatheringOf(request), scopeOf(request.query)), await tellingOf(request)),
+    handler: async (request) => {
+      const telling = await tellingOf(request);
+      return checksView(await gatherChecks(gatheringOf(telling), scopeOf(request.query)), telling);
+    },
   });
 
   app.route({
@@ -78,7 +83,7 @@ export function checkRoutes(app: TypedApp, deps: Deps): void {
   app.route({
     ...cureCheck,
     handler: async (request) => {
-      const check = await oneCheck(gatheringOf(request), parsedId(request.params.id));
+      const check = await oneCheck(gatheringOf(await tellingOf(request)), parsedId(request.params.id));
       if (check.cure !== null) requireRole(request, cureRoles[check.cure]);
       await cure(deps, request, check);
       return viewOf(request, request.params.id);
@@ -88,7 +93,7 @@ export function checkRoutes(app: TypedApp, deps: Deps): void {
   app.route({
     ...getSupportBundle,
     handler: async (request, reply) => {
-      const checks = await gatherChecks(gatheringOf(request), { kind: 'all' });
+      const checks = await gatherChecks(gatheringOf(await tellingOf(request)), { kind: 'all' });
       const bundle = await supportBundle({ db: deps.db, settings: await deps.settings.read(), checks, surroundings });
       return reply
         .type(zipMediaType)

@@ -17,7 +17,8 @@ export const Check = named(
     subject: nullable(Type.Object({ kind: oneOf(subjectKinds), id: Type.String(), name: Type.String() })),
     verdict: oneOf(verdicts, 'unknown: nobody can tell from what is known now'),
     code: Type.String({ description: 'What was found; the same in every language' }),
-    says: Type.String({ description: 'What was found, with the evidence' }),
+    says: Type.String({ description: 'What was found, with the evidence; moments by the clock of `Time-Zone`' }),
+    at: nullable(Type.String({ format: 'date-time', description: 'The moment that `says` names' })),
     means: Type.String({ description: 'What that means; empty where nothing is amiss' }),
     todo: Type.String({ description: 'What mends it; empty where nothing is to be mended' }),
     cure: nullable(

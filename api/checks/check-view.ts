@@ -18,7 +18,7 @@ export const cureRoles: Readonly<Record<Cure, Role>> = {
 };
 
 export function checkView(check: GatheredCheck, telling: Telling): Static<typeof Check> {
-  const { kind, subject, verdict, code, cure } = check;
+  const { kind, subject, verdict, code, cure, values } = check;
   const { cureName, ...told } = tellCheck(check, { ...telling, llmKind: check.llmKind ?? null });
   const { group, probe } = checkKinds[kind];
   return {
@@ -26,6 +26,7 @@ export function checkView(check: GatheredCheck, telling: Telling): Static<typeof
     kind,
     group,
     ...told,
+    at: 'at' in values ? String(values['at']) : null,
     subject,
     verdict,
     code,

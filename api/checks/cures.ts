@@ -6,13 +6,13 @@ import { withTransaction } from '../../storage/database.ts';
 import { makeTaskChanges } from '../../storage/task-changes.ts';
 import { makeTasks } from '../../storage/tasks.ts';
 import { audit } from '../auditing.ts';
-import { languageOf } from '../language.ts';
 import { changeLine, wake } from '../lines/line-routes.ts';
 import { found, RequestRefused } from '../request-refused.ts';
 import type { CurrentSettings } from '../settings/current-settings.ts';
 import { changeSettings } from '../settings/setting-routes.ts';
 import { takeStep } from '../tasks/task-steps.ts';
 import { auditedTask, readTaskView } from '../tasks/task-view.ts';
+import { askerOf } from '../time-zone.ts';
 import type { WorkflowTeller } from '../workflow-teller.ts';
 
 export type CureDeps = { db: Database; teller: WorkflowTeller; settings: CurrentSettings };
@@ -59,5 +59,5 @@ async function setConcurrency(
     const after = found(await makeTasks(tx).find(id), 'task');
     await audit(tx, request, { action: 'task.update', id, before: auditedTask(before), after: auditedTask(after) });
   });
-  teller.changed(await readTaskView(db, id, languageOf(request)), 'edited');
+  teller.changed(await readTaskView(db, id, askerOf(request)), 'edited');
 }

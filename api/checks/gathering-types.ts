@@ -2,9 +2,9 @@
 import type { Check, CheckKind, Finding, Subject } from '../../domain/diagnosis/check.ts';
 import type { LlmKind } from '../../domain/llm-kind.ts';
 import type { Database } from '../../storage/database.ts';
-import type { Language } from '../language.ts';
 import type { Reconciler } from '../reconciliation/reconciler.ts';
 import type { TaskControl } from '../task-control.ts';
+import type { Asker } from '../time-zone.ts';
 import type { Surroundings } from './surroundings.ts';
 
 export type Scope = { kind: 'all' } | { kind: 'task'; taskId: string } | { kind: 'call'; callId: string };
@@ -18,8 +18,8 @@ export type GatheringDeps = {
   surroundings: Surroundings;
 };
 
-/** In which language the sentence of what limits a task is made. */
-export type Gathering = GatheringDeps & { language: Language };
+/** For whom the sentence of what limits a task is made. */
+export type Gathering = GatheringDeps & Asker;
 
 /** `llmKind`: whose faults are told in another way. */
 export type GatheredCheck = Check & { llmKind?: LlmKind | null };

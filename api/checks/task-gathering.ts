@@ -12,13 +12,13 @@ import type { TaskCounts } from '../../domain/task-counts.ts';
 import { type DiagnosedTask, diagnosedImports, diagnosedTasks } from '../../storage/diagnosis-tasks.ts';
 import { type TaskLimitFacts, taskLimitFacts } from '../../storage/task-limits.ts';
 import { taskCounts } from '../../storage/task-tallies.ts';
-import type { Language } from '../language.ts';
 import { taskLimit } from '../tasks/task-limit.ts';
+import type { Asker } from '../time-zone.ts';
 import { checkOf, type GatheredCheck, type Gathering } from './gathering-types.ts';
 
 /** `taskIds` null: the tasks in progress. `asked`: somebody wants to know why these very tasks do not dial. */
 export async function taskChecks(
-  { db, language }: Pick<Gathering, 'db' | 'language'>,
+  { db, language, timeZone }: Pick<Gathering, 'db' | keyof Asker>,
   { taskIds, asked }: { taskIds: readonly string[] | null; asked: boolean },
 ): Promise<GatheredCheck[]> {
   const tasks = await diagnosedTasks(db, taskIds);
@@ -28,16 +28,18 @@ export async function taskChecks(
     const limit = limits.get(task.id);
     const counted = counts.get(task.id);
     // The task was removed between the two reads.
-    return limit === undefined || counted === undefined ? [] : checksOfTask(task, { limit, counts: counted, language, asked });
+    return limit === undefined || counted === undefined
+      ? []
+      : checksOfTask(task, { limit, counts: counted, asker: { language, timeZone }, asked });
   });
 }
 
-type Known = { limit: TaskLimitFacts; counts: TaskCounts; language: Language; asked: boolean };
+type Known = { limit: TaskLimitFacts; counts: TaskCounts; asker: Asker; asked: boolean };
 
-function checksOfTask(task: DiagnosedTask, { limit, counts, language, asked }: Known): GatheredCheck[] {
+function checksOfTask(task: DiagnosedTask, { limit, counts, asker, asked }: Known): GatheredCheck[] {
   const subject = { kind: 'task', id: task.id, name: task.name } as const;
   const { total, notPermitted } = counts;
-  const dials = { ...taskLimit(limit, language), status: task.status, contacts: total, asked };
+  const dials = { ...taskLimit(limit, asker), status: task.status, contacts: total, asked };
   const concurrency = judgeConcurrency({ limit: task.maxConcurrency, capacity: task.capacity });
   return [
     checkOf('task-dials', subject, judgeTaskDials(dials)),

@@ -9,7 +9,7 @@ import { languageOf } from '../language.ts';
 import type { NumberLookups } from '../number-lookups.ts';
 import { fieldRefused } from '../request-refused.ts';
 import type { CurrentSettings } from '../settings/current-settings.ts';
-import { isTimeZone } from '../time-zone.ts';
+import { askedZone, isTimeZone } from '../time-zone.ts';
 import type { TypedApp } from '../typed-app.ts';
 import type { Telling } from './number-decisions.ts';
 import { decisionOf } from './number-decisions.ts';
@@ -24,7 +24,7 @@ export function numberRoutes(app: TypedApp, { db, sealer, settings, lookups }: R
     ...whyNumber,
     handler: async (request) => {
       const language = languageOf(request);
-      const { timeZone = (await settings.read()).timeZone } = request.query;
+      const { timeZone = askedZone(request) ?? (await settings.read()).timeZone } = request.query;
       if (!isTimeZone(timeZone)) throw fieldRefused('time-zone-unknown', 'timeZone');
       const number = normalisedNumber(request.params.number, { field: 'number', language });
       lookups.note(actorOf(request), number);

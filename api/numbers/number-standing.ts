@@ -69,7 +69,7 @@ function decide(contact: ContactStanding, around: Around): Decided {
     case 'live':
       return { code: 'talking' };
     case 'claimed':
-      return { code: 'next', values: { limit: limit === null ? '' : taskLimit(limit, telling.language).sentence } };
+      return { code: 'next', values: { limit: limit === null ? '' : taskLimit(limit, telling).sentence } };
     case 'done':
       return over(contact, telling);
     case 'not-permitted':
@@ -136,7 +136,7 @@ function notYet(contact: ContactStanding, { telling }: Around): Decided | null {
 
 /** Its time has come: it waits for a line, or for the numbers before it. */
 function inTurn({ ahead }: ContactStanding, { limit, telling }: Around): Decided {
-  const standing = limit === null ? null : taskLimit(limit, telling.language);
+  const standing = limit === null ? null : taskLimit(limit, telling);
   if (standing !== null && ofLines.has(standing.code)) return { code: 'line', values: { limit: standing.sentence } };
   return { code: 'in-turn', values: { ahead: ahead >= aheadCountedMax ? `${aheadCountedMax.toLocaleString('en-US')}+` : ahead } };
 }

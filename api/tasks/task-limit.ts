@@ -2,7 +2,7 @@
 import type { Static } from 'typebox';
 import { parameters } from '../../domain/parameters.ts';
 import type { TaskLimitFacts } from '../../storage/task-limits.ts';
-import type { Language } from '../language.ts';
+import type { Asker } from '../time-zone.ts';
 import type { LimitCode } from '../words/limits.ts';
 import { limitSentence } from '../words/limits.ts';
 import { minutesUntil, momentWords, waitWords } from '../words/moments.ts';
@@ -10,27 +10,30 @@ import { waitReason } from '../words/waits.ts';
 import type { Values } from '../words/words.ts';
 import type { TaskNext } from './task-schemas.ts';
 
-type Limit = { code: LimitCode; values: Values };
+type Limit = { code: LimitCode; values: Values; at?: Date };
 
-/** Asked in the order in which a dial would meet these limits. */
-export function taskLimit(facts: TaskLimitFacts, language: Language): { code: LimitCode; sentence: string } {
-  const { code, values } = decide(facts, language);
-  return { code, sentence: limitSentence(code, language, values) };
+/** `at`: the moment that the sentence names. */
+export type ToldLimit = { code: LimitCode; sentence: string; at: string | null };
+
+/** Asked in the order in which a dial would meet these limits. Who names no zone is told moments by the clock of the task. */
+export function taskLimit(facts: TaskLimitFacts, asker: Asker): ToldLimit {
+  const { code, values, at = null } = decide(facts, asker);
+  return { code, sentence: limitSentence(code, asker.language, values), at: at?.toISOString() ?? null };
 }
 
 /** What happens next by itself: due attempts, the next opening, lines that rest. */
-export function taskNext(facts: TaskLimitFacts, language: Language, waiting: number): Static<typeof TaskNext> {
+export function taskNext(facts: TaskLimitFacts, asker: Asker, waiting: number): Static<typeof TaskNext> {
   return {
     waiting,
     retries: facts.retries,
     retriesDue: facts.retriesDue,
     nextDueAt: facts.status === 'running' ? (nextDue(facts)?.at.toISOString() ?? null) : null,
     restingLines: facts.resting.map(({ id, name, until, reason }) => ({ id, name, until: until.toISOString(), reason })),
-    becauseOf: decide(facts, language).code,
+    becauseOf: decide(facts, asker).code,
   };
 }
 
-function decide(facts: TaskLimitFacts, language: Language): Limit {
+function decide(facts: TaskLimitFacts, asker: Asker): Limit {
   const calls = facts.inProgress;
   switch (facts.status) {
     case 'draft':
@@ -43,49 +46,50 @@ function decide(facts: TaskLimitFacts, language: Language): Limit {
     case 'stopped':
       return { code: 'stopped', values: {} };
     case 'completed':
-      return limitOfCompleted(facts, language);
+      return limitOfCompleted(facts, asker);
     case 'running':
-      return decideRunning(facts, language);
+      return decideRunning(facts, asker);
   }
 }
 
 /** A task is complete when nobody is left who may ever be called; that is not always the end of its list. */
-function limitOfCompleted(facts: TaskLimitFacts, language: Language): Limit {
+function limitOfCompleted(facts: TaskLimitFacts, asker: Asker): Limit {
   if (!facts.undialled) return { code: 'list-finished', values: {} };
-  if (facts.late && facts.endAt !== null) return { code: 'ended', values: { at: moment(facts.endAt, facts, language) } };
+  if (facts.late && facts.endAt !== null) return momentLimit('ended', facts.endAt, { facts, asker });
   return { code: facts.zoneUnknown ? 'zone-unknown' : 'list-finished', values: {} };
 }
 
-function decideRunning(facts: TaskLimitFacts, language: Language): Limit {
+function decideRunning(facts: TaskLimitFacts, asker: Asker): Limit {
   const { inProgress } = facts;
   if (!facts.undialled) {
     return inProgress > 0 ? { code: 'last-calls', values: { calls: inProgress } } : { code: 'list-finished', values: {} };
   }
-  if (facts.late && facts.endAt !== null) return { code: 'ended', values: { at: moment(facts.endAt, facts, language) } };
-  if (facts.early && facts.startAt !== null) return { code: 'not-yet', values: { at: moment(facts.startAt, facts, language) } };
-  return facts.dialableNow ? limitOfLines(facts, language) : limitOfTime(facts, language);
+  if (facts.late && facts.endAt !== null) return momentLimit('ended', facts.endAt, { facts, asker });
+  if (facts.early && facts.startAt !== null) return momentLimit('not-yet', facts.startAt, { facts, asker });
+  return facts.dialableNow ? limitOfLines(facts, asker) : limitOfTime(facts, asker);
 }
 
 /** Nobody may be rung at this moment: the hours are closed for all that are left, or they wait for another attempt. */
-function limitOfTime(facts: TaskLimitFacts, language: Language): Limit {
+function limitOfTime(facts: TaskLimitFacts, asker: Asker): Limit {
   const next = nextDue(facts);
   if (next === null) return { code: facts.zoneUnknown ? 'zone-unknown' : 'window-never', values: {} };
   if (next.kind === 'retry') {
-    const because = waitReason(facts.nextRetryBecause, language);
-    return { code: 'retry-later', values: { retries: facts.retries, at: moment(next.at, facts, language), because } };
+    const because = waitReason(facts.nextRetryBecause, asker.language);
+    return momentLimit('retry-later', next.at, { facts, asker, values: { retries: facts.retries, because } });
   }
+  // Hours are told by the clock that they count by, and so with its name.
   const timeZone = facts.opensIn ?? zoneOf(facts);
-  const at = momentWords(next.at, { timeZone, language, now: facts.now });
-  return { code: 'window-closed', values: { at, timeZone, wait: waitWords(minutesUntil(next.at, facts.now), language) } };
+  const wait = waitWords(minutesUntil(next.at, facts.now), asker.language);
+  return momentLimit('window-closed', next.at, { facts, asker: { ...asker, timeZone }, values: { timeZone, wait } });
 }
 
-function limitOfLines(facts: TaskLimitFacts, language: Language): Limit {
+function limitOfLines(facts: TaskLimitFacts, asker: Asker): Limit {
   const { inProgress, maxConcurrency, usableLines, usableCapacity, usableUsed, resting, gatewaysDown, draining } = facts;
   if (usableLines === 0) {
     const [first] = resting;
     if (first !== undefined) {
       const lines = resting.map(({ name }) => name).join(', ');
-      return { code: 'lines-resting', values: { lines, at: moment(first.until, facts, language) } };
+      return momentLimit('lines-resting', first.until, { facts, asker, values: { lines } });
     }
     if (gatewaysDown.length > 0) return { code: 'gateway-down', values: { lines: gatewaysDown.join(', ') } };
     if (draining.length > 0) return { code: 'lines-draining', values: { lines: draining.join(', ') } };
@@ -111,6 +115,10 @@ function zoneOf({ clockZone }: TaskLimitFacts): string {
   return clockZone ?? parameters.timeZone.usual;
 }
 
-function moment(at: Date, facts: TaskLimitFacts, language: Language): string {
-  return momentWords(at, { timeZone: zoneOf(facts), language, now: facts.now });
+type Told = { facts: TaskLimitFacts; asker: Asker; values?: Values };
+
+function momentLimit(code: LimitCode, at: Date, { facts, asker, values }: Told): Limit {
+  const { language, timeZone } = asker;
+  const words = momentWords(at, { timeZone: timeZone ?? zoneOf(facts), language, now: facts.now });
+  return { code, values: { ...values, at: words }, at };
 }

@@ -11,10 +11,11 @@ import type { AppDeps } from '../app-deps.ts';
 import { audit } from '../auditing.ts';
 import { createOnce } from '../creating.ts';
 import { removeFiles } from '../files.ts';
-import { type Language, languageOf } from '../language.ts';
+import type { Language } from '../language.ts';
 import { found, notFound, RequestRefused } from '../request-refused.ts';
 import type { CurrentSettings } from '../settings/current-settings.ts';
 import { listLimitDefault } from '../shapes.ts';
+import { askerOf } from '../time-zone.ts';
 import type { TypedApp } from '../typed-app.ts';
 import { momentWords } from '../words/moments.ts';
 import type { WorkflowTeller } from '../workflow-teller.ts';
@@ -41,7 +42,7 @@ export function taskRoutes(app: TypedApp, deps: Deps): void {
       const { limit = listLimitDefault, cursor = null, from, to, ...filter } = request.query;
       const dates = { from: dateOf(from), to: dateOf(to) };
       const page = await makeTasks(db).list({ ...filter, ...dates }, { limit, cursor });
-      return { ...page, items: await taskViews(db, page.items, languageOf(request)) };
+      return { ...page, items: await taskViews(db, page.items, askerOf(request)) };
     },
   });
 
@@ -58,13 +59,13 @@ export function taskRoutes(app: TypedApp, deps: Deps): void {
           const id = await makeTasks(tx).create(draft);
           const after = auditedTask(found(await makeTasks(tx).find(id), 'task'));
           await audit(tx, request, { action: 'task.create', id, before: null, after });
-          return readTaskView(tx, id, languageOf(request));
+          return readTaskView(tx, id, askerOf(request));
         },
       });
     },
   });
 
-  app.route({ ...getTask, handler: (request) => readTaskView(db, request.params.id, languageOf(request)) });
+  app.route({ ...getTask, handler: (request) => readTaskView(db, request.params.id, askerOf(request)) });
 
   app.route({
     ...updateTask,
@@ -79,7 +80,7 @@ export function taskRoutes(app: TypedApp, deps: Deps): void {
         const after = found(await makeTasks(tx).find(id), 'task');
         await audit(tx, request, { action: 'task.update', id, before: auditedTask(before), after: auditedTask(after) });
       });
-      const view = await readTaskView(db, id, languageOf(request));
+      const view = await readTaskView(db, id, askerOf(request));
       teller.changed(view, 'edited');
       return view;
     },
@@ -89,7 +90,9 @@ export function taskRoutes(app: TypedApp, deps: Deps): void {
     ...deleteTask,
     handler: async (request, reply) => {
       const { id } = request.params;
-      const rules = { ...(await settings.read()), language: languageOf(request) };
+      const { taskKeptDays, timeZone: usual } = await settings.read();
+      const { language, timeZone } = askerOf(request);
+      const rules = { taskKeptDays, language, timeZone: timeZone ?? usual };
       const removal = await removeTask(db, { id, ...rules }, async (tx, before) => {
         await audit(tx, request, { action: 'task.delete', id, before, after: null });
       });

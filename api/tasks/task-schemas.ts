@@ -103,7 +103,11 @@ export const Task = named(
     counts: TaskCounts,
     allowedSteps: Type.Array(oneOf(taskSteps), { description: 'The buttons that would not be refused now' }),
     limit: Type.Object(
-      { code: oneOf(limitCodes), sentence: Type.String() },
+      {
+        code: oneOf(limitCodes),
+        sentence: Type.String({ description: 'Moments by the clock of `Time-Zone`, else of the task' }),
+        at: nullable(Type.String({ format: 'date-time', description: 'The moment that the sentence names' })),
+      },
       { description: 'What keeps the task from dialling more right now, in the language of Accept-Language' },
     ),
     next: TaskNext,

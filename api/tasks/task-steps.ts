@@ -6,8 +6,8 @@ import { makeTaskChanges } from '../../storage/task-changes.ts';
 import type { TaskChange } from '../../workflows/messages.ts';
 import type { AppDeps } from '../app-deps.ts';
 import { audit } from '../auditing.ts';
-import { languageOf } from '../language.ts';
 import { found, RequestRefused } from '../request-refused.ts';
+import { askerOf } from '../time-zone.ts';
 import type { TypedApp } from '../typed-app.ts';
 import type { WorkflowTeller } from '../workflow-teller.ts';
 import { pauseTask, resumeTask, startTask, stopTask } from './task-contracts.ts';
@@ -43,7 +43,7 @@ export async function takeStep(
     }
     return taken.decision;
   });
-  const view = await readTaskView(db, id, languageOf(request));
+  const view = await readTaskView(db, id, askerOf(request));
   if (decision.kind === 'refused') {
     // Contacts are there, but hours, zone or end keep every one of them from ever being called.
     const never = decision.reason === 'nothing-to-dial' && view.counts.waiting > 0;

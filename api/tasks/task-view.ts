@@ -6,19 +6,19 @@ import type { Queryable } from '../../storage/database.ts';
 import { taskLimitFacts } from '../../storage/task-limits.ts';
 import type { Task as StoredTask } from '../../storage/tasks.ts';
 import { makeTasks } from '../../storage/tasks.ts';
-import type { Language } from '../language.ts';
 import { found } from '../request-refused.ts';
+import type { Asker } from '../time-zone.ts';
 import { taskLimit, taskNext } from './task-limit.ts';
 import type { Task } from './task-schemas.ts';
 
 export type TaskView = Static<typeof Task>;
 
-export async function readTaskView(db: Queryable, id: string, language: Language): Promise<TaskView> {
-  const [view] = await taskViews(db, [found(await makeTasks(db).find(id), 'task')], language);
+export async function readTaskView(db: Queryable, id: string, asker: Asker): Promise<TaskView> {
+  const [view] = await taskViews(db, [found(await makeTasks(db).find(id), 'task')], asker);
   return found(view, 'task');
 }
 
-export async function taskViews(db: Queryable, tasks: readonly StoredTask[], language: Language): Promise<TaskView[]> {
+export async function taskViews(db: Queryable, tasks: readonly StoredTask[], asker: Asker): Promise<TaskView[]> {
   const facts = await taskLimitFacts(
     db,
     tasks.map((task) => task.id),
@@ -27,10 +27,8 @@ export async function taskViews(db: Queryable, tasks: readonly StoredTask[], lan
     const known = facts.get(task.id);
     // The task was removed between the two reads.
     if (known === undefined) return [];
-    const limit = taskLimit(known, language);
-    return [
-      { ...plainTask(task), allowedSteps: allowedSteps(task), limit, next: taskNext(known, language, task.counts.waiting) },
-    ];
+    const limit = taskLimit(known, asker);
+    return [{ ...plainTask(task), allowedSteps: allowedSteps(task), limit, next: taskNext(known, asker, task.counts.waiting) }];
   });
 }
 

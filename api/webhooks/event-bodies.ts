@@ -53,7 +53,7 @@ async function thingOf(
   switch (noun) {
     case 'task': {
       const task = await makeTasks(db).find(subjectId);
-      return task === null ? null : ((await taskViews(db, [task], language))[0] ?? null);
+      return task === null ? null : ((await taskViews(db, [task], { language, timeZone: null }))[0] ?? null);
     }
     case 'import': {
       const item = await makeImports(db).find(subjectId);

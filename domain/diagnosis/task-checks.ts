@@ -9,6 +9,8 @@ import { type Cure, type Finding, type FindingCode, fails, holds, unknown } from
 export type TaskLimit = {
   code: string;
   sentence: string;
+  /** The moment that the sentence names, ISO 8601. */
+  at: string | null;
   status: TaskStatus;
   /** Rows of the list, dialled or not. */
   contacts: number;
@@ -36,8 +38,8 @@ const rules: Readonly<Record<string, Rule>> = {
   'lines-draining': { code: 'lines-drain' },
 };
 
-export function judgeTaskDials({ code, sentence, contacts, asked }: TaskLimit): Finding {
-  const values = { sentence };
+export function judgeTaskDials({ code, sentence, at, contacts, asked }: TaskLimit): Finding {
+  const values = at === null ? { sentence } : { sentence, at };
   if (code === 'nothing') return holds('task-dials', values);
   if (contacts === 0) return asked ? fails('list-empty', values) : holds('task-waits', values);
   const rule = rules[code];

@@ -120,6 +120,18 @@ describe('the ground', () => {
 });
 
 describe('a task and its calls', () => {
+  it('are told moments by the clock of who asks, whatever the clock of the server', async () => {
+    const taskId = await makeTask(house, { startAt: '2099-01-01T00:00:00Z' });
+    await append(taskId, '13600000003');
+    await house.as('admin', { method: 'POST', url: `/api/v1/tasks/${taskId}/start` });
+    const headers = { 'time-zone': 'America/New_York' };
+    const reply = await house.as('viewer', { url: `/api/v1/checks?taskId=${taskId}`, headers });
+    expect(reply.json<Checks>().items.find(({ kind }) => kind === 'task-dials')).toMatchObject({
+      says: 'Waits for its start time: 31 Dec 2098 19:00.',
+      at: '2099-01-01T00:00:00.000Z',
+    });
+  });
+
   it('is told which numbers are forbidden and which list is that of another type', async () => {
     const taskId = await makeTask(house);
     await append(taskId, '13600000002', { 通知内容: '您好' });

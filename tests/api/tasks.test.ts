@@ -10,7 +10,7 @@ type Task = {
   status: string;
   counts: Record<string, number>;
   allowedSteps: string[];
-  limit: { code: string; sentence: string };
+  limit: { code: string; sentence: string; at: string | null };
 };
 
 const post = (url: string, payload?: object, headers: Record<string, string> = {}) =>
@@ -138,6 +138,21 @@ describe('the buttons', () => {
     );
     await house.as('supervisor', { method: 'PATCH', url: `/api/v1/tasks/${id}`, payload: { startAt: '2099-01-01T00:00:00Z' } });
     expect((await read(id)).limit).toMatchObject({ code: 'not-yet' });
+  });
+
+  it('name moments by the clock of who asks, and opening hours by their own', async () => {
+    const id = await makeTask(house, { startAt: '2099-01-01T00:00:00Z' });
+    await append(id, '13800000001');
+    await post(`/tasks/${id}/start`);
+    const limitIn = async (zone: string): Promise<{ sentence: string; at: string | null }> =>
+      (await house.as('viewer', { url: `/api/v1/tasks/${id}`, headers: { 'time-zone': zone } })).json<Task>().limit;
+    const at = '2099-01-01T00:00:00.000Z';
+    expect(await limitIn('America/New_York')).toMatchObject({ sentence: 'Waits for its start time: 31 Dec 2098 19:00.', at });
+    // What nobody knows is no wish: the zone of the parameters.
+    expect(await limitIn('Moon')).toMatchObject({ sentence: 'Waits for its start time: 1 Jan 2099 08:00.', at });
+    const payload = { callingWindow: { timeZone: 'Asia/Shanghai', days: { mon: [['00:00', '00:01']] } }, startAt: null };
+    await house.as('supervisor', { method: 'PATCH', url: `/api/v1/tasks/${id}`, payload });
+    expect((await limitIn('America/New_York')).sentence).toContain('00:00 (Asia/Shanghai)');
   });
 });
 

@@ -128,7 +128,7 @@ describe('a SIP profile', () => {
 });
 
 describe('a task', () => {
-  const limit = { sentence: 'so it is', status: 'running' as const, contacts: 9, asked: true };
+  const limit = { sentence: 'so it is', at: null, status: 'running' as const, contacts: 9, asked: true };
   it.each<[string, string | null, string]>([
     ['fails task-not-started', 'start-task', 'not-started'],
     ['fails task-paused', 'resume-task', 'paused'],

@@ -1,4 +1,4 @@
-/** The one door to the server: typed by its OpenAPI document, in the viewer's language, and safe to press twice. */
+/** The one door to the server: typed by its OpenAPI document, in the viewer's language and by their clock, and safe to press twice. */
 import createClient, { type Middleware } from 'openapi-fetch';
 import { currentLanguage } from '../i18n/language.ts';
 import type { components, paths } from './generated/schema';
@@ -19,9 +19,13 @@ export class ProblemReply extends Error {
 /** The server could not be reached at all, or something between answered in its place. */
 export class NoReply extends Error {}
 
+/** Moments in sentences of the server must agree with those that stand beside them. */
+const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+
 const inLanguage: Middleware = {
   onRequest({ request }) {
     request.headers.set('Accept-Language', currentLanguage());
+    request.headers.set('Time-Zone', timeZone);
     // A repeated press, or a request repeated by the network, creates once.
     if (request.method === 'POST' && !request.headers.has('Idempotency-Key')) {
       request.headers.set('Idempotency-Key', crypto.randomUUID());

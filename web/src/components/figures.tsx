@@ -25,6 +25,16 @@ export function Moment({ at, seconds = true }: { at: string | null | undefined; 
   );
 }
 
+/** A sentence of the server's that names a moment by the viewer's clock; UTC on hover, as everywhere. */
+export function SentenceWithMoment({ at, sentence }: { at: string | null; sentence: string }): ReactElement {
+  if (at === null) return <>{sentence}</>;
+  return (
+    <Tooltip title={timeText.utc(new Date(at))}>
+      <span>{sentence}</span>
+    </Tooltip>
+  );
+}
+
 export function durationText(ms: number | null | undefined): string {
   if (ms === null || ms === undefined) return '–';
   const seconds = Math.round(ms / 1000);

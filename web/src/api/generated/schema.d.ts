@@ -2328,7 +2328,9 @@ export interface components {
             limit: {
                 /** @enum {string} */
                 code: "not-started" | "not-yet" | "ended" | "window-closed" | "window-never" | "zone-unknown" | "retry-later" | "paused" | "stopping" | "stopped" | "list-finished" | "last-calls" | "no-line" | "lines-resting" | "gateway-down" | "lines-draining" | "lines-full" | "concurrency-full" | "nothing";
+                /** @description Moments by the clock of `Time-Zone`, else of the task */
                 sentence: string;
+                at: string | null;
             };
             next: components["schemas"]["TaskNext"];
         };
@@ -4646,8 +4648,9 @@ export interface components {
             verdict: "holds" | "fails" | "unknown";
             /** @description What was found; the same in every language */
             code: string;
-            /** @description What was found, with the evidence */
+            /** @description What was found, with the evidence; moments by the clock of `Time-Zone` */
             says: string;
+            at: string | null;
             /** @description What that means; empty where nothing is amiss */
             means: string;
             /** @description What mends it; empty where nothing is to be mended */

@@ -4,6 +4,7 @@ import { Button, Flex, Typography } from 'antd';
 import type { ReactElement, ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
+import { SentenceWithMoment } from '../../components/figures.tsx';
 import { useMay } from '../../components/who.ts';
 import type { Act, Check } from './use-checks.ts';
 
@@ -28,7 +29,9 @@ export function CheckItem({ check, busy, onAct }: { check: Check; busy: boolean;
             <Typography.Text strong>{name}</Typography.Text>{' '}
             <Typography.Text type={type}>{t(`diagnosis.verdict.${verdict}`)}</Typography.Text> <SubjectLink check={check} />
           </div>
-          <div>{says}</div>
+          <div>
+            <SentenceWithMoment at={check.at} sentence={says} />
+          </div>
           {verdict === 'holds' || means === '' ? null : <Typography.Text type="secondary">{means}</Typography.Text>}
           {verdict === 'holds' || todo === '' ? null : (
             <div>

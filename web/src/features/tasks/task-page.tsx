@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { Link, useNavigate, useParams, useSearchParams } from 'react-router';
 import { api, told } from '../../api/client.ts';
 import { type Figure, FigureRow } from '../../components/figure-row.tsx';
-import { countText, Moment, percentText } from '../../components/figures.tsx';
+import { countText, Moment, percentText, SentenceWithMoment } from '../../components/figures.tsx';
 import { PageHead } from '../../components/page-head.tsx';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
 import { RemoveButton } from '../../components/remove-button.tsx';
@@ -134,7 +134,7 @@ function Standing({ task }: { task: Task }): ReactElement {
       <Alert
         type={toneOf(task.limit.code)}
         showIcon
-        title={task.limit.sentence}
+        title={<SentenceWithMoment at={task.limit.at} sentence={task.limit.sentence} />}
         action={!dialling.has(task.limit.code) ? <Link to={`/diagnosis?task=${task.id}`}>{t('diagnosis.why')}</Link> : undefined}
         description={parts.length === 0 ? undefined : <NextLines parts={parts} next={task.next} />}
         style={{ marginBottom: 14 }}
