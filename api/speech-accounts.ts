@@ -5,7 +5,7 @@ import { patterns } from './field-forms.ts';
 import type { FieldProblem } from './request-refused.ts';
 import { fieldRefused, RequestRefused } from './request-refused.ts';
 import { sameOrigin } from './same-origin.ts';
-import { sealedAfter } from './secrets.ts';
+import { refuseCarrying, sealedAfter } from './secrets.ts';
 import { nullable, oneOf, Uuid } from './shapes.ts';
 import { refuseUnusable } from './usable-address.ts';
 
@@ -80,15 +80,24 @@ export function checkedAccount<A extends Account>(account: A, needs: Readonly<Re
   throw new RequestRefused({ status: 422, code, values: first.values ?? {}, errors });
 }
 
-/** A stored secret goes to its own service only: with another kind or another server it has to be entered anew. */
+type Change = { apiKey?: string | null; baseUrl?: string | null; kind?: string };
+type Before = { kind: string; baseUrl: string | null; apiKeySealed: Buffer | null };
+
+/**
+ * A kind is a provider, and so an address of its own. Where the new one has a use for a key, the stored one is not carried along: throws
+ * 422 `key-not-lent`.
+ */
 export function speechSecretAfter(
   sealer: Sealer,
-  { apiKey, baseUrl, kind }: { apiKey?: string | null; baseUrl?: string | null; kind?: string },
-  before: { kind: string; baseUrl: string | null; apiKeySealed: Buffer | null },
+  { apiKey, baseUrl, kind = '' }: Change,
+  { before, needs }: { before: Before; needs: Readonly<Record<string, Needs>> },
 ): Buffer | null {
-  const otherKind = kind !== undefined && kind !== before.kind;
+  const otherKind = kind !== '' && kind !== before.kind;
   const otherServer = baseUrl !== undefined && baseUrl !== before.baseUrl && !sameOrigin(baseUrl ?? '', before.baseUrl ?? '');
-  return sealedAfter(sealer, apiKey, otherKind || otherServer ? null : before.apiKeySealed);
+  if (!otherKind && !otherServer) return sealedAfter(sealer, apiKey, before.apiKeySealed);
+  const { fields } = needs[otherKind ? kind : before.kind] ?? builtIn;
+  if (fields.includes('apiKey')) refuseCarrying([{ field: 'apiKey', isKept: before.apiKeySealed !== null, sent: apiKey }]);
+  return sealedAfter(sealer, apiKey, null);
 }
 
 /** Throws 422 `fallback-circle` when the chain of fallbacks would come back to its beginning. */

@@ -14,6 +14,7 @@ import { formOf, patterns } from '../field-forms.ts';
 import type { FieldProblem } from '../request-refused.ts';
 import { RequestRefused } from '../request-refused.ts';
 import { sameOrigin } from '../same-origin.ts';
+import { refuseCarrying } from '../secrets.ts';
 import type { AssistantTools, AssistantToolsDraft } from './tool-schemas.ts';
 
 type Draft = Static<typeof AssistantToolsDraft>;
@@ -35,11 +36,23 @@ export function toolsAfter(sent: Draft | undefined, before: StoredAssistant | nu
   const errors = faultsOf(tools, http ?? []);
   if (errors.length > 0) throw new RequestRefused({ status: 400, code: 'invalid-request', errors });
   if (http === undefined) return { tools, toolHeadersSealed: kept.toolHeadersSealed };
+  refuseCarriedHeaders(http, kept);
   return { tools, toolHeadersSealed: Object.fromEntries(http.map((tool) => [tool.name, headersOf(tool, kept, sealer)])) };
 }
 
 function settingOf({ headers: _, ...tool }: HttpDraft): HttpToolSetting {
   return tool;
+}
+
+/** Throws the 422 of stored values that would be kept for a tool that moves to another server. */
+function refuseCarriedHeaders(http: readonly HttpDraft[], { tools, toolHeadersSealed }: Kept): void {
+  const carried = http.flatMap(({ name, url, headers = {} }, index) => {
+    const before = tools.http.find((tool) => tool.name === name);
+    if (before === undefined || sameOrigin(bare(before.url), bare(url))) return [];
+    const kept = Object.keys(toolHeadersSealed[name] ?? {}).filter((header) => headers[header] === null);
+    return kept.map((header) => ({ field: `tools.http.${index}.headers.${header}`, isKept: true, sent: undefined }));
+  });
+  refuseCarrying(carried);
 }
 
 /** A stored value goes to the server it was stored for and to no other. */

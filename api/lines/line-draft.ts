@@ -5,7 +5,8 @@ import { isGatewayParameter, isGatewayValue } from '../../domain/gateway-paramet
 import type { LineDraft as StoredDraft, Line as StoredLine } from '../../storage/lines.ts';
 import type { Sealer } from '../../storage/sealed.ts';
 import { fieldRefused } from '../request-refused.ts';
-import { sealedAfter } from '../secrets.ts';
+import { hostOf } from '../same-origin.ts';
+import { refuseCarrying, sealedAfter } from '../secrets.ts';
 import type { LineChange, LineDraft } from './line-schemas.ts';
 
 const gatewayIdLength = 8;
@@ -42,16 +43,32 @@ export function changedDraft(before: StoredLine, change: Static<typeof LineChang
   const { password, enabled, proxy, purpose, ...sent } = change;
   // A line whose gateway stands in files of the switch has its login there, and may be changed without it.
   const loginSent = (password ?? null) !== null || sent.register !== undefined || sent.username !== undefined;
-  return checked(
-    {
-      ...before,
-      ...sent,
-      passwordSealed: sealedAfter(sealer, password, before.passwordSealed),
-      outboundProxy: proxy === undefined ? before.outboundProxy : proxy,
-      purpose: purpose ?? purposeAfter(before.purpose, enabled),
-    },
-    loginSent,
-  );
+  const after: StoredDraft = {
+    ...before,
+    ...sent,
+    passwordSealed: sealedAfter(sealer, password, before.passwordSealed),
+    outboundProxy: proxy === undefined ? before.outboundProxy : proxy,
+    purpose: purpose ?? purposeAfter(before.purpose, enabled),
+  };
+  refuseCarriedLogin(before, after, password);
+  return checked(after, loginSent);
+}
+
+/**
+ * A password goes over the wire as a digest only, but who asks for one chooses its nonce, and the passwords that carriers give are often
+ * short enough to be guessed from it. So it stays with its hosts like any other secret, though carriers do move: then it is typed again.
+ * Another port of the same host is no other host.
+ */
+function refuseCarriedLogin(before: StoredLine, after: StoredDraft, sent: string | null | undefined): void {
+  const known = hostsOf(before);
+  if (hostsOf(after).every((host) => known.includes(host))) return;
+  refuseCarrying([{ field: 'password', isKept: before.passwordSealed !== null, sent }], 'password-not-lent');
+}
+
+/** Where requests of the gateway go, and so the answers to whoever asks for its login. */
+function hostsOf({ address, outboundProxy, parameters }: StoredDraft): string[] {
+  const places = [address, outboundProxy, parameters['register-proxy']];
+  return places.flatMap((place) => (place === undefined || place === null ? [] : [hostOf(place)]));
 }
 
 function purposeAfter(before: StoredDraft['purpose'], enabled: boolean | undefined): StoredDraft['purpose'] {

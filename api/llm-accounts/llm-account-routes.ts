@@ -10,7 +10,7 @@ import { formOf, patterns } from '../field-forms.ts';
 import type { Language } from '../language.ts';
 import { RequestRefused } from '../request-refused.ts';
 import { sameOrigin } from '../same-origin.ts';
-import { sealedAfter } from '../secrets.ts';
+import { refuseCarrying, sealedAfter } from '../secrets.ts';
 import type { TypedApp } from '../typed-app.ts';
 import { modelFaultSentence } from '../words/model-faults.ts';
 import { checkedAccount } from './account-checks.ts';
@@ -59,10 +59,17 @@ function draftOf(body: Static<typeof LlmAccountDraft>, sealer: Sealer): StoredDr
   return merged({ ...nothingYet, name: body.name, kind: body.kind }, body, sealer);
 }
 
-/** Stored credentials go to their own server only: with a new server they have to be entered anew. */
+/** Throws the 422 of stored credentials that would go to another server. */
 function changed(before: StoredAccount, body: Static<typeof LlmAccountChange>, sealer: Sealer): StoredDraft {
-  const moved = body.baseUrl !== undefined && !sameOrigin(body.baseUrl, before.baseUrl);
-  return merged(moved ? { ...before, apiKeySealed: null, privateKeySealed: null, headersSealed: {} } : before, body, sealer);
+  const after = merged(before, body, sealer);
+  if (!sameOrigin(after.baseUrl, before.baseUrl)) {
+    refuseCarrying([
+      { field: 'apiKey', isKept: after.apiKeySealed !== null, sent: body.apiKey },
+      { field: 'privateKey', isKept: after.privateKeySealed !== null, sent: body.privateKey },
+      { field: 'headers', isKept: Object.keys(after.headersSealed).length > 0, sent: body.headers },
+    ]);
+  }
+  return after;
 }
 
 function merged(before: StoredDraft, body: Static<typeof LlmAccountChange>, sealer: Sealer): StoredDraft {

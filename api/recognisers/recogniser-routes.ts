@@ -23,7 +23,7 @@ export function recogniserRoutes(app: TypedApp, { db, sealer }: Pick<AppDeps, 'd
       change: async (recognisers, before, body) => {
         const { apiKey: _sealedBelow, ...change } = body;
         await refuseCircle(recognisers, before.id, change.fallbackId);
-        const apiKeySealed = speechSecretAfter(sealer, body, before);
+        const apiKeySealed = speechSecretAfter(sealer, body, { before, needs: recogniserNeeds });
         return recognisers.change(before.id, checkedAccount({ ...before, ...change, apiKeySealed }, recogniserNeeds));
       },
       view: recogniserView,

@@ -8,7 +8,8 @@ import { audit } from '../auditing.ts';
 import { createOnce } from '../creating.ts';
 import { languageOf } from '../language.ts';
 import { fieldRefused, found, RequestRefused } from '../request-refused.ts';
-import { secretChange } from '../secrets.ts';
+import { hostOf } from '../same-origin.ts';
+import { refuseCarrying, secretChange } from '../secrets.ts';
 import type { TypedApp } from '../typed-app.ts';
 import type { SwitchNode } from './switch-node-schemas.ts';
 import * as routes from './switch-node-schemas.ts';
@@ -66,6 +67,10 @@ function changeRoutes(app: TypedApp, { db, sealer }: Deps): void {
         const before = await forChange(tx, name);
         const moves = password !== undefined || change.host !== undefined || change.port !== undefined;
         if (moves && !before.fromPage) throw new RequestRefused({ status: 409, code: 'node-of-settings' });
+        // An event socket is told its password in the clear.
+        if (change.host !== undefined && hostOf(change.host) !== hostOf(before.host ?? '')) {
+          refuseCarrying([{ field: 'password', isKept: true, sent: password }], 'password-not-lent');
+        }
         const sealed = password === undefined ? {} : { passwordSealed: sealer.seal(password, credentialPurpose) };
         await makeSwitchNodeBook(tx).change(name, { ...change, ...sealed });
         const changed = await readView(tx, request, name);

@@ -31,7 +31,7 @@ export function voiceRoutes(app: TypedApp, { db, sealer, openVoice }: Deps): voi
       change: async (voices, before, body) => {
         const { apiKey: _sealedBelow, ...change } = body;
         await refuseCircle(voices, before.id, change.fallbackId);
-        const apiKeySealed = speechSecretAfter(sealer, body, before);
+        const apiKeySealed = speechSecretAfter(sealer, body, { before, needs: voiceNeeds });
         return voices.change(before.id, checkedAccount({ ...before, ...change, apiKeySealed }, voiceNeeds));
       },
       view: voiceView,

@@ -155,7 +155,7 @@ export const problemsEn: Readonly<Record<ProblemCode, ProblemWords>> = {
     detail: 'Other recognisers are being tested. Try again in {seconds} s.',
   },
   'key-not-lent': {
-    title: 'The stored key is not lent',
+    title: 'Another address needs the key anew',
     detail: 'A stored key is only sent to the server it was stored for. Enter the key for the new address.',
   },
   'seal-broken': {

@@ -78,6 +78,7 @@ export const problemCodes = [
   'reconciliation-runs',
   'login-needed',
   'login-unfit',
+  'password-not-lent',
   'parameter-unknown',
   'parameter-unfit',
   'profile-name-taken',

@@ -6,6 +6,7 @@ export type SwitchProblemCode = Extract<
   ProblemCode,
   | 'login-needed'
   | 'login-unfit'
+  | 'password-not-lent'
   | 'parameter-unknown'
   | 'parameter-unfit'
   | 'profile-name-taken'
@@ -25,6 +26,10 @@ export const switchProblems: Readonly<Record<Language, Readonly<Record<SwitchPro
   zh: {
     'login-needed': { title: '缺少登录信息', detail: '注册模式的线路必须有账号和密码，否则交换机不会建立它。' },
     'login-unfit': { title: '账号含有不能用的字符', detail: '账号只能含英文字母、数字和常用符号，不能含空格、引号、$ & < >。' },
+    'password-not-lent': {
+      title: '地址变了，需要重新填写密码',
+      detail: '已保存的密码只用于原来的地址，不会发送到新地址。请为新地址重新填写密码。',
+    },
     'parameter-unknown': { title: '参数不在允许之列', detail: '参数 {name} 不能设置；允许的参数见接口文档中线路的 parameters。' },
     'parameter-unfit': { title: '参数值不正确', detail: '参数 {name} 的值格式不对，请按 FreeSWITCH 文档填写。' },
     'profile-name-taken': { title: '名称已被使用', detail: '该节点上已有同名的 SIP 配置，请换一个名称。' },
@@ -53,6 +58,10 @@ export const switchProblems: Readonly<Record<Language, Readonly<Record<SwitchPro
     'login-unfit': {
       title: 'The user name can’t be used',
       detail: 'Use letters, digits and common signs without blanks, quotes and $ & < >.',
+    },
+    'password-not-lent': {
+      title: 'Another address needs the password anew',
+      detail: 'A stored password is used at the address it was entered for only. Enter the password for the new address.',
     },
     'parameter-unknown': {
       title: 'This parameter is not allowed',

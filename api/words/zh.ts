@@ -93,7 +93,7 @@ export const problemsZh: Readonly<Record<ProblemCode, ProblemWords>> = {
   'wav-unreadable': { title: '录音无法读取', detail: '请发送 16 位 PCM 的 WAV 文件，单声道或双声道，采样率不限。' },
   'wav-too-long': { title: '录音太长', detail: '测试录音最长 {seconds} 秒，请缩短后再试。' },
   'too-many-tests': { title: '同时进行的测试过多', detail: '正在测试其他语音识别，请在 {seconds} 秒后重试。' },
-  'key-not-lent': { title: '不能借用已保存的密钥', detail: '已保存的密钥只会发送到原来的服务器，请为新地址重新填写密钥。' },
+  'key-not-lent': { title: '地址变了，需要重新填写密钥', detail: '已保存的密钥只会发送到原来的服务器，请为新地址重新填写密钥。' },
   'seal-broken': { title: '无法解开已保存的密钥', detail: '它是用另一个 CARILLON_SECRET 保存的，请恢复原来的密钥，或重新填写。' },
   'database-away': { title: '数据库暂时不可用', detail: '请几秒后重试；数据没有丢失。' },
   'voice-failed': { title: '语音合成失败', detail: '语音服务出错：{reason}。' },

@@ -140,11 +140,20 @@ describe('the text test of a language model', () => {
 });
 
 describe('a credential', () => {
-  it('is forgotten when its account moves to another server', async () => {
+  it('is neither carried to another server nor forgotten in silence', async () => {
     const id = await makeAccount(house, { apiKey: 'sk-secret' });
     const change = (payload: object) => house.as('admin', { method: 'PATCH', url: `/api/v1/llm-accounts/${id}`, payload });
     expect((await change({ baseUrl: 'https://model.example/v3' })).json()).toMatchObject({ hasApiKey: true });
-    expect((await change({ baseUrl: 'https://evil.example/v1' })).json()).toMatchObject({ hasApiKey: false });
+    expect((await change({ baseUrl: 'https://evil.example/v1' })).json()).toMatchObject({
+      status: 422,
+      code: 'key-not-lent',
+      errors: [{ field: 'apiKey', message: expect.stringContaining('Enter the key for the new address') as unknown }],
+    });
+    const stored = await house.as('viewer', { url: `/api/v1/llm-accounts/${id}` });
+    expect(stored.json()).toMatchObject({ hasApiKey: true, baseUrl: 'https://model.example/v3' });
+    const moved = { baseUrl: 'https://other.example/v1' };
+    expect((await change({ ...moved, apiKey: 'sk-other' })).json()).toMatchObject({ ...moved, hasApiKey: true });
+    expect((await change({ baseUrl: 'http://10.0.0.9/v1', apiKey: null })).json()).toMatchObject({ hasApiKey: false });
     const audit = await house.as('admin', { url: `/api/v1/audit?subjectId=${id}` });
     expect(audit.body).not.toContain('sk-secret');
   });
@@ -162,12 +171,10 @@ describe('a credential', () => {
     const audit = await house.as('admin', { url: `/api/v1/audit?subjectId=${id}` });
     expect(account.json()).toMatchObject({ headerNames: ['X-Plain', 'X-Token'] });
     expect(account.body + audit.body).not.toContain('tok-secret');
-    const moved = await house.as('admin', {
-      method: 'PATCH',
-      url: `/api/v1/llm-accounts/${id}`,
-      payload: { baseUrl: 'https://evil.example/v1' },
-    });
-    expect(moved.json()).toMatchObject({ headerNames: [] });
+    const move = (payload: object) => house.as('admin', { method: 'PATCH', url: `/api/v1/llm-accounts/${id}`, payload });
+    const elsewhere = { baseUrl: 'https://evil.example/v1', apiKey: 'sk-other' };
+    expect((await move(elsewhere)).json()).toMatchObject({ status: 422, code: 'key-not-lent', errors: [{ field: 'headers' }] });
+    expect((await move({ ...elsewhere, headers: {} })).json()).toMatchObject({ headerNames: [] });
   });
 
   it('that an earlier release left in the clear in a header is sealed when the api starts', async () => {

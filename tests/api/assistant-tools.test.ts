@@ -54,7 +54,7 @@ describe('tools of an assistant', () => {
     });
   });
 
-  it('keep header values sealed: never sent back, kept by null, forgotten when the tool moves to another server', async () => {
+  it('keep header values sealed: never sent back, kept by null, not carried to another server', async () => {
     const id = await makeAssistant(house, { tools: { http: [{ ...http, headers: { Authorization: 'Bearer top-secret' } }] } });
     const shown = await read(id);
     expect(shown.body).not.toContain('top-secret');
@@ -79,9 +79,15 @@ describe('tools of an assistant', () => {
       variables: { 城市: '上海' },
     });
 
-    await change(id, { http: [{ ...http, url: 'https://evil.example.com/{{order}}', headers: { Authorization: null } }] });
+    const elsewhere = { ...http, url: 'https://evil.example.com/{{order}}' };
+    expect((await change(id, { http: [{ ...elsewhere, headers: { Authorization: null } }] })).json()).toMatchObject({
+      status: 422,
+      code: 'key-not-lent',
+      errors: [{ field: 'tools.http.0.headers.Authorization' }],
+    });
+    await change(id, { http: [{ ...elsewhere, headers: { Authorization: 'Bearer other' } }] });
     await run();
-    expect(tried.at(-1)?.tool.headers).toEqual({});
+    expect(tried.at(-1)?.tool.headers).toEqual({ Authorization: 'Bearer other' });
     const audit = await house.db.query<{ text: string }>('select after::text as text from audit_entry where subject_id = $1', [
       id,
     ]);

@@ -85,6 +85,22 @@ describe('a line', () => {
     expect(await problem(payload)).toMatchObject({ code, field });
   });
 
+  it.each<[string, object, number]>([
+    ['another host', { address: 'sip.other.example' }, 422],
+    ['a proxy before it', { proxy: 'proxy.other.example:5060' }, 422],
+    ['another place to register', { parameters: { 'register-proxy': 'sip.other.example' } }, 422],
+    ['another host with its own password', { address: 'sip.other.example', password: 'other' }, 200],
+    ['another host without a login', { address: 'sip.other.example', register: false, password: null }, 200],
+    ['another port of its host', { address: 'SIP.carrier.example:5080' }, 200],
+    ['a proxy that is its host', { proxy: 'sip.carrier.example' }, 200],
+  ])('that is given %s does not take its password along', async (_name, payload, status) => {
+    const login = { address: 'sip.carrier.example:5060', register: true, username: 'u', password: 'secret' };
+    const id = await makeLine(house, login);
+    const reply = await house.as('admin', { method: 'PATCH', url: `/api/v1/lines/${id}`, payload });
+    expect(reply.statusCode).toBe(status);
+    if (status === 422) expect(reply.json()).toMatchObject({ code: 'password-not-lent', errors: [{ field: 'password' }] });
+  });
+
   it('without its login here is changed without it, because it may stand in files of the switch', async () => {
     const id = await makeLine(house, {});
     await house.db.query('update line set register = true where id = $1::uuid', [id]);

@@ -158,8 +158,8 @@ describe('an account', () => {
     const changed = await patch(account, { kind: 'dify', baseUrl: 'https://model.example/v1/chat-messages' });
     expect(changed.json()).toMatchObject({ kind: 'dify', model: '', hasApiKey: true });
     expect((await patch(account, { baseUrl: 'https://other.example/v1/chat-messages' })).json()).toMatchObject({
-      status: 400,
-      errors: [{ field: 'apiKey', code: 'required' }],
+      status: 422,
+      errors: [{ field: 'apiKey', code: 'key-not-lent' }],
     });
   });
 });

@@ -104,12 +104,13 @@ describe('an address', () => {
   it('takes the key along only while it stays at its service', async () => {
     const id = await makeRecogniser({ kind: 'deepgram', apiKey: 'k', baseUrl: 'wss://one.example/v1' });
     expect((await patch(`/recognisers/${id}`, { baseUrl: 'wss://one.example/v2' })).json()).toMatchObject({ hasApiKey: true });
-    expect((await patch(`/recognisers/${id}`, { baseUrl: 'wss://two.example' })).json()).toMatchObject({
-      code: 'api-key-required',
-    });
+    const lent = { status: 422, code: 'key-not-lent', errors: [{ field: 'apiKey' }] };
+    expect((await patch(`/recognisers/${id}`, { baseUrl: 'wss://two.example' })).json()).toMatchObject(lent);
     const toOpenai = { kind: 'openai', baseUrl: 'https://one.example' };
-    expect((await patch(`/recognisers/${id}`, toOpenai)).json()).toMatchObject({ code: 'api-key-required' });
+    expect((await patch(`/recognisers/${id}`, toOpenai)).json()).toMatchObject(lent);
     expect((await patch(`/recognisers/${id}`, { ...toOpenai, apiKey: 'other' })).json()).toMatchObject({ hasApiKey: true });
+    // Who speaks to nobody has no use for a key.
+    expect((await patch(`/recognisers/${id}`, { kind: 'tone', baseUrl: null })).json()).toMatchObject({ hasApiKey: false });
   });
 });
 

@@ -100,7 +100,10 @@ describe('a switch', () => {
 
   it('is moved, and limited, but one of the settings is only limited', async () => {
     await add({ name: 'moved' });
-    expect(await act('PATCH', 'moved', { host: '10.0.0.7', capacity: 30 })).toMatchObject({ status: 200 });
+    // Its event socket would be told the password in the clear.
+    expect(await act('PATCH', 'moved', { host: '10.0.0.7' })).toEqual({ status: 422, code: 'password-not-lent' });
+    const there = { host: '10.0.0.7', password: 'another', capacity: 30 };
+    expect(await act('PATCH', 'moved', there)).toMatchObject({ status: 200 });
     expect(await read('moved')).toMatchObject({ host: '10.0.0.7', port: 8021, capacity: 30 });
     await served('given');
     expect(await act('PATCH', 'given', { host: '10.0.0.7' })).toEqual({ status: 409, code: 'node-of-settings' });

@@ -184,3 +184,26 @@ it('sets the tools of an assistant, and tests one of them', async () => {
   await picture(page, 'tool-test');
   await page.context().close();
 });
+
+it('asks for the key of a model anew as soon as its address is another server', async () => {
+  await world.seed.client.post('/llm-accounts', {
+    name: '要搬家的大模型',
+    kind: 'openai-compatible',
+    baseUrl: 'https://one.example/v1',
+    model: 'm',
+    apiKey: 'sk-one',
+  });
+  const page = await world.at('/llm-accounts');
+  await page.getByRole('button', { name: '修改 要搬家的大模型' }).click();
+  const address = page.getByLabel('接口地址');
+  await address.fill('https://one.example/v2');
+  await page.getByText('已保存，留空则不变').waitFor();
+  await address.fill('https://two.example/v1');
+  await page.getByText('已保存的只用于原来的地址').waitFor();
+  await page.getByRole('button', { name: '保存' }).click();
+  await page.getByText('请填写此项').first().waitFor();
+  await page.getByLabel('API Key').fill('sk-two');
+  await page.getByRole('button', { name: '保存' }).click();
+  await page.getByText('https://two.example/v1').waitFor();
+  await page.context().close();
+});

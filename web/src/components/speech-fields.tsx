@@ -2,6 +2,7 @@
 import { Checkbox, Form, Input, Select } from 'antd';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
+import { isOtherServer, useTyped } from './kept-secret.ts';
 import { NamedSelect } from './named-select.tsx';
 
 /** Each has a label `speech.field.…`. */
@@ -46,20 +47,33 @@ export type SpeechField = {
 
 const regions = ['cn-shanghai', 'cn-beijing', 'cn-shenzhen', 'ap-southeast-1'];
 
-/** `secretLabel` of aliyun-nls is another one: its secret belongs to an access key. */
+type StoredAccount = { kind: string; baseUrl: string | null; hasApiKey: boolean };
+
+/** `stays`: a key is stored, for another kind or another server than those that stand in the form now. */
+type KeptKey = 'none' | 'kept' | 'stays';
+
+function useKeptKey(account: StoredAccount | null, kind: string): KeptKey {
+  const baseUrl = useTyped<string>('baseUrl');
+  if (account?.hasApiKey !== true) return 'none';
+  return account.kind === kind && !isOtherServer(account.baseUrl, baseUrl) ? 'kept' : 'stays';
+}
+
+/** The secret of aliyun-nls has another label: it belongs to an access key. `account` null: a new one. */
 export function SpeechFields({
   fields,
-  known,
-  secretLabel,
+  account,
+  kind,
 }: {
   fields: readonly SpeechField[];
-  known: boolean;
-  secretLabel: 'apiKey' | 'accessKeySecret';
+  account: StoredAccount | null;
+  kind: string;
 }): ReactElement {
+  const kept = useKeptKey(account, kind);
+  const secretLabel = kind === 'aliyun-nls' ? 'accessKeySecret' : 'apiKey';
   return (
     <>
       {fields.map((field) => (
-        <OneField key={field.name} field={field} known={known} secretLabel={secretLabel} />
+        <OneField key={field.name} field={field} kept={kept} secretLabel={secretLabel} />
       ))}
     </>
   );
@@ -67,11 +81,11 @@ export function SpeechFields({
 
 function OneField({
   field: { name, hint, required = false, placeholder },
-  known,
+  kept,
   secretLabel,
 }: {
   field: SpeechField;
-  known: boolean;
+  kept: KeptKey;
   secretLabel: 'apiKey' | 'accessKeySecret';
 }): ReactElement {
   const { t } = useTranslation();
@@ -80,9 +94,14 @@ function OneField({
   const shown = placeholder === undefined ? {} : { placeholder };
   switch (name) {
     case 'apiKey': {
-      const kept = known ? ` ${t('form.secretKept')}` : '';
+      const words = { none: '', kept: ` ${t('form.secretKept')}`, stays: ` ${t('form.secretStays')}` }[kept];
       return (
-        <Form.Item name={name} label={t(`speech.field.${secretLabel}`)} rules={known ? [] : rules} extra={`${extra}${kept}`}>
+        <Form.Item
+          name={name}
+          label={t(`speech.field.${secretLabel}`)}
+          rules={kept === 'kept' ? [] : rules}
+          extra={`${extra}${words}`}
+        >
           <Input.Password autoComplete="new-password" />
         </Form.Item>
       );

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { useNodes } from '../../api/choices.ts';
 import { api, told } from '../../api/client.ts';
 import { EditDrawer } from '../../components/edit-drawer.tsx';
+import { isOtherHost, useTyped } from '../../components/kept-secret.ts';
 import { type Line, type LineForm, lineBodyOf, lineFormOf, newLine } from './line-form.ts';
 import { RareFields } from './rare-fields.tsx';
 
@@ -25,7 +26,7 @@ export function LineDrawer({ line, onClose }: { line: Line | null; onClose: () =
       onClose={onClose}
     >
       <CommonFields />
-      <LoginFields known={line?.hasPassword === true} />
+      <LoginFields line={line} />
       <NumberFields />
       <Collapse ghost size="small" items={[rare]} />
     </EditDrawer>
@@ -61,9 +62,20 @@ function CommonFields(): ReactElement {
   );
 }
 
-function LoginFields({ known }: { known: boolean }): ReactElement {
+/** A password stays with its hosts: see the api, which refuses to take it along. */
+function usePasswordStays(line: Line | null): boolean {
+  const [address, proxy] = [useTyped<string>('address'), useTyped<string>('proxy')];
+  const parameters = useTyped<LineForm['parameters']>('parameters') ?? [];
+  if (line === null || !line.hasPassword) return false;
+  const registerAt = parameters.find((parameter) => parameter?.name === 'register-proxy')?.value;
+  return isOtherHost([line.address, line.proxy, line.parameters['register-proxy']], [address, proxy, registerAt]);
+}
+
+function LoginFields({ line }: { line: Line | null }): ReactElement {
   const { t } = useTranslation();
-  const register = Form.useWatch<boolean | undefined>('register', Form.useFormInstance()) === true;
+  const register = useTyped<boolean>('register') === true;
+  const stays = usePasswordStays(line);
+  const kept = line?.hasPassword === true ? { extra: t(stays ? 'form.secretStays' : 'form.secretKept') } : {};
   return (
     <>
       <Form.Item name="register" label={t('line.field.register')}>
@@ -79,7 +91,12 @@ function LoginFields({ known }: { known: boolean }): ReactElement {
           <Form.Item name="username" label={t('line.field.username')}>
             <Input autoComplete="off" />
           </Form.Item>
-          <Form.Item name="password" label={t('line.field.password')} extra={known ? t('form.secretKept') : undefined}>
+          <Form.Item
+            name="password"
+            label={t('line.field.password')}
+            rules={stays ? [{ required: true, message: t('form.required') }] : []}
+            {...kept}
+          >
             <Input.Password autoComplete="new-password" />
           </Form.Item>
         </>

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { api, told } from '../../api/client.ts';
 import { EditDrawer } from '../../components/edit-drawer.tsx';
 import { AccountFields } from './account-fields.tsx';
-import { type Account, type AccountForm, bodyOf, formOf, newAccount } from './account-form.ts';
+import { type Account, type AccountForm, bodyOf, changeOf, formOf, newAccount } from './account-form.ts';
 
 export function AccountDrawer({
   account,
@@ -23,7 +23,7 @@ export function AccountDrawer({
       onMade(made.id);
       return;
     }
-    await told(api.PATCH('/api/v1/llm-accounts/{id}', { params: { path: { id: account.id } }, body: bodyOf(form) }));
+    await told(api.PATCH('/api/v1/llm-accounts/{id}', { params: { path: { id: account.id } }, body: changeOf(form, account) }));
   };
   return (
     <EditDrawer<AccountForm>

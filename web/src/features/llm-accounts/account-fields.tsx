@@ -1,10 +1,11 @@
 /** The fields of a model account change with its kind; hints say where each value stands at the provider. */
 import { MinusCircleOutlined, PlusOutlined } from '@ant-design/icons';
-import { Alert, Button, Flex, Form, Input, InputNumber, Radio, Select, Typography } from 'antd';
+import { Alert, Button, Checkbox, Flex, Form, Input, InputNumber, Radio, Select, Typography } from 'antd';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLlmAccounts } from '../../api/choices.ts';
-import { type Account, doubtOf, type Kind, kinds } from './account-form.ts';
+import { useTyped } from '../../components/kept-secret.ts';
+import { type Account, doubtOf, type Kind, kinds, moves } from './account-form.ts';
 
 const placeholders: Readonly<Record<Kind, string>> = {
   'openai-compatible': 'https://api.deepseek.com/v1',
@@ -30,7 +31,8 @@ export function AccountFields({ account }: { account: Account | null }): ReactEl
       {kind === 'openai-compatible' ? null : <HostedNote kind={kind} />}
       <AddressField kind={kind} />
       {kind === 'openai-compatible' ? <ModelField /> : null}
-      {kind === 'coze' ? <CozeFields account={account} /> : <KeyField kind={kind} known={isKept(account, 'hasApiKey')} />}
+      {kind === 'coze' ? <CozeFields account={account} /> : <KeyField kind={kind} account={account} />}
+      <HeadersNote account={account} />
       {kind === 'openai-compatible' ? null : <InputFields kind={kind} />}
       <FallbackField own={account?.id ?? null} />
       <Form.Item name="firstTokenMsMax" label={t('account.field.firstTokenMsMax')} extra={t('account.firstTokenHint')}>
@@ -45,9 +47,14 @@ function useRequired(): { required: true; whitespace: true; message: string } {
   return { required: true, whitespace: true, message: t('form.required') };
 }
 
-function isKept(account: Account | null, secret: 'hasApiKey' | 'hasPrivateKey'): boolean {
-  return account?.[secret] === true;
+/** `stays`: one is stored, for another address than the one that stands in the form now. */
+function useKept(account: Account | null, secret: 'hasApiKey' | 'hasPrivateKey'): 'none' | 'kept' | 'stays' {
+  const moved = moves(account, useTyped<string>('baseUrl'));
+  if (account?.[secret] !== true) return 'none';
+  return moved ? 'stays' : 'kept';
 }
+
+const keptWords = { kept: 'form.secretKept', stays: 'form.secretStays' } as const;
 
 function HostedNote({ kind }: { kind: Exclude<Kind, 'openai-compatible'> }): ReactElement {
   const { t } = useTranslation();
@@ -95,27 +102,47 @@ function ModelField(): ReactElement {
   );
 }
 
-function KeyField({ kind, known }: { kind: Kind; known: boolean }): ReactElement {
+function KeyField({ kind, account }: { kind: Kind; account: Account | null }): ReactElement {
   const { t } = useTranslation();
   const required = useRequired();
-  const where = kind === 'openai-compatible' ? [] : [t(`account.keyHint.${kind}`)];
+  const kept = useKept(account, 'hasApiKey');
+  const mayBeNone = kind === 'openai-compatible';
+  const noKey = useTyped<boolean>('noKey') === true && mayBeNone && kept === 'stays';
+  const where = mayBeNone ? [] : [t(`account.keyHint.${kind}`)];
+  const needed = kept === 'stays' ? !noKey : kept === 'none' && !mayBeNone;
   return (
-    <Form.Item
-      name="apiKey"
-      label={t(kind === 'coze' ? 'account.field.token' : 'account.field.apiKey')}
-      rules={known || kind === 'openai-compatible' ? [] : [required]}
-      extra={[...where, ...(known ? [t('form.secretKept')] : [])].join(' ')}
-    >
-      <Input.Password autoComplete="new-password" />
-    </Form.Item>
+    <>
+      <Form.Item
+        name="apiKey"
+        label={t(kind === 'coze' ? 'account.field.token' : 'account.field.apiKey')}
+        rules={needed ? [required] : []}
+        extra={[...where, ...(kept === 'none' ? [] : [t(keptWords[kept])])].join(' ')}
+      >
+        <Input.Password autoComplete="new-password" disabled={noKey} />
+      </Form.Item>
+      {mayBeNone && kept === 'stays' ? (
+        <Form.Item name="noKey" valuePropName="checked">
+          <Checkbox>{t('account.noKey')}</Checkbox>
+        </Form.Item>
+      ) : null}
+    </>
   );
+}
+
+/** Set by programs only, so a person who moves the account is told that they go. */
+function HeadersNote({ account }: { account: Account | null }): ReactElement | null {
+  const { t } = useTranslation();
+  const moved = moves(account, useTyped<string>('baseUrl'));
+  if (account === null || !moved || account.headerNames.length === 0) return null;
+  const names = account.headerNames.join(', ');
+  return <Alert type="warning" showIcon style={{ marginBottom: 20 }} title={t('account.headersStay', { names })} />;
 }
 
 function CozeFields({ account }: { account: Account | null }): ReactElement {
   const { t } = useTranslation();
   const required = useRequired();
   const jwt = Form.useWatch<string | undefined>('login', Form.useFormInstance()) === 'jwt';
-  const known = isKept(account, 'hasPrivateKey');
+  const kept = useKept(account, 'hasPrivateKey');
   return (
     <>
       <Form.Item name="botId" label={t('account.field.botId')} rules={[required]} extra={t('account.botIdHint')}>
@@ -140,14 +167,14 @@ function CozeFields({ account }: { account: Account | null }): ReactElement {
           <Form.Item
             name="privateKey"
             label={t('account.field.privateKey')}
-            rules={known ? [] : [required]}
-            extra={known ? t('form.secretKept') : t('account.privateKeyHint')}
+            rules={kept === 'kept' ? [] : [required]}
+            extra={kept === 'none' ? t('account.privateKeyHint') : t(keptWords[kept])}
           >
             <Input.TextArea className="masked" autoSize={{ minRows: 3, maxRows: 6 }} autoComplete="off" spellCheck={false} />
           </Form.Item>
         </>
       ) : (
-        <KeyField kind="coze" known={isKept(account, 'hasApiKey')} />
+        <KeyField kind="coze" account={account} />
       )}
     </>
   );

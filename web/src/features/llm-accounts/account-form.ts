@@ -1,5 +1,6 @@
 /** Between an account and its form: each kind of provider has its own fields, and only those are sent. */
 import type { Schemas } from '../../api/client.ts';
+import { isOtherServer } from '../../components/kept-secret.ts';
 
 export type Account = Schemas['LlmAccount'];
 export type Kind = Account['kind'];
@@ -13,6 +14,8 @@ export type AccountForm = {
   model?: string;
   /** Empty: the stored one stays; so with all secrets. */
   apiKey?: string;
+  /** The stored key stays with the old address, and the new one needs none. */
+  noKey?: boolean;
   botId?: string;
   login: Account['login'];
   appId?: string;
@@ -41,6 +44,19 @@ export function formOf(account: Account): AccountForm {
     publicKeyId: account.publicKeyId ?? '',
     inputs: Object.entries(account.inputs).map(([input, text]) => ({ name: input, text })),
   };
+}
+
+/** A change of `before`. With another server, what was stored for the old one is told as removed. */
+export function changeOf(form: AccountForm, before: Account): Schemas['LlmAccountChange'] {
+  const body = bodyOf(form);
+  if (!moves(before, form.baseUrl)) return body;
+  const noKey = form.noKey === true && form.kind === 'openai-compatible' ? { apiKey: null } : {};
+  return { ...body, ...noKey, ...(before.headerNames.length === 0 ? {} : { headers: {} }) };
+}
+
+/** An empty address is the usual one of its kind, and is not sent. */
+export function moves(account: Account | null, typed: string | undefined): boolean {
+  return account !== null && (typed?.trim() ?? '') !== '' && isOtherServer(account.baseUrl, typed);
 }
 
 export function bodyOf(form: AccountForm): Schemas['LlmAccountDraft'] {

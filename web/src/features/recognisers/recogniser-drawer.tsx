@@ -50,7 +50,6 @@ export function RecogniserDrawer({ recogniser, onClose }: { recogniser: Recognis
 function RecogniserFields({ recogniser }: { recogniser: Recogniser | null }): ReactElement {
   const { t } = useTranslation();
   const kind = Form.useWatch<RecogniserKind | undefined>('kind', Form.useFormInstance()) ?? recogniser?.kind ?? 'funasr';
-  const known = recogniser?.hasApiKey === true && recogniser.kind === kind;
   const recognisers = useRecognisers();
   return (
     <>
@@ -60,11 +59,7 @@ function RecogniserFields({ recogniser }: { recogniser: Recogniser | null }): Re
       <Form.Item name="kind" label={t('recogniser.field.kind')} extra={t(`recogniser.says.${kind}`)}>
         <Select options={recogniserKinds.map((value) => ({ value, label: t(`recogniser.kind.${value}`) }))} />
       </Form.Item>
-      <SpeechFields
-        fields={recogniserFields[kind]}
-        known={known}
-        secretLabel={kind === 'aliyun-nls' ? 'accessKeySecret' : 'apiKey'}
-      />
+      <SpeechFields fields={recogniserFields[kind]} account={recogniser} kind={kind} />
       <FallbackField others={recognisers.data} own={recogniser?.id ?? null} />
     </>
   );

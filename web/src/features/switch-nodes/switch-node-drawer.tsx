@@ -4,6 +4,7 @@ import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, type Schemas, told } from '../../api/client.ts';
 import { EditDrawer } from '../../components/edit-drawer.tsx';
+import { isOtherHost, useTyped } from '../../components/kept-secret.ts';
 
 type SwitchNode = Schemas['SwitchNode'];
 type NodeForm = {
@@ -34,7 +35,7 @@ export function SwitchNodeDrawer({ node, onClose }: { node: SwitchNode | null; o
       onClose={onClose}
     >
       {node === null ? <NameField /> : null}
-      {node === null || node.fromPage ? <PlaceFields isNew={node === null} /> : null}
+      {node === null || node.fromPage ? <PlaceFields node={node} /> : null}
       <Form.Item name="capacity" label={t('switchNode.field.capacity')} extra={t('switchNode.capacityHint')}>
         <InputNumber min={1} max={10_000} precision={0} />
       </Form.Item>
@@ -59,8 +60,9 @@ function NameField(): ReactElement {
   );
 }
 
-function PlaceFields({ isNew }: { isNew: boolean }): ReactElement {
+function PlaceFields({ node }: { node: SwitchNode | null }): ReactElement {
   const { t } = useTranslation();
+  const stays = isOtherHost([node?.host], [useTyped<string>('host')]) && node !== null;
   const required = { required: true, message: t('form.required') };
   return (
     <>
@@ -73,8 +75,8 @@ function PlaceFields({ isNew }: { isNew: boolean }): ReactElement {
       <Form.Item
         name="password"
         label={t('switchNode.field.password')}
-        rules={isNew ? [required] : []}
-        {...(isNew ? {} : { extra: t('switchNode.passwordHint') })}
+        rules={node === null || stays ? [required] : []}
+        {...(node === null ? {} : { extra: t(stays ? 'form.secretStays' : 'switchNode.passwordHint') })}
       >
         <Input.Password maxLength={200} autoComplete="new-password" />
       </Form.Item>

@@ -48,7 +48,6 @@ export function VoiceDrawer({ voice, onClose }: { voice: Voice | null; onClose: 
 function VoiceFields({ voice }: { voice: Voice | null }): ReactElement {
   const { t } = useTranslation();
   const kind = Form.useWatch<VoiceKind | undefined>('kind', Form.useFormInstance()) ?? voice?.kind ?? 'aliyun-nls';
-  const known = voice?.hasApiKey === true && voice.kind === kind;
   const voices = useVoices();
   return (
     <>
@@ -58,7 +57,7 @@ function VoiceFields({ voice }: { voice: Voice | null }): ReactElement {
       <Form.Item name="kind" label={t('voice.field.kind')} extra={t(`voice.says.${kind}`)}>
         <Select options={voiceKinds.map((value) => ({ value, label: t(`voice.kind.${value}`) }))} />
       </Form.Item>
-      <SpeechFields fields={voiceFields[kind]} known={known} secretLabel={kind === 'aliyun-nls' ? 'accessKeySecret' : 'apiKey'} />
+      <SpeechFields fields={voiceFields[kind]} account={voice} kind={kind} />
       <Form.Item name="rate" label={t('voice.field.rate')}>
         <InputNumber min={0.5} max={2} step={0.1} suffix="×" style={{ width: 100 }} />
       </Form.Item>
