@@ -18,7 +18,7 @@ export function AssistantFields({ assistant }: { assistant: Assistant | null }):
       <TextFields />
       <InterruptionFields />
       <EndFields />
-      <ToolsFields assistantId={assistant?.id ?? null} />
+      <ToolsFields assistant={assistant} />
     </>
   );
 }

@@ -3,13 +3,15 @@ import { DeleteOutlined, PlusOutlined } from '@ant-design/icons';
 import { Button, Card, Col, Flex, Form, Input, InputNumber, Row, Select } from 'antd';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
+import { isOtherServer } from '../../components/kept-secret.ts';
+import type { Assistant } from './assistant-form.ts';
 import { HttpToolTrial } from './http-tool-trial.tsx';
 import { type HttpToolForm, isJson, newHttpTool } from './tools-form.ts';
 
 const toolsMax = 10;
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 
-export function HttpToolsField({ assistantId }: { assistantId: string | null }): ReactElement {
+export function HttpToolsField({ assistant }: { assistant: Assistant | null }): ReactElement {
   const { t } = useTranslation();
   const tools = Form.useWatch<HttpToolForm[] | undefined>(['tools', 'http'], Form.useFormInstance()) ?? [];
   return (
@@ -18,7 +20,7 @@ export function HttpToolsField({ assistantId }: { assistantId: string | null }):
         {(fields, { add, remove }) => (
           <Flex vertical gap={8}>
             {fields.map(({ key, name }) => (
-              <ToolCard key={key} name={name} tool={tools[name]} assistantId={assistantId} onRemove={() => remove(name)} />
+              <ToolCard key={key} name={name} tool={tools[name]} assistant={assistant} onRemove={() => remove(name)} />
             ))}
             <Button
               icon={<PlusOutlined aria-hidden />}
@@ -35,9 +37,9 @@ export function HttpToolsField({ assistantId }: { assistantId: string | null }):
   );
 }
 
-type OfTool = { name: number; tool: HttpToolForm | undefined; assistantId: string | null; onRemove: () => void };
+type OfTool = { name: number; tool: HttpToolForm | undefined; assistant: Assistant | null; onRemove: () => void };
 
-function ToolCard({ name, tool, assistantId, onRemove }: OfTool): ReactElement {
+function ToolCard({ name, tool, assistant, onRemove }: OfTool): ReactElement {
   const { t } = useTranslation();
   const required = { required: true, whitespace: true, message: t('form.required') };
   const json = {
@@ -51,7 +53,7 @@ function ToolCard({ name, tool, assistantId, onRemove }: OfTool): ReactElement {
       title={tool?.name === undefined || tool.name === '' ? t('assistant.tools.new') : tool.name}
       extra={
         <Flex gap={4}>
-          <HttpToolTrial assistantId={assistantId} name={tool?.name ?? ''} parameters={tool?.parameters ?? '{}'} />
+          <HttpToolTrial assistantId={assistant?.id ?? null} name={tool?.name ?? ''} parameters={tool?.parameters ?? '{}'} />
           <Button
             type="text"
             size="small"
@@ -91,7 +93,7 @@ function ToolCard({ name, tool, assistantId, onRemove }: OfTool): ReactElement {
           <Form.Item name={[name, 'body']} label={label('body')} rules={[json]} hidden={tool?.method === 'GET'}>
             <Input.TextArea autoSize={{ minRows: 2, maxRows: 10 }} style={{ fontFamily: 'monospace' }} />
           </Form.Item>
-          <Headers tool={name} />
+          <Headers index={name} stay={valuesStay(tool, assistant)} />
         </Col>
         <Col xs={12}>
           <Form.Item name={[name, 'timeoutMs']} label={label('timeoutMs')}>
@@ -108,11 +110,23 @@ function ToolCard({ name, tool, assistantId, onRemove }: OfTool): ReactElement {
   );
 }
 
-function Headers({ tool }: { tool: number }): ReactElement {
+/** Stored values of headers stay with their server: see the api, which finds them by the name of the tool. */
+function valuesStay(tool: HttpToolForm | undefined, assistant: Assistant | null): boolean {
+  const stored = assistant?.tools.http.find(({ name }) => name === tool?.name);
+  return stored !== undefined && isOtherServer(serverOf(stored.url), serverOf(tool?.url ?? ''));
+}
+
+/** Without the path, which may hold braces. */
+function serverOf(url: string): string {
+  return /^https?:\/\/[^/?#]+/i.exec(url)?.[0] ?? '';
+}
+
+function Headers({ index, stay }: { index: number; stay: boolean }): ReactElement {
   const { t } = useTranslation();
+  const needed = stay ? [{ required: true, message: t('form.required') }] : [];
   return (
-    <Form.Item label={t('assistant.tools.of.headers')} extra={t('form.secretKept')}>
-      <Form.List name={[tool, 'headers']}>
+    <Form.Item label={t('assistant.tools.of.headers')} extra={t(stay ? 'form.secretStays' : 'form.secretKept')}>
+      <Form.List name={[index, 'headers']}>
         {(fields, { add, remove }) => (
           <Flex vertical gap={6}>
             {fields.map(({ key, name }) => (
@@ -120,7 +134,7 @@ function Headers({ tool }: { tool: number }): ReactElement {
                 <Form.Item name={[name, 'name']} noStyle>
                   <Input maxLength={64} placeholder="Authorization" aria-label={t('assistant.tools.headerName')} />
                 </Form.Item>
-                <Form.Item name={[name, 'value']} noStyle>
+                <Form.Item name={[name, 'value']} noStyle rules={needed}>
                   <Input.Password
                     maxLength={4000}
                     autoComplete="off"

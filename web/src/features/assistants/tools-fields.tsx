@@ -3,9 +3,10 @@ import { Col, Divider, Form, Input, InputNumber, Radio, Row, Select, Switch } fr
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAgentGroups, useLines } from '../../api/choices.ts';
+import type { Assistant } from './assistant-form.ts';
 import { HttpToolsField } from './http-tools-field.tsx';
 
-export function ToolsFields({ assistantId }: { assistantId: string | null }): ReactElement {
+export function ToolsFields({ assistant }: { assistant: Assistant | null }): ReactElement {
   const { t } = useTranslation();
   return (
     <>
@@ -13,7 +14,7 @@ export function ToolsFields({ assistantId }: { assistantId: string | null }): Re
       <TransferFields />
       <LaterFields />
       <KeysFields />
-      <HttpToolsField assistantId={assistantId} />
+      <HttpToolsField assistant={assistant} />
     </>
   );
 }
