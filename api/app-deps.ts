@@ -8,6 +8,7 @@ import type { LanguageModel, Recogniser, ToolSpec, Voice } from '../conversation
 import type { RecogniserAccount } from '../conversation/speech/recogniser-catalogue.ts';
 import type { VoiceAccount } from '../conversation/speech/voice-account.ts';
 import type { ToolTrial } from '../conversation/tool-trial.ts';
+import type { RequestFault } from '../domain/request-fault.ts';
 import type { StoredAssistant } from '../storage/assistants.ts';
 import type { ChangeFeed } from '../storage/change-feed.ts';
 import type { Database } from '../storage/database.ts';
@@ -34,6 +35,9 @@ export type TryTool = (
   given: Readonly<Record<string, unknown>>,
   contact: { name: string; number: string; variables: Readonly<Record<string, string>> },
 ) => Promise<ToolTrial>;
+
+/** What a webhook's address would be refused for when something is sent there; null: nothing that is seen now. */
+export type JudgeWebhookUrl = (url: URL) => Promise<Extract<RequestFault, 'host-not-allowed' | 'private-address'> | null>;
 
 export type AppDeps = {
   db: Database;
@@ -67,6 +71,7 @@ export type AppDeps = {
   clock?: Clock;
   assistantMind: AssistantMind;
   tryTool: TryTool;
+  judgeWebhookUrl: JudgeWebhookUrl;
   /** The first password is kept in a file until it is changed; this removes the file. */
   forgetFirstPassword: () => Promise<void>;
   /** What a diagnosis asks outside of the database; that of this machine unless given. */

@@ -40,6 +40,7 @@ function unusedParts(): AppDeps {
     openRecogniser: unused,
     assistantMind: unused,
     tryTool: unused,
+    judgeWebhookUrl: unused,
     forgetFirstPassword: unused,
   };
 }

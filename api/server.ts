@@ -10,6 +10,7 @@ import { adminPasswordFile, firstAdminPassword, secretOf, switchPasswordOf } fro
 import { releaseOf } from '../config/release.ts';
 import type { ConnectedSettings } from '../config/settings.ts';
 import { temporalOptions } from '../config/temporal-options.ts';
+import { addressFault } from '../conversation/http-guard.ts';
 import { makeModelCatalogue } from '../conversation/language/model-catalogue.ts';
 import { systemPrompt } from '../conversation/prompt.ts';
 import { makeEspeak } from '../conversation/speech/espeak.ts';
@@ -84,6 +85,7 @@ runProcess({
       },
       ...makeMinds(log),
       tryTool: (tool, given, contact) => tryHttpTool(tool, given, contact, { allowed: settings.toolHosts }),
+      judgeWebhookUrl: (url) => addressFault(url, settings.webhookHosts),
       surroundings: ownSurroundings(releaseOf(), makeTaskWorkers(client)),
       forgetFirstPassword: () => rm(adminPasswordFile(dataFolder), { force: true }),
     });

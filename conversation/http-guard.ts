@@ -43,6 +43,33 @@ export async function guardedAddress(url: URL, allowed: AllowedHosts, resolve: R
   return first;
 }
 
+/** A name server that does not answer must not hold a person who saves a form. */
+const judgedMsMax = 3_000;
+
+/**
+ * What `guardedAddress` would find wrong with this address now, before anything is sent there. Null: nothing, or its name leads nowhere
+ * for now (or not within 3,000 ms): that may change, and each request is judged again.
+ */
+export async function addressFault(
+  url: URL,
+  allowed: AllowedHosts,
+  resolve: Resolve = resolveAll,
+): Promise<'host-not-allowed' | 'private-address' | null> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<null>((pass) => {
+    timer = setTimeout(pass, judgedMsMax, null);
+  });
+  try {
+    await Promise.race([guardedAddress(url, allowed, resolve), late]);
+    return null;
+  } catch (error) {
+    if (!(error instanceof HttpToolFailed)) throw error;
+    return error.fault === 'host-not-allowed' || error.fault === 'private-address' ? error.fault : null;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 function ruleFor(host: string, port: string, allowed: readonly string[]): 'written-out' | 'public' | null {
   const names = [host, `${host}:${port}`];
   if (allowed.some((entry) => names.includes(entry.toLowerCase()))) return 'written-out';

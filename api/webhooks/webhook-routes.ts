@@ -1,19 +1,21 @@
 /** Adding, changing, testing and removing webhooks. */
 import { randomUUID } from 'node:crypto';
+import type { FastifyRequest } from 'fastify';
 import { testEvent } from '../../domain/webhooks.ts';
-import type { Database, Queryable } from '../../storage/database.ts';
+import type { Queryable } from '../../storage/database.ts';
 import { withTransaction } from '../../storage/database.ts';
-import type { Sealer } from '../../storage/sealed.ts';
 import { makeWebhookDeliveries } from '../../storage/webhook-deliveries.ts';
 import type { Webhook as StoredWebhook } from '../../storage/webhooks.ts';
 import { makeWebhooks } from '../../storage/webhooks.ts';
+import type { AppDeps } from '../app-deps.ts';
 import { audit } from '../auditing.ts';
 import { createOnce } from '../creating.ts';
 import { languageOf } from '../language.ts';
 import { pageByName } from '../paging.ts';
-import { found } from '../request-refused.ts';
+import { found, RequestRefused } from '../request-refused.ts';
 import type { TypedApp } from '../typed-app.ts';
 import { refuseUnusable } from '../usable-address.ts';
+import { deliverySentence } from '../words/webhooks.ts';
 import { deliveryRoutes } from './delivery-routes.ts';
 import { eventBody } from './event-bodies.ts';
 import {
@@ -28,9 +30,10 @@ import {
 import { newWebhookSecret } from './webhook-secret.ts';
 import { deliveryView, webhookView } from './webhook-view.ts';
 
-type Deps = { db: Database; sealer: Sealer };
+type Deps = Pick<AppDeps, 'db' | 'sealer' | 'judgeWebhookUrl'>;
 
-export function webhookRoutes(app: TypedApp, { db, sealer }: Deps): void {
+export function webhookRoutes(app: TypedApp, deps: Deps): void {
+  const { db, sealer } = deps;
   app.route({ ...listWebhooks, handler: ({ query }) => pageByName(makeWebhooks(db), query, webhookView) });
 
   app.route({
@@ -44,7 +47,7 @@ export function webhookRoutes(app: TypedApp, { db, sealer }: Deps): void {
         sealer,
         make: async (tx) => {
           const { name, url, events, enabled = true } = request.body;
-          refuseUnusable(url, 'url');
+          await refuseUnreachable(request, url, deps);
           const { secret, sealed } = newWebhookSecret(sealer);
           const id = await makeWebhooks(tx).insert({ name, url, events, enabled, secretSealed: sealed });
           const webhook = webhookView(await stored(tx, id));
@@ -55,19 +58,22 @@ export function webhookRoutes(app: TypedApp, { db, sealer }: Deps): void {
   });
 
   app.route({ ...getWebhook, handler: async ({ params }) => webhookView(await stored(db, params.id)) });
-  changeRoutes(app, { db, sealer });
+  changeRoutes(app, deps);
   testRoute(app, db);
   deliveryRoutes(app, db);
 }
 
-function changeRoutes(app: TypedApp, { db, sealer }: Deps): void {
+function changeRoutes(app: TypedApp, deps: Deps): void {
+  const { db, sealer } = deps;
   app.route({
     ...updateWebhook,
     handler: (request) =>
       withTransaction(db, async (tx) => {
         const webhooks = makeWebhooks(tx);
         const before = found(await webhooks.findForChange(request.params.id), 'webhook');
-        if (request.body.url !== undefined) refuseUnusable(request.body.url, 'url');
+        const { url = before.url } = request.body;
+        // One that was let in before stays: it is judged again whenever something is sent.
+        if (url !== before.url) await refuseUnreachable(request, url, deps);
         await webhooks.change(before.id, { ...before, ...request.body });
         const after = webhookView(await stored(tx, before.id));
         await audit(tx, request, { action: 'webhook.update', id: before.id, before: webhookView(before), after });
@@ -112,7 +118,7 @@ function changeRoutes(app: TypedApp, { db, sealer }: Deps): void {
   });
 }
 
-function testRoute(app: TypedApp, db: Database): void {
+function testRoute(app: TypedApp, db: Deps['db']): void {
   app.route({
     ...testWebhook,
     handler: (request, reply) =>
@@ -132,6 +138,16 @@ function testRoute(app: TypedApp, db: Database): void {
         },
       }),
   });
+}
+
+/** By the rule of every delivery, so that nobody waits for a message that will never be sent. Throws 422, naming `url`. */
+async function refuseUnreachable(request: FastifyRequest, url: string, { judgeWebhookUrl }: Deps): Promise<void> {
+  refuseUnusable(url, 'url');
+  const fault = await judgeWebhookUrl(new URL(url));
+  if (fault === null) return;
+  const reason = deliverySentence(fault, languageOf(request));
+  const errors = [{ field: 'url', code: fault, message: reason }];
+  throw new RequestRefused({ status: 422, code: 'webhook-address', values: { reason }, errors });
 }
 
 async function stored(db: Queryable, id: string): Promise<StoredWebhook> {

@@ -4,6 +4,7 @@ import type { ProblemWords } from './problem-codes.ts';
 
 export const peopleProblemCodes = [
   'url-unusable',
+  'webhook-address',
   'scope-missing',
   'people-only',
   'password-has-name',
@@ -24,6 +25,7 @@ export type PeopleProblemCode = (typeof peopleProblemCodes)[number];
 export const peopleProblems: Readonly<Record<Language, Readonly<Record<PeopleProblemCode, ProblemWords>>>> = {
   zh: {
     'url-unusable': { title: '地址不可用', detail: '请填写完整的 http:// 或 https:// 地址，不要包含用户名和密码。' },
+    'webhook-address': { title: '不能向该地址推送', detail: '{reason}' },
     'scope-missing': { title: '密钥的范围不足', detail: '此操作需要范围 {scope}，该密钥没有。请管理员新建一个带此范围的密钥。' },
     'address-unreadable': { title: '地址无效', detail: '请填写 IP 地址或网段，例如 10.0.0.5 或 10.0.0.0/8。' },
     'key-elsewhere': {
@@ -47,6 +49,7 @@ export const peopleProblems: Readonly<Record<Language, Readonly<Record<PeoplePro
       title: 'This address can not be used',
       detail: 'Give a whole address with http:// or https://, without user name and password.',
     },
+    'webhook-address': { title: 'Nothing can be sent to this address', detail: '{reason}' },
     'scope-missing': {
       title: 'The key lacks a scope',
       detail: 'This needs the scope {scope}, which the key does not have. An administrator can make a key with it.',

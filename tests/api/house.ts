@@ -59,6 +59,7 @@ export type HouseOptions = Partial<
     | 'clock'
     | 'assistantMind'
     | 'tryTool'
+    | 'judgeWebhookUrl'
     | 'requestLimits'
     | 'signIns'
     | 'switches'
@@ -144,6 +145,7 @@ async function open(options: HouseOptions, noted: { told: Told[]; control: House
     openRecogniser: unused,
     assistantMind: unused,
     tryTool: unused,
+    judgeWebhookUrl: async () => null,
     forgetFirstPassword: async () => undefined,
     ...options,
   });

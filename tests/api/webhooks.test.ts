@@ -1,6 +1,7 @@
 /** Webhooks from the change in Postgres to the receiver's socket; Temporal's part has a test of its own. */
 import { Webhook } from 'standardwebhooks';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { addressFault } from '../../conversation/http-guard.ts';
 import type { WebhookEvent } from '../../domain/webhooks.ts';
 import { deliveryTriesMax, failingMsMax } from '../../domain/webhooks.ts';
 import type { WaitingBatch } from '../../storage/webhook-outbox.ts';
@@ -9,7 +10,19 @@ import { makeTask } from './nouns.ts';
 import { deliver as deliverNow, feed as feedNow } from './webhook-post.ts';
 import { useReceiver } from './webhook-receiver.ts';
 
-const house = useHouse();
+/** Where nobody listens. */
+const nobody = '127.0.0.1:1';
+/** The rule of the product; written out are the receiver of these tests and nobody, and names lead where this says. */
+const house = useHouse({
+  judgeWebhookUrl: (url) => {
+    const written = [receiver.host, nobody];
+    return addressFault(url, written.includes(url.host) ? written : null, async (host) => {
+      const address = { 'crm.example': '203.0.114.7', 'inside.example': '10.0.0.5' }[host];
+      if (address === undefined) throw new Error('no such name');
+      return [{ address, family: 4 }];
+    });
+  },
+});
 const receiver = useReceiver();
 let named = 0;
 
@@ -40,6 +53,40 @@ async function deliveries(id: string): Promise<Delivery[]> {
 
 beforeEach(async () => {
   await house.db.query('delete from webhook');
+});
+
+describe('an address', () => {
+  const from = (url: string) =>
+    house.as('admin', { method: 'POST', url: '/api/v1/webhooks', payload: { name: `to ${url}`, url, events: ['call.ended'] } });
+
+  it.each([
+    'http://127.0.0.1:9/in',
+    'http://169.254.169.254/latest/meta-data',
+    'http://[::1]/in',
+    'http://2130706433/in',
+    'https://inside.example/in',
+  ])('inside, such as %s, is refused when it is entered, by the rule of delivery', async (url) => {
+    expect((await from(url)).json()).toMatchObject({
+      status: 422,
+      code: 'webhook-address',
+      errors: [{ field: 'url', code: 'private-address', message: expect.stringContaining('CARILLON_WEBHOOK_HOSTS') as unknown }],
+    });
+  });
+
+  it('of another kind is refused', async () => {
+    expect((await from('ftp://crm.example/in')).json()).toMatchObject({ status: 400, errors: [{ field: 'url' }] });
+  });
+
+  it('that leads outside, or nowhere for now, is taken; a change is judged like a new one', async () => {
+    expect((await from('https://not-yet.example/in')).statusCode).toBe(201);
+    const made = await from('https://crm.example/in');
+    const url = `/api/v1/webhooks/${made.json<Made>().webhook.id}`;
+    const change = (payload: object) => house.as('admin', { method: 'PATCH', url, payload });
+    expect((await change({ url: 'https://inside.example/in' })).json()).toMatchObject({ status: 422, code: 'webhook-address' });
+    expect((await change({ url: 'https://crm.example/other', name: 'moved' })).json()).toMatchObject({ name: 'moved' });
+    await house.db.query(`update webhook set url = 'http://10.0.0.7/in' where name = 'moved'`);
+    expect((await change({ url: 'http://10.0.0.7/in', enabled: false })).json()).toMatchObject({ enabled: false });
+  });
 });
 
 describe('a message', () => {
@@ -175,7 +222,7 @@ describe('a receiver', () => {
   });
 
   it('that is out of reach is not asked a hundred times at once', async () => {
-    const { webhook } = await makeHook({ url: 'http://127.0.0.1:1/nobody' });
+    const { webhook } = await makeHook({ url: `http://${nobody}/in` });
     for (let n = 0; n < 20; n += 1) await happen('task.started');
     for (const batch of await feed()) expect(await deliver(batch, 1, ['127.0.0.1'])).toBe(20);
     const tried = (await deliveries(webhook.id)).filter(({ attempts }) => attempts > 0);

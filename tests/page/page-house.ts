@@ -102,6 +102,7 @@ export async function openPageHouse(): Promise<PageHouse> {
       tools: toolsOffered(assistant),
     }),
     tryTool: (tool, given, contact) => tryHttpTool(tool, given, contact, { allowed: ['127.0.0.1'] }),
+    judgeWebhookUrl: async () => null,
     forgetFirstPassword: async () => undefined,
   });
   await feed.start();
