@@ -60,6 +60,14 @@ export type Turn = {
   kind?: 'keys';
 };
 
+/**
+ * Turns as they were heard: by their start. Their numbers are the order in which they were written down, and what a callee says under
+ * our words is written when it ends.
+ */
+export function inTimeOrder(turns: readonly Turn[]): Turn[] {
+  return [...turns].sort((one, other) => one.startMs - other.startMs || one.n - other.n);
+}
+
 /** One use of a tool by the model (工具调用). Arguments and answer are speech of a kind: shown to people, never logged. */
 export type ToolUse = {
   /** Counts the uses of one call, from 1. */

@@ -1,5 +1,5 @@
 /** Call records (外呼记录): the list with its filters, its export, and one call with all that is known about it. */
-import type { CallState, Culprit, ToolUse, Turn } from '../domain/call.ts';
+import { type CallState, type Culprit, inTimeOrder, type ToolUse, type Turn } from '../domain/call.ts';
 import type { Variables } from '../domain/contact.ts';
 import type { LlmKind } from '../domain/llm-kind.ts';
 import type { EndedBy, HangupEvidence, Intent, MediaCounts, Outcome } from '../domain/outcome.ts';
@@ -184,7 +184,7 @@ async function find(db: Queryable, id: string): Promise<CallDetail | null> {
   return {
     ...rest,
     evidence: { cause, q850, sipCode, sipReason, disposition, ...(media === null ? {} : { media }) },
-    turns: await makeTurns(db).ofCall(id),
+    turns: inTimeOrder(await makeTurns(db).ofCall(id)),
     tools: await makeCallTools(db).ofCall(id),
     steps: steps.rows,
   };

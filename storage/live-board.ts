@@ -93,7 +93,7 @@ export async function liveCalls(db: Queryable, taskId: string | null): Promise<L
     `select c.id, c.task_id as "taskId", t.name as "taskName", c.number, k.name, c.state, c.dialled_at as "dialledAt",
       c.rang_at as "rangAt", c.answered_at as "answeredAt", l.name as "lineName", c.node,
       (select jsonb_build_object('speaker', u.speaker, 'text', u.text, 'interrupted', u.interrupted)
-        from turn u where u.call_id = c.id order by u.n desc limit 1) as "lastTurn"
+        from turn u where u.call_id = c.id order by u.start_ms desc, u.n desc limit 1) as "lastTurn"
     from call c join task t on t.id = c.task_id join contact k on k.id = c.contact_id left join line l on l.id = c.line_id
     where c.state in ('dialling', 'live') and ($1::uuid is null or c.task_id = $1::uuid)
     order by c.dialled_at desc, c.id limit $2::integer`,

@@ -9,7 +9,7 @@ export interface Turns {
    * False when the epoch is no longer ours: another process continues this call.
    */
   save(call: Owned, turn: Turn, services?: TalkServices): Promise<boolean>;
-  /** In order. */
+  /** In the order of their numbers, in which a talk goes on. */
   ofCall(callId: string): Promise<Turn[]>;
 }
 

@@ -168,7 +168,7 @@ export const CallDetail = named(
     ),
     earlyMedia: nullable(EarlyMediaView),
     answeredBy: nullable(AnsweredByView),
-    turns: Type.Array(TurnView),
+    turns: Type.Array(TurnView, { description: 'In the order of their start' }),
     tools: Type.Array(ToolUseView, { description: 'What the model used, in order' }),
     steps: Type.Array(StepView),
   }),

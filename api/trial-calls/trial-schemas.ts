@@ -39,7 +39,7 @@ export const TrialCall = named(
     endedBy: nullable(oneOf(endedBySides)),
     sentence: Type.String({ description: 'How it stands or ended, in the language of Accept-Language' }),
     steps: Type.Array(Step),
-    turns: Type.Array(TurnView),
+    turns: Type.Array(TurnView, { description: 'In the order of their start' }),
   }),
 );
 

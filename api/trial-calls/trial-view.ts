@@ -1,5 +1,6 @@
 /** How a trial leaves: in words, and with its numbers masked for viewers. */
 import type { Static } from 'typebox';
+import { inTimeOrder } from '../../domain/call.ts';
 import type { TrialCall as StoredTrial } from '../../storage/trial-calls.ts';
 import type { Eyes } from '../calls/call-view.ts';
 import { maskNumber, maskNumbersIn } from '../number-mask.ts';
@@ -23,7 +24,7 @@ export function trialView(trial: StoredTrial, { plain, language }: Eyes): Static
       sentence: trialStepSentence({ step, detail }, language),
       detail: { ...detail },
     })),
-    turns: turns.map((turn) => ({
+    turns: inTimeOrder(turns).map((turn) => ({
       ...turn,
       text: shown(turn.text),
       heard: shown(turn.heard),

@@ -118,6 +118,20 @@ describe('call records', () => {
 });
 
 describe('turns', () => {
+  it('are shown by their start: what was said under our words comes before what was said after it', async () => {
+    const { taskId } = await newTask();
+    const grant = await dialOne(world.ledger, taskId);
+    await world.ledger.markLive(grant);
+    const turns = makeTurns(world.db);
+    const said = { ...turn(3, '等一下'), speaker: 'callee' as const, startMs: 2000, endMs: 3000 };
+    for (const one of [{ ...turn(1, '您好'), startMs: 0 }, { ...turn(2, '请讲'), startMs: 2500 }, said])
+      await turns.save(grant, one);
+    const call = await makeCalls(world.db).find(grant.callId);
+    expect(call?.turns.map(({ text }) => text)).toEqual(['您好', '等一下', '请讲']);
+    const board = await liveBoard(world.db, { taskId });
+    expect(board.items[0]?.lastTurn).toMatchObject({ text: '请讲' });
+  });
+
   it('are rewritten by their owner and refused from anybody else', async () => {
     const { taskId } = await newTask();
     const grant = await dialOne(world.ledger, taskId);
