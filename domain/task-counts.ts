@@ -10,9 +10,13 @@ import { type Outcome, outcomes } from './outcome.ts';
  * - `connected` 接通量: somebody or something answered, in any attempt, also while the call still runs.
  * - `connectRate` 接通率: connected ÷ dialled, 0 when nothing was dialled.
  * - `notPermitted`: the permission gate said no. `claimed`: part of `notDialled`.
+ * - `endedConnected`, `endedUnknown`, `endedNotConnected`: those that were dialled and are not called right now, by whether they ever
+ *   answered; of who never did, `unknown` is whose last end nobody saw. Who waits for another attempt is among them.
  * - `byOutcome`: last outcome of each contact; every outcome has its key.
  *
- * total = notDialled + dialled + notPermitted, as long as a contact that was dialled is not refused afterwards.
+ * total = notDialled + dialled + notPermitted, as long as a contact that was dialled is not refused afterwards;
+ * total = notDialled + ringing + talking + notPermitted + endedConnected + endedNotConnected + endedUnknown, always;
+ * connected = endedConnected + talking, and who answered before and rings again or is not permitted any more.
  */
 export type TaskCounts = {
   total: number;
@@ -26,6 +30,9 @@ export type TaskCounts = {
   connected: number;
   connectRate: number;
   notPermitted: number;
+  endedConnected: number;
+  endedNotConnected: number;
+  endedUnknown: number;
   byOutcome: Record<Outcome, number>;
 };
 
@@ -36,9 +43,14 @@ export function countsOf(sums: ReadonlyMap<string, number>): TaskCounts {
   const talking = sum('state:live');
   const dialled = sum('dialled');
   const connected = sum('connected');
+  const total = sum('total');
+  const notDialled = sum('not-dialled');
+  const notPermitted = sum('state:not-permitted');
+  const endedConnected = sum('ended-connected');
+  const endedUnknown = sum('ended-unknown');
   return {
-    total: sum('total'),
-    notDialled: sum('not-dialled'),
+    total,
+    notDialled,
     waiting: sum('state:waiting'),
     claimed: sum('state:claimed'),
     dialling: ringing + talking,
@@ -47,7 +59,10 @@ export function countsOf(sums: ReadonlyMap<string, number>): TaskCounts {
     dialled,
     connected,
     connectRate: dialled === 0 ? 0 : connected / dialled,
-    notPermitted: sum('state:not-permitted'),
+    notPermitted,
+    endedConnected,
+    endedNotConnected: total - notDialled - ringing - talking - notPermitted - endedConnected - endedUnknown,
+    endedUnknown,
     byOutcome: byOutcome(sum),
   };
 }

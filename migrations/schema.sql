@@ -3551,7 +3551,9 @@ begin
     select task_id, state, outcome, answered, attempts > 0 as rung, count(*) as n from old_rows group by 1, 2, 3, 4, 5
   ) k cross join lateral (values
     ('total', true), ('state:' || k.state, true), ('outcome:' || k.outcome, k.outcome is not null), ('connected', k.answered),
-    ('dialled', k.rung), ('not-dialled', not k.rung and k.state <> 'not-permitted')) as f (key, holds)
+    ('dialled', k.rung), ('not-dialled', not k.rung and k.state <> 'not-permitted'),
+    ('ended-connected', k.rung and k.state in ('waiting', 'claimed', 'done') and k.answered),
+    ('ended-unknown', k.rung and k.state in ('waiting', 'claimed', 'done') and not k.answered and k.outcome = 'unknown')) as f (key, holds)
   where f.holds
   group by k.task_id, f.key;
   return null;
@@ -3570,7 +3572,9 @@ begin
     select task_id, state, outcome, answered, attempts > 0 as rung, count(*) as n from new_rows group by 1, 2, 3, 4, 5
   ) k cross join lateral (values
     ('total', true), ('state:' || k.state, true), ('outcome:' || k.outcome, k.outcome is not null), ('connected', k.answered),
-    ('dialled', k.rung), ('not-dialled', not k.rung and k.state <> 'not-permitted')) as f (key, holds)
+    ('dialled', k.rung), ('not-dialled', not k.rung and k.state <> 'not-permitted'),
+    ('ended-connected', k.rung and k.state in ('waiting', 'claimed', 'done') and k.answered),
+    ('ended-unknown', k.rung and k.state in ('waiting', 'claimed', 'done') and not k.answered and k.outcome = 'unknown')) as f (key, holds)
   where f.holds
   group by k.task_id, f.key;
   -- The zones of a task's contacts are kept here too, for the same reason.
@@ -3594,7 +3598,10 @@ begin
     select task_id, state, outcome, answered, attempts, -1 from old_rows
   ) k cross join lateral (values
     ('state:' || k.state, true), ('outcome:' || k.outcome, k.outcome is not null), ('connected', k.answered),
-    ('dialled', k.attempts > 0), ('not-dialled', k.attempts = 0 and k.state <> 'not-permitted')) as f (key, holds)
+    ('dialled', k.attempts > 0), ('not-dialled', k.attempts = 0 and k.state <> 'not-permitted'),
+    ('ended-connected', k.attempts > 0 and k.state in ('waiting', 'claimed', 'done') and k.answered),
+    ('ended-unknown', k.attempts > 0 and k.state in ('waiting', 'claimed', 'done') and not k.answered and k.outcome = 'unknown'))
+    as f (key, holds)
   where f.holds
   group by k.task_id, f.key
   having sum(k.sign) <> 0;

@@ -30,6 +30,9 @@ export const TaskCounts = named(
     connected: Type.Integer({ description: 'Somebody or something answered (接通量)' }),
     connectRate: Type.Number({ minimum: 0, maximum: 1, description: 'connected ÷ dialled, 0 when nothing was dialled (接通率)' }),
     notPermitted: Type.Integer({ description: 'The permission gate said no' }),
+    endedConnected: Type.Integer({ description: 'Answered in an attempt, and not called right now' }),
+    endedNotConnected: Type.Integer({ description: 'Dialled, never answered, and not called right now' }),
+    endedUnknown: Type.Integer({ description: 'Of those, whose last end nobody saw; not among endedNotConnected' }),
     byOutcome: Type.Object(byOutcome, { description: 'Final contacts by outcome; every outcome has its key' }),
   }),
 );

@@ -16,8 +16,11 @@ async function fullScan(taskId: string) {
       count(*) filter (where state = 'dialling') as ringing, count(*) filter (where state = 'live') as talking,
       count(*) filter (where attempts > 0) as dialled, count(*) filter (where answered) as connected,
       count(*) filter (where state = 'not-permitted') as "notPermitted",
+      count(*) filter (where ended and answered) as "endedConnected",
+      count(*) filter (where ended and not answered and outcome is distinct from 'unknown') as "endedNotConnected",
+      count(*) filter (where ended and not answered and outcome = 'unknown') as "endedUnknown",
       count(*) filter (where outcome = 'completed') as completed, count(*) filter (where outcome = 'no-answer') as "no-answer"
-    from contact where task_id = $1::uuid`,
+    from (select *, attempts > 0 and state in ('waiting', 'claimed', 'done') as ended from contact) c where task_id = $1::uuid`,
     [taskId],
   );
   return rows[0];
@@ -67,6 +70,11 @@ const steps: Record<string, (walk: Walk) => Promise<void>> = {
   async end({ talking }) {
     const grant = talking.shift();
     if (grant !== undefined) await world.ledger.release({ ...grant, result: completed, waiter: null });
+  },
+  async lose({ ringing, talking }) {
+    const grant = ringing.shift() ?? talking.shift();
+    const lost = { ...noAnswer, outcome: 'unknown' as const, reason: 'end-unseen' };
+    if (grant !== undefined) await world.ledger.release({ ...grant, result: lost, waiter: null });
   },
   async withdraw({ claimed }) {
     const callId = claimed.shift();

@@ -20,10 +20,12 @@ it('calls in progress are dialled, and the rate is of all that were dialled', ()
       ['connected', 2],
       ['state:not-permitted', 1],
       ['outcome:completed', 1],
+      ['ended-connected', 1],
     ]),
   );
   expect(counts).toMatchObject({ total: 10, notDialled: 4, claimed: 1, dialling: 3, ringing: 2, talking: 1, dialled: 5 });
   expect(counts).toMatchObject({ connected: 2, connectRate: 0.4, notPermitted: 1 });
   expect(counts.byOutcome.completed).toBe(1);
+  expect(counts).toMatchObject({ endedConnected: 1, endedNotConnected: 1, endedUnknown: 0 });
   expect(counts.notDialled + counts.dialled + counts.notPermitted).toBe(counts.total);
 });

@@ -1,16 +1,21 @@
 /** A few large numbers with their names, side by side; on a phone they wrap. */
-import { Typography } from 'antd';
+import { Tooltip, Typography } from 'antd';
 import type { ReactElement, ReactNode } from 'react';
 
-export type Figure = { key: string; name: string; value: ReactNode; note?: ReactNode };
+/** `what`: what exactly is counted, told when it is hovered or focused. */
+export type Figure = { key: string; name: string; value: ReactNode; note?: ReactNode; what?: string };
 
 export function FigureRow({ figures }: { figures: readonly Figure[] }): ReactElement {
   return (
     <dl className="figure-row">
-      {figures.map(({ key, name, value, note }) => (
+      {figures.map(({ key, name, value, note, what }) => (
         <div key={key}>
           <dt>
-            <Typography.Text type="secondary">{name}</Typography.Text>
+            <Tooltip title={what}>
+              <Typography.Text type="secondary" tabIndex={what === undefined ? undefined : 0}>
+                {name}
+              </Typography.Text>
+            </Tooltip>
           </dt>
           <dd className="live-figure">{value}</dd>
           {note === undefined ? null : (

@@ -4,23 +4,22 @@ import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Schemas } from '../api/client.ts';
 import { countText } from './figures.tsx';
-import { connectedOutcomes, outcomes } from './state-tags.tsx';
 import './task-progress.css';
 
 type Counts = Schemas['TaskCounts'];
 
 const parts = ['connected', 'notConnected', 'notPermitted', 'unknown', 'talking', 'ringing', 'waiting'] as const;
 type Part = (typeof parts)[number];
+/** Who answered and is not called now; who talks stands beside them. */
+const wordOf = (part: Part): Part | 'connectedEnded' => (part === 'connected' ? 'connectedEnded' : part);
 
-/** Each contact is in exactly one part, so the parts add up to the total. */
+/** Each contact is in exactly one part, so the parts add up to the total. Who talks is connected too, and has a part of their own. */
 export function progressParts(counts: Counts): Record<Part, number> {
-  const final = (wanted: (outcome: (typeof outcomes)[number]) => boolean): number =>
-    outcomes.filter(wanted).reduce((sum, outcome) => sum + counts.byOutcome[outcome], 0);
   return {
-    connected: final((outcome) => connectedOutcomes.has(outcome)),
-    notConnected: final((outcome) => !connectedOutcomes.has(outcome) && outcome !== 'unknown' && outcome !== 'not-permitted'),
+    connected: counts.endedConnected,
+    notConnected: counts.endedNotConnected,
     notPermitted: counts.notPermitted,
-    unknown: counts.byOutcome.unknown,
+    unknown: counts.endedUnknown,
     talking: counts.talking,
     ringing: counts.ringing,
     waiting: counts.notDialled,
@@ -31,7 +30,7 @@ export function TaskProgress({ counts, legend = false }: { counts: Counts; legen
   const { t } = useTranslation();
   const sizes = progressParts(counts);
   const shown = parts.filter((part) => sizes[part] > 0);
-  const words = shown.map((part) => `${t(`progress.${part}`)} ${countText(sizes[part])}`);
+  const words = shown.map((part) => `${t(`progress.${wordOf(part)}`)} ${countText(sizes[part])}`);
   return (
     <div>
       <Tooltip title={legend ? undefined : words.join(' · ')}>
@@ -46,7 +45,7 @@ export function TaskProgress({ counts, legend = false }: { counts: Counts; legen
           {parts.map((part) => (
             <span key={part} className="task-bar-key">
               <i className={`task-bar-${part}`} />
-              {t(`progress.${part}`)} <b className="live-figure">{countText(sizes[part])}</b>
+              {t(`progress.${wordOf(part)}`)} <b className="live-figure">{countText(sizes[part])}</b>
             </span>
           ))}
         </Flex>

@@ -2220,6 +2220,12 @@ export interface components {
             connectRate: number;
             /** @description The permission gate said no */
             notPermitted: number;
+            /** @description Answered in an attempt, and not called right now */
+            endedConnected: number;
+            /** @description Dialled, never answered, and not called right now */
+            endedNotConnected: number;
+            /** @description Of those, whose last end nobody saw; not among endedNotConnected */
+            endedUnknown: number;
             /** @description Final contacts by outcome; every outcome has its key */
             byOutcome: {
                 completed: number;
@@ -2812,6 +2818,7 @@ export interface components {
             } | null;
             earlyMedia: components["schemas"]["EarlyMediaView"] | null;
             answeredBy: components["schemas"]["AnsweredByView"] | null;
+            /** @description In the order of their start */
             turns: components["schemas"]["TurnView"][];
             /** @description What the model used, in order */
             tools: components["schemas"]["ToolUse"][];
@@ -3618,6 +3625,7 @@ export interface components {
             /** @description How it stands or ended, in the language of Accept-Language */
             sentence: string;
             steps: components["schemas"]["TrialStep"][];
+            /** @description In the order of their start */
             turns: components["schemas"]["TurnView"][];
         };
         PhoneDoors: {

@@ -117,7 +117,7 @@ function Standing({ task }: { task: Task }): ReactElement {
     count('total'),
     count('notDialled'),
     count('dialled'),
-    count('connected'),
+    { ...count('connected'), what: t('task.figure.connectedWhat') },
     { key: 'rate', name: t('task.figure.rate'), value: percentText(counts.dialled === 0 ? null : counts.connectRate) },
     {
       key: 'concurrency',
