@@ -24,6 +24,14 @@ it('tells a wrong password and lets the right one in, to the page that was asked
   await page.context().close();
 });
 
+it('leads who is signed in past the door, to the page that was asked for', async () => {
+  const page = await world.at('/sign-in');
+  await page.getByRole('heading', { level: 1, name: '外呼任务' }).waitFor();
+  await page.goto('/sign-in?to=%2Faudit');
+  await page.getByRole('heading', { level: 1, name: '审计' }).waitFor();
+  await page.context().close();
+});
+
 it('changes its language without a reload, and remembers it', async () => {
   const page = await world.at('/tasks');
   await page.getByRole('button', { name: 'English' }).click();

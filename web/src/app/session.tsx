@@ -1,5 +1,5 @@
 /** Who is signed in. Everything but the sign-in page stands behind this gate. */
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Spin } from 'antd';
 import { type ReactElement, useEffect } from 'react';
 import { Navigate, Outlet, useLocation } from 'react-router';
@@ -10,15 +10,16 @@ import { ChangePassword } from './change-password.tsx';
 import { MustSetSecondFactor } from './must-set-second-factor.tsx';
 
 export const whoKey = ['session'];
+export const whoQuery = queryOptions({
+  queryKey: whoKey,
+  queryFn: () => told(api.GET('/api/v1/session')),
+  staleTime: Number.POSITIVE_INFINITY,
+});
 
 export function SessionGate(): ReactElement {
   const location = useLocation();
   const client = useQueryClient();
-  const who = useQuery({
-    queryKey: whoKey,
-    queryFn: () => told(api.GET('/api/v1/session')),
-    staleTime: Number.POSITIVE_INFINITY,
-  });
+  const who = useQuery(whoQuery);
 
   // A session that ended while the page was open shows itself as a 401 of any request.
   useEffect(

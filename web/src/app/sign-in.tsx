@@ -1,14 +1,14 @@
 /** The door: name and password, and a code for those with a second factor; the first password was printed by the server at its first start. */
 import { LockOutlined, SafetyOutlined, UserOutlined } from '@ant-design/icons';
-import { useQueryClient } from '@tanstack/react-query';
-import { Button, Card, Flex, Form, Input, Typography } from 'antd';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Button, Card, Flex, Form, Input, Spin, Typography } from 'antd';
 import { type ReactElement, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useNavigate, useSearchParams } from 'react-router';
+import { Navigate, useNavigate, useSearchParams } from 'react-router';
 import { api, ProblemReply, told } from '../api/client.ts';
 import { byContent, useSending } from '../components/one-at-a-time.ts';
 import { ProblemNotice } from '../components/problem-notice.tsx';
-import { whoKey } from './session.tsx';
+import { whoKey, whoQuery } from './session.tsx';
 
 type Credentials = { username: string; password: string; code?: string };
 
@@ -18,6 +18,7 @@ export function SignIn(): ReactElement {
   const navigate = useNavigate();
   const client = useQueryClient();
   const [asksForCode, setAsksForCode] = useState(false);
+  const who = useQuery(whoQuery);
   const signIn = useSending({
     nameOf: byContent,
     mutationFn: (body: Credentials) => told(api.POST('/api/v1/session', { body })),
@@ -27,6 +28,9 @@ export function SignIn(): ReactElement {
     },
     onError: (error) => setAsksForCode((asked) => asked || asksFor(error)),
   });
+  // The door is for who is outside. A server that does not answer at once keeps nobody waiting before it.
+  if (who.isSuccess) return <Navigate to={innerPath(search.get('to'))} replace />;
+  if (who.isPending && who.failureCount === 0) return <Spin size="large" style={{ display: 'block', marginTop: '30vh' }} />;
   return (
     <Flex align="center" justify="center" style={{ minHeight: '100vh', background: 'linear-gradient(160deg, #0b2f2b, #0f766e)' }}>
       <Card style={{ width: 360, maxWidth: '92vw' }}>
