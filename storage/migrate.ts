@@ -25,8 +25,9 @@ export type MigrationReport = { applied: string[]; functions: string[]; version:
 export class DatabaseAhead extends Error {
   constructor(databaseVersion: number, codeVersion: number) {
     super(
-      `The database is at migration ${databaseVersion}, this release knows only ${codeVersion}. ` +
-        'Install the newer release, or restore the backup that was made before the upgrade.',
+      `This data was last used by a newer release of Carillon (database at migration ${databaseVersion}, this release knows ` +
+        `${codeVersion}). Nothing was changed. Start the newer release again; or go back to the backup that it made before its ` +
+        'upgrade, with "npm run restore -- --from <data folder>/backups/<file>".',
     );
     this.name = 'DatabaseAhead';
   }
@@ -36,25 +37,31 @@ export class DatabaseAhead extends Error {
 export class DatabaseBehind extends Error {
   constructor(databaseVersion: number, codeVersion: number) {
     super(
-      `The database is at migration ${databaseVersion}, this release needs ${codeVersion}. ` +
+      `This data was last used by an earlier release of Carillon (database at migration ${databaseVersion}, this release needs ` +
+        `${codeVersion}). Nothing was changed. ` +
         'Let "npm run migrate" (with compose: the service "setup") of this release run first.',
     );
     this.name = 'DatabaseBehind';
   }
 }
 
-/** A migration that was already applied differs from the file of the same number. */
-export class MigrationChanged extends Error {
-  constructor(name: string) {
+/**
+ * The database went another way than the files of this build: one of them was applied in another wording, or was left out below a number
+ * that was applied. Neither release is the newer one, so neither can go on with the data of the other.
+ */
+export class DatabaseOfAnotherBuild extends Error {
+  constructor(name: string, how: 'in-another-wording' | 'left-out') {
     super(
-      `Migration ${name} was applied in another wording than the file now has. ` +
-        'Put the file back as it was and write the change as a new migration.',
+      'This data belongs to another build of Carillon, whose database is not that of this one ' +
+        `(migration ${name} ${how === 'left-out' ? 'was left out there' : 'was another one there'}). Nothing was changed. ` +
+        'Start the build that the data belongs to; or give this one a place of its own: "npm start -- --data <another folder>", ' +
+        'or another DATABASE_URL. (Who writes migrations: an applied file stays as it is, a change is a new file with a higher number.)',
     );
-    this.name = 'MigrationChanged';
+    this.name = 'DatabaseOfAnotherBuild';
   }
 }
 
-/** The folder has a double number, a name of the wrong shape, or a new file below a number that was applied already. */
+/** The folder has a double number, or a name of the wrong shape. */
 export class MigrationFilesInvalid extends Error {
   constructor(message: string) {
     super(message);
@@ -65,7 +72,7 @@ export class MigrationFilesInvalid extends Error {
 /**
  * Applies what is missing. Safe to call from many processes at once: one works, the others wait and then find it done.
  *
- * Throws DatabaseAhead, MigrationChanged or MigrationFilesInvalid; a failing file is rolled back whole.
+ * Throws DatabaseAhead, DatabaseOfAnotherBuild or MigrationFilesInvalid; a failing file is rolled back whole.
  */
 export async function migrate({
   connectionString,
@@ -240,12 +247,8 @@ async function missingOf(client: pg.Client, migrations: Migration[]): Promise<Mi
   const missing = migrations.filter(({ number }) => !applied.has(number));
   for (const { number, name, sha256 } of migrations) {
     // A row without a file is that of a retired one: a newer file stands in the folder, or the database would be ahead.
-    if (applied.has(number) && applied.get(number) !== sha256) throw new MigrationChanged(name);
-    if (!applied.has(number) && number < ahead) {
-      throw new MigrationFilesInvalid(
-        `${name} is new, but the database is at ${ahead} already. Give it a number above ${ahead}.`,
-      );
-    }
+    if (applied.has(number) && applied.get(number) !== sha256) throw new DatabaseOfAnotherBuild(name, 'in-another-wording');
+    if (!applied.has(number) && number < ahead) throw new DatabaseOfAnotherBuild(name, 'left-out');
   }
   return missing;
 }

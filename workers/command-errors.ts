@@ -3,7 +3,7 @@ import { SettingsFaulty } from '../config/setting-reader.ts';
 import { NothingToBackUp } from '../storage/backup/backup.ts';
 import { BackupUnfit } from '../storage/backup/manifest.ts';
 import { RestoreRefused } from '../storage/backup/restore.ts';
-import { DatabaseAhead, MigrationChanged } from '../storage/migrate.ts';
+import { DatabaseAhead, DatabaseOfAnotherBuild } from '../storage/migrate.ts';
 import { StartRefused } from './supervisor/start-refused.ts';
 import { NotBackedUp } from './upgrade.ts';
 
@@ -13,7 +13,7 @@ const expected = [
   BackupUnfit,
   RestoreRefused,
   DatabaseAhead,
-  MigrationChanged,
+  DatabaseOfAnotherBuild,
   NotBackedUp,
   StartRefused,
 ];

@@ -92,9 +92,9 @@ export const houseFindingsEn = {
     todo: 'Install the newer release, or restore the backup from before the upgrade.',
   },
   'schema-changed': {
-    says: 'Applied in another wording than the files now have: {files}.',
-    means: 'A migration was edited after it had been applied.',
-    todo: 'Put the file back as it was and write the change as a new migration.',
+    says: 'The database is that of another build of Carillon: other migrations than those of this one are {files}.',
+    means: 'Tables may differ from what this build expects.',
+    todo: 'Start the build that the data belongs to, or start this one with another data folder.',
   },
   'temporal-up': { says: 'The Temporal server answers.' },
   'temporal-away': {

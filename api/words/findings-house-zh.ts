@@ -87,9 +87,9 @@ export const houseFindingsZh = {
     todo: '安装更新的版本，或恢复升级前的备份。',
   },
   'schema-changed': {
-    says: '已执行的内容与文件不同：{files}。',
-    means: '迁移文件在执行之后被修改过。',
-    todo: '恢复原来的文件，把修改写成新的迁移。',
+    says: '数据库属于 Carillon 的另一个构建：与本构建不同的迁移有 {files}。',
+    means: '表结构可能与本构建所需的不一致。',
+    todo: '请用数据所属的构建启动，或换一个数据目录启动本构建。',
   },
   'temporal-up': { says: 'Temporal 服务有响应。' },
   'temporal-away': {

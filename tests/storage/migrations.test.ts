@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   DatabaseAhead,
   DatabaseBehind,
-  MigrationChanged,
+  DatabaseOfAnotherBuild,
   MigrationFilesInvalid,
   migrate,
   migrationsFolder,
@@ -104,7 +104,7 @@ describe('migrations', () => {
     await writeFile(join(folder, '0001_one.sql'), 'create table a (n integer);\r\n');
     expect((await run()).applied).toEqual([]);
     await writeFile(join(folder, '0001_one.sql'), 'create table a (n bigint);\n');
-    await expect(run()).rejects.toThrow(MigrationChanged);
+    await expect(run()).rejects.toThrow(DatabaseOfAnotherBuild);
   });
 
   it('roll a failing file back whole and keep the ones before it', async () => {
@@ -124,7 +124,9 @@ describe('migrations', () => {
     await writeFile(join(folder, '0004_four.sql'), 'select 1;');
     expect(await run()).toMatchObject({ applied: ['0001_one.sql', '0004_four.sql'], version: 4 });
     await writeFile(join(folder, '0003_three.sql'), 'select 1;');
-    await expect(run()).rejects.toThrow('above 4');
+    await expect(run()).rejects.toThrow(DatabaseOfAnotherBuild);
+    // Told to who runs the product, not to who wrote the file.
+    await expect(run()).rejects.toThrow(/belongs to another build.*Nothing was changed.*--data <another folder>/);
   });
 
   describe('functions beside the numbered files', () => {
