@@ -5,6 +5,7 @@ import type { ReactElement, ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { Schemas } from '../api/client.ts';
+import { emptyTextOf } from './empty-note.tsx';
 import { Clock, durationText, Moment } from './figures.tsx';
 import type { Paged } from './paged.tsx';
 import { ProblemNotice } from './problem-notice.tsx';
@@ -26,7 +27,7 @@ export function CallTable({ paged, withTask, empty }: { paged: Paged<Call>; with
         dataSource={rows}
         pagination={false}
         scroll={{ x: withTask ? 1000 : 880 }}
-        locale={{ emptyText: query.isError ? ' ' : empty }}
+        locale={{ emptyText: emptyTextOf(query, empty) }}
       />
       {pager}
     </>

@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import type { Schemas } from '../api/client.ts';
 import { useSay } from '../i18n/use-say.ts';
 import { changesOf, type FieldChange, fromWhereTheyPart, subjectName, type Told } from './changes.ts';
-import { EmptyNote } from './empty-note.tsx';
+import { EmptyNote, emptyTextOf } from './empty-note.tsx';
 import { Moment } from './figures.tsx';
 import type { Paged } from './paged.tsx';
 import { ProblemNotice } from './problem-notice.tsx';
@@ -27,7 +27,7 @@ export function ChangeList({ paged, subject = true }: { paged: Paged<Entry>; sub
         dataSource={rows}
         pagination={false}
         scroll={{ x: 760 }}
-        locale={{ emptyText: <EmptyNote what={t('audit.none')} why={t('audit.noneWhy')} /> }}
+        locale={{ emptyText: emptyTextOf(query, <EmptyNote what={t('audit.none')} why={t('audit.noneWhy')} />) }}
         columns={[
           { key: 'at', title: t('audit.at'), width: 170, render: (_, { at }) => <Moment at={at} /> },
           {

@@ -17,3 +17,14 @@ export function EmptyNote({ what, why, act }: { what: string; why: string; act?:
     </Empty>
   );
 }
+
+/**
+ * What a table shows in place of rows: the note only when it is known that there are none; until the first answer, and while another
+ * list is read, or when it could not be read, nothing.
+ */
+export function emptyTextOf(
+  { data, isPlaceholderData = false }: { data: unknown; isPlaceholderData?: boolean },
+  note: ReactNode,
+): ReactNode {
+  return data === undefined || isPlaceholderData ? ' ' : note;
+}

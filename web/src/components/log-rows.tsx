@@ -4,7 +4,7 @@ import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { Schemas } from '../api/client.ts';
-import { EmptyNote } from './empty-note.tsx';
+import { EmptyNote, emptyTextOf } from './empty-note.tsx';
 import { timeText } from './time-text.ts';
 
 type Line = Schemas['LogLine'];
@@ -21,7 +21,9 @@ export function LogRows({ rows, loading }: { rows: Line[]; loading: boolean }): 
       dataSource={rows}
       pagination={false}
       scroll={{ x: 860 }}
-      locale={{ emptyText: <EmptyNote what={t('log.none')} why={t('log.noneWhy')} /> }}
+      locale={{
+        emptyText: emptyTextOf({ data: loading ? undefined : rows }, <EmptyNote what={t('log.none')} why={t('log.noneWhy')} />),
+      }}
       columns={[
         { key: 'at', title: t('log.at'), width: 200, render: (_, { at }) => <Instant at={at} /> },
         {

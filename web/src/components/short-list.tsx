@@ -3,7 +3,7 @@ import { PlusOutlined } from '@ant-design/icons';
 import type { UseQueryResult } from '@tanstack/react-query';
 import { Button, Card, Table, type TableColumnsType } from 'antd';
 import { type ReactElement, useEffect } from 'react';
-import { EmptyNote } from './empty-note.tsx';
+import { EmptyNote, emptyTextOf } from './empty-note.tsx';
 import { PageHead } from './page-head.tsx';
 import { ProblemNotice } from './problem-notice.tsx';
 
@@ -53,8 +53,7 @@ export function ShortList<T extends { id: string }>({
           dataSource={query.data ?? []}
           pagination={false}
           scroll={{ x: width }}
-          // While it is read nobody knows yet that there is nothing.
-          locale={{ emptyText: query.isPending ? ' ' : <EmptyNote what={empty.what} why={empty.why} act={button} /> }}
+          locale={{ emptyText: emptyTextOf(query, <EmptyNote what={empty.what} why={empty.why} act={button} />) }}
         />
       </Card>
     </>

@@ -5,7 +5,7 @@ import dayjs from 'dayjs';
 import { type ReactElement, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, type Schemas, told } from '../../api/client.ts';
-import { EmptyNote } from '../../components/empty-note.tsx';
+import { EmptyNote, emptyTextOf } from '../../components/empty-note.tsx';
 import { Clock, durationText } from '../../components/figures.tsx';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
 import { type Agent, stateColours, useStateText } from './agent-words.ts';
@@ -74,7 +74,12 @@ function Spans({ spans, loading }: { spans: Span[]; loading: boolean }): ReactEl
       dataSource={spans}
       pagination={false}
       scroll={{ x: 480 }}
-      locale={{ emptyText: <EmptyNote what={t('agent.noStates')} why={t('agent.noStatesWhy')} /> }}
+      locale={{
+        emptyText: emptyTextOf(
+          { data: loading ? undefined : spans },
+          <EmptyNote what={t('agent.noStates')} why={t('agent.noStatesWhy')} />,
+        ),
+      }}
       columns={[
         { key: 'from', title: t('agent.from'), width: 110, render: (_, { from }) => <Clock at={from} /> },
         { key: 'until', title: t('agent.until'), width: 110, render: (_, { until }) => <Clock at={until} /> },

@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { useAgentGroups } from '../../api/choices.ts';
 import { api, told } from '../../api/client.ts';
-import { EmptyNote } from '../../components/empty-note.tsx';
+import { EmptyNote, emptyTextOf } from '../../components/empty-note.tsx';
 import { ChoiceFilter, FilterBar, TextFilter } from '../../components/filters.tsx';
 import { usePaged } from '../../components/paged.tsx';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
@@ -69,7 +69,7 @@ export function AgentList({ add, open }: { add: ReactElement | null; open: (what
         dataSource={rows}
         pagination={false}
         scroll={{ x: 980 }}
-        locale={{ emptyText: query.isPending ? ' ' : <Nobody filtered={any} add={add} /> }}
+        locale={{ emptyText: emptyTextOf(query, <Nobody filtered={any} add={add} />) }}
       />
       {pager}
     </>

@@ -5,7 +5,7 @@ import dayjs from 'dayjs';
 import { type ReactElement, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, type Schemas, told } from '../../api/client.ts';
-import { EmptyNote } from '../../components/empty-note.tsx';
+import { EmptyNote, emptyTextOf } from '../../components/empty-note.tsx';
 import { countText, durationText, percentText } from '../../components/figures.tsx';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
 import { type AgentState, useReasonText } from './agent-words.ts';
@@ -49,7 +49,7 @@ export function AgentReport(): ReactElement {
         dataSource={report.data?.items ?? []}
         pagination={false}
         scroll={{ x: 980 }}
-        locale={{ emptyText: <EmptyNote what={t('agent.none')} why={t('agent.noneWhy')} /> }}
+        locale={{ emptyText: emptyTextOf(report, <EmptyNote what={t('agent.none')} why={t('agent.noneWhy')} />) }}
       />
     </>
   );

@@ -6,7 +6,7 @@ import { type ReactElement, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { api, type Schemas, told } from '../../api/client.ts';
-import { EmptyNote } from '../../components/empty-note.tsx';
+import { EmptyNote, emptyTextOf } from '../../components/empty-note.tsx';
 import { Moment } from '../../components/figures.tsx';
 import { ChoiceFilter, FilterBar, TextFilter } from '../../components/filters.tsx';
 import { PageHead } from '../../components/page-head.tsx';
@@ -76,7 +76,7 @@ export function Component(): ReactElement {
           dataSource={rows}
           pagination={false}
           scroll={{ x: 860 }}
-          locale={{ emptyText: empty }}
+          locale={{ emptyText: emptyTextOf(query, empty) }}
         />
       </Card>
       {pager}

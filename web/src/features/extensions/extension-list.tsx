@@ -4,7 +4,7 @@ import { Badge, Button, Flex, Table, type TableColumnsType, Tag, Typography } fr
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, type Schemas, told } from '../../api/client.ts';
-import { EmptyNote } from '../../components/empty-note.tsx';
+import { EmptyNote, emptyTextOf } from '../../components/empty-note.tsx';
 import { Moment } from '../../components/figures.tsx';
 import { ChoiceFilter, FilterBar, TextFilter } from '../../components/filters.tsx';
 import { usePaged } from '../../components/paged.tsx';
@@ -68,7 +68,7 @@ export function ExtensionList({
         dataSource={rows}
         pagination={false}
         scroll={{ x: 980 }}
-        locale={{ emptyText: empty }}
+        locale={{ emptyText: emptyTextOf(query, empty) }}
       />
       {pager}
     </>

@@ -4,7 +4,7 @@ import { App, Button, Flex, Table, type TableColumnsType, Tag, Typography } from
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, type Schemas, told } from '../../api/client.ts';
-import { EmptyNote } from '../../components/empty-note.tsx';
+import { EmptyNote, emptyTextOf } from '../../components/empty-note.tsx';
 import { Moment } from '../../components/figures.tsx';
 import { usePaged } from '../../components/paged.tsx';
 import { ProblemNotice, problemSentence } from '../../components/problem-notice.tsx';
@@ -30,7 +30,7 @@ export function BlockedList(): ReactElement {
         dataSource={rows}
         pagination={false}
         scroll={{ x: 860 }}
-        locale={{ emptyText: <EmptyNote what={t('extension.noBlocks')} why={t('extension.noBlocksWhy')} /> }}
+        locale={{ emptyText: emptyTextOf(query, <EmptyNote what={t('extension.noBlocks')} why={t('extension.noBlocksWhy')} />) }}
       />
       {pager}
     </>
@@ -141,7 +141,9 @@ export function RefusalList(): ReactElement {
         dataSource={rows}
         pagination={false}
         scroll={{ x: 860 }}
-        locale={{ emptyText: <EmptyNote what={t('extension.noRefusals')} why={t('extension.noRefusalsWhy')} /> }}
+        locale={{
+          emptyText: emptyTextOf(query, <EmptyNote what={t('extension.noRefusals')} why={t('extension.noRefusalsWhy')} />),
+        }}
       />
       {pager}
     </>

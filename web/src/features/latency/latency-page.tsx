@@ -4,7 +4,7 @@ import { Card, Flex, Select, Table, Tooltip, Typography } from 'antd';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, type Schemas, told } from '../../api/client.ts';
-import { EmptyNote } from '../../components/empty-note.tsx';
+import { EmptyNote, emptyTextOf } from '../../components/empty-note.tsx';
 import { countText } from '../../components/figures.tsx';
 import { PageHead } from '../../components/page-head.tsx';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
@@ -69,7 +69,9 @@ function LatencyTable({ report, loading }: { report: Report | undefined; loading
       dataSource={report?.items ?? []}
       pagination={false}
       scroll={{ x: true }}
-      locale={{ emptyText: <EmptyNote what={t('latencyReport.none')} why={t('latencyReport.noneWhy')} /> }}
+      locale={{
+        emptyText: emptyTextOf({ data: report }, <EmptyNote what={t('latencyReport.none')} why={t('latencyReport.noneWhy')} />),
+      }}
       columns={[
         {
           key: 'name',

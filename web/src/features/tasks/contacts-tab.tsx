@@ -4,7 +4,7 @@ import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { api, type Schemas, told } from '../../api/client.ts';
-import { EmptyNote } from '../../components/empty-note.tsx';
+import { EmptyNote, emptyTextOf } from '../../components/empty-note.tsx';
 import { Moment } from '../../components/figures.tsx';
 import { ChoiceFilter, FilterBar, TextFilter } from '../../components/filters.tsx';
 import { usePaged } from '../../components/paged.tsx';
@@ -50,18 +50,21 @@ export function ContactsTab({ task }: { task: Task }): ReactElement {
         pagination={false}
         scroll={{ x: 900 }}
         locale={{
-          emptyText: any ? (
-            <EmptyNote what={t('list.noneMatch')} why={t('list.noneMatchWhy')} />
-          ) : (
-            <EmptyNote
-              what={t('contact.none')}
-              why={t('contact.noneWhy')}
-              act={
-                <Link to="?tab=imports">
-                  <Button tabIndex={-1}>{t('import.title')}</Button>
-                </Link>
-              }
-            />
+          emptyText: emptyTextOf(
+            query,
+            any ? (
+              <EmptyNote what={t('list.noneMatch')} why={t('list.noneMatchWhy')} />
+            ) : (
+              <EmptyNote
+                what={t('contact.none')}
+                why={t('contact.noneWhy')}
+                act={
+                  <Link to="?tab=imports">
+                    <Button tabIndex={-1}>{t('import.title')}</Button>
+                  </Link>
+                }
+              />
+            ),
           ),
         }}
       />

@@ -5,7 +5,7 @@ import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { api, told } from '../../api/client.ts';
-import { EmptyNote } from '../../components/empty-note.tsx';
+import { EmptyNote, emptyTextOf } from '../../components/empty-note.tsx';
 import { PageHead } from '../../components/page-head.tsx';
 import { usePaged } from '../../components/paged.tsx';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
@@ -48,14 +48,17 @@ export function Component(): ReactElement {
           pagination={false}
           scroll={{ x: 1000 }}
           locale={{
-            emptyText: url.any ? (
-              <EmptyNote
-                what={t('list.noneMatch')}
-                why={t('list.noneMatchWhy')}
-                act={<Button onClick={url.clear}>{t('list.reset')}</Button>}
-              />
-            ) : (
-              <EmptyNote what={t('task.none')} why={t('task.noneWhy')} act={create} />
+            emptyText: emptyTextOf(
+              query,
+              url.any ? (
+                <EmptyNote
+                  what={t('list.noneMatch')}
+                  why={t('list.noneMatchWhy')}
+                  act={<Button onClick={url.clear}>{t('list.reset')}</Button>}
+                />
+              ) : (
+                <EmptyNote what={t('task.none')} why={t('task.noneWhy')} act={create} />
+              ),
             ),
           }}
         />

@@ -4,7 +4,7 @@ import { App, Button, Card, Flex, Table, type TableColumnsType, Typography } fro
 import { type ReactElement, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, type Schemas, told } from '../../api/client.ts';
-import { EmptyNote } from '../../components/empty-note.tsx';
+import { EmptyNote, emptyTextOf } from '../../components/empty-note.tsx';
 import { Moment } from '../../components/figures.tsx';
 import { ChoiceFilter, FilterBar } from '../../components/filters.tsx';
 import { useSending } from '../../components/one-at-a-time.ts';
@@ -63,10 +63,13 @@ export function DeliveryTable({ webhookId, lookEveryMs }: { webhookId: string; l
           pagination={false}
           scroll={{ x: 900 }}
           locale={{
-            emptyText: any ? (
-              <EmptyNote what={t('list.noneMatch')} why={t('list.noneMatchWhy')} />
-            ) : (
-              <EmptyNote what={t('webhook.noMessages')} why={t('webhook.noMessagesWhy')} />
+            emptyText: emptyTextOf(
+              query,
+              any ? (
+                <EmptyNote what={t('list.noneMatch')} why={t('list.noneMatchWhy')} />
+              ) : (
+                <EmptyNote what={t('webhook.noMessages')} why={t('webhook.noMessagesWhy')} />
+              ),
             ),
           }}
         />
