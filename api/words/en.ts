@@ -14,6 +14,10 @@ export const problemsEn: Readonly<Record<ProblemCode, ProblemWords>> = {
   ...trialProblems.en,
   ...agentProblems.en,
   'invalid-request': { title: 'The request has a fault', detail: 'Correct the fields named in `errors` and send it again.' },
+  'forbidden-name': {
+    title: 'A name can’t be used',
+    detail: 'The names __proto__ and constructor.prototype mean something to programs. Give the field another name.',
+  },
   'invalid-json': { title: 'The body is not JSON', detail: 'The body can’t be read as JSON. Check quotes, commas and brackets.' },
   'invalid-cursor': {
     title: 'The cursor is not ours',
@@ -212,6 +216,7 @@ export const fieldsEn: Readonly<Record<FieldCode, string>> = {
   'too-few': 'must have at least {limit} entries',
   'too-many': 'may have at most {limit} entries',
   repeated: 'must not name the same thing twice',
+  'forbidden-name': 'has a name that means something to programs: give it another one',
   'unusable-text': 'has characters that can’t be kept (NUL, or half a character): remove them',
   'wrong-value': 'can’t be this: {message}',
   empty: 'must name at least one field to change',

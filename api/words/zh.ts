@@ -14,6 +14,10 @@ export const problemsZh: Readonly<Record<ProblemCode, ProblemWords>> = {
   ...trialProblems.zh,
   ...agentProblems.zh,
   'invalid-request': { title: '请求有误', detail: '请更正 errors 中列出的字段后重新提交。' },
+  'forbidden-name': {
+    title: '名称不能使用',
+    detail: '名称 __proto__ 和 constructor.prototype 在程序中有特殊含义，请换一个名称。',
+  },
   'invalid-json': { title: '请求体不是 JSON', detail: '无法按 JSON 解析请求体，请检查引号、逗号和括号。' },
   'invalid-cursor': { title: '游标无效', detail: '请原样使用上一次返回的 nextCursor，并保持相同的筛选条件。' },
   'body-too-large': { title: '请求体过大', detail: '请分批提交；名单每批最多 10,000 条。' },
@@ -126,6 +130,7 @@ export const fieldsZh: Readonly<Record<FieldCode, string>> = {
   'too-few': '至少 {limit} 项',
   'too-many': '最多 {limit} 项',
   repeated: '不能有重复项',
+  'forbidden-name': '这个名称在程序中有特殊含义，请换一个名称',
   'unusable-text': '含有无法保存的字符（空字符或不完整的字符），请删除后重试',
   'wrong-value': '取值不正确：{message}',
   empty: '至少填写一个要修改的字段',

@@ -134,3 +134,27 @@ describe('looking through contacts', () => {
     });
   });
 });
+
+describe('a name that means something to the language', () => {
+  const send = async (contacts: string) => {
+    const id = await makeTask(house);
+    const headers = { 'content-type': 'application/json' };
+    const url = `/api/v1/tasks/${id}/contacts`;
+    return house.as('supervisor', { method: 'POST', url, headers, payload: `{"contacts":[${contacts}]}` });
+  };
+
+  it.each([
+    ['{"number":"13800000001","variables":{"__proto__":"x"}}', 'contacts.0.variables.__proto__'],
+    ['{"number":"13800000001"},{"__proto__":{"admin":true},"number":"13800000002"}', 'contacts.1.__proto__'],
+    ['{"number":"13800000001","constructor":{"prototype":{"admin":true}}}', 'contacts.0.constructor'],
+  ])('is refused by its path: %s', async (contacts, field) => {
+    const reply = await send(contacts);
+    expect(reply.json()).toMatchObject({ status: 422, code: 'forbidden-name', errors: [{ field, code: 'forbidden-name' }] });
+    expect(({} as { admin?: boolean }).admin).toBeUndefined();
+  });
+
+  it('is taken where it is a word like any other', async () => {
+    const reply = await send('{"number":"13800000001","variables":{"constructor":"x","prototype":"y"}}');
+    expect(reply.json()).toMatchObject({ accepted: 1 });
+  });
+});
