@@ -1,10 +1,12 @@
 /** Lines of the log with their fields, each with the way to its call and its task. */
 import { Flex, Table, Tag, Typography } from 'antd';
+import type { TFunction } from 'i18next';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { Schemas } from '../api/client.ts';
 import { EmptyNote, emptyTextOf } from './empty-note.tsx';
+import { outcomes } from './state-tags.tsx';
 import { timeText } from './time-text.ts';
 
 type Line = Schemas['LogLine'];
@@ -55,18 +57,26 @@ function Instant({ at }: { at: string }): ReactElement {
   );
 }
 
+/** Messages and names stay as they were written: so they are searched for, here and in the output of the processes. Known codes get their word. */
 function Message({ line: { message, fields } }: { line: Line }): ReactElement {
+  const { t } = useTranslation();
   const told = Object.entries(fields);
   return (
     <Flex vertical>
       <span>{message}</span>
       {told.length === 0 ? null : (
         <Typography.Text type="secondary" style={{ fontSize: 12, overflowWrap: 'anywhere' }}>
-          {told.map(([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`).join(' · ')}
+          {told.map(([name, value]) => `${name}=${valueText(name, value, t)}`).join(' · ')}
         </Typography.Text>
       )}
     </Flex>
   );
+}
+
+function valueText(name: string, value: unknown, t: TFunction): string {
+  const outcome = name === 'outcome' ? outcomes.find((known) => known === value) : undefined;
+  if (outcome !== undefined) return t('log.coded', { code: outcome, word: t(`outcome.${outcome}`) });
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 function OfWhat({ line: { callId, taskId } }: { line: Line }): ReactElement {

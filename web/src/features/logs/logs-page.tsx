@@ -12,7 +12,7 @@ import { ProblemNotice } from '../../components/problem-notice.tsx';
 import { useUrlFilters } from '../../components/url-filters.ts';
 
 const levels = ['info', 'warn', 'error', 'fatal'] as const;
-const processes = ['api', 'task-worker', 'call-worker', 'freeswitch'] as const;
+const processes = ['api', 'task-worker', 'call-worker', 'simulator', 'freeswitch'] as const;
 const readEveryMs = 5_000;
 
 export function Component(): ReactElement {
