@@ -38,8 +38,9 @@ export const PhoneServer = named(
   Type.Object({
     node: Type.String(),
     profile: Type.String(),
-    host: nullable(Type.String({ description: 'null: not known; the host of this page is a good guess' })),
+    host: nullable(Type.String({ description: 'null: not known; of one that runs, the host of this page is a good guess' })),
     port: Type.Integer(),
+    running: nullable(Type.Boolean({ description: 'false: it is stopped, and no phone can register; null: not known' })),
   }),
 );
 

@@ -91,7 +91,11 @@ describe('an extension', () => {
   it('tells where its phone signs in', async () => {
     await makeSipProfiles(house.db).ensure('sw1');
     const { servers } = await made({ node: 'sw1' });
-    expect(servers).toEqual([{ node: 'sw1', profile: 'internal', host: null, port: 5060 }]);
+    expect(servers).toEqual([{ node: 'sw1', profile: 'internal', host: null, port: 5060, running: null }]);
+    // Nobody knows a server where none listens: the profile that would have to run is named.
+    await house.db.query(`update sip_profile set enabled = false where node = 'sw1' and name = 'internal'`);
+    expect((await made({ node: 'sw1' })).servers).toMatchObject([{ profile: 'internal', running: false }]);
+    await house.db.query(`update sip_profile set enabled = true where node = 'sw1' and name = 'internal'`);
   });
 
   it.each<[string, object, string, string]>([

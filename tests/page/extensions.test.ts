@@ -46,6 +46,22 @@ describe('the page of extensions', () => {
     expect(await page.content()).not.toContain(password);
   });
 
+  it('names no server while the SIP profile is stopped, and leads to the profile instead', async () => {
+    const { db } = world.house;
+    const profile = `node = 'sw1' and name = 'internal'`;
+    await db.query(`update sip_profile set running = false, seen = null, seen_at = now() where ${profile}`);
+    page = await world.at('/extensions');
+    await page.getByRole('button', { name: '新建分机' }).first().click();
+    await page.getByLabel('分机号', { exact: true }).fill('1002');
+    await save();
+    const card = page.getByRole('dialog', { name: '分机 1002 的话机设置' });
+    await card.getByText('SIP 配置 internal（sw1）没有运行').waitFor();
+    expect(await card.locator('dl').innerText()).not.toMatch(/localhost|127\.0\.0\.1/);
+    expect(await card.getByRole('img', { name: '话机账号二维码' }).count()).toBe(0);
+    expect(await card.getByRole('link', { name: 'SIP 配置' }).getAttribute('target')).toBe('_blank');
+    await db.query(`update sip_profile set running = null, seen_at = null where ${profile}`);
+  });
+
   it('shows phones as they come and go, without being asked', async () => {
     await extension('1101');
     page = await world.at('/extensions?text=1101');

@@ -3302,6 +3302,7 @@ export interface components {
             profile: string;
             host: string | null;
             port: number;
+            running: boolean | null;
         };
         ExtensionSecret: {
             extension: components["schemas"]["Extension"];

@@ -7,7 +7,7 @@ import { saveFile } from '../../api/download.ts';
 import { EditDrawer } from '../../components/edit-drawer.tsx';
 import { batchText } from './batch-file.ts';
 import { listKey, NodeItem } from './extension-drawer.tsx';
-import { serverOf } from './sign-in-card.tsx';
+import { ServerNote, serverOf } from './sign-in-card.tsx';
 
 type BatchForm = { first: string; count: number; namePattern?: string; node?: string | null };
 export type Batch = {
@@ -67,6 +67,7 @@ export function BatchResult({ batch, onClose }: { batch: Batch; onClose: () => v
       }
     >
       <Alert type="warning" showIcon title={t('extension.batchOnce')} style={{ marginBottom: 12 }} />
+      <ServerNote servers={servers} />
       <Table
         rowKey="id"
         size="small"

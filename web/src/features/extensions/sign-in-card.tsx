@@ -13,10 +13,42 @@ type Secret = Schemas['ExtensionSecret'];
 const picturePixels = 220;
 const portUsual = 5_060;
 
-/** Where the phone is to register; what nobody knows is guessed from this page's own address. */
-export function serverOf(servers: Secret['servers']): { server: string; port: number } {
+type Server = Secret['servers'][number];
+
+/**
+ * Where the phone is to register. What nobody knows is guessed from this page's own address; where nothing listens there is nothing to
+ * guess, and `server` is null.
+ */
+export function serverOf(servers: Secret['servers']): { server: string | null; port: number; guessed: boolean } {
   const [first] = servers;
-  return { server: first?.host ?? window.location.hostname, port: first?.port ?? portUsual };
+  const known = first?.host ?? null;
+  const guess = stoppedOf(servers) === null ? window.location.hostname : null;
+  return { server: known ?? guess, port: first?.port ?? portUsual, guessed: known === null && guess !== null };
+}
+
+/** The profile that would have to run for phones to register; null when one does, or may. */
+function stoppedOf([first]: Secret['servers']): Server | null {
+  return first?.running === false ? first : null;
+}
+
+/** Says that no phone can register now. The link opens beside: this window may hold passwords that are shown once. */
+export function ServerNote({ servers }: { servers: Secret['servers'] }): ReactElement | null {
+  const { t } = useTranslation();
+  const stopped = stoppedOf(servers);
+  if (stopped !== null || servers.length === 0) {
+    const says =
+      stopped === null
+        ? t('extension.noProfile')
+        : t('extension.profileStopped', { profile: stopped.profile, node: stopped.node });
+    const link = (
+      <a href="/sip-profiles" target="_blank" rel="noreferrer">
+        {t('menu.sipProfiles')}
+      </a>
+    );
+    return <Alert type="error" showIcon title={says} action={link} style={{ marginBottom: 12 }} />;
+  }
+  if (!serverOf(servers).guessed) return null;
+  return <Alert type="info" showIcon title={t('extension.serverGuessed')} style={{ marginBottom: 12 }} />;
 }
 
 /** It closes by its button only, so that nobody loses it by a stray click. */
@@ -41,18 +73,21 @@ export function SignInCard({ secret, onClose }: { secret: Secret; onClose: () =>
       mask={{ closable: false }}
     >
       <Alert type="warning" showIcon title={t('extension.once')} style={{ marginBottom: 12 }} />
+      <ServerNote servers={servers} />
       <FactList
         facts={[
-          { name: t('extension.server'), value: copied(server) },
+          { name: t('extension.server'), value: server === null ? '–' : copied(server) },
           { name: t('extension.port'), value: copied(String(port)) },
           { name: t('extension.transport'), value: 'UDP' },
           { name: t('extension.user'), value: copied(extension.number) },
           { name: t('extension.field.password'), value: copied(password) },
         ]}
       />
-      <AccountPicture
-        code={accountCode({ server, port, user: extension.number, password, displayName: extension.displayName })}
-      />
+      {server === null ? null : (
+        <AccountPicture
+          code={accountCode({ server, port, user: extension.number, password, displayName: extension.displayName })}
+        />
+      )}
     </Modal>
   );
 }
