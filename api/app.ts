@@ -8,6 +8,8 @@ import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import Fastify, { LogController } from 'fastify';
 import { guardAccess } from './access.ts';
 import { agentGroupRoutes } from './agent-groups/agent-group-routes.ts';
+import { agentCallRoutes } from './agents/agent-call-routes.ts';
+import { agentPhoneRoutes } from './agents/agent-phone-routes.ts';
 import { agentRoutes } from './agents/agent-routes.ts';
 import { agentStateRoutes } from './agents/agent-state-routes.ts';
 import { apiKeyRoutes } from './api-keys/api-key-routes.ts';
@@ -139,6 +141,8 @@ async function addRoutes(scope: FastifyInstance, { settings, ...deps }: RouteDep
   blockedAddressRoutes(v1, deps);
   agentRoutes(v1, deps);
   agentStateRoutes(v1, { ...deps, settings });
+  agentCallRoutes(v1, { ...deps, settings, teller });
+  agentPhoneRoutes(v1, deps);
   agentGroupRoutes(v1, deps);
   trialRoutes(v1, deps);
   phoneRoutes(v1, { db: deps.db, nodes: deps.switches.nodes });

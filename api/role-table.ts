@@ -1,7 +1,7 @@
 /** Who may call what, as a table for docs/roles.md: made from the description, so that it can't say anything else than the routes do. */
 import { roles } from './route-contract.ts';
 
-const methods = ['get', 'post', 'patch', 'delete'] as const;
+const methods = ['get', 'post', 'put', 'patch', 'delete'] as const;
 const marks = { begin: '<!-- routes -->', end: '<!-- /routes -->' } as const;
 
 type Json = Readonly<Record<string, unknown>>;

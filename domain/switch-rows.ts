@@ -31,6 +31,8 @@ export type ExtensionRow = {
   /** md5(number:domain:password), as in RFC 2617. */
   a1Hash: string;
   displayName: string;
+  /** The second password, of the agent's page that is open; null: there is none. */
+  page: { a1Hash: string; untilMs: number } | null;
 };
 
 export type SwitchRows = {

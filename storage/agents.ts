@@ -123,6 +123,7 @@ function writing(db: Queryable): Pick<Agents, 'insert' | 'change' | 'setGroups' 
       return row.id;
     },
     async change(id, { extensionId, enabled }) {
+      await closePages(db, id);
       await db.query(
         'update agent set extension_id = $2::uuid, enabled = $3::boolean, changed_at = clock_timestamp() where id = $1::uuid',
         [id, extensionId, enabled],
@@ -146,11 +147,21 @@ function writing(db: Queryable): Pick<Agents, 'insert' | 'change' | 'setGroups' 
       await tell(db, id);
     },
     async remove(id) {
+      await closePages(db, id);
       const { rowCount } = await db.query('delete from agent where id = $1::uuid', [id]);
       if (rowCount === 1) await tell(db, id);
       return rowCount === 1;
     },
   };
+}
+
+/** Whoever is no agent any more, or with another extension, has no phone in a page either. */
+async function closePages(db: Queryable, agentId: string): Promise<void> {
+  await db.query(
+    `update extension set page_a1_hash = null, page_until = null
+    where page_until is not null and id = (select extension_id from agent where id = $1::uuid)`,
+    [agentId],
+  );
 }
 
 async function tell(db: Queryable, agentId: string): Promise<void> {

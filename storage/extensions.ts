@@ -121,7 +121,8 @@ function writing(db: Queryable): Pick<Extensions, 'insert' | 'change' | 'setPass
     },
     async setPassword(id, a1Hash) {
       await db.query(
-        'update extension set a1_hash = $2::text, password_at = clock_timestamp(), changed_at = now() where id = $1::uuid',
+        `update extension set a1_hash = $2::text, password_at = clock_timestamp(), changed_at = now(), page_a1_hash = null, page_until = null
+        where id = $1::uuid`,
         [id, a1Hash],
       );
     },

@@ -22,7 +22,9 @@ const rowsOfNode = `
   select
     (select coalesce(jsonb_agg(jsonb_build_object('name', name, 'settings', settings) order by name), '[]')
       from sip_profile where node = $1::text and enabled) as profiles,
-    (select coalesce(jsonb_agg(jsonb_build_object('number', number, 'a1Hash', a1_hash, 'displayName', display_name) order by number), '[]')
+    (select coalesce(jsonb_agg(jsonb_build_object('number', number, 'a1Hash', a1_hash, 'displayName', display_name,
+        'page', case when page_until > clock_timestamp()
+          then jsonb_build_object('a1Hash', page_a1_hash, 'untilMs', extract(epoch from page_until) * 1000) end) order by number), '[]')
       from extension where enabled and (node is null or node = $1::text)) as extensions,
     coalesce((select value = 'true'::jsonb from setting where key = $2::text), false) as "extensionDialling",
     coalesce((select value = 'true'::jsonb from setting where key = $3::text), false) as "extensionsDialOut",

@@ -3,6 +3,7 @@ import { isBlocked } from '../domain/phone-guard.ts';
 import type { OutsideWay, SwitchRows } from '../domain/switch-rows.ts';
 import { dialplanOf } from './dialplan-document.ts';
 import { directoryOf } from './directory-document.ts';
+import { isDigestOf, type SignInDigest } from './page-digest.ts';
 import { sofiaConfiguration } from './sofia-document.ts';
 import { element, param, sectionDocument } from './xml.ts';
 
@@ -16,6 +17,8 @@ export type SwitchQuestion = {
   dialled: string | null;
   /** From where a phone signs in. */
   address: string | null;
+  /** With what it signs in; null: nobody does. */
+  digest: SignInDigest | null;
   atMs: number;
 };
 
@@ -59,11 +62,14 @@ export function dialledOf({ context, dialled }: Pick<SwitchQuestion, 'context' |
   return { context: context ?? '', dialled: dialled ?? '' };
 }
 
-function directory({ extensions, blocks }: SwitchRows, { user, address, atMs }: SwitchQuestion): string {
+function directory({ extensions, blocks }: SwitchRows, { user, address, digest, atMs }: SwitchQuestion): string {
   // Nobody is known to a blocked address: the switch refuses at once, and learns nothing that a guesser could read.
   if (address !== null && isBlocked(blocks, { address, number: user, atMs })) return notFoundAnswer;
   const known = extensions.find(({ number }) => number === user);
-  return known === undefined ? notFoundAnswer : sectionDocument('directory', [directoryOf(known)]);
+  if (known === undefined) return notFoundAnswer;
+  const { page } = known;
+  const byPage = page !== null && digest !== null && page.untilMs > atMs && isDigestOf(page.a1Hash, digest);
+  return sectionDocument('directory', [directoryOf(byPage ? { ...known, a1Hash: page.a1Hash } : known)]);
 }
 
 /** The copy that the switch reads when we don't answer: what stands between `<include>` and its end is put in place by its parser. */

@@ -1,18 +1,20 @@
 /** Listing, adding, changing and removing groups of agents. */
 import type { Static } from 'typebox';
+import { dispositionsUsual } from '../../domain/agent/agent-notes.ts';
 import { wrapUpMsUsual } from '../../domain/agent/agent-standing.ts';
-import { makeAgentGroups, type StoredGroup } from '../../storage/agent-groups.ts';
+import { type GroupDraft, makeAgentGroups, type StoredGroup } from '../../storage/agent-groups.ts';
 import { type Database, type Queryable, withTransaction } from '../../storage/database.ts';
 import { priorityUsual, refuseRepeated } from '../agents/agent-routes.ts';
 import { audit } from '../auditing.ts';
 import { createOnce } from '../creating.ts';
+import { languageOf } from '../language.ts';
 import { cursorInteger, decodeCursor, pageSize, toPage } from '../paging.ts';
 import { found } from '../request-refused.ts';
 import type { TypedApp } from '../typed-app.ts';
 import type { AgentGroup, AgentGroupChange } from './agent-group-schemas.ts';
 import * as routes from './agent-group-schemas.ts';
 
-const usual = { name: '', wrapUpMs: wrapUpMsUsual, notes: '', sort: 0 };
+const usual: Omit<GroupDraft, 'dispositions'> = { name: '', wrapUpMs: wrapUpMsUsual, notes: '', sort: 0 };
 
 export function agentGroupRoutes(app: TypedApp, { db }: { db: Database }): void {
   app.route({
@@ -37,7 +39,8 @@ export function agentGroupRoutes(app: TypedApp, { db }: { db: Database }): void 
         status: 201,
         make: async (tx) => {
           const { members, ...fields } = request.body;
-          const id = await makeAgentGroups(tx).insert(changed(usual, fields));
+          const before = { ...usual, dispositions: dispositionsUsual[languageOf(request)] };
+          const id = await makeAgentGroups(tx).insert(changed(before, fields));
           await setMembers(tx, id, members);
           const made = await readGroup(tx, id);
           await audit(tx, request, { action: 'agent-group.create', id, before: null, after: audited(made) });
@@ -82,9 +85,17 @@ export function agentGroupRoutes(app: TypedApp, { db }: { db: Database }): void 
 
 type Fields = Omit<Static<typeof AgentGroupChange>, 'members'>;
 
-function changed(before: typeof usual, { wrapUpSeconds, ...fields }: Fields): typeof usual {
+function changed(before: GroupDraft, { wrapUpSeconds, dispositions, ...fields }: Fields): GroupDraft {
   const { name, wrapUpMs, notes, sort } = before;
-  return { name, notes, sort, ...fields, wrapUpMs: wrapUpSeconds === undefined ? wrapUpMs : wrapUpSeconds * 1_000 };
+  const words = dispositions?.map((word) => word.trim()) ?? before.dispositions;
+  return {
+    name,
+    notes,
+    sort,
+    dispositions: words,
+    ...fields,
+    wrapUpMs: wrapUpSeconds === undefined ? wrapUpMs : wrapUpSeconds * 1_000,
+  };
 }
 
 async function setMembers(tx: Queryable, id: string, members: Static<typeof AgentGroupChange>['members']): Promise<void> {
@@ -103,9 +114,20 @@ async function readGroup(db: Queryable, id: string): Promise<StoredGroup> {
   return found(await makeAgentGroups(db).find(id), 'agent-group');
 }
 
-function view({ id, name, wrapUpMs, notes, sort, members, createdAt, changedAt }: StoredGroup): Static<typeof AgentGroup> {
+function view({
+  id,
+  name,
+  wrapUpMs,
+  dispositions,
+  notes,
+  sort,
+  members,
+  createdAt,
+  changedAt,
+}: StoredGroup): Static<typeof AgentGroup> {
   return {
     ...{ id, name, notes, sort, members },
+    dispositions: [...dispositions],
     wrapUpSeconds: Math.round(wrapUpMs / 1_000),
     createdAt: createdAt.toISOString(),
     changedAt: changedAt.toISOString(),
@@ -113,9 +135,9 @@ function view({ id, name, wrapUpMs, notes, sort, members, createdAt, changedAt }
 }
 
 /** How members stand at this moment is no part of a change. */
-function audited({ name, wrapUpMs, notes, sort, members }: StoredGroup): unknown {
+function audited({ name, wrapUpMs, dispositions, notes, sort, members }: StoredGroup): unknown {
   return {
-    ...{ name, notes, sort },
+    ...{ name, notes, sort, dispositions },
     wrapUpSeconds: wrapUpMs / 1_000,
     members: members.map(({ username, priority, skills }) => ({ username, priority, skills })),
   };

@@ -1,5 +1,6 @@
 /** Groups of agents (业务组). */
 import { Type } from 'typebox';
+import { dispositionCharsMax, dispositionsMax } from '../../domain/agent/agent-notes.ts';
 import { agentStates } from '../../domain/agent/agent-standing.ts';
 import { priority, skills } from '../agents/agent-schemas.ts';
 import { patterns } from '../field-forms.ts';
@@ -15,6 +16,11 @@ const fields = {
     minimum: 0,
     maximum: wrapUpSecondsMax,
     description: 'What an agent has for notes after a call of this group (话后整理); 0: the next call may come at once',
+  }),
+  dispositions: Type.Array(Type.String({ minLength: 1, maxLength: dispositionCharsMax, pattern: patterns['not-blank'] }), {
+    maxItems: dispositionsMax,
+    uniqueItems: true,
+    description: 'The words with which agents of this group say how a call went (话后标签)',
   }),
   notes: Type.String({ maxLength: 1_000 }),
   sort: Type.Integer({ minimum: -1_000_000, maximum: 1_000_000, description: 'Lists show small ones first' }),

@@ -7,6 +7,7 @@ import { type AgentSum, makeAgentSpans } from '../../storage/agent-spans.ts';
 import { makeAgentStandings, type StepAnswer } from '../../storage/agent-standings.ts';
 import { makeAgents, type StoredAgent } from '../../storage/agents.ts';
 import { type Database, type Queryable, withTransaction } from '../../storage/database.ts';
+import { makeUsers } from '../../storage/users.ts';
 import { actorOf, reaches } from '../actor.ts';
 import { audit } from '../auditing.ts';
 import { cursorInteger, decodeCursor, pageSize, toPage } from '../paging.ts';
@@ -32,7 +33,12 @@ function ownRoutes(app: TypedApp, { db, settings }: Deps): void {
     handler: async (request) => {
       const agent = await ownAgent(db, request);
       const { busyReasons: own } = await settings.read();
-      return { agent: agent === null ? null : agentView(agent), busyReasons: [...busyReasons, ...own], beatEveryMs };
+      return {
+        agent: agent === null ? null : agentView(agent),
+        busyReasons: [...busyReasons, ...own],
+        beatEveryMs,
+        admins: agent === null ? await makeUsers(db).adminNames() : [],
+      };
     },
   });
   app.route({
@@ -63,6 +69,14 @@ function ownRoutes(app: TypedApp, { db, settings }: Deps): void {
           ? ({ kind: 'go-free' } as const)
           : ({ kind: 'go-busy', reason: await knownReason(settings, reason) } as const);
       refuseRefused(await standings.step(id, wish));
+      return view(db, id);
+    },
+  });
+  app.route({
+    ...routes.finishWrapUp,
+    handler: async (request) => {
+      const id = await ownId(db, request);
+      await standings.step(id, { kind: 'done' });
       return view(db, id);
     },
   });
@@ -143,8 +157,8 @@ async function ownAgent(db: Queryable, request: FastifyRequest): Promise<StoredA
   return kind === 'user' ? makeAgents(db).ofUser(id) : null;
 }
 
-/** Throws 404 `not-an-agent`. */
-async function ownId(db: Queryable, request: FastifyRequest): Promise<string> {
+/** The agent that asks. Throws 404 `not-an-agent`. */
+export async function ownId(db: Queryable, request: FastifyRequest): Promise<string> {
   const { kind, id } = actorOf(request);
   const own = kind === 'user' ? await makeAgents(db).idOfUser(id) : null;
   if (own === null) throw new RequestRefused({ status: 404, code: 'not-an-agent' });

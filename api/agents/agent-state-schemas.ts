@@ -22,6 +22,7 @@ export const getOwnAgent = contract({
         agent: nullable(Agent),
         busyReasons: Type.Array(Type.String()),
         beatEveryMs: Type.Integer({ description: 'So often a page says that it is there (POST /agents/me/beat)' }),
+        admins: Type.Array(Type.String(), { description: 'Who can make an agent of whoever asks and is none; else empty' }),
       }),
     },
   },
@@ -64,6 +65,18 @@ export const setOwnAgentState = contract({
     summary: 'Be free (置闲) or busy (置忙); while a call is in hand: after it',
     tags,
     body: Type.Object({ state: oneOf(['free', 'busy']), reason: Type.Optional(busyReason) }, { additionalProperties: false }),
+    response: { 200: Agent },
+  },
+});
+
+export const finishWrapUp = contract({
+  method: 'POST',
+  url: '/agents/me/wrap-up/done',
+  access: 'agent',
+  shapes: {
+    operationId: 'finishWrapUp',
+    summary: 'The notes after the call are written (整理完毕): what was asked for meanwhile comes at once, else free',
+    tags,
     response: { 200: Agent },
   },
 });

@@ -3,9 +3,10 @@ import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import type { FastifyRequest } from 'fastify';
 import type { Static } from 'typebox';
-import { withTransaction } from '../../storage/database.ts';
-import type { DoNotCallEntry as StoredEntry } from '../../storage/do-not-call.ts';
+import { type Queryable, withTransaction } from '../../storage/database.ts';
+import type { DoNotCallDraft, DoNotCallEntry as StoredEntry } from '../../storage/do-not-call.ts';
 import { makeDoNotCall } from '../../storage/do-not-call.ts';
+import type { Sealer } from '../../storage/sealed.ts';
 import { actorOf, seesNumbers } from '../actor.ts';
 import type { AppDeps } from '../app-deps.ts';
 import { normalisedNumber, numberSubject } from '../asked-number.ts';
@@ -55,10 +56,7 @@ export function doNotCallRoutes(app: TypedApp, { db, sealer, uploadsFolder }: De
           const { kind, name: createdBy } = actorOf(request);
           const source = kind === 'user' ? 'page' : 'api';
           const draft = { number, taskId, reason: reason.trim(), source, callId, createdBy } as const;
-          const { entry, added } = await makeDoNotCall(tx).add(draft);
-          const action = 'do-not-call.create';
-          if (added) await audit(tx, request, { action, id: numberSubject(number, sealer), before: null, after: audited(entry) });
-          return entryView(entry, true);
+          return entryView(await forbid(tx, request, { draft, sealer }), true);
         },
       });
     },
@@ -78,6 +76,18 @@ export function doNotCallRoutes(app: TypedApp, { db, sealer, uploadsFolder }: De
   });
 
   importRoute(app, { db, uploadsFolder });
+}
+
+/** Puts a number on the list; one that stands there already is left as it is. */
+export async function forbid(
+  tx: Queryable,
+  request: FastifyRequest,
+  { draft, sealer }: { draft: DoNotCallDraft; sealer: Sealer },
+): Promise<StoredEntry> {
+  const { entry, added } = await makeDoNotCall(tx).add(draft);
+  const subject = numberSubject(draft.number, sealer);
+  if (added) await audit(tx, request, { action: 'do-not-call.create', id: subject, before: null, after: audited(entry) });
+  return entry;
 }
 
 function importRoute(app: TypedApp, { db, uploadsFolder }: Omit<Deps, 'sealer'>): void {

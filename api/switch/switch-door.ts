@@ -5,6 +5,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { notFoundAnswer, type SwitchQuestion } from '../../switch-configuration/answer.ts';
+import type { SignInDigest } from '../../switch-configuration/page-digest.ts';
 import type { AllowedAddresses } from '../allowed-addresses.ts';
 import type { SwitchBook } from './switch-book.ts';
 
@@ -65,8 +66,16 @@ function questionOf(fields: URLSearchParams): SwitchQuestion {
     context: fields.get('Caller-Context') ?? fields.get('Hunt-Context'),
     dialled: fields.get('Caller-Destination-Number') ?? fields.get('Hunt-Destination-Number'),
     address: fields.get('action') === 'sip_auth' ? fields.get('ip') : null,
+    digest: digestOf(fields),
     atMs: Date.now(),
   };
+}
+
+function digestOf(fields: URLSearchParams): SignInDigest | null {
+  const [method, uri, nonce, response] = ['method', 'uri', 'nonce', 'response'].map((name) => fields.get(`sip_auth_${name}`));
+  if (!method || !uri || !nonce || !response) return null;
+  const [qop, cnonce, nc] = ['qop', 'cnonce', 'nc'].map((name) => fields.get(`sip_auth_${name}`));
+  return { method, uri, nonce, response, protection: qop && cnonce && nc ? { qop, cnonce, nc } : null };
 }
 
 function answer(reply: FastifyReply, xml: string): FastifyReply {

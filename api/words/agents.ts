@@ -14,6 +14,11 @@ export const agentProblemCodes = [
   'user-is-agent',
   'extension-has-agent',
   'extension-lent',
+  'call-not-yours',
+  'call-not-of-a-task',
+  'note-too-late',
+  'disposition-unknown',
+  'callback-refused',
 ] as const;
 export type AgentProblemCode = (typeof agentProblemCodes)[number];
 
@@ -35,6 +40,17 @@ export const agentProblems: Readonly<Record<Language, Readonly<Record<AgentProbl
     },
     'user-is-agent': { title: '已经是坐席', detail: '所选用户已经是坐席，一个用户只能是一个坐席。' },
     'extension-has-agent': { title: '分机已被使用', detail: '这个分机已属于另一个坐席，请选择其他分机。' },
+    'call-not-yours': { title: '不是您的通话', detail: '这个通话没有分配给您。请从工作台里选择自己的通话。' },
+    'call-not-of-a-task': { title: '不是外呼任务的通话', detail: '只有外呼任务的通话才能写小结、预约回拨或加入免打扰。' },
+    'note-too-late': {
+      title: '小结不能再改',
+      detail: '通话结束 {hours} 小时后，小结就是记录，不能再修改。',
+    },
+    'disposition-unknown': {
+      title: '没有这个话后标签',
+      detail: '可选的标签：{words}。班长可在“业务组”里修改。',
+    },
+    'callback-refused': { title: '不能预约', detail: '{why}' },
     'extension-lent': { title: '分机是浏览器电话', detail: '这个分机临时借给了浏览器电话，会自动收回。请选择其他分机。' },
   },
   en: {
@@ -72,6 +88,23 @@ export const agentProblems: Readonly<Record<Language, Readonly<Record<AgentProbl
     },
     'user-is-agent': { title: 'An agent already', detail: 'This user is an agent already; nobody is two of them.' },
     'extension-has-agent': { title: 'The extension is in use', detail: 'It belongs to another agent. Choose another extension.' },
+    'call-not-yours': {
+      title: 'Not your call',
+      detail: 'This call was not given to you. Choose one of your own on the console.',
+    },
+    'call-not-of-a-task': {
+      title: 'Not a call of a task',
+      detail: 'Notes, appointments and do-not-call belong to calls of tasks only.',
+    },
+    'note-too-late': {
+      title: 'The note can’t be changed any more',
+      detail: '{hours} hours after the call what was written is a record.',
+    },
+    'disposition-unknown': {
+      title: 'There is no such disposition',
+      detail: 'Dispositions to choose from: {words}. A supervisor changes them under Groups.',
+    },
+    'callback-refused': { title: 'No appointment', detail: '{why}' },
     'extension-lent': {
       title: 'The extension is a browser’s phone',
       detail: 'It is lent to a phone in a browser and taken back by itself. Choose another extension.',

@@ -50,6 +50,8 @@ export type AgentEvent =
   | { kind: 'sign-out' }
   | { kind: 'go-free' }
   | { kind: 'go-busy'; reason: string }
+  /** The notes after a call are written: what was asked for meanwhile comes at once, else free. */
+  | { kind: 'done' }
   /** A supervisor's word. `now`: also when that takes the agent out of a call, which then has nobody. */
   | { kind: 'force'; to: Exclude<Resting, { state: 'signed-in' }> | { state: 'offline' }; now: boolean }
   /** No sign of life for too long. */

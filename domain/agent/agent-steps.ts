@@ -23,6 +23,8 @@ export function agentStep(standing: Standing, event: AgentEvent, nowMs: number):
     case 'go-free':
     case 'go-busy':
       return press(standing, event.kind === 'go-free' ? { state: 'free' } : { state: 'busy', reason: event.reason }, nowMs);
+    case 'done':
+      return standing.state === 'wrap-up' ? changed(afterCall(standing.asked ?? { state: 'free' }, nowMs)) : unchanged;
     case 'force':
       return force(standing, event, nowMs);
     case 'vanish':

@@ -29,6 +29,9 @@ begin
       end if;
       if v_wish = 'offline' and v_kind = 'force' then v_reason := 'forced'; end if;
       return agent_becomes(p_old, v_wish, v_reason, p_now, v_has_call);
+    when 'done' then
+      if p_old.state <> 'wrap-up' then return agent_unchanged(); end if;
+      return agent_becomes(p_old, coalesce(p_old.next_state, 'free'), p_old.next_reason, p_now);
     when 'vanish' then
       case p_old.state
         when 'offline' then return agent_unchanged();

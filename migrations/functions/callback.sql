@@ -13,9 +13,51 @@ create or replace function schedule_callback(
   p_call uuid, p_epoch integer, p_wall timestamp, p_moment timestamptz, p_minutes integer, p_days_max integer
 ) returns jsonb language plpgsql as $$
 declare
+  v_call call;
+begin
+  perform share_call(p_call);
+  select * into v_call from call where id = p_call and epoch = p_epoch and state in ('dialling', 'live') for update;
+  if not found then return callback_refused('not-ours'); end if;
+  return note_callback(v_call, v_call.owner, p_wall, p_moment, p_minutes, p_days_max);
+end
+$$;
+
+-- The same by the agent who has, or had, the call. During the call its end makes the wish an attempt; after it, that is done here.
+create or replace function agent_callback(
+  p_call uuid, p_by text, p_wall timestamp, p_moment timestamptz, p_minutes integer, p_days_max integer
+) returns jsonb language plpgsql as $$
+declare
+  v_call call;
+  v_task task;
+  v_contact contact;
+  v_plan jsonb;
+  v_at timestamptz;
+begin
+  perform share_call(p_call);
+  select * into v_call from call where id = p_call and state in ('dialling', 'live', 'final') for update;
+  if not found then return callback_refused('not-ours'); end if;
+  if v_call.state <> 'final' then return note_callback(v_call, p_by, p_wall, p_moment, p_minutes, p_days_max); end if;
+  select * into v_task from task where id = v_call.task_id;
+  if v_task.status in ('stopping', 'stopped') then return callback_refused('task-over'); end if;
+  select * into v_contact from contact where id = v_call.contact_id for update;
+  -- The next attempt is under way already: its own end says what follows.
+  if v_contact.state not in ('done', 'waiting') then return callback_refused('under-way'); end if;
+  v_plan := note_callback(v_call, p_by, p_wall, p_moment, p_minutes, p_days_max);
+  if v_plan ->> 'kind' <> 'planned' then return v_plan; end if;
+  select * into v_contact from contact where id = v_call.contact_id;
+  v_at := put_off(v_task, v_contact.id, 'callback', v_contact.callback_at);
+  perform add_step(p_call, v_task.id, 'callback-planned', p_by, jsonb_build_object('at', v_at), true);
+  return v_plan;
+end
+$$;
+
+-- What both have in common; the call's row is locked.
+create or replace function note_callback(
+  p_call call, p_by text, p_wall timestamp, p_moment timestamptz, p_minutes integer, p_days_max integer
+) returns jsonb language plpgsql as $$
+declare
   -- Beyond this a number is put off for ever by somebody who only wants to be polite.
   c_callbacks_max constant integer := 5;
-  v_call call;
   v_task task;
   v_contact contact;
   v_zone text;
@@ -23,13 +65,10 @@ declare
   v_due timestamptz;
   v_at timestamptz;
 begin
-  perform share_call(p_call);
-  select * into v_call from call where id = p_call and epoch = p_epoch and state in ('dialling', 'live') for update;
-  if not found then return callback_refused('not-ours'); end if;
-  select * into v_task from task where id = v_call.task_id;
-  select * into v_contact from contact where id = v_call.contact_id for update;
-  if is_listed(v_call.number, v_task.id) then return callback_refused('do-not-call'); end if;
-  if v_contact.callbacks >= c_callbacks_max and v_contact.callback_call_id is distinct from p_call then
+  select * into v_task from task where id = p_call.task_id;
+  select * into v_contact from contact where id = p_call.contact_id for update;
+  if is_listed(p_call.number, v_task.id) then return callback_refused('do-not-call'); end if;
+  if v_contact.callbacks >= c_callbacks_max and v_contact.callback_call_id is distinct from p_call.id then
     return callback_refused('too-many');
   end if;
   v_zone := callee_zone(v_task, v_contact.time_zone);
@@ -39,10 +78,10 @@ begin
   v_at := next_opening(v_task.calling_window, v_contact.time_zone, v_due);
   if v_at is null then return callback_refused('never-open'); end if;
   if v_at >= v_task.end_at then return callback_refused('after-end'); end if;
-  update contact set callback_at = v_due, callback_call_id = p_call, changed_at = v_now,
-    callbacks = callbacks + case when callback_call_id is distinct from p_call then 1 else 0 end
+  update contact set callback_at = v_due, callback_call_id = p_call.id, changed_at = v_now,
+    callbacks = callbacks + case when callback_call_id is distinct from p_call.id then 1 else 0 end
   where id = v_contact.id;
-  perform add_step(p_call, v_task.id, 'callback-wished', v_call.owner, jsonb_build_object('at', v_at), true);
+  perform add_step(p_call.id, v_task.id, 'callback-wished', p_by, jsonb_build_object('at', v_at), true);
   return jsonb_build_object('kind', 'planned', 'local', to_char(v_at at time zone v_zone, 'YYYY-MM-DD HH24:MI'), 'moved', v_at > v_due);
 end
 $$;

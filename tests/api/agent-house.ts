@@ -37,6 +37,7 @@ export type AgentHouse = {
   personOf(username: string): Promise<{
     get<T>(url: string): Promise<T>;
     post<T = Agent>(url: string, payload?: object): Promise<T>;
+    put<T>(url: string, payload: object): Promise<T>;
   }>;
   phoneThere(number: string): Promise<void>;
   get<T>(url: string, role?: Role): Promise<T>;
@@ -78,18 +79,14 @@ export function agentHouse(house: House): AgentHouse {
     const signedIn = await house.app.inject({ method: 'POST', url: '/api/v1/session', payload: { username, password } });
     const cookies = Object.fromEntries(signedIn.cookies.map(({ name, value }) => [name, value]));
     const headers = { 'accept-language': 'en' };
+    const send = async <T>(method: 'POST' | 'PUT', url: string, payload?: object): Promise<T> => {
+      const body = payload === undefined ? {} : { payload };
+      return (await house.app.inject({ method, url: `/api/v1${url}`, cookies, headers, ...body })).json<T>();
+    };
     return {
       get: async <T>(url: string) => (await house.app.inject({ url: `/api/v1${url}`, cookies, headers })).json<T>(),
-      post: async <T = Agent>(url: string, payload?: object) =>
-        (
-          await house.app.inject({
-            method: 'POST',
-            url: `/api/v1${url}`,
-            cookies,
-            headers,
-            ...(payload === undefined ? {} : { payload }),
-          })
-        ).json<T>(),
+      post: <T = Agent>(url: string, payload?: object) => send<T>('POST', url, payload),
+      put: <T>(url: string, payload: object) => send<T>('PUT', url, payload),
     };
   }
 

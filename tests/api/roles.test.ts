@@ -11,18 +11,18 @@ import { makeLine, makeTask } from './nouns.ts';
 
 const house = useHouse({ requestLimits: { signedInMax: 100_000, anonymousMax: 100_000 } });
 
-type Row = { method: 'GET' | 'POST' | 'PATCH' | 'DELETE'; path: string; may: ReadonlySet<Role> };
+type Row = { method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'; path: string; may: ReadonlySet<Role> };
 
 /** Nobody's: a change that is allowed finds nothing to change. */
 const nothing = '00000000-0000-4000-8000-000000000000';
 
 async function tableRows(): Promise<Row[]> {
   const text = await readFile(new URL('../../docs/roles.md', import.meta.url), 'utf8');
-  const lines = [...text.matchAll(/^\| (GET|POST|PATCH|DELETE) \| `([^`]+)` \| (.+) \|$/gm)];
+  const lines = [...text.matchAll(/^\| (GET|POST|PUT|PATCH|DELETE) \| `([^`]+)` \| (.+) \|$/gm)];
   return lines.map(([, method, path, cells]): Row => {
     const marks = (cells ?? '').split(' | ');
     return {
-      method: method === 'POST' || method === 'PATCH' || method === 'DELETE' ? method : 'GET',
+      method: method === 'POST' || method === 'PUT' || method === 'PATCH' || method === 'DELETE' ? method : 'GET',
       path: path ?? '',
       may: new Set(roles.filter((_, place) => marks[place] !== '–')),
     };

@@ -51,6 +51,7 @@ const events: readonly AgentEvent[] = [
   { kind: 'go-free' },
   { kind: 'go-busy', reason: 'break' },
   { kind: 'go-busy', reason: '回访' },
+  { kind: 'done' },
   ...[true, false].flatMap((now): AgentEvent[] => [
     { kind: 'force', to: { state: 'free' }, now },
     { kind: 'force', to: { state: 'busy', reason: 'meeting' }, now },

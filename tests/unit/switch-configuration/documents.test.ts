@@ -96,7 +96,7 @@ describe('sofia.conf', () => {
 });
 
 describe('the other questions of a switch', () => {
-  const extension = { number: '1001', a1Hash: 'a'.repeat(32), displayName: '前台 "A"' };
+  const extension = { number: '1001', a1Hash: 'a'.repeat(32), displayName: '前台 "A"', page: null };
   const rows = rowsOf({ extensions: [extension] });
 
   it('learn what they are told at this moment', () => {
@@ -144,7 +144,7 @@ describe('the other questions of a switch', () => {
 });
 
 describe('a call of an extension to the outside', () => {
-  const extension = { number: '1001', a1Hash: 'a'.repeat(32), displayName: '' };
+  const extension = { number: '1001', a1Hash: 'a'.repeat(32), displayName: '', page: null };
   const rows = rowsOf({ extensions: [extension], extensionsDialOut: true });
   const call = { context: 'default', dialled: '13800000001' };
   const routes: OutsideRoute[] = [

@@ -1,0 +1,73 @@
+/** The call of an agent as it leaves. Only agents and above come here, who see numbers. */
+import type { Static } from 'typebox';
+import { type AgentCallFacts, type EarlierCall, makeAgentCalls } from '../../storage/agent-calls.ts';
+import { makeAgentGroups } from '../../storage/agent-groups.ts';
+import type { StoredAgent } from '../../storage/agents.ts';
+import { type CallNote, makeCallNotes } from '../../storage/call-notes.ts';
+import type { Queryable } from '../../storage/database.ts';
+import { makeTurns } from '../../storage/turns.ts';
+import type { Language } from '../language.ts';
+import { outcomeSentence } from '../words/outcomes.ts';
+import type { AgentCall } from './agent-call-schemas.ts';
+import { standingView } from './agent-view.ts';
+
+type View = Static<typeof AgentCall>;
+
+/** Null: no call has the agent. */
+export async function agentCallView(db: Queryable, agent: StoredAgent, language: Language): Promise<View | null> {
+  const { standing, groupId } = agent.standing;
+  const { since, until } = standingView(agent.standing);
+  if (!('callId' in standing)) return null;
+  const { callId, state } = standing;
+  const calls = makeAgentCalls(db);
+  const [facts, group, note, turns] = await Promise.all([
+    calls.facts(callId),
+    groupId === null ? null : makeAgentGroups(db).find(groupId),
+    makeCallNotes(db).find(callId, agent.id),
+    makeTurns(db).ofCall(callId),
+  ]);
+  const earlier = facts === null ? [] : await calls.earlier(facts.number, callId);
+  return {
+    ...{ callId, state, since, until },
+    group: group === null ? null : { id: group.id, name: group.name },
+    dispositions: group === null ? await dispositionsOf(db, agent) : [...group.dispositions],
+    note: note === null ? null : noteView(note),
+    facts: facts === null ? null : factsView(facts),
+    turns: turns.map((turn) => ({ ...turn, kind: turn.kind ?? 'words', timings: { ...turn.timings } })),
+    earlier: earlier.map((call) => earlierView(call, language)),
+  };
+}
+
+/** Those of all groups of the agent, each once. */
+export async function dispositionsOf(db: Queryable, { groups }: StoredAgent): Promise<string[]> {
+  const found = await Promise.all(groups.map(({ groupId }) => makeAgentGroups(db).find(groupId)));
+  return [...new Set(found.flatMap((group) => group?.dispositions ?? []))];
+}
+
+export function noteView({ at, ...note }: CallNote): NonNullable<View['note']> {
+  return { ...note, at: at.toISOString() };
+}
+
+function factsView(facts: AgentCallFacts): NonNullable<View['facts']> {
+  const { taskId, taskName, taskType, contactId, name, number, variables } = facts;
+  const { attempt, lineName, callerNumber, outcome, forbidden } = facts;
+  return {
+    task: { id: taskId, name: taskName, type: taskType },
+    contact: { id: contactId, name, number, variables: { ...variables } },
+    ...{ attempt, lineName, callerNumber, outcome, forbidden },
+    dialledAt: facts.dialledAt?.toISOString() ?? null,
+    answeredAt: facts.answeredAt?.toISOString() ?? null,
+    endedAt: facts.endedAt?.toISOString() ?? null,
+    callbackAt: facts.callbackAt?.toISOString() ?? null,
+  };
+}
+
+function earlierView(call: EarlierCall, language: Language): View['earlier'][number] {
+  const { id, taskName, talkSeconds, outcome, reason, notes } = call;
+  return {
+    ...{ id, taskName, talkSeconds, outcome },
+    dialledAt: call.dialledAt.toISOString(),
+    sentence: outcome === null ? '' : outcomeSentence(outcome, reason, language),
+    notes: notes.map((note) => ({ ...note, at: new Date(note.at).toISOString() })),
+  };
+}
