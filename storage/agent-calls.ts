@@ -17,6 +17,8 @@ export type AgentCallFacts = {
   name: string;
   number: string;
   variables: Variables;
+  /** What the agent is to say, with `{{…}}` in it; null: the task has none. */
+  script: string | null;
   attempt: number;
   lineName: string | null;
   callerNumber: string | null;
@@ -110,7 +112,7 @@ export function makeAgentCalls(db: Queryable): AgentCalls {
 }
 
 const factsSql = `select c.task_id as "taskId", t.name as "taskName", t.type as "taskType", t.status as "taskStatus",
-    c.contact_id as "contactId", k.name, c.number, k.variables, c.attempt, l.name as "lineName", c.caller_number as "callerNumber",
+    c.contact_id as "contactId", k.name, c.number, k.variables, null::text as script, c.attempt, l.name as "lineName", c.caller_number as "callerNumber",
     c.dialled_at as "dialledAt", c.answered_at as "answeredAt", c.ended_at as "endedAt", c.outcome, c.reason,
     case when k.callback_call_id = c.id then k.callback_at end as "callbackAt",
     (select case when bool_or(d.task_id is null) then 'all' else 'task' end from do_not_call d

@@ -53,6 +53,7 @@ export const AgentCall = named(
             number: Type.String(),
             variables: Type.Record(Type.String(), Type.String()),
           }),
+          script: nullable(Type.String({ description: 'What the agent is to say; `{{…}}` stands for columns of the list' })),
           attempt: Type.Integer(),
           lineName: nullable(Type.String()),
           callerNumber: nullable(Type.String({ description: 'What the callee saw' })),

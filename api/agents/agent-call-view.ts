@@ -50,10 +50,11 @@ export function noteView({ at, ...note }: CallNote): NonNullable<View['note']> {
 
 function factsView(facts: AgentCallFacts): NonNullable<View['facts']> {
   const { taskId, taskName, taskType, contactId, name, number, variables } = facts;
-  const { attempt, lineName, callerNumber, outcome, forbidden } = facts;
+  const { script, attempt, lineName, callerNumber, outcome, forbidden } = facts;
   return {
     task: { id: taskId, name: taskName, type: taskType },
     contact: { id: contactId, name, number, variables: { ...variables } },
+    script,
     ...{ attempt, lineName, callerNumber, outcome, forbidden },
     dialledAt: facts.dialledAt?.toISOString() ?? null,
     answeredAt: facts.answeredAt?.toISOString() ?? null,

@@ -3,6 +3,7 @@ import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { Alert } from 'antd';
 import { type ReactElement, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { tellNews } from './feed-news.ts';
 
 type Pace = 'quick' | 'calm';
 
@@ -11,7 +12,7 @@ const touched: Record<string, Record<Pace, readonly string[]>> = {
   task: { quick: ['tasks', 'task', 'live-board'], calm: ['contacts'] },
   call: { quick: ['call', 'live-board'], calm: ['calls', 'contacts', 'lines'] },
   import: { quick: ['imports', 'tasks', 'task'], calm: ['contacts'] },
-  agent: { quick: ['agents', 'agent-me', 'agent-groups', 'agent-states'], calm: ['agent-report'] },
+  agent: { quick: ['agents', 'agent-me', 'agent-groups', 'agent-states'], calm: ['agent-report', 'agent-calls'] },
   trial: { quick: ['trial-call'], calm: [] },
   switch: {
     quick: ['health', 'nodes', 'lines', 'sip-profiles', 'switch-nodes', 'extensions', 'phone-doors'],
@@ -34,7 +35,8 @@ export function LiveFeed(): ReactElement | null {
     let banner: number | undefined;
     const feed = new EventSource('/api/v1/events');
     for (const [kind, { quick, calm }] of Object.entries(touched)) {
-      feed.addEventListener(kind, () => {
+      feed.addEventListener(kind, ({ data }: MessageEvent<unknown>) => {
+        tellNews(kind, data);
         gatherers.quick.mark(quick);
         gatherers.calm.mark(calm);
       });

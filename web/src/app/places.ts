@@ -35,7 +35,12 @@ export const places: readonly Place[] = [
     name: 'switchNodes',
     alsoCalled: ['FreeSWITCH配置', 'switch.conf', 'vars', '节点', 'FreeSWITCH', 'node'],
   },
-  { path: '/agents', name: 'agents', alsoCalled: ['坐席监控', '坐席管理', '工号', '签入', '置闲', '置忙', '签出', 'agents'] },
+  {
+    path: '/console',
+    name: 'console',
+    alsoCalled: ['电话工具条', '签入', '置闲', '置忙', '签出', '我的工作台', '软电话', 'agent console', 'softphone', 'phone bar'],
+  },
+  { path: '/agents', name: 'agents', alsoCalled: ['坐席监控', '坐席管理', '工号', 'agents'] },
   { path: '/agent-groups', name: 'agentGroups', alsoCalled: ['业务组管理', '技能组', 'ACD', 'queue', 'skills'] },
   {
     path: '/diagnosis',

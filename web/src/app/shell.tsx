@@ -18,6 +18,7 @@ import { useTranslation } from 'react-i18next';
 import { Link, Outlet, useLocation } from 'react-router';
 import { useMay } from '../components/who.ts';
 import { AgentBar } from '../features/agents/agent-bar.tsx';
+import { AgentPhoneHost } from '../features/console/agent-phone-host.tsx';
 import { PhoneHost } from '../features/phone/phone-host.tsx';
 import { LiveFeed } from './live-feed.tsx';
 import { TopBar } from './top-bar.tsx';
@@ -65,6 +66,7 @@ export function Shell(): ReactElement {
         <Layout.Content style={{ padding: wide ? 16 : 12, minWidth: 0 }}>
           <Outlet />
           <PhoneHost />
+          <AgentPhoneHost />
         </Layout.Content>
       </Layout>
     </Layout>
@@ -96,6 +98,7 @@ function Places({ onGo }: { onGo: () => void }): ReactElement {
   const { t } = useTranslation();
   const reconciles = useMay('supervisor');
   const manages = useMay('admin');
+  const takesCalls = useMay('agent');
   const place = (path: string, name: string) => ({ key: path, label: <Link to={path}>{t(`menu.${name}`)}</Link> });
   const items: MenuProps['items'] = [
     { ...place('/tasks', 'tasks'), icon: <PhoneOutlined aria-hidden /> },
@@ -134,7 +137,11 @@ function Places({ onGo }: { onGo: () => void }): ReactElement {
       key: 'agents',
       label: t('menu.agentsGroup'),
       icon: <TeamOutlined aria-hidden />,
-      children: [place('/agents', 'agents'), place('/agent-groups', 'agentGroups')],
+      children: [
+        ...(takesCalls ? [place('/console', 'console')] : []),
+        place('/agents', 'agents'),
+        place('/agent-groups', 'agentGroups'),
+      ],
     },
     { ...place('/diagnosis', 'diagnosis'), icon: <MedicineBoxOutlined aria-hidden /> },
     {

@@ -3705,6 +3705,7 @@ export interface components {
                         [key: string]: string;
                     };
                 };
+                script: string | null;
                 attempt: number;
                 lineName: string | null;
                 callerNumber: string | null;

@@ -1,5 +1,5 @@
 /** The form of a group: its name, its wrap-up, and who belongs to it. */
-import { Form, Input, InputNumber } from 'antd';
+import { Form, Input, InputNumber, Select } from 'antd';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
@@ -10,17 +10,27 @@ import { MembershipField, type MembershipForm, membershipOf } from '../agents/me
 
 type Group = Schemas['AgentGroup'];
 type MemberForm = MembershipForm & { agentId: string };
-type GroupForm = { name: string; wrapUpSeconds: number; notes?: string; sort?: number | null; members?: MemberForm[] };
+type GroupForm = {
+  name: string;
+  wrapUpSeconds: number;
+  dispositions?: string[];
+  notes?: string;
+  sort?: number | null;
+  members?: MemberForm[];
+};
 
 export const listKey = 'agent-groups';
 const wrapUpSecondsUsual = 15;
 const wrapUpSecondsMax = 3_600;
+const dispositionsMax = 30;
 
 export function AgentGroupDrawer({ group, onClose }: { group: Group | null; onClose: () => void }): ReactElement {
   const { t } = useTranslation();
-  const save = ({ name, wrapUpSeconds, notes = '', sort, members = [] }: GroupForm): Promise<unknown> => {
+  const save = ({ name, wrapUpSeconds, dispositions, notes = '', sort, members = [] }: GroupForm): Promise<unknown> => {
     const body = {
       ...{ name, wrapUpSeconds, notes },
+      // A new group that says nothing gets the usual words.
+      ...(dispositions === undefined ? {} : { dispositions }),
       sort: sort ?? 0,
       members: members.map((member) => ({ agentId: member.agentId, ...membershipOf(member) })),
     };
@@ -41,6 +51,9 @@ export function AgentGroupDrawer({ group, onClose }: { group: Group | null; onCl
       </Form.Item>
       <Form.Item name="wrapUpSeconds" label={t('agentGroup.field.wrapUpSeconds')} extra={t('agentGroup.wrapUpHint')}>
         <InputNumber min={0} max={wrapUpSecondsMax} precision={0} suffix={t('unit.seconds')} style={{ width: 140 }} />
+      </Form.Item>
+      <Form.Item name="dispositions" label={t('agentGroup.field.dispositions')} extra={t('agentGroup.dispositionsHint')}>
+        <Select mode="tags" open={false} suffix={null} maxCount={dispositionsMax} tokenSeparators={[',', '，', '、']} />
       </Form.Item>
       <MembersField known={group?.members ?? []} />
       <Form.Item name="notes" label={t('agentGroup.field.notes')}>

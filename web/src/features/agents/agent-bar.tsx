@@ -1,24 +1,19 @@
 /** 电话工具条: an agent signs in, is free, busy and signs out from every screen. */
 import { CustomerServiceOutlined, DownOutlined, WarningOutlined } from '@ant-design/icons';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { App, Button, Checkbox, Dropdown, Flex, type MenuProps, Popover, Tag, Tooltip } from 'antd';
+import { Button, Checkbox, Dropdown, Flex, type MenuProps, Popover, Tag, Tooltip } from 'antd';
 import { type ReactElement, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api, told } from '../../api/client.ts';
-import { useSending } from '../../components/one-at-a-time.ts';
-import { problemSentence } from '../../components/problem-notice.tsx';
-import { useMay } from '../../components/who.ts';
 import { type Agent, stateColours, useReasonText, useStateText } from './agent-words.ts';
 import { RunningTime } from './running-time.tsx';
-import { ownAgentKey, useBeat } from './use-beat.ts';
+import { useBeat } from './use-beat.ts';
+import { chosenOf, useOwnAgent, usePress } from './use-press.ts';
 
 /** Until the server has said. */
 const beatMsUsual = 2_000;
 
 /** `row`: it stands below the frame's bar, which has no room for it on a phone. */
 export function AgentBar({ row = false }: { row?: boolean }): ReactElement | null {
-  const may = useMay('agent');
-  const me = useQuery({ queryKey: [ownAgentKey], queryFn: () => told(api.GET('/api/v1/agents/me')), enabled: may });
+  const me = useOwnAgent();
   const agent = me.data?.agent ?? null;
   useBeat(agent, me.data?.beatEveryMs ?? beatMsUsual);
   if (agent === null || !agent.enabled) return null;
@@ -27,38 +22,6 @@ export function AgentBar({ row = false }: { row?: boolean }): ReactElement | nul
       {agent.state === 'offline' ? <SignIn agent={agent} /> : <StateButton agent={agent} reasons={me.data?.busyReasons ?? []} />}
     </div>
   );
-}
-
-type Press = { kind: 'in'; groupIds: string[] } | { kind: 'out' } | { kind: 'free' } | { kind: 'busy'; reason: string };
-
-function usePress(): { press: (wish: Press) => void; isPending: boolean } {
-  const { t } = useTranslation();
-  const { message } = App.useApp();
-  const client = useQueryClient();
-  const { send, isPending } = useSending({
-    nameOf: (wish: Press) => JSON.stringify(wish),
-    mutationFn: (wish: Press) => told(sent(wish)),
-    onSuccess: (agent) =>
-      client.setQueryData<{ agent: Agent | null }>([ownAgentKey], (before) =>
-        before === undefined ? before : { ...before, agent },
-      ),
-    onError: (error) => void message.error(problemSentence(error, t('problem.noReplyCure'))),
-    onSettled: () => client.invalidateQueries({ queryKey: ['agents'] }),
-  });
-  return { press: send, isPending };
-}
-
-function sent(wish: Press) {
-  switch (wish.kind) {
-    case 'in':
-      return api.POST('/api/v1/agents/me/sign-in', { body: { groupIds: wish.groupIds } });
-    case 'out':
-      return api.POST('/api/v1/agents/me/sign-out');
-    case 'free':
-      return api.POST('/api/v1/agents/me/state', { body: { state: 'free' } });
-    case 'busy':
-      return api.POST('/api/v1/agents/me/state', { body: { state: 'busy', reason: wish.reason } });
-  }
 }
 
 function SignIn({ agent }: { agent: Agent }): ReactElement {
@@ -109,12 +72,6 @@ function SignIn({ agent }: { agent: Agent }): ReactElement {
       )}
     </Flex>
   );
-}
-
-/** Those of the last time, or all where it was none. */
-function chosenOf({ groups }: Agent): string[] {
-  const last = groups.filter(({ taking }) => taking);
-  return (last.length > 0 ? last : groups).map(({ groupId }) => groupId);
 }
 
 function StateButton({ agent, reasons }: { agent: Agent; reasons: readonly string[] }): ReactElement {

@@ -48,6 +48,9 @@ const verbs = [
   'disable',
   'secret',
   'force-state',
+  'note',
+  'callback',
+  'open-phone',
 ] as const;
 
 const kinds = ['user', 'api-key', 'system'] as const;

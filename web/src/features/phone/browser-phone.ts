@@ -4,6 +4,7 @@
  */
 import { UA, WebSocketInterface } from 'jssip';
 import type { RTCSession } from 'jssip/lib/RTCSession';
+import { answersItself } from './call-info.ts';
 import { type CallSound, makeCallSound, noCounts, type SoundCounts } from './call-sound.ts';
 
 export type Registration = 'connecting' | 'registered' | 'refused' | 'disconnected';
@@ -20,6 +21,10 @@ export type PhoneCall = {
   answeredAt: number | null;
   /** The trial to which an incoming call belongs. */
   trialId: string | null;
+  /** The call of a task to which it belongs: the phone rings because this call is offered to the agent. */
+  callId: string | null;
+  /** The switch wants it taken without a press. */
+  answersItself: boolean;
 };
 
 export type PhoneSnapshot = {
@@ -33,6 +38,8 @@ export type PhoneSnapshot = {
 };
 
 export type PhoneAccount = { node: string; number: string; password: string; domain: string };
+/** Which microphone; null: the browser's own choice. Asked at each call. */
+export type PhoneOptions = { microphone?: () => string | null };
 
 /** Short, so that a switch forgets a closed page soon; renewed before its end. */
 const registerSeconds = 60;
@@ -40,6 +47,9 @@ const registerSeconds = 60;
 const reconnectSeconds = { min: 2, max: 20 };
 const soundEveryMs = 500;
 const trialHeader = 'X-Carillon-Trial';
+const callHeader = 'X-Carillon-Call';
+/** What the far end is told when the page goes in a call (Q.850: temporary failure), unlike the 16 of somebody who hangs up. */
+const pageGoneReason = 'Reason: Q.850;cause=41;text="page gone"';
 /** How the far end is told of a key: RFC 2833, in the sound; SIP INFO, which JsSIP uses otherwise, FreeSWITCH does not hear as a key. */
 const keyTransport = 'RFC2833';
 
@@ -55,9 +65,11 @@ export class BrowserPhone {
   #session: RTCSession | null = null;
   #sound: CallSound | null = null;
   #soundTimer: number | undefined;
+  readonly #microphone: () => string | null;
 
-  constructor({ node, number, password, domain }: PhoneAccount) {
+  constructor({ node, number, password, domain }: PhoneAccount, { microphone = () => null }: PhoneOptions = {}) {
     this.#domain = domain;
+    this.#microphone = microphone;
     const scheme = window.location.protocol === 'https:' ? 'wss' : 'ws';
     const socket = new WebSocketInterface(`${scheme}://${window.location.host}/sip?node=${encodeURIComponent(node)}`);
     this.#ua = new UA({
@@ -75,7 +87,7 @@ export class BrowserPhone {
     this.#ua.on('registrationFailed', () => this.#change({ registration: 'refused' }));
     this.#ua.on('disconnected', () => this.#change({ registration: 'disconnected' }));
     this.#ua.on('newRTCSession', ({ session, originator, request }: NewSession) => {
-      if (originator === 'remote') this.#ring(session, request.getHeader(trialHeader) ?? null);
+      if (originator === 'remote') this.#ring(session, request);
     });
     this.#ua.start();
   }
@@ -91,16 +103,22 @@ export class BrowserPhone {
 
   dial(number: string): void {
     if (this.#session !== null) return;
-    const session = this.#ua.call(`sip:${number}@${this.#domain}`, callOptions);
-    this.#take(session, { direction: 'outgoing', other: number, trialId: null });
+    const session = this.#ua.call(`sip:${number}@${this.#domain}`, this.#options());
+    this.#take(session, { direction: 'outgoing', other: number, trialId: null, callId: null, answersItself: false });
   }
 
   answer(): void {
-    this.#session?.answer(callOptions);
+    // A second press finds it answered already.
+    if (this.#session?.isInProgress() === true) this.#session.answer(this.#options());
   }
 
   hangUp(): void {
     if (this.#session !== null && !this.#session.isEnded()) this.#session.terminate();
+  }
+
+  /** The page goes while somebody talks: the far end is told so and can ring again, instead of hearing silence until its own limit. */
+  leave(): void {
+    if (this.#session?.isEstablished() === true) this.#session.terminate({ extraHeaders: [pageGoneReason] });
   }
 
   setMuted(muted: boolean): void {
@@ -128,20 +146,30 @@ export class BrowserPhone {
     this.#ua.stop();
   }
 
-  #ring(session: RTCSession, trialId: string | null): void {
+  #options(): CallOptions {
+    const chosen = this.#microphone();
+    const device = chosen === null ? {} : { deviceId: { exact: chosen } };
+    return { ...callOptions, mediaConstraints: { audio: { ...sound, ...device }, video: false } };
+  }
+
+  #ring(session: RTCSession, request: NewSession['request']): void {
     if (this.#session !== null) {
       session.terminate({ status_code: 486 });
       return;
     }
-    this.#take(session, { direction: 'incoming', other: session.remote_identity.uri.user, trialId });
+    this.#take(session, {
+      direction: 'incoming',
+      other: session.remote_identity.uri.user,
+      trialId: request.getHeader(trialHeader) ?? null,
+      callId: request.getHeader(callHeader) ?? null,
+      answersItself: answersItself(request.getHeader('Call-Info')),
+    });
   }
 
-  #take(session: RTCSession, { direction, other, trialId }: Pick<PhoneCall, 'direction' | 'other' | 'trialId'>): void {
+  #take(session: RTCSession, known: Omit<PhoneCall, 'state' | 'muted' | 'held' | 'holdPending' | 'answeredAt'>): void {
     this.#session = session;
     const call: PhoneCall = {
-      direction,
-      other,
-      trialId,
+      ...known,
       state: 'ringing',
       muted: false,
       held: false,
@@ -202,8 +230,7 @@ export class BrowserPhone {
 
 type NewSession = { session: RTCSession; originator: string; request: { getHeader(name: string): string | undefined } };
 
+const sound = { echoCancellation: true, noiseSuppression: true, autoGainControl: true };
 /** No server for ICE: browser and switch stand in one network, or the switch is told its outer address by its profile. */
-const callOptions = {
-  mediaConstraints: { audio: { echoCancellation: true, noiseSuppression: true, autoGainControl: true }, video: false },
-  pcConfig: { iceServers: [], rtcpMuxPolicy: 'require' as const },
-};
+const callOptions = { pcConfig: { iceServers: [], rtcpMuxPolicy: 'require' as const } };
+type CallOptions = typeof callOptions & { mediaConstraints: MediaStreamConstraints };

@@ -117,7 +117,7 @@ function useSeconds(since: number | null): number | null {
   return seconds;
 }
 
-function Levels({ sound }: { sound: PhoneSnapshot['sound'] }): ReactElement {
+export function Levels({ sound }: { sound: PhoneSnapshot['sound'] }): ReactElement {
   const { t } = useTranslation();
   // Speech is seldom louder than a third of what a microphone can tell.
   const percent = (level: number): number => Math.round(Math.min(1, level * 3) * 100);
@@ -141,7 +141,7 @@ function Level({ name, percent }: { name: string; percent: number }): ReactEleme
   );
 }
 
-function Keypad({ onPress }: { onPress: (key: string) => void }): ReactElement {
+export function Keypad({ onPress }: { onPress: (key: string) => void }): ReactElement {
   const { t } = useTranslation();
   return (
     <div role="group" aria-label={t('phone.keypad')} style={{ display: 'grid', gridTemplateColumns: 'repeat(3, 1fr)', gap: 6 }}>

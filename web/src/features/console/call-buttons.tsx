@@ -1,0 +1,56 @@
+/** The buttons of a call on this browser's phone. */
+import { AudioMutedOutlined, PauseOutlined, PhoneOutlined } from '@ant-design/icons';
+import { Button, Flex, Popover, Tag } from 'antd';
+import type { ReactElement } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { BrowserPhone, PhoneCall, PhoneSnapshot } from '../phone/browser-phone.ts';
+import { Keypad, Levels } from '../phone/call-card.tsx';
+
+type Props = { phone: BrowserPhone; call: PhoneCall; sound: PhoneSnapshot['sound'] | undefined };
+
+export function CallButtons({ phone, call, sound }: Props): ReactElement {
+  const { t } = useTranslation();
+  const state = call.held ? 'held' : call.state === 'talking' ? 'talking' : call.direction;
+  return (
+    <Flex vertical gap={10}>
+      <Tag color={call.state === 'talking' ? 'blue' : 'cyan'} role="status" style={{ alignSelf: 'start' }}>
+        {t(`phone.state.${state}`)}
+      </Tag>
+      {call.state === 'talking' && sound !== undefined ? <Levels sound={sound} /> : null}
+      <Flex gap={8} wrap>
+        {call.state === 'ringing' && call.direction === 'incoming' ? (
+          <Button type="primary" size="large" icon={<PhoneOutlined aria-hidden />} onClick={() => phone.answer()}>
+            {t('phone.answer')}
+          </Button>
+        ) : null}
+        {call.state === 'talking' ? (
+          <>
+            <Button
+              icon={<AudioMutedOutlined aria-hidden />}
+              aria-pressed={call.muted}
+              type={call.muted ? 'primary' : 'default'}
+              onClick={() => phone.setMuted(!call.muted)}
+            >
+              {t('phone.mute')}
+            </Button>
+            <Button
+              icon={<PauseOutlined aria-hidden />}
+              aria-pressed={call.held}
+              type={call.held ? 'primary' : 'default'}
+              disabled={call.holdPending}
+              onClick={() => phone.setHeld(!call.held)}
+            >
+              {t('phone.hold')}
+            </Button>
+            <Popover trigger="click" content={<Keypad onPress={(key) => phone.press(key)} />}>
+              <Button>{t('phone.keypad')}</Button>
+            </Popover>
+          </>
+        ) : null}
+        <Button danger onClick={() => phone.hangUp()}>
+          {t('phone.hangUp')}
+        </Button>
+      </Flex>
+    </Flex>
+  );
+}

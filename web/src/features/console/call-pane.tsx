@@ -1,0 +1,120 @@
+/** The call that is there: whom it is with, what to say, what was said, what came before, and what is written of it. */
+import { Button, Card, Flex, Tag, Typography } from 'antd';
+import type { ReactElement, RefObject } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import { EmptyNote } from '../../components/empty-note.tsx';
+import { type Fact, FactList } from '../../components/fact-list.tsx';
+import { Moment } from '../../components/figures.tsx';
+import { type Agent, stateColours } from '../agents/agent-words.ts';
+import { AppointmentButton } from './appointment-button.tsx';
+import { CallScript } from './call-script.tsx';
+import { EarlierCalls } from './earlier-calls.tsx';
+import { ForbidCalleeButton } from './forbid-callee-button.tsx';
+import { NotesField } from './notes-field.tsx';
+import { TalkSoFar } from './talk-so-far.tsx';
+import type { OwnCall, ShownCall } from './use-own-call.ts';
+
+type Props = {
+  agent: Agent;
+  shown: ShownCall;
+  notes: RefObject<HTMLTextAreaElement | null>;
+  onDismiss: () => void;
+};
+
+export function CallPane({ agent, shown: { call, isOver }, notes, onDismiss }: Props): ReactElement {
+  const { facts, turns, earlier } = call;
+  return (
+    <section className="call-grid" data-call={call.callId}>
+      <div className="call-column">
+        <ContactCard call={call} isOver={isOver} onDismiss={onDismiss} />
+        {facts?.script === null || facts === null ? null : <CallScript script={facts.script} contact={facts.contact} />}
+        <TalkSoFar turns={turns} />
+      </div>
+      <div className="call-column">
+        {facts === null ? null : <NotesCard agent={agent} call={call} notes={notes} />}
+        <EarlierCalls calls={earlier} />
+      </div>
+    </section>
+  );
+}
+
+function ContactCard({ call, isOver, onDismiss }: { call: OwnCall; isOver: boolean; onDismiss: () => void }): ReactElement {
+  const { t } = useTranslation();
+  const { facts, group, state } = call;
+  const contact = facts?.contact;
+  const variables: Fact[] = Object.entries(contact?.variables ?? {}).map(([name, value]) => ({ name, value }));
+  return (
+    <Card size="small">
+      <Flex gap={10} align="center" wrap>
+        <Typography.Title level={2} style={{ fontSize: 22, margin: 0 }}>
+          {contact === undefined ? t('console.otherCall') : contact.name === '' ? t('console.noName') : contact.name}
+        </Typography.Title>
+        {isOver ? <Tag>{t('console.over')}</Tag> : <Tag color={stateColours[state]}>{t(`agent.state.${state}`)}</Tag>}
+        <span style={{ flex: 1 }} />
+        {isOver ? (
+          <Button size="small" onClick={onDismiss}>
+            {t('console.dismiss')}
+          </Button>
+        ) : null}
+      </Flex>
+      {contact === undefined ? null : (
+        <Typography.Text copyable style={{ fontSize: 18 }}>
+          {contact.number}
+        </Typography.Text>
+      )}
+      <FactList
+        facts={[
+          ...variables,
+          {
+            name: t('console.task'),
+            value: facts === null ? null : <Link to={`/tasks/${facts.task.id}`}>{facts.task.name}</Link>,
+          },
+          { name: t('console.group'), value: group?.name },
+          { name: t('console.attempt'), value: facts === null || facts.attempt === 1 ? null : facts.attempt },
+          { name: t('console.callerNumber'), value: facts?.callerNumber },
+          {
+            name: t('console.callbackAt'),
+            value: facts === null || facts.callbackAt === null ? null : <Moment at={facts.callbackAt} seconds={false} />,
+          },
+        ]}
+      />
+    </Card>
+  );
+}
+
+function NotesCard({ agent, call, notes }: { agent: Agent; call: OwnCall; notes: Props['notes'] }): ReactElement {
+  const { t } = useTranslation();
+  const { callId, state, dispositions, note, facts } = call;
+  // Nothing is written of what may never come.
+  const had = state === 'talking' || state === 'wrap-up';
+  return (
+    <Card size="small" title={t('console.notes')}>
+      <Flex vertical gap={12}>
+        <NotesField
+          callId={callId}
+          words={dispositions}
+          initial={{ text: note?.text ?? '', disposition: note?.disposition ?? null }}
+          field={notes}
+          leaving={agent.state}
+        />
+        {had && facts !== null ? (
+          <Flex gap={8} wrap>
+            <AppointmentButton callId={callId} />
+            <ForbidCalleeButton callId={callId} forbidden={facts.forbidden} />
+          </Flex>
+        ) : null}
+      </Flex>
+    </Card>
+  );
+}
+
+export function NoCall({ agent }: { agent: Agent }): ReactElement {
+  const { t } = useTranslation();
+  const why = agent.state === 'free' ? 'free' : agent.state === 'offline' ? 'offline' : 'resting';
+  return (
+    <Card>
+      <EmptyNote what={t('console.noCall')} why={t(`console.noCallWhy.${why}`)} />
+    </Card>
+  );
+}

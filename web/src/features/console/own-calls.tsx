@@ -1,0 +1,84 @@
+/** The agent's own day: figures, and the calls of today, in whose notes something can still be put right. */
+import { useQuery } from '@tanstack/react-query';
+import { Button, Card, Drawer, Flex, Typography } from 'antd';
+import { type ReactElement, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { api, type Schemas, told } from '../../api/client.ts';
+import { FigureRow } from '../../components/figure-row.tsx';
+import { Clock, countText, durationText } from '../../components/figures.tsx';
+import { ProblemNotice } from '../../components/problem-notice.tsx';
+import type { Agent } from '../agents/agent-words.ts';
+import { NotesField } from './notes-field.tsx';
+
+type OwnCall = Schemas['OwnCall'];
+
+const drawerWidth = 440;
+/** Times of a state that goes on grow between the news. */
+const lookEveryMs = 30_000;
+
+export function OwnCalls({ agent }: { agent: Agent }): ReactElement {
+  const { t } = useTranslation();
+  const [edited, setEdited] = useState<OwnCall | null>(null);
+  const day = useQuery({
+    queryKey: ['agent-calls', agent.state, agent.callId],
+    queryFn: () => told(api.GET('/api/v1/agents/me/calls')),
+    refetchInterval: lookEveryMs,
+    placeholderData: (before) => before,
+  });
+  if (day.isError) return <ProblemNotice error={day.error} onRetry={() => void day.refetch()} />;
+  const { figures, items = [], dispositions = [], noteHoursMax = 0 } = day.data ?? {};
+  return (
+    <Card size="small" title={t('console.today')}>
+      <Flex vertical gap={12}>
+        <FigureRow
+          figures={[
+            { key: 'calls', name: t('agent.calls'), value: figures === undefined ? '–' : countText(figures.calls) },
+            { key: 'talk', name: t('console.talkTime'), value: durationText(figures?.talkMs) },
+            { key: 'wrapUp', name: t('console.wrapUpTime'), value: durationText(figures?.wrapUpMs) },
+          ]}
+        />
+        <ul className="own-calls">
+          {items.map((call) => (
+            <li key={`${call.callId} ${call.from}`}>
+              <Clock at={call.from} />{' '}
+              {call.name === null || call.name === '' ? (call.number ?? t('console.otherCall')) : call.name}{' '}
+              <Typography.Text type="secondary">
+                {durationText(call.talkMs)} {call.disposition ?? ''}
+              </Typography.Text>
+              {call.number === null ? null : (
+                <Button
+                  type="link"
+                  size="small"
+                  aria-label={t('console.editNote', { name: call.name ?? '' })}
+                  onClick={() => setEdited(call)}
+                >
+                  {t('console.notes')}
+                </Button>
+              )}
+            </li>
+          ))}
+        </ul>
+      </Flex>
+      <Drawer
+        open={edited !== null}
+        onClose={() => setEdited(null)}
+        title={edited?.name ?? ''}
+        size={drawerWidth}
+        styles={{ wrapper: { maxWidth: '100vw' } }}
+        destroyOnHidden
+      >
+        {edited === null ? null : (
+          <>
+            <Typography.Paragraph type="secondary">{t('console.noteLimit', { hours: noteHoursMax })}</Typography.Paragraph>
+            <NotesField
+              key={edited.callId}
+              callId={edited.callId}
+              words={dispositions}
+              initial={{ text: edited.text, disposition: edited.disposition }}
+            />
+          </>
+        )}
+      </Drawer>
+    </Card>
+  );
+}

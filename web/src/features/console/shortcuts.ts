@@ -1,0 +1,30 @@
+/** Keys of the console. With Alt, so that they work while one writes notes; by the place of the key, because Alt makes other letters of it. */
+
+export const shortcuts = [
+  { act: 'answer', code: 'KeyA', keys: 'Alt + A' },
+  { act: 'hangUp', code: 'KeyH', keys: 'Alt + H' },
+  { act: 'mute', code: 'KeyM', keys: 'Alt + M' },
+  { act: 'hold', code: 'KeyP', keys: 'Alt + P' },
+  { act: 'free', code: 'KeyR', keys: 'Alt + R' },
+  { act: 'busy', code: 'KeyB', keys: 'Alt + B' },
+  { act: 'done', code: 'KeyW', keys: 'Alt + W' },
+  { act: 'notes', code: 'KeyN', keys: 'Alt + N' },
+] as const;
+
+export type ShortcutAct = (typeof shortcuts)[number]['act'] | 'help';
+
+type Pressed = Pick<KeyboardEvent, 'altKey' | 'ctrlKey' | 'metaKey' | 'code' | 'key' | 'repeat'>;
+
+/** Null: no shortcut. `typing`: a text is being written, where `?` is a question mark. */
+export function shortcutOf({ altKey, ctrlKey, metaKey, code, key, repeat }: Pressed, typing: boolean): ShortcutAct | null {
+  // A key that is held down is one press; AltGr comes as Alt with Ctrl and writes signs.
+  if (repeat || ctrlKey || metaKey) return null;
+  if (key === '?' && !altKey) return typing ? null : 'help';
+  if (!altKey) return null;
+  return shortcuts.find((shortcut) => shortcut.code === code)?.act ?? null;
+}
+
+export function isTyping(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  return target.isContentEditable || target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement;
+}
