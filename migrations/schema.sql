@@ -25,6 +25,7 @@ create table agent_group (
   changed_at timestamp with time zone not null default clock_timestamp(),
   auto_answer boolean not null default true,
   ring_seconds_max integer not null default 15,
+  dispositions text[] not null default '{有意向,无意向,稍后联系,号码错误,非本人接听,投诉}'::text[],
   constraint agent_group_ring_seconds_max_check CHECK (((ring_seconds_max >= 3) AND (ring_seconds_max <= 120))),
   constraint agent_group_wrap_up_ms_check CHECK (((wrap_up_ms >= 0) AND (wrap_up_ms <= 3600000))),
   constraint agent_group_pkey PRIMARY KEY (id),
@@ -308,6 +309,23 @@ create table call_early_media (
   constraint call_early_media_pkey PRIMARY KEY (call_id)
 );
 
+create table call_note (
+  id uuid not null default gen_random_uuid(),
+  call_id uuid not null,
+  agent_id uuid,
+  written_by text not null,
+  text text not null default ''::text,
+  disposition text,
+  written_at timestamp with time zone not null default clock_timestamp(),
+  changed_at timestamp with time zone not null default clock_timestamp(),
+  constraint call_note_disposition_check CHECK (((length(disposition) >= 1) AND (length(disposition) <= 30))),
+  constraint call_note_text_check CHECK ((length(text) <= 4000)),
+  constraint call_note_agent_id_fkey FOREIGN KEY (agent_id) REFERENCES agent(id) ON DELETE SET NULL,
+  constraint call_note_call_id_fkey FOREIGN KEY (call_id) REFERENCES call(id) ON DELETE CASCADE,
+  constraint call_note_pkey PRIMARY KEY (id),
+  constraint call_note_call_id_agent_id_key UNIQUE (call_id, agent_id)
+);
+
 create table call_step (
   call_id uuid not null,
   id bigint generated always as identity not null,
@@ -387,9 +405,13 @@ create table extension (
   created_at timestamp with time zone not null default now(),
   changed_at timestamp with time zone not null default now(),
   password_at timestamp with time zone not null default now(),
+  page_a1_hash text,
+  page_until timestamp with time zone,
   constraint extension_a1_hash_check CHECK ((a1_hash ~ '^[0-9a-f]{32}$'::text)),
+  constraint extension_check CHECK (((page_a1_hash IS NULL) = (page_until IS NULL))),
   constraint extension_display_name_check CHECK ((length(display_name) <= 100)),
   constraint extension_number_check CHECK ((number ~ '^[0-9]{2,8}$'::text)),
+  constraint extension_page_a1_hash_check CHECK ((page_a1_hash ~ '^[0-9a-f]{32}$'::text)),
   constraint extension_pkey PRIMARY KEY (id),
   constraint extension_number_key UNIQUE (number)
 );
@@ -997,6 +1019,7 @@ create table worker_presence (
 CREATE INDEX agent_group_listed ON public.agent_group USING btree (sort, name);
 CREATE INDEX agent_group_member_agent ON public.agent_group_member USING btree (agent_id);
 CREATE INDEX agent_span_agent ON public.agent_span USING btree (agent_id, from_at, id);
+CREATE INDEX agent_span_call ON public.agent_span USING btree (call_id, agent_id) WHERE (call_id IS NOT NULL);
 CREATE UNIQUE INDEX agent_span_open ON public.agent_span USING btree (agent_id) WHERE (until_at IS NULL);
 CREATE INDEX agent_span_until ON public.agent_span USING btree (until_at);
 CREATE INDEX agent_standing_call ON public.agent_standing USING btree (call_id) WHERE (call_id IS NOT NULL);
@@ -1017,6 +1040,7 @@ CREATE INDEX call_intent_due ON public.call USING btree (ended_at) WHERE (intent
 CREATE INDEX call_line_dialled ON public.call USING btree (line_id, dialled_at) WHERE (dialled_at IS NOT NULL);
 CREATE INDEX call_listed ON public.call USING btree (dialled_at DESC, id) WHERE ((state = 'final'::text) AND (dialled_at IS NOT NULL));
 CREATE INDEX call_node_open ON public.call USING btree (node) WHERE (state = ANY (ARRAY['dialling'::text, 'live'::text]));
+CREATE INDEX call_note_agent ON public.call_note USING btree (agent_id, written_at);
 CREATE INDEX call_number ON public.call USING btree (number, claimed_at DESC);
 CREATE INDEX call_number_dialled ON public.call USING btree (number, dialled_at DESC) WHERE (dialled_at IS NOT NULL);
 CREATE INDEX call_number_open ON public.call USING btree (number) WHERE (state = ANY (ARRAY['dialling'::text, 'live'::text]));
@@ -1155,6 +1179,35 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION public.agent_callback(p_call uuid, p_by text, p_wall timestamp without time zone, p_moment timestamp with time zone, p_minutes integer, p_days_max integer)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+AS $function$
+declare
+  v_call call;
+  v_task task;
+  v_contact contact;
+  v_plan jsonb;
+  v_at timestamptz;
+begin
+  perform share_call(p_call);
+  select * into v_call from call where id = p_call and state in ('dialling', 'live', 'final') for update;
+  if not found then return callback_refused('not-ours'); end if;
+  if v_call.state <> 'final' then return note_callback(v_call, p_by, p_wall, p_moment, p_minutes, p_days_max); end if;
+  select * into v_task from task where id = v_call.task_id;
+  if v_task.status in ('stopping', 'stopped') then return callback_refused('task-over'); end if;
+  select * into v_contact from contact where id = v_call.contact_id for update;
+  -- The next attempt is under way already: its own end says what follows.
+  if v_contact.state not in ('done', 'waiting') then return callback_refused('under-way'); end if;
+  v_plan := note_callback(v_call, p_by, p_wall, p_moment, p_minutes, p_days_max);
+  if v_plan ->> 'kind' <> 'planned' then return v_plan; end if;
+  select * into v_contact from contact where id = v_call.contact_id;
+  v_at := put_off(v_task, v_contact.id, 'callback', v_contact.callback_at);
+  perform add_step(p_call, v_task.id, 'callback-planned', p_by, jsonb_build_object('at', v_at), true);
+  return v_plan;
+end
+$function$;
+
 CREATE OR REPLACE FUNCTION public.agent_changed(p_row agent_standing, p_lost uuid)
  RETURNS jsonb
  LANGUAGE sql
@@ -1243,6 +1296,9 @@ begin
       end if;
       if v_wish = 'offline' and v_kind = 'force' then v_reason := 'forced'; end if;
       return agent_becomes(p_old, v_wish, v_reason, p_now, v_has_call);
+    when 'done' then
+      if p_old.state <> 'wrap-up' then return agent_unchanged(); end if;
+      return agent_becomes(p_old, coalesce(p_old.next_state, 'free'), p_old.next_reason, p_now);
     when 'vanish' then
       case p_old.state
         when 'offline' then return agent_unchanged();
@@ -2631,6 +2687,41 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION public.note_callback(p_call call, p_by text, p_wall timestamp without time zone, p_moment timestamp with time zone, p_minutes integer, p_days_max integer)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+AS $function$
+declare
+  -- Beyond this a number is put off for ever by somebody who only wants to be polite.
+  c_callbacks_max constant integer := 5;
+  v_task task;
+  v_contact contact;
+  v_zone text;
+  v_now timestamptz := clock_timestamp();
+  v_due timestamptz;
+  v_at timestamptz;
+begin
+  select * into v_task from task where id = p_call.task_id;
+  select * into v_contact from contact where id = p_call.contact_id for update;
+  if is_listed(p_call.number, v_task.id) then return callback_refused('do-not-call'); end if;
+  if v_contact.callbacks >= c_callbacks_max and v_contact.callback_call_id is distinct from p_call.id then
+    return callback_refused('too-many');
+  end if;
+  v_zone := callee_zone(v_task, v_contact.time_zone);
+  v_due := coalesce(p_moment, p_wall at time zone v_zone, v_now + make_interval(mins => p_minutes));
+  if v_due <= v_now then return callback_refused('past'); end if;
+  if v_due > v_now + make_interval(days => p_days_max) then return callback_refused('too-far'); end if;
+  v_at := next_opening(v_task.calling_window, v_contact.time_zone, v_due);
+  if v_at is null then return callback_refused('never-open'); end if;
+  if v_at >= v_task.end_at then return callback_refused('after-end'); end if;
+  update contact set callback_at = v_due, callback_call_id = p_call.id, changed_at = v_now,
+    callbacks = callbacks + case when callback_call_id is distinct from p_call.id then 1 else 0 end
+  where id = v_contact.id;
+  perform add_step(p_call.id, v_task.id, 'callback-wished', p_by, jsonb_build_object('at', v_at), true);
+  return jsonb_build_object('kind', 'planned', 'local', to_char(v_at at time zone v_zone, 'YYYY-MM-DD HH24:MI'), 'moved', v_at > v_due);
+end
+$function$;
+
 CREATE OR REPLACE FUNCTION public.note_event(p_type text, p_subject uuid)
  RETURNS void
  LANGUAGE plpgsql
@@ -3393,37 +3484,12 @@ CREATE OR REPLACE FUNCTION public.schedule_callback(p_call uuid, p_epoch integer
  LANGUAGE plpgsql
 AS $function$
 declare
-  -- Beyond this a number is put off for ever by somebody who only wants to be polite.
-  c_callbacks_max constant integer := 5;
   v_call call;
-  v_task task;
-  v_contact contact;
-  v_zone text;
-  v_now timestamptz := clock_timestamp();
-  v_due timestamptz;
-  v_at timestamptz;
 begin
   perform share_call(p_call);
   select * into v_call from call where id = p_call and epoch = p_epoch and state in ('dialling', 'live') for update;
   if not found then return callback_refused('not-ours'); end if;
-  select * into v_task from task where id = v_call.task_id;
-  select * into v_contact from contact where id = v_call.contact_id for update;
-  if is_listed(v_call.number, v_task.id) then return callback_refused('do-not-call'); end if;
-  if v_contact.callbacks >= c_callbacks_max and v_contact.callback_call_id is distinct from p_call then
-    return callback_refused('too-many');
-  end if;
-  v_zone := callee_zone(v_task, v_contact.time_zone);
-  v_due := coalesce(p_moment, p_wall at time zone v_zone, v_now + make_interval(mins => p_minutes));
-  if v_due <= v_now then return callback_refused('past'); end if;
-  if v_due > v_now + make_interval(days => p_days_max) then return callback_refused('too-far'); end if;
-  v_at := next_opening(v_task.calling_window, v_contact.time_zone, v_due);
-  if v_at is null then return callback_refused('never-open'); end if;
-  if v_at >= v_task.end_at then return callback_refused('after-end'); end if;
-  update contact set callback_at = v_due, callback_call_id = p_call, changed_at = v_now,
-    callbacks = callbacks + case when callback_call_id is distinct from p_call then 1 else 0 end
-  where id = v_contact.id;
-  perform add_step(p_call, v_task.id, 'callback-wished', v_call.owner, jsonb_build_object('at', v_at), true);
-  return jsonb_build_object('kind', 'planned', 'local', to_char(v_at at time zone v_zone, 'YYYY-MM-DD HH24:MI'), 'moved', v_at > v_due);
+  return note_callback(v_call, v_call.owner, p_wall, p_moment, p_minutes, p_days_max);
 end
 $function$;
 

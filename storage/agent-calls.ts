@@ -41,6 +41,8 @@ export type EarlierCall = {
   talkSeconds: number | null;
   outcome: Outcome | null;
   reason: string | null;
+  /** User name of the agent who took it. */
+  agentName: string | null;
   notes: (NoteDraft & { by: string; at: string })[];
 };
 
@@ -86,9 +88,9 @@ export function makeAgentCalls(db: Queryable): AgentCalls {
     async earlier(number, but) {
       const { rows } = await db.query<EarlierCall>(
         `select c.id, t.name as "taskName", c.dialled_at as "dialledAt", c.answered_at as "answeredAt",
-          extract(epoch from c.ended_at - c.answered_at)::double precision as "talkSeconds", c.outcome, c.reason,
+          extract(epoch from c.ended_at - c.answered_at)::double precision as "talkSeconds", c.outcome, c.reason, u.username as "agentName",
           ${notesOfCall} as notes
-        from call c join task t on t.id = c.task_id
+        from call c join task t on t.id = c.task_id left join agent a on a.id = c.agent_id left join app_user u on u.id = a.user_id
         where c.number = $1::text and c.id <> $2::uuid and c.state = 'final' and c.dialled_at is not null
         order by c.dialled_at desc, c.id limit $3::integer`,
         [number, but, earlierCallsMax],
@@ -112,7 +114,7 @@ export function makeAgentCalls(db: Queryable): AgentCalls {
 }
 
 const factsSql = `select c.task_id as "taskId", t.name as "taskName", t.type as "taskType", t.status as "taskStatus",
-    c.contact_id as "contactId", k.name, c.number, k.variables, null::text as script, c.attempt, l.name as "lineName", c.caller_number as "callerNumber",
+    c.contact_id as "contactId", k.name, c.number, k.variables, t.agent_script as script, c.attempt, l.name as "lineName", c.caller_number as "callerNumber",
     c.dialled_at as "dialledAt", c.answered_at as "answeredAt", c.ended_at as "endedAt", c.outcome, c.reason,
     case when k.callback_call_id = c.id then k.callback_at end as "callbackAt",
     (select case when bool_or(d.task_id is null) then 'all' else 'task' end from do_not_call d

@@ -14,7 +14,9 @@ import type { TypedApp } from '../typed-app.ts';
 import type { AgentGroup, AgentGroupChange } from './agent-group-schemas.ts';
 import * as routes from './agent-group-schemas.ts';
 
-const usual: Omit<GroupDraft, 'dispositions'> = { name: '', wrapUpMs: wrapUpMsUsual, notes: '', sort: 0 };
+/** As migration 0024 has it for the groups that were there. */
+const offering = { autoAnswer: true, ringSecondsMax: 15 };
+const usual: Omit<GroupDraft, 'dispositions'> = { name: '', wrapUpMs: wrapUpMsUsual, ...offering, notes: '', sort: 0 };
 
 export function agentGroupRoutes(app: TypedApp, { db }: { db: Database }): void {
   app.route({
@@ -86,14 +88,11 @@ export function agentGroupRoutes(app: TypedApp, { db }: { db: Database }): void 
 type Fields = Omit<Static<typeof AgentGroupChange>, 'members'>;
 
 function changed(before: GroupDraft, { wrapUpSeconds, dispositions, ...fields }: Fields): GroupDraft {
-  const { name, wrapUpMs, notes, sort } = before;
-  const words = dispositions?.map((word) => word.trim()) ?? before.dispositions;
+  const { name, wrapUpMs, autoAnswer, ringSecondsMax, notes, sort } = before;
   return {
-    name,
-    notes,
-    sort,
-    dispositions: words,
+    ...{ name, autoAnswer, ringSecondsMax, notes, sort },
     ...fields,
+    dispositions: dispositions?.map((word) => word.trim()) ?? before.dispositions,
     wrapUpMs: wrapUpSeconds === undefined ? wrapUpMs : wrapUpSeconds * 1_000,
   };
 }
@@ -114,19 +113,9 @@ async function readGroup(db: Queryable, id: string): Promise<StoredGroup> {
   return found(await makeAgentGroups(db).find(id), 'agent-group');
 }
 
-function view({
-  id,
-  name,
-  wrapUpMs,
-  dispositions,
-  notes,
-  sort,
-  members,
-  createdAt,
-  changedAt,
-}: StoredGroup): Static<typeof AgentGroup> {
+function view({ wrapUpMs, dispositions, createdAt, changedAt, ...group }: StoredGroup): Static<typeof AgentGroup> {
   return {
-    ...{ id, name, notes, sort, members },
+    ...group,
     dispositions: [...dispositions],
     wrapUpSeconds: Math.round(wrapUpMs / 1_000),
     createdAt: createdAt.toISOString(),
@@ -135,9 +124,9 @@ function view({
 }
 
 /** How members stand at this moment is no part of a change. */
-function audited({ name, wrapUpMs, dispositions, notes, sort, members }: StoredGroup): unknown {
+function audited({ name, wrapUpMs, dispositions, autoAnswer, ringSecondsMax, notes, sort, members }: StoredGroup): unknown {
   return {
-    ...{ name, notes, sort, dispositions },
+    ...{ name, notes, sort, dispositions, autoAnswer, ringSecondsMax },
     wrapUpSeconds: wrapUpMs / 1_000,
     members: members.map(({ username, priority, skills }) => ({ username, priority, skills })),
   };

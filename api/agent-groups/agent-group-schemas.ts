@@ -22,6 +22,12 @@ const fields = {
     uniqueItems: true,
     description: 'The words with which agents of this group say how a call went (话后标签)',
   }),
+  autoAnswer: Type.Boolean({ description: 'Phones are asked to take calls of this group by themselves' }),
+  ringSecondsMax: Type.Integer({
+    minimum: 3,
+    maximum: 120,
+    description: 'So long a phone rings before the call goes to somebody else',
+  }),
   notes: Type.String({ maxLength: 1_000 }),
   sort: Type.Integer({ minimum: -1_000_000, maximum: 1_000_000, description: 'Lists show small ones first' }),
 };

@@ -29,6 +29,7 @@ const EarlierCall = named(
     talkSeconds: nullable(Type.Number()),
     outcome: nullable(oneOf(outcomes)),
     sentence: Type.String({ description: 'What happened, in the language of Accept-Language' }),
+    agentName: nullable(Type.String({ description: 'User name of the agent who took it' })),
     notes: Type.Array(CallNote),
   }),
 );

@@ -64,9 +64,9 @@ function factsView(facts: AgentCallFacts): NonNullable<View['facts']> {
 }
 
 function earlierView(call: EarlierCall, language: Language): View['earlier'][number] {
-  const { id, taskName, talkSeconds, outcome, reason, notes } = call;
+  const { id, taskName, talkSeconds, outcome, reason, agentName, notes } = call;
   return {
-    ...{ id, taskName, talkSeconds, outcome },
+    ...{ id, taskName, talkSeconds, outcome, agentName },
     dialledAt: call.dialledAt.toISOString(),
     sentence: outcome === null ? '' : outcomeSentence(outcome, reason, language),
     notes: notes.map((note) => ({ ...note, at: new Date(note.at).toISOString() })),

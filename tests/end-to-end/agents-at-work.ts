@@ -39,8 +39,10 @@ export async function makeTeam(
   { extensions, wrapUpMs, ringSecondsMax = 5, password = '' }: TeamPlan,
 ): Promise<Team> {
   const groups = makeAgentGroups(db);
-  const groupId = await groups.insert({ name: `group of ${extensions[0] ?? 'nobody'}`, wrapUpMs, notes: '', sort: 0 });
-  await db.query('update agent_group set ring_seconds_max = $2::integer where id = $1::uuid', [groupId, ringSecondsMax]);
+  const groupId = await groups.insert({
+    name: `group of ${extensions[0] ?? 'nobody'}`,
+    ...{ wrapUpMs, ringSecondsMax, autoAnswer: true, dispositions: [], notes: '', sort: 0 },
+  });
   const standings = makeAgentStandings(db);
   const beating = new Set<string>();
   const agents: AgentAtWork[] = [];

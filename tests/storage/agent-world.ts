@@ -57,7 +57,15 @@ export function phoneGone(db: Queryable, number: string): Promise<void> {
 }
 
 export function makeGroup(db: Queryable, { wrapUpMs = 15_000 }: { wrapUpMs?: number } = {}): Promise<string> {
-  return makeAgentGroups(db).insert({ name: `group ${randomUUID()}`, wrapUpMs, dispositions: [], notes: '', sort: 0 });
+  return makeAgentGroups(db).insert({
+    name: `group ${randomUUID()}`,
+    wrapUpMs,
+    dispositions: [],
+    autoAnswer: true,
+    ringSecondsMax: 15,
+    notes: '',
+    sort: 0,
+  });
 }
 
 /** Signed in and waiting for calls. */

@@ -15,6 +15,7 @@ const nothing: SwitchQuestion = {
   context: null,
   dialled: null,
   address: null,
+  digest: null,
   atMs: 1_000,
 };
 

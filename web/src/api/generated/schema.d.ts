@@ -3664,6 +3664,7 @@ export interface components {
             outcome: ("completed" | "transferred" | "abandoned" | "busy" | "no-answer" | "rejected" | "empty-number" | "powered-off" | "suspended" | "unreachable" | "restricted" | "voicemail" | "invalid-number" | "line-fault" | "line-congested" | "switch-lost" | "not-permitted" | "unknown") | null;
             /** @description What happened, in the language of Accept-Language */
             sentence: string;
+            agentName: string | null;
             notes: components["schemas"]["CallNote"][];
         };
         AgentCall: {
@@ -3694,7 +3695,7 @@ export interface components {
                     id: string;
                     name: string;
                     /** @enum {string} */
-                    type: "ai" | "notification";
+                    type: "ai" | "notification" | "predictive";
                 };
                 contact: {
                     /** Format: uuid */
@@ -3756,6 +3757,10 @@ export interface components {
             wrapUpSeconds: number;
             /** @description The words with which agents of this group say how a call went (话后标签) */
             dispositions: string[];
+            /** @description Phones are asked to take calls of this group by themselves */
+            autoAnswer: boolean;
+            /** @description So long a phone rings before the call goes to somebody else */
+            ringSecondsMax: number;
             notes: string;
             /** @description Lists show small ones first */
             sort: number;
@@ -3789,6 +3794,10 @@ export interface components {
             wrapUpSeconds?: number;
             /** @description The words with which agents of this group say how a call went (话后标签) */
             dispositions?: string[];
+            /** @description Phones are asked to take calls of this group by themselves */
+            autoAnswer?: boolean;
+            /** @description So long a phone rings before the call goes to somebody else */
+            ringSecondsMax?: number;
             notes?: string;
             /** @description Lists show small ones first */
             sort?: number;
@@ -3807,6 +3816,10 @@ export interface components {
             wrapUpSeconds?: number;
             /** @description The words with which agents of this group say how a call went (话后标签) */
             dispositions?: string[];
+            /** @description Phones are asked to take calls of this group by themselves */
+            autoAnswer?: boolean;
+            /** @description So long a phone rings before the call goes to somebody else */
+            ringSecondsMax?: number;
             notes?: string;
             /** @description Lists show small ones first */
             sort?: number;

@@ -1,5 +1,5 @@
 /** The form of a group: its name, its wrap-up, and who belongs to it. */
-import { Form, Input, InputNumber, Select } from 'antd';
+import { Form, Input, InputNumber, Select, Switch } from 'antd';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
@@ -14,6 +14,8 @@ type GroupForm = {
   name: string;
   wrapUpSeconds: number;
   dispositions?: string[];
+  autoAnswer: boolean;
+  ringSecondsMax: number;
   notes?: string;
   sort?: number | null;
   members?: MemberForm[];
@@ -23,12 +25,22 @@ export const listKey = 'agent-groups';
 const wrapUpSecondsUsual = 15;
 const wrapUpSecondsMax = 3_600;
 const dispositionsMax = 30;
+const offering = { autoAnswer: true, ringSecondsMax: 15 };
 
 export function AgentGroupDrawer({ group, onClose }: { group: Group | null; onClose: () => void }): ReactElement {
   const { t } = useTranslation();
-  const save = ({ name, wrapUpSeconds, dispositions, notes = '', sort, members = [] }: GroupForm): Promise<unknown> => {
+  const save = ({
+    name,
+    wrapUpSeconds,
+    dispositions,
+    autoAnswer,
+    ringSecondsMax,
+    notes = '',
+    sort,
+    members = [],
+  }: GroupForm): Promise<unknown> => {
     const body = {
-      ...{ name, wrapUpSeconds, notes },
+      ...{ name, wrapUpSeconds, autoAnswer, ringSecondsMax, notes },
       // A new group that says nothing gets the usual words.
       ...(dispositions === undefined ? {} : { dispositions }),
       sort: sort ?? 0,
@@ -42,7 +54,7 @@ export function AgentGroupDrawer({ group, onClose }: { group: Group | null; onCl
     <EditDrawer<GroupForm>
       title={group === null ? t('agentGroup.add') : group.name}
       listKey={listKey}
-      initial={group === null ? { wrapUpSeconds: wrapUpSecondsUsual, sort: 0, members: [] } : { ...group }}
+      initial={group === null ? { wrapUpSeconds: wrapUpSecondsUsual, ...offering, sort: 0, members: [] } : { ...group }}
       save={save}
       onClose={onClose}
     >
@@ -51,6 +63,17 @@ export function AgentGroupDrawer({ group, onClose }: { group: Group | null; onCl
       </Form.Item>
       <Form.Item name="wrapUpSeconds" label={t('agentGroup.field.wrapUpSeconds')} extra={t('agentGroup.wrapUpHint')}>
         <InputNumber min={0} max={wrapUpSecondsMax} precision={0} suffix={t('unit.seconds')} style={{ width: 140 }} />
+      </Form.Item>
+      <Form.Item
+        name="autoAnswer"
+        label={t('agentGroup.field.autoAnswer')}
+        valuePropName="checked"
+        extra={t('agentGroup.autoAnswerHint')}
+      >
+        <Switch />
+      </Form.Item>
+      <Form.Item name="ringSecondsMax" label={t('agentGroup.field.ringSecondsMax')} extra={t('agentGroup.ringHint')}>
+        <InputNumber min={3} max={120} precision={0} suffix={t('unit.seconds')} style={{ width: 140 }} />
       </Form.Item>
       <Form.Item name="dispositions" label={t('agentGroup.field.dispositions')} extra={t('agentGroup.dispositionsHint')}>
         <Select mode="tags" open={false} suffix={null} maxCount={dispositionsMax} tokenSeparators={[',', '，', '、']} />

@@ -47,7 +47,7 @@ export function CallButtons({ phone, call, sound }: Props): ReactElement {
             </Popover>
           </>
         ) : null}
-        <Button danger onClick={() => phone.hangUp()}>
+        <Button onClick={() => phone.hangUp()}>
           {t('phone.hangUp')}
         </Button>
       </Flex>
