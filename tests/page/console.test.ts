@@ -1,6 +1,6 @@
 /** The console 工作台: from nobody to an agent who is called, hears and is heard, writes, and goes on; with a real sound and a fake switch. */
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { makeLedger } from '../../storage/ledger.ts';
 import type { DialGrant } from '../../storage/ledger-types.ts';
 import { makeTurns } from '../../storage/turns.ts';
@@ -30,6 +30,9 @@ beforeAll(async () => {
   callee = await openCallee(world, relaying, '9001');
 });
 
+// A test that failed in a call leaves nobody on the line.
+afterEach(() => callee.hangUp());
+
 afterAll(async () => {
   await callee.close();
   relaying.close();
@@ -52,7 +55,7 @@ async function makeFree(page: Page): Promise<void> {
 
 /** Reserves the agent and lets the phone ring, as a call worker does. */
 async function offer(agentId: string, callId: string): Promise<void> {
-  await standingsOf(world).reserve({ groupId, callId });
+  expect((await standingsOf(world).reserve({ groupId, callId }))?.agentId).toBe(agentId);
   await standingsOf(world).step(agentId, { kind: 'ring', callId, forMs: 60_000 });
 }
 
@@ -230,6 +233,8 @@ describe('an agent with the phone of this browser', () => {
     await page.getByText('所有任务免打扰').waitFor();
     await page.keyboard.press('Alt+w');
     await big(page, '置闲').waitFor();
+    await page.getByRole('main').getByRole('button', { name: '签出' }).click();
+    await big(page, '离线').waitFor();
     await page.context().close();
   });
 });

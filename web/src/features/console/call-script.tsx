@@ -1,5 +1,5 @@
 /** What the agent says: the task's script with what is known of the contact in it; what is not known stands out. */
-import { Card, Typography } from 'antd';
+import { Card } from 'antd';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { scriptPieces } from './script-pieces.ts';
@@ -16,9 +16,9 @@ export function CallScript({ script, contact }: { script: string; contact: Conta
           if (kind === 'text') return <span key={index}>{text}</span>;
           if (kind === 'filled') return <strong key={index}>{text}</strong>;
           return (
-            <Typography.Text key={index} type="warning" title={t('console.missingValue', { name: text })}>
+            <span key={index} className="script-missing" title={t('console.missingValue', { name: text })}>
               [{text}?]
-            </Typography.Text>
+            </span>
           );
         })}
       </div>
