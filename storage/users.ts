@@ -47,14 +47,9 @@ export type Users = {
   insert(draft: UserDraft): Promise<User | null>;
   change(id: string, change: UserChange): Promise<User | null>;
   remove(id: string): Promise<boolean>;
-  /** Whom one may ask who lacks a right; the first by name. */
-  adminNames(): Promise<string[]>;
   /** Admins that can sign in; locked, so that two requests can't each remove the other one. */
   lockActiveAdmins(): Promise<string[]>;
 };
-
-/** More names than this help nobody. */
-const adminNamesMax = 5;
 
 /** Of the table app_user, which is called u where it is joined. */
 export const userColumns = `u.id, u.username, u.role, u.language, u.must_change_password as "mustChangePassword",
@@ -70,13 +65,6 @@ export function makeUsers(db: Queryable): Users {
         [afterUsername, limit],
       );
       return rows;
-    },
-    async adminNames() {
-      const { rows } = await db.query<{ username: string }>(
-        `select username from app_user where role = 'admin' and disabled_at is null order by username limit $1::integer`,
-        [adminNamesMax],
-      );
-      return rows.map(({ username }) => username);
     },
     async count() {
       const { rows } = await db.query<{ n: number }>('select count(*) as n from app_user');
@@ -135,4 +123,16 @@ export function makeUsers(db: Queryable): Users {
       return rows.map((row) => row.id);
     },
   };
+}
+
+/** More names than this help nobody. */
+const adminNamesMax = 5;
+
+/** Whom one may ask who lacks a right; the first by name. */
+export async function adminNames(db: Queryable): Promise<string[]> {
+  const { rows } = await db.query<{ username: string }>(
+    `select username from app_user where role = 'admin' and disabled_at is null order by username limit $1::integer`,
+    [adminNamesMax],
+  );
+  return rows.map(({ username }) => username);
 }

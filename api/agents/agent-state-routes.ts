@@ -7,7 +7,7 @@ import { type AgentSum, makeAgentSpans } from '../../storage/agent-spans.ts';
 import { makeAgentStandings, type StepAnswer } from '../../storage/agent-standings.ts';
 import { makeAgents, type StoredAgent } from '../../storage/agents.ts';
 import { type Database, type Queryable, withTransaction } from '../../storage/database.ts';
-import { makeUsers } from '../../storage/users.ts';
+import { adminNames } from '../../storage/users.ts';
 import { actorOf, reaches } from '../actor.ts';
 import { audit } from '../auditing.ts';
 import { cursorInteger, decodeCursor, pageSize, toPage } from '../paging.ts';
@@ -37,7 +37,7 @@ function ownRoutes(app: TypedApp, { db, settings }: Deps): void {
         agent: agent === null ? null : agentView(agent),
         busyReasons: [...busyReasons, ...own],
         beatEveryMs,
-        admins: agent === null ? await makeUsers(db).adminNames() : [],
+        admins: agent === null ? await adminNames(db) : [],
       };
     },
   });

@@ -251,8 +251,9 @@ describe('the phone of an agent’s page', () => {
   function signIn(number: string, a1Hash: string): Record<string, string> {
     const digest = { method: 'REGISTER', uri: 'sip:carillon', nonce: 'n0', qop: 'auth', cnonce: 'c0', nc: '00000001' };
     const response = md5(`${a1Hash}:n0:00000001:c0:auth:${md5('REGISTER:sip:carillon')}`);
-    const auth = Object.entries({ ...digest, response }).map(([name, value]) => [`sip_auth_${name}`, value]);
-    return { section: 'directory', action: 'sip_auth', user: number, ip: '198.51.100.9', ...Object.fromEntries(auth) };
+    const auth: Record<string, string> = {};
+    for (const [name, value] of Object.entries({ ...digest, response })) auth[`sip_auth_${name}`] = value;
+    return { section: 'directory', action: 'sip_auth', user: number, ip: '198.51.100.9', ...auth };
   }
 
   it('signs in with a password of its own, while a desk phone keeps the one it has', async () => {

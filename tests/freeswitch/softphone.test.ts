@@ -104,6 +104,38 @@ describe.skipIf(settings === null)(
       for (const page of [caller, callee]) await page.context().close();
     });
 
+    it('is an agent’s console beside a desk phone: each signs in with a password of its own, as one extension', async () => {
+      const extensionId = await product.extension('1002', 'password-of-1002');
+      const { rows } = await product.db.query<{ id: string }>(`select id from app_user where username = 'admin'`);
+      await product.door.post('/agents', { userId: rows[0]?.id, extensionId });
+      const own = await product.window('/console');
+      await own.getByRole('main').getByRole('button', { name: 'Sign in for calls' }).click();
+      await own.getByText('signed in', { exact: true }).waitFor();
+      const caller = await product.window('/tasks');
+      await caller.getByRole('button', { name: 'Open the phone' }).click();
+      await caller.getByRole('button', { name: 'Use my browser’s extension' }).click();
+      await caller.getByRole('status').filter({ hasText: 'signed in' }).waitFor();
+      await caller.getByLabel('Extension to call').fill('1002');
+      await caller.getByRole('button', { name: 'Call', exact: true }).click();
+      await own.getByRole('button', { name: 'Answer' }).click();
+      await soundBothWays(own, 50);
+      await soundBothWays(caller, 50);
+      // The page goes in the middle of the call, and is a phone again at once.
+      own.on('dialog', (dialog) => void dialog.accept());
+      await own.reload();
+      await caller.getByLabel('Extension to call').waitFor();
+      await own.getByText('signed in', { exact: true }).waitFor();
+      await own.context().close();
+
+      const desk = await product.window('/tasks');
+      await desk.getByRole('button', { name: 'Open the phone' }).click();
+      await desk.getByLabel('Extension', { exact: true }).fill('1002');
+      await desk.getByLabel('Its password').fill('password-of-1002');
+      await desk.getByRole('button', { name: 'Sign in' }).click();
+      await desk.getByRole('status').filter({ hasText: '1002 · signed in' }).waitFor();
+      for (const page of [caller, desk]) await page.context().close();
+    });
+
     it('that signs in with a wrong password is told so', async () => {
       const page = await product.window('/tasks');
       await page.getByRole('button', { name: 'Open the phone' }).click();

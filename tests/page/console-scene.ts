@@ -15,8 +15,6 @@ import type { RelayingSwitch } from './relaying-switch.ts';
 const password = 'a horse on the moon';
 const assets = new URL('../../web/dist/assets/', import.meta.url);
 
-export type AtConsole = { page: Page; agentId: string; username: string; number: string };
-
 export async function openDoor(world: PageWorld, { port }: RelayingSwitch): Promise<void> {
   const seen = { sipIp: '127.0.0.1', sipPort: 5060, wsBinding: `127.0.0.1:${port}`, calls: 0, registrations: 0 };
   await makeSipProfiles(world.house.db).report('sw1', [{ name: 'internal', seen }]);

@@ -143,7 +143,7 @@ describe('an agent with the phone of this browser', () => {
     await page.getByText('有意向', { exact: true }).click();
     await page.getByText('已保存', { exact: true }).waitFor();
     await expect
-      .poll(async () => (await world.house.db.query('select text, disposition from call_note')).rows)
+      .poll(async () => (await world.house.db.query<object>('select text, disposition from call_note')).rows)
       .toEqual([{ text: '想换滤芯？周五回电', disposition: '有意向' }]);
     await page.getByRole('button', { name: '预约回拨' }).click();
     await page.getByRole('button', { name: '120 分钟后' }).click();

@@ -38,8 +38,8 @@ export async function openRelayingSwitch(): Promise<RelayingSwitch> {
     socket.on('message', (data: Buffer) => {
       const message = data.toString();
       if (message.trim() === '') return;
-      if (message.startsWith('REGISTER ')) return register(socket, message);
-      carry(socket, message);
+      if (message.startsWith('REGISTER ')) register(socket, message);
+      else carry(socket, message);
     });
     socket.on('close', () => {
       for (const [number, phone] of phones) if (phone === socket) phones.delete(number);

@@ -1,16 +1,23 @@
 /** The pure parts of the agent's console: keys, the script, and which calls are taken without a press. */
 import { describe, expect, it } from 'vitest';
 import { fillVariables } from '../../../conversation/variables.ts';
-import { isTakenByItself } from '../../../web/src/features/console/phone-sounds.ts';
 import { scriptPieces } from '../../../web/src/features/console/script-pieces.ts';
 import { shortcutOf, shortcuts } from '../../../web/src/features/console/shortcuts.ts';
+import { isTakenByItself } from '../../../web/src/features/console/taken-by-itself.ts';
 import { answersItself } from '../../../web/src/features/phone/call-info.ts';
 
 describe('a script', () => {
   const contact = { name: '王丽', number: '13800000001', variables: { 产品: '净水器', 'Due Date': '周五', 空: ' ' } };
 
   it('says of a contact what an assistant would say', () => {
-    for (const script of ['您好{{ 姓名 }}，{{产品}}。', '{{duedate}}', '{{手机号}} {{PHONE}}', '没有变量', '{{产品}}{{产品}}', '']) {
+    for (const script of [
+      '您好{{ 姓名 }}，{{产品}}。',
+      '{{duedate}}',
+      '{{手机号}} {{PHONE}}',
+      '没有变量',
+      '{{产品}}{{产品}}',
+      '',
+    ]) {
       const shown = scriptPieces(script, contact).map(({ text }) => text);
       expect(shown.join('')).toBe(fillVariables(script, contact).text);
     }

@@ -133,16 +133,7 @@ function Places({ onGo }: { onGo: () => void }): ReactElement {
         place('/switches', 'switchNodes'),
       ],
     },
-    {
-      key: 'agents',
-      label: t('menu.agentsGroup'),
-      icon: <TeamOutlined aria-hidden />,
-      children: [
-        ...(takesCalls ? [place('/console', 'console')] : []),
-        place('/agents', 'agents'),
-        place('/agent-groups', 'agentGroups'),
-      ],
-    },
+    agentPlaces(place, { name: t('menu.agentsGroup'), takesCalls }),
     { ...place('/diagnosis', 'diagnosis'), icon: <MedicineBoxOutlined aria-hidden /> },
     {
       key: 'settings',
@@ -166,4 +157,20 @@ function Places({ onGo }: { onGo: () => void }): ReactElement {
       onClick={onGo}
     />
   );
+}
+
+type Item = { key: string; label: ReactElement };
+
+/** The console is for whoever may be an agent. */
+function agentPlaces(
+  place: (path: string, name: string) => Item,
+  { name, takesCalls }: { name: string; takesCalls: boolean },
+): NonNullable<MenuProps['items']>[number] {
+  const own = takesCalls ? [place('/console', 'console')] : [];
+  return {
+    key: 'agents',
+    label: name,
+    icon: <TeamOutlined aria-hidden />,
+    children: [...own, place('/agents', 'agents'), place('/agent-groups', 'agentGroups')],
+  };
 }

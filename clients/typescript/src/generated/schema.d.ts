@@ -1134,6 +1134,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/agents/me/wrap-up/done": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The notes after the call are written (整理完毕): what was asked for meanwhile comes at once, else free */
+        post: operations["finishWrapUp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/agents/me/beat": {
         parameters: {
             query?: never;
@@ -1196,6 +1213,111 @@ export interface paths {
         get: operations["getAgentReport"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agents/me/call": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The call that has the agent now: with whom, what was said before, and what is written of it */
+        get: operations["getOwnCall"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agents/me/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The agent’s talks of today, the newest first, with the figures of the day */
+        get: operations["listOwnCalls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agents/me/call/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** What the agent wrote of a call they have or had; changeable for a day after it */
+        put: operations["putCallNotes"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agents/me/call/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** An appointment (预约回拨): the callee of a call is called again by its task; the gate is asked then */
+        post: operations["planCallback"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agents/me/call/do-not-call": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The callee of a call wants no more calls: of any task, or of this one */
+        post: operations["forbidCallee"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agents/me/phone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * With what the agent’s page registers as the agent’s extension; the password of a desk phone stays as it is
+         * @description Each answer has a new password, and the one before counts no more: an agent has one page that is a phone.
+         */
+        post: operations["openAgentPhone"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3518,12 +3640,127 @@ export interface components {
                 }[];
             }[];
         };
+        CallNote: {
+            text: string;
+            disposition: string | null;
+            /** @description User name of who wrote it */
+            by: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            at: string;
+        };
+        EarlierCall: {
+            /** Format: uuid */
+            id: string;
+            taskName: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            dialledAt: string;
+            talkSeconds: number | null;
+            outcome: ("completed" | "transferred" | "abandoned" | "busy" | "no-answer" | "rejected" | "empty-number" | "powered-off" | "suspended" | "unreachable" | "restricted" | "voicemail" | "invalid-number" | "line-fault" | "line-congested" | "switch-lost" | "not-permitted" | "unknown") | null;
+            /** @description What happened, in the language of Accept-Language */
+            sentence: string;
+            agentName: string | null;
+            notes: components["schemas"]["CallNote"][];
+        };
+        AgentCall: {
+            /** Format: uuid */
+            callId: string;
+            /**
+             * @description How the agent stands to it
+             * @enum {string}
+             */
+            state: "reserved" | "ringing" | "talking" | "wrap-up";
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            since: string;
+            until: string | null;
+            group: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+            /** @description Words to choose from: those of the group, else of all own groups */
+            dispositions: string[];
+            note: components["schemas"]["CallNote"] | null;
+            facts: {
+                task: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                    /** @enum {string} */
+                    type: "ai" | "notification" | "predictive";
+                };
+                contact: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                    number: string;
+                    variables: {
+                        [key: string]: string;
+                    };
+                };
+                script: string | null;
+                attempt: number;
+                lineName: string | null;
+                callerNumber: string | null;
+                dialledAt: string | null;
+                answeredAt: string | null;
+                endedAt: string | null;
+                outcome: ("completed" | "transferred" | "abandoned" | "busy" | "no-answer" | "rejected" | "empty-number" | "powered-off" | "suspended" | "unreachable" | "restricted" | "voicemail" | "invalid-number" | "line-fault" | "line-congested" | "switch-lost" | "not-permitted" | "unknown") | null;
+                callbackAt: string | null;
+                forbidden: ("all" | "task") | null;
+            } | null;
+            /** @description What was said so far between the callee and an assistant */
+            turns: components["schemas"]["TurnView"][];
+            /** @description Of the same number, the newest first */
+            earlier: components["schemas"]["EarlierCall"][];
+        };
+        OwnCall: {
+            /** Format: uuid */
+            callId: string;
+            number: string | null;
+            name: string | null;
+            taskName: string | null;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            from: string;
+            talkMs: number;
+            /** @description What the agent wrote */
+            text: string;
+            disposition: string | null;
+        };
+        AgentPhone: {
+            number: string;
+            /** @description Shown only here */
+            password: string;
+            domain: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            expiresAt: string;
+        };
         AgentGroup: {
             /** Format: uuid */
             id: string;
             name: string;
             /** @description What an agent has for notes after a call of this group (话后整理); 0: the next call may come at once */
             wrapUpSeconds: number;
+            /** @description The words with which agents of this group say how a call went (话后标签) */
+            dispositions: string[];
+            /** @description Phones are asked to take calls of this group by themselves */
+            autoAnswer: boolean;
+            /** @description So long a phone rings before the call goes to somebody else */
+            ringSecondsMax: number;
             notes: string;
             /** @description Lists show small ones first */
             sort: number;
@@ -3555,6 +3792,12 @@ export interface components {
             name: string;
             /** @description What an agent has for notes after a call of this group (话后整理); 0: the next call may come at once */
             wrapUpSeconds?: number;
+            /** @description The words with which agents of this group say how a call went (话后标签) */
+            dispositions?: string[];
+            /** @description Phones are asked to take calls of this group by themselves */
+            autoAnswer?: boolean;
+            /** @description So long a phone rings before the call goes to somebody else */
+            ringSecondsMax?: number;
             notes?: string;
             /** @description Lists show small ones first */
             sort?: number;
@@ -3571,6 +3814,12 @@ export interface components {
             name?: string;
             /** @description What an agent has for notes after a call of this group (话后整理); 0: the next call may come at once */
             wrapUpSeconds?: number;
+            /** @description The words with which agents of this group say how a call went (话后标签) */
+            dispositions?: string[];
+            /** @description Phones are asked to take calls of this group by themselves */
+            autoAnswer?: boolean;
+            /** @description So long a phone rings before the call goes to somebody else */
+            ringSecondsMax?: number;
             notes?: string;
             /** @description Lists show small ones first */
             sort?: number;
@@ -8627,6 +8876,8 @@ export interface operations {
                         busyReasons: string[];
                         /** @description So often a page says that it is there (POST /agents/me/beat) */
                         beatEveryMs: number;
+                        /** @description Who can make an agent of whoever asks and is none; else empty */
+                        admins: string[];
                     };
                 };
             };
@@ -8749,6 +9000,44 @@ export interface operations {
                 };
             };
         };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Agent"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    finishWrapUp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description Default Response */
             200: {
@@ -8959,6 +9248,286 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AgentReport"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getOwnCall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        call: components["schemas"]["AgentCall"] | null;
+                    };
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listOwnCalls: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description In the time zone of the settings */
+                        day: string;
+                        figures: {
+                            calls: number;
+                            talkMs: number;
+                            wrapUpMs: number;
+                            signedInMs: number;
+                        };
+                        /** @description Of all own groups */
+                        dispositions: string[];
+                        /** @description So long after a call its note may be changed */
+                        noteHoursMax: number;
+                        items: components["schemas"]["OwnCall"][];
+                    };
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putCallNotes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: uuid */
+                    callId: string;
+                    text: string;
+                    disposition: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallNote"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    planCallback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: uuid */
+                    callId: string;
+                    /** @description `2026-05-01T15:30` by the callee’s clock, or with an offset */
+                    at?: string;
+                    inMinutes?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description By the callee’s clock */
+                        local: string;
+                        /** @description The wish was outside the calling hours: this is their next opening */
+                        moved: boolean;
+                    };
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    forbidCallee: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: uuid */
+                    callId: string;
+                    /** @enum {string} */
+                    scope: "all" | "task";
+                    reason?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        forbidden: ("all" | "task") | null;
+                    };
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    openAgentPhone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentPhone"];
                 };
             };
             /** @description What was refused, in the language of Accept-Language */

@@ -47,9 +47,7 @@ export function CallButtons({ phone, call, sound }: Props): ReactElement {
             </Popover>
           </>
         ) : null}
-        <Button onClick={() => phone.hangUp()}>
-          {t('phone.hangUp')}
-        </Button>
+        <Button onClick={() => phone.hangUp()}>{t('phone.hangUp')}</Button>
       </Flex>
     </Flex>
   );

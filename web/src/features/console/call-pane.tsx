@@ -23,7 +23,9 @@ type Props = {
 };
 
 export function CallPane({ agent, shown: { call, isOver }, notes, onDismiss }: Props): ReactElement {
-  const { facts, turns, earlier } = call;
+  const { facts, turns, earlier, state } = call;
+  // Nothing is written of what may never come.
+  const had = state === 'talking' || state === 'wrap-up';
   return (
     <section className="call-grid" data-call={call.callId}>
       <div className="call-column">
@@ -32,7 +34,7 @@ export function CallPane({ agent, shown: { call, isOver }, notes, onDismiss }: P
         <TalkSoFar turns={turns} />
       </div>
       <div className="call-column">
-        {facts === null ? null : <NotesCard agent={agent} call={call} notes={notes} />}
+        {facts === null || !had ? null : <NotesCard agent={agent} call={call} notes={notes} />}
         <EarlierCalls calls={earlier} />
       </div>
     </section>
@@ -85,9 +87,7 @@ function ContactCard({ call, isOver, onDismiss }: { call: OwnCall; isOver: boole
 
 function NotesCard({ agent, call, notes }: { agent: Agent; call: OwnCall; notes: Props['notes'] }): ReactElement {
   const { t } = useTranslation();
-  const { callId, state, dispositions, note, facts } = call;
-  // Nothing is written of what may never come.
-  const had = state === 'talking' || state === 'wrap-up';
+  const { callId, dispositions, note, facts } = call;
   return (
     <Card size="small" title={t('console.notes')}>
       <Flex vertical gap={12}>
@@ -98,7 +98,7 @@ function NotesCard({ agent, call, notes }: { agent: Agent; call: OwnCall; notes:
           field={notes}
           leaving={agent.state}
         />
-        {had && facts !== null ? (
+        {facts !== null ? (
           <Flex gap={8} wrap>
             <AppointmentButton callId={callId} />
             <ForbidCalleeButton callId={callId} forbidden={facts.forbidden} />

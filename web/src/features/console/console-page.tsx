@@ -12,12 +12,10 @@ import './console.css';
 import { NotAnAgent } from './not-an-agent.tsx';
 import { OwnCalls } from './own-calls.tsx';
 import { PhoneCard } from './phone-card.tsx';
-import { phonePlace } from './phone-place.ts';
 import { ShortcutHelp } from './shortcut-help.tsx';
-import type { ShortcutAct } from './shortcuts.ts';
 import { StateCard } from './state-card.tsx';
+import { useDeskKeys } from './use-desk-keys.ts';
 import { useOwnCall } from './use-own-call.ts';
-import { useShortcuts } from './use-shortcuts.ts';
 
 export function Component(): ReactElement {
   const { t } = useTranslation();
@@ -47,30 +45,7 @@ function Desk({ agent, reasons, onHelp }: { agent: Agent; reasons: readonly stri
   const { shown, error, dismiss } = useOwnCall(agent);
   const { press, isPending } = usePress();
   const notes = useRef<HTMLTextAreaElement | null>(null);
-  useShortcuts((act: ShortcutAct) => {
-    const { phone, snapshot } = phonePlace();
-    const call = snapshot?.call ?? null;
-    switch (act) {
-      case 'help':
-        return onHelp();
-      case 'answer':
-        return call?.direction === 'incoming' && call.state === 'ringing' ? phone?.answer() : undefined;
-      case 'hangUp':
-        return phone?.hangUp();
-      case 'mute':
-        return call === null ? undefined : phone?.setMuted(!call.muted);
-      case 'hold':
-        return call === null || call.holdPending ? undefined : phone?.setHeld(!call.held);
-      case 'free':
-        return agent.state === 'offline' ? undefined : press({ kind: 'free' });
-      case 'busy':
-        return agent.state === 'offline' || reasons[0] === undefined ? undefined : press({ kind: 'busy', reason: reasons[0] });
-      case 'done':
-        return agent.state === 'wrap-up' ? press({ kind: 'done' }) : undefined;
-      case 'notes':
-        return notes.current?.focus();
-    }
-  });
+  useDeskKeys({ agent, reasons, press, toNotes: () => notes.current?.focus(), onHelp });
   return (
     <div className="console-grid">
       <div className="console-side">

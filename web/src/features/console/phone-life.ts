@@ -50,7 +50,7 @@ async function accountOf(signal: AbortSignal): Promise<PhoneAccount | null> {
       if (door !== undefined) {
         const { number, password, domain } = await told(api.POST('/api/v1/agents/me/phone'));
         changePhonePlace({ error: null });
-        return signal.aborted ? null : { node: door.node, number, password, domain };
+        return { node: door.node, number, password, domain };
       }
       changePhonePlace({ stage: 'no-door', error: null });
     } catch (error) {

@@ -1,9 +1,9 @@
 /** A call that is offered rings; one that the switch wants taken at once, or that comes back after a reload, is taken with a beep. */
 import { useEffect } from 'react';
 import type { Agent } from '../agents/agent-words.ts';
-import type { PhoneCall } from '../phone/browser-phone.ts';
 import { useAgentPhone } from './phone-place.ts';
 import { beep, ring } from './ring-sound.ts';
+import { isTakenByItself } from './taken-by-itself.ts';
 
 export function usePhoneSounds(agent: Agent): void {
   const { phone, snapshot } = useAgentPhone();
@@ -16,12 +16,4 @@ export function usePhoneSounds(agent: Agent): void {
     beep();
     phone.answer();
   }, [rings, byItself, phone]);
-}
-
-/** The call that one was talking in rings again because the page was reloaded: nobody has to press for what they were doing already. */
-export function isTakenByItself(
-  { answersItself, callId }: Pick<PhoneCall, 'answersItself' | 'callId'>,
-  agent: Pick<Agent, 'state' | 'callId'>,
-): boolean {
-  return answersItself || (callId !== null && agent.state === 'talking' && agent.callId === callId);
 }

@@ -13,7 +13,8 @@ export const shortcuts = [
 
 export type ShortcutAct = (typeof shortcuts)[number]['act'] | 'help';
 
-type Pressed = Pick<KeyboardEvent, 'altKey' | 'ctrlKey' | 'metaKey' | 'code' | 'key' | 'repeat'>;
+/** Of a keyboard event, what counts. */
+type Pressed = { altKey: boolean; ctrlKey: boolean; metaKey: boolean; code: string; key: string; repeat: boolean };
 
 /** Null: no shortcut. `typing`: a text is being written, where `?` is a question mark. */
 export function shortcutOf({ altKey, ctrlKey, metaKey, code, key, repeat }: Pressed, typing: boolean): ShortcutAct | null {
@@ -22,9 +23,4 @@ export function shortcutOf({ altKey, ctrlKey, metaKey, code, key, repeat }: Pres
   if (key === '?' && !altKey) return typing ? null : 'help';
   if (!altKey) return null;
   return shortcuts.find((shortcut) => shortcut.code === code)?.act ?? null;
-}
-
-export function isTyping(target: EventTarget | null): boolean {
-  if (!(target instanceof HTMLElement)) return false;
-  return target.isContentEditable || target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement;
 }

@@ -29,36 +29,32 @@ export function useGivenNotes({ callId, initial, onSaved }: { callId: string; in
   const timer = useRef<number | undefined>(undefined);
   const done = useRef(onSaved);
   done.current = onSaved;
-  const failed = useRef((error: Error): string => problemSentence(error, t('problem.noReplyCure')));
-  failed.current = (error) => problemSentence(error, t('problem.noReplyCure'));
+  const failed = useRef((_: unknown): string => '');
+  failed.current = (error) =>
+    problemSentence(error instanceof Error ? error : new Error(String(error)), t('problem.noReplyCure'));
 
   const saveNow = useCallback(() => {
-    window.clearTimeout(timer.current);
-    if (busy.current || isSame(wanted.current, kept.current)) return;
-    busy.current = true;
-    const sent = wanted.current;
-    setState('saving');
-    told(api.PUT('/api/v1/agents/me/call/notes', { body: { callId, ...sent } }))
-      .then(
-        () => {
+    const save = async (): Promise<void> => {
+      busy.current = true;
+      try {
+        // What is written on meanwhile is sent after it; people don't write for ever.
+        while (!isSame(wanted.current, kept.current)) {
+          const sent = wanted.current;
+          setState('saving');
+          await told(api.PUT('/api/v1/agents/me/call/notes', { body: { callId, ...sent } }));
           kept.current = sent;
-          setState(isSame(wanted.current, sent) ? 'saved' : 'unsaved');
-          done.current();
-          return true;
-        },
-        (error: Error) => {
-          setSentence(failed.current(error));
-          setState('failed');
-          return false;
-        },
-      )
-      .then((ok) => {
+        }
+        setState('saved');
+        done.current();
+      } catch (error) {
+        setSentence(failed.current(error));
+        setState('failed');
+      } finally {
         busy.current = false;
-        // Written on meanwhile.
-        if (ok) saveNow();
-      })
-      // Both ends above are values; this only tells the linter so.
-      .catch(() => undefined);
+      }
+    };
+    window.clearTimeout(timer.current);
+    if (!busy.current && !isSame(wanted.current, kept.current)) void save();
   }, [callId]);
 
   const change = useCallback(

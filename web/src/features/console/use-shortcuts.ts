@@ -1,6 +1,6 @@
 /** Hears the keys of the console while it is open. */
 import { useEffect, useRef } from 'react';
-import { isTyping, type ShortcutAct, shortcutOf } from './shortcuts.ts';
+import { type ShortcutAct, shortcutOf } from './shortcuts.ts';
 
 export function useShortcuts(onAct: (act: ShortcutAct) => void): void {
   const latest = useRef(onAct);
@@ -15,4 +15,9 @@ export function useShortcuts(onAct: (act: ShortcutAct) => void): void {
     window.addEventListener('keydown', hear);
     return () => window.removeEventListener('keydown', hear);
   }, []);
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  return target.isContentEditable || target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement;
 }
