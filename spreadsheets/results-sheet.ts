@@ -15,6 +15,8 @@ export type ResultRow = {
   name: string;
   outcome: Outcome;
   intent: Intent | null;
+  /** Who took the call; null where nobody did. */
+  agent: string | null;
   dialledAt: Date;
   answeredAt: Date | null;
   endedAt: Date | null;
@@ -59,6 +61,7 @@ function columnsOf(language: SheetLanguage): Column[] {
     column('客户姓名', 'Name', 14, 'text', (row) => row.name),
     column('外呼状态', 'Outcome', 14, 'text', (row) => outcomeWords(row.outcome, language)),
     column('客户意向', 'Intent', 10, 'text', (row) => row.intent),
+    column('坐席', 'Agent', 16, 'text', (row) => row.agent),
     column('外呼时间', 'Dialled at', 20, 'time', (row, wall) => wall(row.dialledAt)),
     column('接通时间', 'Answered at', 20, 'time', (row, wall) => wall(row.answeredAt)),
     column('挂机时间', 'Ended at', 20, 'time', (row, wall) => wall(row.endedAt)),

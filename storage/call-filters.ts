@@ -10,6 +10,8 @@ export type CallFilter = {
   intent?: Intent | undefined;
   number?: { text: string; whole: boolean } | undefined;
   lineId?: string | undefined;
+  /** Who took it. */
+  agentId?: string | undefined;
   endedBy?: EndedBy | undefined;
   /** Dialled at or after / before. */
   from?: Date | undefined;
@@ -51,6 +53,7 @@ function conditionsOf(filter: CallFilter): Condition[] {
       ? [(p) => `c.number = ${p}::text`, number.text]
       : [(p) => `c.number like ${p}::text`, number === undefined ? undefined : likePattern(number.text)],
     [(p) => `c.line_id = ${p}::uuid`, filter.lineId],
+    [(p) => `c.agent_id = ${p}::uuid`, filter.agentId],
     [(p) => `c.ended_by = ${p}::text`, filter.endedBy],
     [(p) => `c.dialled_at >= ${p}::timestamptz`, filter.from],
     [(p) => `c.dialled_at < ${p}::timestamptz`, filter.to],

@@ -40,6 +40,10 @@ export type CallRecord = {
   lineName: string | null;
   node: string;
   callerNumber: string | null;
+  /** Who took the call, or has it; the name is null where the agent was removed. */
+  agentId: string | null;
+  agentName: string | null;
+  agentExtension: string | null;
   heardToEnd: boolean | null;
   /** The service that failed in the call, with name and kind as they are now; null when it was deleted. */
   culprit: (Culprit & { accountName: string | null; llmKind: LlmKind | null }) | null;
@@ -48,8 +52,14 @@ export type CallRecord = {
   recordingPath: string | null;
 };
 
-/** A step that the ledger itself saw; `detail` holds codes and ids only. */
-export type CallStep = { at: Date; step: string; actor: string; detail: Record<string, unknown> };
+/** A step that the ledger itself saw; `detail` holds codes and ids only. `agent`: who its `agentId` is, if still there. */
+export type CallStep = {
+  at: Date;
+  step: string;
+  actor: string;
+  detail: Record<string, unknown>;
+  agent: { name: string; extension: string } | null;
+};
 
 export type CallDetail = CallRecord & {
   message: string | null;
@@ -99,7 +109,7 @@ const columns = `c.id, c.task_id as "taskId", t.name as "taskName", t.type as "t
   c.claimed_at as "claimedAt", c.dialled_at as "dialledAt", c.rang_at as "rangAt", c.answered_at as "answeredAt",
   c.ended_at as "endedAt", extract(epoch from c.ended_at - c.answered_at)::double precision as "talkSeconds",
   extract(epoch from c.ended_at - c.dialled_at)::double precision as "totalSeconds", c.line_id as "lineId", l.name as "lineName",
-  c.node, c.caller_number as "callerNumber", c.heard_to_end as "heardToEnd", c.hangup_cause as "hangupCause", c.recording_path as "recordingPath",
+  c.node, c.caller_number as "callerNumber", c.agent_id as "agentId", au.username as "agentName", ae.number as "agentExtension", c.heard_to_end as "heardToEnd", c.hangup_cause as "hangupCause", c.recording_path as "recordingPath",
   case when c.culprit_part is not null then jsonb_build_object('part', c.culprit_part, 'code', c.culprit_code,
     'accountId', c.culprit_account_id, 'accountName', case c.culprit_part
       when 'model' then (select a.name from llm_account a where a.id = c.culprit_account_id)
@@ -107,7 +117,8 @@ const columns = `c.id, c.task_id as "taskId", t.name as "taskName", t.type as "t
       else (select a.name from recogniser a where a.id = c.culprit_account_id) end,
     'llmKind', (select a.kind from llm_account a where a.id = c.culprit_account_id)) end as culprit`;
 
-const joins = `call c join task t on t.id = c.task_id join contact k on k.id = c.contact_id left join line l on l.id = c.line_id`;
+const joins = `call c join task t on t.id = c.task_id join contact k on k.id = c.contact_id left join line l on l.id = c.line_id
+  left join agent ag on ag.id = c.agent_id left join app_user au on au.id = ag.user_id left join extension ae on ae.id = ag.extension_id`;
 
 type RecordRow = CallRecord & { cursorAt: string };
 
@@ -178,9 +189,14 @@ async function find(db: Queryable, id: string): Promise<CallDetail | null> {
   const [row] = rows;
   if (row === undefined) return null;
   const { cause, q850, sipCode, sipReason, disposition, media, ...rest } = row;
-  const steps = await db.query<CallStep>('select at, step, actor, detail from call_step where call_id = $1::uuid order by id', [
-    id,
-  ]);
+  const steps = await db.query<CallStep>(
+    `select s.at, s.step, s.actor, s.detail, (
+      select jsonb_build_object('name', u.username, 'extension', e.number)
+      from agent a join app_user u on u.id = a.user_id join extension e on e.id = a.extension_id
+      where a.id::text = s.detail ->> 'agentId') as agent
+    from call_step s where s.call_id = $1::uuid order by s.id`,
+    [id],
+  );
   return {
     ...rest,
     evidence: { cause, q850, sipCode, sipReason, disposition, ...(media === null ? {} : { media }) },

@@ -1,7 +1,9 @@
 /** What keeps a task from dialling more right now, and what it waits for, as facts: for the one sentence on its page. */
+import { unseenMsMax } from '../domain/agent/agent-standing.ts';
 import type { CallingWindow } from '../domain/calling-window.ts';
 import type { TaskStatus } from '../domain/task.ts';
 import type { Queryable } from './database.ts';
+import { type TaskPeople, taskPeopleSql } from './task-people.ts';
 
 export type RestingLine = { id: string; name: string; until: Date; reason: string | null };
 
@@ -50,6 +52,8 @@ export type TaskLimitFacts = {
   gatewaysDown: string[];
   /** Names of enabled lines whose switch drains. */
   draining: string[];
+  /** Null unless it is predictive. */
+  people: TaskPeople | null;
 };
 
 /** More planned attempts than this are not counted: the page says "1,000 or more". */
@@ -121,14 +125,14 @@ const statement = `
     retry.because as "nextRetryBecause", fresh.opens_at as "opensAt", fresh.opens_in as "opensIn", fresh.unknown as "zoneUnknown",
     coalesce(u.n, 0)::integer as "usableLines", coalesce(u.capacity, 0)::integer as "usableCapacity",
     coalesce(u.used, 0)::integer as "usableUsed", coalesce(u.names, '{}') as names, coalesce(u.resting, '[]') as resting,
-    coalesce(u.gateways_down, '{}') as "gatewaysDown", coalesce(u.draining, '{}') as draining
+    coalesce(u.gateways_down, '{}') as "gatewaysDown", coalesce(u.draining, '{}') as draining, people.told as people
   from task t
   cross join lateral (select exists (select 1 from call c where c.task_id = t.id and c.state = 'claimed') as up) next
-  ${freshZones} ${plannedRetries} ${usableLines}
+  ${freshZones} ${plannedRetries} ${usableLines} ${taskPeopleSql}
   where t.id = any($1::uuid[])`;
 
 export async function taskLimitFacts(db: Queryable, taskIds: readonly string[]): Promise<Map<string, TaskLimitFacts>> {
-  const { rows } = await db.query<Row>(statement, [taskIds, retriesCountedMax]);
+  const { rows } = await db.query<Row>(statement, [taskIds, retriesCountedMax, unseenMsMax]);
   return new Map(rows.map((row) => [row.taskId, toFacts(row)]));
 }
 

@@ -13,6 +13,7 @@ const callFilters = {
   intent: Type.Optional(oneOf(intents)),
   number: Type.Optional(Type.String({ maxLength: 40, description: 'Part of a number; viewers must give it whole' })),
   lineId: Type.Optional(Uuid),
+  agentId: Type.Optional(Uuid),
   endedBy: Type.Optional(oneOf(['callee', 'us', 'carrier', 'switch', 'nobody'])),
   from: Type.Optional(Type.String({ format: 'date-time', description: 'Dialled at or after' })),
   to: Type.Optional(Type.String({ format: 'date-time', description: 'Dialled before' })),

@@ -36,6 +36,9 @@ const callFields = {
   lineName: nullable(Type.String()),
   node: Type.String(),
   callerNumber: nullable(Type.String()),
+  agentId: nullable(Uuid),
+  agentName: nullable(Type.String({ description: 'User name of the agent who took the call' })),
+  agentExtension: nullable(Type.String()),
   heardToEnd: nullable(Type.Boolean({ description: 'Notifications: was the message heard to its end' })),
   culprit: nullable(
     Type.Object(

@@ -95,8 +95,11 @@ function earlyView(
   };
 }
 
-function stepView({ at, step, actor, detail }: CallStep, telling: Clock & { language: Language }): Static<typeof StepView> {
-  return { at: at.toISOString(), step, actor, sentence: stepSentence(step, detail, telling), detail };
+function stepView(
+  { at, step, actor, detail, agent }: CallStep,
+  telling: Clock & { language: Language },
+): Static<typeof StepView> {
+  return { at: at.toISOString(), step, actor, sentence: stepSentence(step, detail, { ...telling, agent }), detail };
 }
 
 export function boardView(board: StoredBoard, { plain }: Eyes): Static<typeof LiveBoard> {

@@ -2,6 +2,7 @@
 import type { Static } from 'typebox';
 import { parameters } from '../../domain/parameters.ts';
 import type { TaskLimitFacts } from '../../storage/task-limits.ts';
+import type { TaskPeople } from '../../storage/task-people.ts';
 import type { Asker } from '../time-zone.ts';
 import type { LimitCode } from '../words/limits.ts';
 import { limitSentence } from '../words/limits.ts';
@@ -66,7 +67,8 @@ function decideRunning(facts: TaskLimitFacts, asker: Asker): Limit {
   }
   if (facts.late && facts.endAt !== null) return momentLimit('ended', facts.endAt, { facts, asker });
   if (facts.early && facts.startAt !== null) return momentLimit('not-yet', facts.startAt, { facts, asker });
-  return facts.dialableNow ? limitOfLines(facts, asker) : limitOfTime(facts, asker);
+  if (!facts.dialableNow) return limitOfTime(facts, asker);
+  return (facts.people === null ? null : limitOfPeople(facts.people)) ?? limitOfLines(facts, asker);
 }
 
 /** Nobody may be rung at this moment: the hours are closed for all that are left, or they wait for another attempt. */
@@ -97,7 +99,21 @@ function limitOfLines(facts: TaskLimitFacts, asker: Asker): Limit {
   }
   if (inProgress >= maxConcurrency) return { code: 'concurrency-full', values: { limit: maxConcurrency } };
   if (usableUsed >= usableCapacity) return { code: 'lines-full', values: { used: usableUsed, lines: facts.names.join(', ') } };
-  return { code: 'nothing', values: {} };
+  return facts.people === null ? { code: 'nothing', values: {} } : pacedLimit(facts.people);
+}
+
+/** Without an agent nothing is dialled ahead for one. Null: somebody takes calls. */
+function limitOfPeople({ group, members, signedIn, free, working, phoneless, decided }: TaskPeople): Limit | null {
+  if (members === 0) return { code: 'group-empty', values: { group } };
+  if (signedIn === 0) return { code: 'no-agent-signed-in', values: { group, members } };
+  if (free + working === 0) {
+    return { code: 'no-agent-free', values: { group, signedIn, phoneless, away: signedIn - phoneless } };
+  }
+  return decided ? null : { code: 'pace-undecided', values: {} };
+}
+
+function pacedLimit({ held, free, working }: TaskPeople): Limit {
+  return { code: held ? 'held' : 'paced', values: { free, working } };
 }
 
 function nextDue({

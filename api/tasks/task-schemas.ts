@@ -56,6 +56,12 @@ export const limitCodes = [
   'lines-draining',
   'lines-full',
   'concurrency-full',
+  'group-empty',
+  'no-agent-signed-in',
+  'no-agent-free',
+  'pace-undecided',
+  'held',
+  'paced',
   'nothing',
 ] as const;
 

@@ -68,6 +68,7 @@ export const checksEn: CheckWords = {
   types: {
     ai: 'AI call: an assistant talks with the callee',
     notification: 'notification: a text is read to the callee, nobody talks',
+    predictive: 'predictive: agents talk with whoever answers',
   },
   findings: { ...dialFindingsEn, ...houseFindingsEn, ...extensionFindings.en },
 };

@@ -65,6 +65,10 @@ export const checksZh: CheckWords = {
     'allow-extension-calls': '打开分机互拨',
   },
   parts: { model: '大模型', voice: '音色', recogniser: '语音识别' },
-  types: { ai: 'AI 外呼：由智能体与客户对话', notification: '语音通知：播报一段文字，不做对话' },
+  types: {
+    ai: 'AI 外呼：由智能体与客户对话',
+    notification: '语音通知：播报一段文字，不做对话',
+    predictive: '纯人工预测外呼：接通的客户由坐席接听',
+  },
   findings: { ...dialFindingsZh, ...houseFindingsZh, ...extensionFindings.zh },
 };

@@ -72,6 +72,26 @@ export const dialFindingsEn = {
     means: 'Somebody empties this switch to work on it.',
     todo: 'Resume it under “Switches”, or give the task another line.',
   },
+  'group-without-agents': {
+    says: '{sentence}',
+    means: 'A predictive task dials for its agents alone: where nobody can take a call, none is made.',
+    todo: 'Add agents to the group under “Groups”; where there are none yet, make them under “Agents”.',
+  },
+  'agents-not-signed-in': {
+    says: '{sentence}',
+    means: 'It dials only while agents are signed in: else people would answer and hear nobody.',
+    todo: 'See under “Agents” who is not signed in. They sign in on their own page, go free, and have a phone at their extension.',
+  },
+  'agents-not-free': {
+    says: '{sentence}',
+    means: 'After signing in an agent goes free, and needs a phone registered at the extension; only then calls come.',
+    todo: 'See the state and the phone of each under “Agents”; a supervisor may set an agent free there.',
+  },
+  'pace-not-decided': {
+    says: '{sentence}',
+    means: 'A decision counts for seconds only; without a new one no further call is made.',
+    todo: 'See the check of the task worker under “System”.',
+  },
   'type-fits': { says: 'Its type: {type}.' },
   'type-of-another-list': {
     says: 'The task is an AI call, but {rows} of the first rows carry a text in the column “{column}”.',

@@ -40,6 +40,26 @@ export const dialFindingsZh = {
     means: '有人正在排空这台交换机以便维护。',
     todo: '在“交换机”页面恢复它，或给任务加上别的线路。',
   },
+  'group-without-agents': {
+    says: '{sentence}',
+    means: '预测外呼只为坐席拨号：没有人能接听时，一个电话也不会拨出。',
+    todo: '在“业务组”页面把坐席加入该组；还没有坐席时，先在“坐席”页面新建。',
+  },
+  'agents-not-signed-in': {
+    says: '{sentence}',
+    means: '预测外呼只在有坐席签入时拨号，否则客户接起来没有人说话。',
+    todo: '在“坐席”页面查看谁没有签入；坐席用自己的账号登录，签入后置闲，并保持话机在线。',
+  },
+  'agents-not-free': {
+    says: '{sentence}',
+    means: '签入后还要置闲，并且分机上有话机在线，来电才能分配给坐席。',
+    todo: '在“坐席”页面查看每个人的状态和话机；班长可以在那里把坐席置闲。',
+  },
+  'pace-not-decided': {
+    says: '{sentence}',
+    means: '每个决定只在几秒内有效；没有新的决定，就不再拨出新的电话。',
+    todo: '请看“系统”中任务进程的检查。',
+  },
   'type-fits': { says: '任务类型：{type}。' },
   'type-of-another-list': {
     says: '任务类型是 AI 外呼，但前面的名单中有 {rows} 行带“{column}”列的文字。',

@@ -26,6 +26,14 @@ export const limitSentences: Readonly<Record<Language, Readonly<Record<LimitCode
     'lines-draining': '线路 {lines} 所在的交换机正在排空，不接新的通话。请在“交换机”页面恢复它，或给任务加上别的线路。',
     'lines-full': '线路已满：{lines} 的 {used} 路全部占用。',
     'concurrency-full': '已达到最大并发 {limit}。',
+    'group-empty': '业务组“{group}”里还没有坐席，不拨号。请先把坐席加入该组。',
+    'no-agent-signed-in':
+      '业务组“{group}”的 {members} 名坐席都没有签入，不拨号。请坐席用自己的账号登录，在页面顶部点击“签入”，再置闲。',
+    'no-agent-free':
+      '没有坐席可以接听，不拨号：业务组“{group}”签入 {signedIn} 人，未置闲或置忙 {away} 人，话机不在线 {phoneless} 人。',
+    'pace-undecided': '没有进程在决定外呼节奏，不拨号：任务进程没有运行，或来不及处理。',
+    held: '已由人工暂按 1:1 拨号：空闲坐席 {free} 人，每人一路。',
+    paced: '按外呼节奏拨打：空闲坐席 {free} 人，通话或整理中 {working} 人。',
     nothing: '没有限制，正在拨打。',
   },
   en: {
@@ -50,6 +58,14 @@ export const limitSentences: Readonly<Record<Language, Readonly<Record<LimitCode
       'The switch of {lines} is being emptied and takes no new calls. Resume it under “Switches”, or give the task another line.',
     'lines-full': 'All lines are full: {used} calls on {lines}.',
     'concurrency-full': 'At its own limit of {limit} calls at once.',
+    'group-empty': 'The group {group} has no agents, so nothing is dialled. Add agents to it.',
+    'no-agent-signed-in':
+      'None of the {members} agents of {group} is signed in, so nothing is dialled. They sign in at the top of their own page, and go free.',
+    'no-agent-free':
+      'No agent can take a call, so nothing is dialled: {signedIn} of {group} are signed in; {away} are busy or not free yet, {phoneless} have no phone.',
+    'pace-undecided': 'Nobody decides its pace, so nothing is dialled: no task worker runs, or none keeps up.',
+    held: 'Held by hand at one call for each free agent; free agents: {free}.',
+    paced: 'Dials at the pace of its agents: {free} are free, {working} talk or wrap up.',
     nothing: 'Nothing limits it; it is dialling.',
   },
 };

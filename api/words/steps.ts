@@ -59,9 +59,9 @@ export const stepSentences: Readonly<Record<Language, Readonly<Record<StepName, 
     transferring: '呼叫人工，准备转接。',
     transferred: '已转接人工，客户正与人工通话。',
     'transfer-failed': '转接没有成功，客户回到智能体：',
-    offered: '已分配给空闲坐席，坐席话机振铃。',
-    missed: '坐席没有接到：',
-    'agent-answered': '坐席接听。',
+    offered: '已分配给空闲坐席{agent}，坐席话机振铃。',
+    missed: '坐席{agent}没有接到：',
+    'agent-answered': '坐席{agent}接听。',
     abandoned: '没有坐席可以接听（呼损）。',
   },
   en: {
@@ -85,15 +85,25 @@ export const stepSentences: Readonly<Record<Language, Readonly<Record<StepName, 
     transferring: 'A person is called, to hand the callee over.',
     transferred: 'The callee was handed over and talks with a person.',
     'transfer-failed': 'Nobody took the transfer, the callee is back with the assistant: ',
-    offered: 'Given to a free agent, whose phone rings.',
-    missed: 'The agent did not take it: ',
-    'agent-answered': 'The agent answered.',
+    offered: 'Given to a free agent{agent}, whose phone rings.',
+    missed: 'The agent{agent} did not take it: ',
+    'agent-answered': 'The agent{agent} answered.',
     abandoned: 'No agent could take it (abandoned).',
   },
 };
 
 /** Steps that name a moment. */
 const momentSteps: ReadonlySet<string> = new Set(['retry-planned', 'callback-wished', 'callback-planned']);
+
+/** Steps of an agent, whose name is told where it is known. */
+const agentSteps: ReadonlySet<string> = new Set(['offered', 'missed', 'agent-answered']);
+export type StepAgent = { name: string; extension: string } | null;
+
+function agentWords(agent: StepAgent, language: Language): string {
+  if (agent === null) return '';
+  const { name, extension } = agent;
+  return language === 'zh' ? ` ${name}（${extension}）` : ` ${name} (${extension})`;
+}
 
 /** By whose clock moments are told, and what is today. */
 export type Clock = { timeZone: string; now: Date };
@@ -102,10 +112,11 @@ export type Clock = { timeZone: string; now: Date };
 export function stepSentence(
   step: string,
   detail: Readonly<Record<string, unknown>>,
-  { language, ...clock }: Clock & { language: Language },
+  { language, agent = null, ...clock }: Clock & { language: Language; agent?: StepAgent },
 ): string {
   const known: Readonly<Record<string, string>> = stepSentences[language];
-  const sentence = known[step] ?? step;
+  const said = known[step] ?? step;
+  const sentence = agentSteps.has(step) ? fill(said, { agent: agentWords(agent, language) }) : said;
   if (step === 'refused') return sentence + refusalWords(detail, { language, ...clock });
   if (step === 'transfer-failed' || step === 'missed') return sentence + transferFailureWords(String(detail['why']), language);
   if (momentSteps.has(step)) return fill(sentence, { at: momentIn(detail['at'], { language, ...clock }) ?? '–' });

@@ -36,11 +36,16 @@ const rules: Readonly<Record<string, Rule>> = {
   'lines-resting': { code: 'lines-rest' },
   'gateway-down': { code: 'lines-down' },
   'lines-draining': { code: 'lines-drain' },
+  'group-empty': { code: 'group-without-agents' },
+  // People come to work and go home: of a task about which nobody asks, that is no fault.
+  'no-agent-signed-in': { code: 'agents-not-signed-in', waits: true },
+  'no-agent-free': { code: 'agents-not-free', waits: true },
+  'pace-undecided': { code: 'pace-not-decided' },
 };
 
 export function judgeTaskDials({ code, sentence, at, contacts, asked }: TaskLimit): Finding {
   const values = at === null ? { sentence } : { sentence, at };
-  if (code === 'nothing') return holds('task-dials', values);
+  if (code === 'nothing' || code === 'paced') return holds('task-dials', values);
   if (contacts === 0) return asked ? fails('list-empty', values) : holds('task-waits', values);
   const rule = rules[code];
   // Dialling as much as it may: full lines, its own limit, its last calls.

@@ -141,6 +141,10 @@ describe('a group', () => {
     const { items } = await get<{ items: { id: string; wrapUpSeconds: number }[] }>('/agent-groups?limit=2');
     expect(items.map(({ id }) => id)).toEqual([last, first]);
     expect(items[1]).toMatchObject({ wrapUpSeconds: 30, notes: 'after sales' });
+    expect(items[1]).toMatchObject({ autoAnswer: true, ringSecondsMax: 15 });
+    expect(await ask('PATCH', `/agent-groups/${first}`, { autoAnswer: false, ringSecondsMax: 20 })).toMatchObject({
+      ...{ wrapUpSeconds: 30, autoAnswer: false, ringSecondsMax: 20 },
+    });
     const members = [{ agentId: agent.id, priority: 1, skills: ['粤语'] }];
     expect(await ask('PATCH', `/agent-groups/${first}`, { members })).toMatchObject({
       wrapUpSeconds: 30,

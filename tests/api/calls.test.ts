@@ -6,11 +6,13 @@ import { checkMsMax } from '../../api/health/health-routes.ts';
 import { ControlUnavailable } from '../../api/task-control.ts';
 import { writeWav } from '../../audio/wav.ts';
 import { makeCallHearing } from '../../storage/call-hearing.ts';
+import { agentHouse } from './agent-house.ts';
 import type { House } from './house.ts';
 import { useHouse } from './house.ts';
 import { makeTask } from './nouns.ts';
 
 const house = useHouse();
+const { makeAgent } = agentHouse(house);
 
 type Made = { number: string; outcome: string; reason: string; seconds?: number | null; recordingPath?: string | null };
 
@@ -127,6 +129,33 @@ describe('one call', () => {
       recording: { url: `/api/v1/calls/${answered}/recording`, startsMs: 1000 },
       steps: [],
     });
+  });
+
+  it('names the agent who took it, in its record, its steps and its export, and is found by them', async () => {
+    const { id: agentId, username, number } = await makeAgent();
+    const id = await endedCall(house, taskId, 3, { number: '13700000001', outcome: 'transferred', reason: 'x', seconds: 9 });
+    await house.db.query('update call set agent_id = $2::uuid where id = $1::uuid', [id, agentId]);
+    const step = 'insert into call_step (call_id, step, actor, detail) values ($1::uuid, $2::text, $3::text, $4::jsonb)';
+    for (const [name, detail] of [
+      ['offered', { agentId }],
+      ['missed', { agentId, why: 'no-answer' }],
+      ['agent-answered', { agentId: '00000000-0000-4000-8000-000000000000' }],
+    ] as const)
+      await house.db.query(step, [id, name, '', JSON.stringify(detail)]);
+    expect(await ids(`agentId=${agentId}`)).toEqual([id]);
+    const whole = (await get(`/calls/${id}`)).json<{ steps: { sentence: string }[] }>();
+    expect(whole).toMatchObject({ agentId, agentName: username, agentExtension: number });
+    expect(whole.steps.map(({ sentence }) => sentence.replace(/: .*/, ':'))).toEqual([
+      `Given to a free agent ${username} (${number}), whose phone rings.`,
+      `The agent ${username} (${number}) did not take it:`,
+      // Of somebody who is no agent any more.
+      'The agent answered.',
+    ]);
+    const book = new exceljs.Workbook();
+    const file = await get(`/calls/export.xlsx?agentId=${agentId}&lang=en`);
+    await book.xlsx.load(file.rawPayload.buffer as ArrayBuffer);
+    expect(book.worksheets[0]?.getRow(2).values).toContain(`${username} · ${number}`);
+    await house.db.query('delete from call where id = $1::uuid', [id]);
   });
 
   it('tells how long its recording is, from the file, once it has ended', async () => {

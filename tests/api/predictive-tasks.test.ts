@@ -5,7 +5,7 @@ import { useHouse } from './house.ts';
 import { makeAssistant, makeLine, makeVoice } from './nouns.ts';
 
 const house = useHouse();
-const { makeGroup } = agentHouse(house);
+const { makeGroup, makeAgent, personOf, phoneThere } = agentHouse(house);
 
 type Task = { id: string; pacing: Record<string, unknown>; agentGroupName: string; abandonRestHours: number; onMachine: string };
 
@@ -88,6 +88,43 @@ describe('a predictive task', () => {
       budget: null,
       forecast: null,
     });
+  });
+
+  it('says whom it lacks, step by step, until it dials at the pace of its agents', async () => {
+    const agentGroupId = await makeGroup({ name: '售前' });
+    const { id } = await made({ agentGroupId });
+    await house.as('admin', {
+      method: 'POST',
+      url: `/api/v1/tasks/${id}/contacts`,
+      payload: { contacts: [{ number: '13600000009' }] },
+    });
+    await house.as('admin', { method: 'POST', url: `/api/v1/tasks/${id}/start` });
+    const limit = async () =>
+      (await house.as('viewer', { url: `/api/v1/tasks/${id}`, headers: { 'accept-language': 'en' } })).json<{
+        limit: { code: string; sentence: string };
+      }>().limit;
+    expect(await limit()).toEqual({
+      code: 'group-empty',
+      sentence: 'The group 售前 has no agents, so nothing is dialled. Add agents to it.',
+    });
+    const { username, number } = await makeAgent([{ groupId: agentGroupId }]);
+    expect((await limit()).code).toBe('no-agent-signed-in');
+    const own = await personOf(username);
+    await own.post('/agents/me/sign-in', {});
+    expect((await limit()).sentence).toContain('1 of 售前 are signed in; 1 are busy or not free yet, 0 have no phone');
+    await own.post('/agents/me/state', { state: 'free' });
+    expect((await limit()).sentence).toContain('0 are busy or not free yet, 1 have no phone');
+    await phoneThere(number);
+    await own.post('/agents/me/beat', {});
+    expect(await limit()).toEqual({
+      code: 'paced',
+      sentence: 'Dials at the pace of its agents: 1 are free, 0 talk or wrap up.',
+    });
+    await patch(id, { pacing: { held: true } });
+    expect((await limit()).code).toBe('held');
+    await house.db.query(`update task set changed_at = now() - interval '1 minute' where id = $1::uuid`, [id]);
+    await own.post('/agents/me/beat', {});
+    expect((await limit()).code).toBe('pace-undecided');
   });
 
   it('keeps its group from being removed', async () => {

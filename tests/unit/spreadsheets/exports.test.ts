@@ -42,6 +42,7 @@ const record: ResultRow = {
   name: '张三',
   outcome: 'completed',
   intent: 'B',
+  agent: 'wang.li · 6001',
   dialledAt: new Date('2026-03-15T15:59:50Z'),
   answeredAt: new Date('2026-03-15T16:00:00Z'),
   endedAt: new Date('2026-03-15T16:01:05Z'),
@@ -115,6 +116,7 @@ describe('the call records', () => {
       '客户姓名',
       '外呼状态',
       '客户意向',
+      '坐席',
       '外呼时间',
       '接通时间',
       '挂机时间',
@@ -130,6 +132,7 @@ describe('the call records', () => {
       '张三',
       '已接通',
       'B',
+      'wang.li · 6001',
       new Date('2026-03-15T23:59:50Z'),
       new Date('2026-03-16T00:00:00Z'),
       new Date('2026-03-16T00:01:05Z'),
@@ -145,15 +148,16 @@ describe('the call records', () => {
       ...record,
       outcome: 'no-answer',
       intent: null,
+      agent: null,
       answeredAt: null,
       endedAt: null,
       hangupCause: null,
     };
     const [headers, row] = await rowsOf(await buffer(resultsSheet(each(missed), { language: 'en', timeZone: 'UTC' })));
-    expect(headers?.slice(4, 10)).toEqual(['Outcome', 'Intent', 'Dialled at', 'Answered at', 'Ended at', 'Duration']);
+    expect(headers?.slice(4, 11)).toEqual(['Outcome', 'Intent', 'Agent', 'Dialled at', 'Answered at', 'Ended at', 'Duration']);
     expect(row?.[4]).toBe('No answer');
-    expect(row?.[7] ?? null).toBeNull();
-    expect(row?.slice(9, 11)).toEqual(['0 min 0 s', 0]);
+    expect(row?.[8] ?? null).toBeNull();
+    expect(row?.slice(10, 12)).toEqual(['0 min 0 s', 0]);
   });
 
   it('keep every character of a text: control characters, escapes, markup, emoji', async () => {
