@@ -36,7 +36,8 @@ export type PaceDecision = {
   counted: readonly string[];
 };
 
-export type PaceView = { decidedAt: Date; dial: number; why: Why };
+/** `ageMs`: how old it was, by the clock of the database, when it was read. */
+export type PaceView = { decidedAt: Date; ageMs: number; dial: number; why: Why };
 
 export interface TaskPace {
   /** Tasks that dial now. */
@@ -76,7 +77,8 @@ export function makeTaskPace(db: Queryable, { unseenMs = unseenMsMax }: { unseen
     },
     async view(taskId) {
       const { rows } = await db.query<PaceView>(
-        `select decided_at as "decidedAt", dial, why from task_pace where task_id = $1::uuid and why is not null`,
+        `select decided_at as "decidedAt", (extract(epoch from clock_timestamp() - decided_at) * 1000)::double precision as "ageMs",
+          dial, why from task_pace where task_id = $1::uuid and why is not null`,
         [taskId],
       );
       return rows[0] ?? null;

@@ -17,6 +17,7 @@ export const TaskPacing = named(
   'TaskPacing',
   Type.Object({
     decidedAt: nullable(Instant),
+    ageMs: nullable(Type.Number({ minimum: 0, description: 'How old the decision was when this was told' })),
     dial: Type.Integer({ minimum: 0, description: 'How many more were to be dialled at that moment' }),
     sentence: nullable(Type.String({ description: 'Why so many, in the language of Accept-Language' })),
     agents: nullable(Type.Object({ free: Count, ringing: Count, talking: Count, wrapUp: Count, away: Count })),
@@ -63,12 +64,13 @@ export function taskPacingRoutes(app: TypedApp, { db }: { db: Database }): void 
       if (task.type !== 'predictive') throw new RequestRefused({ status: 409, code: 'task-not-predictive' });
       const view = await makeTaskPace(db).view(id);
       if (view === null) {
-        return { decidedAt: null, dial: 0, sentence: null, agents: null, calls: null, budget: null, forecast: null };
+        return { decidedAt: null, ageMs: null, dial: 0, sentence: null, agents: null, calls: null, budget: null, forecast: null };
       }
-      const { decidedAt, dial, why } = view;
+      const { decidedAt, ageMs, dial, why } = view;
       const { agents, calls, budget, forecast } = why;
       return {
         decidedAt: decidedAt.toISOString(),
+        ageMs: Math.max(0, ageMs),
         dial,
         sentence: pacingSentence({ dial, why }, languageOf(request)),
         agents,

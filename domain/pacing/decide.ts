@@ -54,10 +54,11 @@ function withinLines(wanted: number, binds: Binding, { linesLeft }: Seen): Dial 
   return wanted > linesLeft ? { dial: linesLeft, binds: 'lines' } : { dial: wanted, binds };
 }
 
-function plainDial(seen: Seen, { mode, ratio }: Snapshot): Dial {
+function plainDial(seen: Seen, { mode, ratio, hold }: Snapshot): Dial {
   const { free, ringing, talking, wrapUp } = seen.agents;
   if (free + ringing + talking + wrapUp === 0) return { dial: 0, binds: 'nobody' };
-  return withinLines(forEachFree(seen, mode === 'ratio' ? ratio : 1), 'mode', seen);
+  if (mode !== 'ratio') return withinLines(forEachFree(seen, 1), 'mode', seen);
+  return withinLines(forEachFree(seen, hold === null ? ratio : 1), hold ?? 'mode', seen);
 }
 
 type Known = { state: PacingState; snapshot: Snapshot; seen: Seen };

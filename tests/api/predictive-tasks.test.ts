@@ -81,6 +81,7 @@ describe('a predictive task', () => {
     const pacing = await house.as('viewer', { url: `/api/v1/tasks/${id}/pacing` });
     expect(pacing.json()).toEqual({
       decidedAt: null,
+      ageMs: null,
       dial: 0,
       sentence: null,
       agents: null,

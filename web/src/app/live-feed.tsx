@@ -9,10 +9,13 @@ type Pace = 'quick' | 'calm';
 
 /** Which queries a kind of event touches, by the first word of their key. */
 const touched: Record<string, Record<Pace, readonly string[]>> = {
-  task: { quick: ['tasks', 'task', 'live-board'], calm: ['contacts'] },
-  call: { quick: ['call', 'live-board'], calm: ['calls', 'contacts', 'lines'] },
+  task: { quick: ['tasks', 'task', 'task-pacing', 'live-board'], calm: ['contacts'] },
+  call: { quick: ['call', 'task-pacing', 'live-board'], calm: ['calls', 'contacts', 'lines'] },
   import: { quick: ['imports', 'tasks', 'task'], calm: ['contacts'] },
-  agent: { quick: ['agents', 'agent-me', 'agent-groups', 'agent-states'], calm: ['agent-report', 'agent-calls'] },
+  agent: {
+    quick: ['agents', 'agent-me', 'agent-groups', 'agent-states', 'task-pacing'],
+    calm: ['agent-report', 'agent-calls', 'tasks', 'task'],
+  },
   trial: { quick: ['trial-call'], calm: [] },
   switch: {
     quick: ['health', 'nodes', 'lines', 'sip-profiles', 'switch-nodes', 'extensions', 'phone-doors'],

@@ -15,7 +15,7 @@ type Call = Schemas['Call'];
 
 export function CallTable({ paged, withTask, empty }: { paged: Paged<Call>; withTask: boolean; empty: ReactNode }): ReactElement {
   const { query, rows, pager } = paged;
-  const columns = useCallColumns(withTask);
+  const columns = useCallColumns({ withTask, withAgent: rows.some(({ agentName }) => agentName !== null) });
   return (
     <>
       {query.isError ? <ProblemNotice error={query.error} onRetry={() => void query.refetch()} /> : null}
@@ -44,7 +44,8 @@ function seconds(value: number | null): string {
   return durationText(value === null ? null : value * 1000);
 }
 
-function useCallColumns(withTask: boolean): TableColumnsType<Call> {
+/** `withAgent`: people took some of these calls. */
+function useCallColumns({ withTask, withAgent }: { withTask: boolean; withAgent: boolean }): TableColumnsType<Call> {
   const { t } = useTranslation();
   const time = (key: 'answeredAt' | 'endedAt'): TableColumnsType<Call>[number] => ({
     key,
@@ -107,6 +108,17 @@ function useCallColumns(withTask: boolean): TableColumnsType<Call> {
       width: 66,
       render: (_, { endedBy }) => (endedBy === null ? '–' : t(`endedBy.${endedBy}`)),
     },
+    ...(withAgent
+      ? [
+          {
+            key: 'agent',
+            title: t('call.field.agent'),
+            width: 92,
+            ellipsis: true,
+            render: (_: unknown, { agentName }: Call) => agentName ?? '–',
+          },
+        ]
+      : []),
     { key: 'line', title: t('call.field.line'), width: 96, ellipsis: true, render: (_, { lineName }) => lineName ?? '–' },
     { key: 'attempt', title: t('call.field.attempt'), dataIndex: 'attempt', width: 56, align: 'right' },
   ];

@@ -31,6 +31,7 @@ export function valueText(value: unknown, place: Place, t: Say): string {
   if (value === null || value === undefined) return '';
   if (place.field === 'callingWindow') return windowText(value, t);
   if (place.field === 'retry') return retryText(value, t);
+  if (place.field === 'pacing') return fieldsText(recordOf(value) ?? {}, 'pacing', t);
   if (typeof value === 'string') return wordText(value, place, t);
   if (typeof value === 'boolean') return t(`yesNo.${String(value)}`);
   if (typeof value === 'number') return numberText(value, place.field, t);
@@ -48,6 +49,7 @@ function fieldsText(record: Record<string, unknown>, subject: string, t: Say): s
 
 /** A field of another release is called by its own name. */
 export function fieldName({ subject, field }: Place, t: Say): string {
+  if (subject === 'pacing') return t(`task.pace.field.${field}`, { defaultValue: field });
   if (subject === 'settings') return t(`setting.${field}`, { defaultValue: t(`audit.field.${field}`, { defaultValue: field }) });
   return t(`audit.field.${field}`, { defaultValue: field });
 }
@@ -96,6 +98,7 @@ function wordText(value: string, { subject, field }: Place, t: Say): string {
     case 'password':
       return t(`audit.secret.${value.replace(' ', '-')}`, asIs);
     case 'mode':
+      return subject === 'pacing' ? t(`task.pace.mode.${value}`, asIs) : t(`audit.value.${value}`, asIs);
     case 'stopMode':
     case 'source':
       return t(`audit.value.${value}`, asIs);
@@ -113,6 +116,8 @@ function numberText(value: number, field: string, t: Say): string {
   if (field === 'rate') return `${grouped}×`;
   if (field.includes('Seconds')) return `${grouped} ${t('unit.seconds')}`;
   if (field.endsWith('Hours')) return `${grouped} ${t('unit.hours')}`;
+  if (field.includes('Percent')) return `${grouped} %`;
+  if (field.endsWith('Days')) return `${grouped} ${t('unit.days')}`;
   if (field.includes('Ms')) return `${grouped} ms`;
   return grouped;
 }

@@ -30,10 +30,12 @@ export function TaskStatusTag({ status }: { status: TaskStatus }): ReactElement 
   );
 }
 
+const typeColours: Record<TaskType, string> = { ai: 'geekblue', notification: 'purple', predictive: 'orange' };
+
 export function TaskTypeTag({ type }: { type: TaskType }): ReactElement {
   const { t } = useTranslation();
   return (
-    <Tag color={type === 'ai' ? 'geekblue' : 'purple'} style={{ margin: 0 }}>
+    <Tag color={typeColours[type]} style={{ margin: 0 }}>
       {t(`taskType.${type}`)}
     </Tag>
   );

@@ -2587,6 +2587,7 @@ export interface components {
         };
         TaskPacing: {
             decidedAt: string | null;
+            ageMs: number | null;
             /** @description How many more were to be dialled at that moment */
             dial: number;
             sentence: string | null;

@@ -22,10 +22,11 @@ type GroupForm = {
 };
 
 export const listKey = 'agent-groups';
-const wrapUpSecondsUsual = 15;
+const usual = { wrapUpSeconds: 15, autoAnswer: true, ringSecondsMax: 15, sort: 0 };
+const ringSecondsMin = 3;
+const ringSecondsMost = 120;
 const wrapUpSecondsMax = 3_600;
 const dispositionsMax = 30;
-const offering = { autoAnswer: true, ringSecondsMax: 15 };
 
 export function AgentGroupDrawer({ group, onClose }: { group: Group | null; onClose: () => void }): ReactElement {
   const { t } = useTranslation();
@@ -54,7 +55,7 @@ export function AgentGroupDrawer({ group, onClose }: { group: Group | null; onCl
     <EditDrawer<GroupForm>
       title={group === null ? t('agentGroup.add') : group.name}
       listKey={listKey}
-      initial={group === null ? { wrapUpSeconds: wrapUpSecondsUsual, ...offering, sort: 0, members: [] } : { ...group }}
+      initial={group === null ? { ...usual, members: [] } : { ...group }}
       save={save}
       onClose={onClose}
     >
@@ -73,7 +74,7 @@ export function AgentGroupDrawer({ group, onClose }: { group: Group | null; onCl
         <Switch />
       </Form.Item>
       <Form.Item name="ringSecondsMax" label={t('agentGroup.field.ringSecondsMax')} extra={t('agentGroup.ringHint')}>
-        <InputNumber min={3} max={120} precision={0} suffix={t('unit.seconds')} style={{ width: 140 }} />
+        <InputNumber min={ringSecondsMin} max={ringSecondsMost} precision={0} suffix={t('unit.seconds')} style={{ width: 140 }} />
       </Form.Item>
       <Form.Item name="dispositions" label={t('agentGroup.field.dispositions')} extra={t('agentGroup.dispositionsHint')}>
         <Select mode="tags" open={false} suffix={null} maxCount={dispositionsMax} tokenSeparators={[',', '，', '、']} />

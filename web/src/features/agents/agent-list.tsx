@@ -149,7 +149,7 @@ function State({ agent }: { agent: Agent }): ReactElement {
 
 function Groups({ agent: { groups, state } }: { agent: Agent }): ReactElement {
   const { t } = useTranslation();
-  if (groups.length === 0) return <Typography.Text type="secondary">{t('agent.noGroups')}</Typography.Text>;
+  if (groups.length === 0) return <Link to="/agent-groups">{t('agent.noGroups')}</Link>;
   return (
     <Flex wrap gap={4}>
       {groups.map(({ groupId, name, priority, skills, taking }) => (

@@ -71,6 +71,10 @@ export function CallContact({ call }: { call: Call }): ReactElement {
   );
 }
 
+function AgentLink({ name, extension }: { name: string; extension: string | null }): ReactElement {
+  return <Link to={`/agents?text=${encodeURIComponent(name)}`}>{extension === null ? name : `${name} · ${extension}`}</Link>;
+}
+
 export function CallFacts({ call }: { call: Call }): ReactElement {
   const { t } = useTranslation();
   const time = (key: 'claimedAt' | 'dialledAt' | 'rangAt' | 'answeredAt' | 'endedAt'): Fact => ({
@@ -81,6 +85,10 @@ export function CallFacts({ call }: { call: Call }): ReactElement {
   const facts: Fact[] = [
     { name: t('call.field.task'), value: <Link to={`/tasks/${call.taskId}`}>{call.taskName}</Link> },
     { name: t('call.field.line'), value: call.lineName },
+    {
+      name: t('call.field.agent'),
+      value: call.agentName === null ? null : <AgentLink name={call.agentName} extension={call.agentExtension} />,
+    },
     { name: t('call.field.node'), value: call.node },
     { name: t('call.field.callerNumber'), value: call.callerNumber },
     { name: t('call.field.attempt'), value: call.attempt },

@@ -4,7 +4,7 @@ import { DatePicker, InputNumber, Space } from 'antd';
 import dayjs from 'dayjs';
 import { type ReactElement, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useLines } from '../../api/choices.ts';
+import { useAgents, useLines } from '../../api/choices.ts';
 import { api, told } from '../../api/client.ts';
 import { FilterBar, TextFilter } from '../../components/filters.tsx';
 import { NamedSelect, oneOrNone } from '../../components/named-select.tsx';
@@ -22,6 +22,7 @@ export function CallFilters(url: Props): ReactElement {
   const { t } = useTranslation();
   const { filters, change, clear, any } = url;
   const lines = useLines();
+  const agents = useAgents();
   return (
     <FilterBar any={any} clear={clear}>
       <TextFilter label={t('call.field.number')} width={180} value={filters.number} onSearch={(number) => change({ number })} />
@@ -41,6 +42,14 @@ export function CallFilters(url: Props): ReactElement {
       <Choice {...url} name="intent" width={110} options={intents.map((value) => ({ value, label: value }))} />
       <Choice {...url} name="endedBy" width={110} options={sides.map((value) => ({ value, label: t(`endedBy.${value}`) }))} />
       <Choice {...url} name="lineId" width={130} options={lines.data?.map(({ id, name }) => ({ value: id, label: name }))} />
+      {agents.data?.length === 0 && filters.agentId === undefined ? null : (
+        <Choice
+          {...url}
+          name="agentId"
+          width={140}
+          options={agents.data?.map(({ id, username, extension }) => ({ value: id, label: `${username} · ${extension}` }))}
+        />
+      )}
       <SecondsRange {...url} />
       <DatePicker.RangePicker
         showTime={{ format: 'HH:mm' }}

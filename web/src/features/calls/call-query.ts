@@ -9,6 +9,7 @@ export const callFilterNames = [
   'intent',
   'number',
   'lineId',
+  'agentId',
   'endedBy',
   'from',
   'to',

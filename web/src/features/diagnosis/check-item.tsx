@@ -45,8 +45,15 @@ export function CheckItem({ check, busy, onAct }: { check: Check; busy: boolean;
   );
 }
 
+/** What people mend, and no click: where they do it. */
+const places: Readonly<Record<string, { path: string; name: 'groups' | 'agents' }>> = {
+  'group-without-agents': { path: '/agent-groups', name: 'groups' },
+  'agents-not-signed-in': { path: '/agents', name: 'agents' },
+  'agents-not-free': { path: '/agents', name: 'agents' },
+};
+
 function CheckActs({
-  check: { id, cure, canRun },
+  check: { id, cure, canRun, code },
   busy,
   onAct,
 }: {
@@ -57,6 +64,7 @@ function CheckActs({
   const { t } = useTranslation();
   const mayRun = useMay('supervisor');
   const mayCure = useMay(cure?.role ?? 'admin');
+  const place = places[code];
   return (
     <Flex gap={8} wrap>
       {canRun && mayRun ? (
@@ -64,6 +72,11 @@ function CheckActs({
           {t('diagnosis.run')}
         </Button>
       ) : null}
+      {place === undefined ? null : (
+        <Link to={place.path}>
+          <Button tabIndex={-1}>{t(`diagnosis.go.${place.name}`)}</Button>
+        </Link>
+      )}
       {cure === null || !mayCure ? null : (
         <Button type="primary" disabled={busy} onClick={() => onAct({ id, what: 'cure' })}>
           {cure.name}

@@ -5,7 +5,7 @@ import { Button, Card, Flex, Typography } from 'antd';
 import { type ReactElement, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { useAssistants, useLines, useVoices } from '../../api/choices.ts';
+import { useAgentGroups, useAssistants, useLines, useVoices } from '../../api/choices.ts';
 import { api, told } from '../../api/client.ts';
 import { useMay } from '../../components/who.ts';
 import { CallMeButton } from '../phone/phone-host.tsx';
@@ -31,13 +31,20 @@ function Steps({ onSendAway }: { onSendAway: () => void }): ReactElement | null 
   const lines = useLines().data;
   const assistants = useAssistants().data;
   const voices = useVoices().data;
+  const groups = useAgentGroups().data;
   const tasks = useQuery({
     queryKey: ['tasks', 'first-steps'],
     queryFn: () => told(api.GET('/api/v1/tasks', { params: { query: { limit: tasksLooked } } })),
   }).data?.items;
   // Nothing is said before all is known: a list of what is missing must not flash by.
-  if (lines === undefined || assistants === undefined || voices === undefined || tasks === undefined) return null;
-  const progress = progressOf({ lines: lines.length, assistants: assistants.length, voices: voices.length, tasks });
+  if (!lines || !assistants || !voices || !groups || !tasks) return null;
+  const progress = progressOf({
+    lines: lines.length,
+    assistants: assistants.length,
+    voices: voices.length,
+    groups: groups.length,
+    tasks,
+  });
   if (progress.every(({ done }) => done)) return null;
   return <StepList progress={progress} assistant={assistants[0] ?? null} onSendAway={onSendAway} />;
 }

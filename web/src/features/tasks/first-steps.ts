@@ -5,16 +5,16 @@ export type FirstStep = (typeof firstSteps)[number];
 export type Progress = { step: FirstStep; done: boolean; path: string }[];
 
 type Task = { id: string; startedAt: string | null; counts: { total: number } };
-type There = { lines: number; assistants: number; voices: number; tasks: readonly Task[] };
+type There = { lines: number; assistants: number; voices: number; groups: number; tasks: readonly Task[] };
 
 /** `path`: where the step is done. */
-export function progressOf({ lines, assistants, voices, tasks }: There): Progress {
+export function progressOf({ lines, assistants, voices, groups, tasks }: There): Progress {
   const listed = tasks.find(({ counts }) => counts.total > 0);
   const newest = tasks[0];
   const done: Record<FirstStep, boolean> = {
     line: lines > 0,
-    // A notification needs no more than a voice.
-    speaker: assistants > 0 || voices > 0,
+    // A notification needs no more than a voice, a predictive task has people who speak.
+    speaker: assistants > 0 || voices > 0 || groups > 0,
     task: tasks.length > 0,
     list: listed !== undefined,
     start: tasks.some(({ startedAt }) => startedAt !== null),

@@ -8,7 +8,8 @@ import type { Task } from './task-steps.ts';
 const actions = ['hangUp', 'leaveMessage', 'goOn'] as const;
 const messageCharsMax = 1000;
 
-export function MachineField({ type }: { type: Task['type'] }): ReactElement {
+/** Nobody listens for machines where people talk. */
+export function MachineField({ type }: { type: Exclude<Task['type'], 'predictive'> }): ReactElement {
   const { t } = useTranslation();
   const form = Form.useFormInstance();
   const action = Form.useWatch<Task['onMachine'] | undefined>('onMachine', form);

@@ -16,7 +16,7 @@ import type { Task } from './task-steps.ts';
 import { TemplateLink } from './template-link.tsx';
 import './type-cards.css';
 
-const types = ['ai', 'notification'] as const satisfies readonly Task['type'][];
+const types = ['ai', 'notification', 'predictive'] as const satisfies readonly Task['type'][];
 const concurrencyUnlessKnown = 10;
 
 export function Component(): ReactElement {

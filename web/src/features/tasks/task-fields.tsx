@@ -6,7 +6,9 @@ import { Link } from 'react-router';
 import { useAssistants, useLines, useVoices } from '../../api/choices.ts';
 import { NamedSelect } from '../../components/named-select.tsx';
 import { CapsField } from './caps-field.tsx';
+import { GroupField } from './group-field.tsx';
 import { MachineField } from './machine-field.tsx';
+import { PaceFields } from './pace-fields.tsx';
 import { RetryField } from './retry-field.tsx';
 import { RuleSetField } from './rule-set-field.tsx';
 import type { Task } from './task-steps.ts';
@@ -26,13 +28,14 @@ export function TaskFields({ type, task = null }: { type: Task['type']; task?: T
       >
         <Input maxLength={200} placeholder={t('task.placeholder.name')} />
       </Form.Item>
-      {type === 'ai' ? <AssistantField task={task} /> : <NotificationFields task={task} />}
+      <SpeakerFields type={type} task={task} />
       <LineFields task={task} />
+      {type === 'predictive' ? <PaceFields task={task} /> : null}
       <RuleSetField />
       <WindowField />
       <CapsField />
       <RetryField />
-      <MachineField type={type} />
+      {type === 'predictive' ? null : <MachineField type={type} />}
       <Collapse
         ghost
         size="small"
@@ -44,6 +47,18 @@ export function TaskFields({ type, task = null }: { type: Task['type']; task?: T
 }
 
 type OfTask = { task: Task | null };
+
+/** Who talks to whom was called. */
+function SpeakerFields({ type, task }: OfTask & { type: Task['type'] }): ReactElement {
+  switch (type) {
+    case 'ai':
+      return <AssistantField task={task} />;
+    case 'notification':
+      return <NotificationFields task={task} />;
+    case 'predictive':
+      return <GroupField task={task} />;
+  }
+}
 
 function chosenName(id: string | null | undefined, name: string | null | undefined): { id: string; name: string }[] {
   return id && name ? [{ id, name }] : [];

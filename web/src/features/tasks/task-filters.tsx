@@ -11,7 +11,7 @@ import type { UrlFilters } from '../../components/url-filters.ts';
 export const taskFilterNames = ['q', 'type', 'status', 'lineId', 'from', 'to'] as const;
 export type TaskFilterName = (typeof taskFilterNames)[number];
 
-const types = ['ai', 'notification'] as const;
+const types = ['ai', 'notification', 'predictive'] as const;
 const statuses = ['draft', 'running', 'pausing', 'paused', 'stopping', 'stopped', 'completed'] as const;
 
 export function TaskFilters({ filters, change, clear, any }: UrlFilters<TaskFilterName>): ReactElement {

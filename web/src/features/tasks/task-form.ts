@@ -6,6 +6,21 @@ import type { Task } from './task-steps.ts';
 import { proposedWindow, type WindowForm, windowFormOf, windowOf } from './window-form.ts';
 
 const playTimesUnlessTold = 2;
+/** As the api has it (domain/pacing/plan.ts). */
+const usualPace: PaceForm = {
+  mode: 'predictive',
+  ratio: 1,
+  abandonPercentMax: 3,
+  windowDays: 30,
+  answerPercent: 30,
+  ringSeconds: 12,
+  talkSeconds: 60,
+  wrapUpSeconds: 15,
+};
+const restHoursUnlessTold = 72;
+
+/** The brake is a button of its own, and no part of the form. */
+export type PaceForm = Omit<Schemas['PacingPlan'], 'held'>;
 
 export type TaskForm = {
   name: string;
@@ -13,6 +28,12 @@ export type TaskForm = {
   lineIds: string[];
   assistantId?: string;
   voiceId?: string;
+  /** These five only in the form of a predictive task. */
+  agentGroupId?: string;
+  pacing: PaceForm;
+  abandonMessage?: string;
+  abandonRestHours: number;
+  agentScript?: string;
   /** Only in the form of a notification. */
   playTimes?: number;
   ringSecondsMax: number;
@@ -31,6 +52,8 @@ export function emptyTaskForm(maxConcurrency: number): Partial<TaskForm> {
   return {
     maxConcurrency,
     lineIds: [],
+    pacing: usualPace,
+    abandonRestHours: restHoursUnlessTold,
     playTimes: playTimesUnlessTold,
     ringSecondsMax: 45,
     dedupe: 'file',
@@ -50,6 +73,11 @@ export function taskFormOf(task: Task): TaskForm {
     lineIds: task.lineIds,
     ...(task.assistantId === null ? {} : { assistantId: task.assistantId }),
     ...(task.voiceId === null ? {} : { voiceId: task.voiceId }),
+    ...(task.agentGroupId === null ? {} : { agentGroupId: task.agentGroupId }),
+    pacing: task.pacing ?? usualPace,
+    ...(task.abandonMessage === null ? {} : { abandonMessage: task.abandonMessage }),
+    abandonRestHours: task.abandonRestHours,
+    ...(task.agentScript === null ? {} : { agentScript: task.agentScript }),
     playTimes: task.playTimes,
     ringSecondsMax: task.ringSecondsMax,
     dedupe: task.dedupe,
@@ -64,11 +92,7 @@ export function taskFormOf(task: Task): TaskForm {
   };
 }
 
-type Common = Pick<
-  Schemas['TaskDraft'],
-  'name' | 'maxConcurrency' | 'lineIds' | 'ringSecondsMax' | 'dedupe' | 'playTimes' | 'onMachine'
-> & {
-  machineMessage: string | null;
+type Common = Pick<Schemas['TaskDraft'], 'name' | 'maxConcurrency' | 'lineIds' | 'ringSecondsMax' | 'dedupe' | 'playTimes'> & {
   startAt: string | null;
   endAt: string | null;
   ruleSet: Task['ruleSet'];
@@ -84,8 +108,6 @@ function common(form: TaskForm): Common {
     lineIds: form.lineIds,
     ringSecondsMax: form.ringSecondsMax,
     dedupe: form.dedupe,
-    onMachine: form.onMachine,
-    machineMessage: blankAsNull(form.machineMessage),
     playTimes: form.playTimes ?? playTimesUnlessTold,
     startAt: form.startAt?.toISOString() ?? null,
     endAt: form.endAt?.toISOString() ?? null,
@@ -100,16 +122,49 @@ function blankAsNull(text: string | undefined): string | null {
   return text === undefined || text.trim() === '' ? null : text.trim();
 }
 
-/** Who speaks: the field of the other type is left out, it means nothing there. */
-function speaker(type: Task['type'], { assistantId, voiceId }: TaskForm): { assistantId?: string; voiceId?: string } {
-  if (type === 'ai') return assistantId === undefined ? {} : { assistantId };
-  return voiceId === undefined ? {} : { voiceId };
+type OfType = Pick<
+  Schemas['TaskChange'],
+  | 'assistantId'
+  | 'voiceId'
+  | 'agentGroupId'
+  | 'pacing'
+  | 'abandonMessage'
+  | 'abandonRestHours'
+  | 'agentScript'
+  | 'onMachine'
+  | 'machineMessage'
+>;
+
+/** Fields of other types are left out, they mean nothing there. */
+function ofType(type: Task['type'], form: TaskForm): OfType {
+  const { assistantId, voiceId } = form;
+  const speaker = voiceId === undefined ? {} : { voiceId };
+  const machine = { onMachine: form.onMachine, machineMessage: blankAsNull(form.machineMessage) };
+  switch (type) {
+    case 'ai':
+      return { ...machine, ...(assistantId === undefined ? {} : { assistantId }) };
+    case 'notification':
+      return { ...machine, ...speaker };
+    case 'predictive':
+      return { ...speaker, ...forPeople(form) };
+  }
+}
+
+function forPeople({ agentGroupId, pacing, abandonMessage, abandonRestHours, agentScript }: TaskForm): OfType {
+  const { mode, ratio, abandonPercentMax, windowDays, answerPercent, ringSeconds, talkSeconds, wrapUpSeconds } = pacing;
+  return {
+    ...(agentGroupId === undefined ? {} : { agentGroupId }),
+    pacing: { mode, ratio, abandonPercentMax, windowDays, answerPercent, ringSeconds, talkSeconds, wrapUpSeconds },
+    abandonMessage: blankAsNull(abandonMessage),
+    abandonRestHours,
+    agentScript: blankAsNull(agentScript),
+  };
 }
 
 export function draftOf(type: Task['type'], form: TaskForm): Schemas['TaskDraft'] {
-  return { type, ...common(form), ...speaker(type, form) };
+  return { type, ...common(form), ...ofType(type, form) };
 }
 
 export function changeOf(type: Task['type'], form: TaskForm): Schemas['TaskChange'] {
-  return { ...common(form), ...speaker(type, form) };
+  return { ...common(form), ...ofType(type, form) };
 }

@@ -41,9 +41,7 @@ export function useTaskColumns(): TableColumnsType<Task> {
       title: t('task.figure.rate'),
       align: 'right',
       width: 72,
-      render: (_, { counts }) => (
-        <span className="live-figure">{percentText(counts.dialled === 0 ? null : counts.connectRate)}</span>
-      ),
+      render: (_, task) => <RateCell task={task} />,
     },
     {
       key: 'concurrency',
@@ -83,6 +81,20 @@ function NameCell({ task }: { task: Task }): ReactElement {
         </Typography.Text>
       </Flex>
     </Flex>
+  );
+}
+
+function RateCell({ task: { type, counts } }: { task: Task }): ReactElement {
+  const { t } = useTranslation();
+  return (
+    <>
+      <span className="live-figure">{percentText(counts.dialled === 0 ? null : counts.connectRate)}</span>
+      {type === 'predictive' ? (
+        <Typography.Text type="secondary" className="live-figure" style={{ display: 'block', fontSize: 12 }}>
+          {t('task.abandonedOf', { count: counts.byOutcome.abandoned })}
+        </Typography.Text>
+      ) : null}
+    </>
   );
 }
 

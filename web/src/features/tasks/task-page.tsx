@@ -16,6 +16,7 @@ import { useMay } from '../../components/who.ts';
 import { ChangesTab } from './changes-tab.tsx';
 import { ContactsTab } from './contacts-tab.tsx';
 import { ImportsTab } from './imports-tab.tsx';
+import { PacingPanel } from './pacing-panel.tsx';
 import { SettingsTab } from './settings-tab.tsx';
 import { StepButton } from './step-button.tsx';
 import { StopButton } from './stop-button.tsx';
@@ -35,6 +36,7 @@ export function Component(): ReactElement {
     <>
       <TaskHead task={task.data} />
       <Standing task={task.data} />
+      {task.data.type === 'predictive' ? <PacingPanel task={task.data} /> : null}
       <TaskCharts task={task.data} />
       <TaskTabs task={task.data} />
     </>
@@ -93,6 +95,10 @@ const troubled = new Set<Task['limit']['code']>([
   'lines-resting',
   'gateway-down',
   'lines-draining',
+  'group-empty',
+  'no-agent-signed-in',
+  'no-agent-free',
+  'pace-undecided',
   'ended',
 ]);
 
@@ -102,7 +108,7 @@ function toneOf(code: Task['limit']['code']): 'success' | 'warning' | 'info' {
 }
 
 /** While it dials as it should, nobody asks why. */
-const dialling = new Set<Task['limit']['code']>(['nothing', 'concurrency-full', 'lines-full', 'last-calls']);
+const dialling = new Set<Task['limit']['code']>(['nothing', 'held', 'paced', 'concurrency-full', 'lines-full', 'last-calls']);
 
 function Standing({ task }: { task: Task }): ReactElement {
   const { t } = useTranslation();
@@ -119,6 +125,9 @@ function Standing({ task }: { task: Task }): ReactElement {
     count('dialled'),
     { ...count('connected'), what: t('task.figure.connectedWhat') },
     { key: 'rate', name: t('task.figure.rate'), value: percentText(counts.dialled === 0 ? null : counts.connectRate) },
+    ...(task.type === 'predictive'
+      ? [{ key: 'abandoned', name: t('task.figure.abandoned'), value: countText(counts.byOutcome.abandoned) }]
+      : []),
     {
       key: 'concurrency',
       name: t('task.field.concurrency'),
