@@ -104,6 +104,9 @@ describe('one call for each free agent', () => {
     const { dial, why } = decide(known, { ...now, hold });
     expect({ dial, binds: why.binds }).toEqual({ ...one, binds: hold });
     expect(decide(known, now).dial).toBeGreaterThan(1);
+    // A fixed ratio is held as well: the brake is a person's, whatever the mode.
+    const ratio = decide(known, { ...now, mode: 'ratio', ratio: 3, hold });
+    expect({ dial: ratio.dial, binds: ratio.why.binds }).toEqual({ ...one, binds: hold });
   });
 
   it('is what the modes preview and progressive are', () => {

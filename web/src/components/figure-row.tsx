@@ -19,9 +19,11 @@ export function FigureRow({ figures }: { figures: readonly Figure[] }): ReactEle
           </dt>
           <dd className="live-figure">{value}</dd>
           {note === undefined ? null : (
-            <Typography.Text type="secondary" style={{ fontSize: 12 }}>
-              {note}
-            </Typography.Text>
+            <dd className="figure-note">
+              <Typography.Text type="secondary" style={{ fontSize: 12 }}>
+                {note}
+              </Typography.Text>
+            </dd>
           )}
         </div>
       ))}

@@ -24,11 +24,15 @@ import { TaskCallsTab } from './task-calls-tab.tsx';
 import { TaskCharts } from './task-charts.tsx';
 import type { Task } from './task-steps.ts';
 
+/** What limits a predictive task may come with time alone: a phone that is gone, a pace that nobody decides. */
+const askEveryMs = 5_000;
+
 export function Component(): ReactElement {
   const { id = '' } = useParams();
   const task = useQuery({
     queryKey: ['task', id],
     queryFn: () => told(api.GET('/api/v1/tasks/{id}', { params: { path: { id } } })),
+    refetchInterval: ({ state: { data } }) => (data?.type === 'predictive' && data.status === 'running' ? askEveryMs : false),
   });
   if (task.isError) return <ProblemNotice error={task.error} onRetry={() => void task.refetch()} />;
   if (task.isPending) return <Skeleton active />;
