@@ -158,16 +158,35 @@ it('follows the agents as they come, and tells why it dials as it does, until no
   await panel(page).getByRole('button', { name: '恢复“预测”' }).click();
   await panel(page).getByRole('button', { name: '暂按 1:1' }).waitFor();
   await page.getByRole('tab', { name: '变更' }).click();
-  await page.getByText('暂按 1:1 是').first().waitFor();
+  await page.getByText('外呼节奏 暂按 1:1 否 → 暂按 1:1 是').waitFor();
 
   await panel(page).getByText('刚开始，先按空闲坐席 1:1 拨号').waitFor();
   await picture(page, 'predictive-panel-zh', { whole: true });
+  await page.getByRole('tab', { name: '设置' }).click();
+  await page.getByRole('spinbutton', { name: '呼损上限' }).fill('2');
+  await page.getByRole('button', { name: '保存' }).click();
+  await panel(page).getByText('上限 2 %').waitFor();
   await page.emulateMedia({ colorScheme: 'dark' });
+  await page.reload();
+  await panel(page).getByText('刚开始').waitFor();
+  expect(await faultsOf(page, '[role="region"][aria-label="外呼节奏"]')).toEqual([]);
   await picture(page, 'predictive-panel-dark-zh');
   await page.emulateMedia({ colorScheme: 'light' });
+  await page.reload();
+  await panel(page).getByText('刚开始').waitFor();
   await page.setViewportSize(phone);
   expect(await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')).toBe(0);
   await picture(page, 'predictive-panel-phone-zh', { whole: true });
+
+  const english = await world.at(taskPath, { language: 'en', size: phone });
+  await english.getByRole('region', { name: 'Pace' }).getByText('the list is not known yet').waitFor();
+  expect(await english.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')).toBe(0);
+  await picture(english, 'predictive-panel-phone-en', { whole: true });
+  await english.setViewportSize(wide);
+  await english.goto('/tasks');
+  await english.getByText('0 abandoned').waitFor();
+  await picture(english, 'predictive-list-en');
+  await english.context().close();
 
   await pacer.close();
   await world.house.db.query(`update task_pace set decided_at = now() - interval '1 minute'`);

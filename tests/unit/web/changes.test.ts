@@ -27,6 +27,14 @@ describe('a change in words', () => {
     expect(lines('task', before, after).at(-1)).toMatch(/^开始时间\|\|2026-11-24 \d\d:30:00$/);
   });
 
+  it('tells of a plan what differs alone', () => {
+    const plan = { mode: 'predictive', ratio: 1, abandonPercentMax: 3, windowDays: 30, ringSeconds: 12, held: false };
+    const changed = { ...plan, mode: 'ratio', ratio: 1.5, windowDays: 7 };
+    expect(lines('task', { pacing: plan }, { pacing: changed })).toEqual([
+      '外呼节奏|拨号方式 预测、每名空闲坐席拨 1、统计天数 30 天|拨号方式 固定比例、每名空闲坐席拨 1.5、统计天数 7 天',
+    ]);
+  });
+
   it('tells hours with the days that share them', () => {
     const days = { mon: [['09:00', '12:00']], tue: [['09:00', '12:00']], sat: [['10:00', '11:00']] };
     const after = { callingWindow: { timeZone: 'Asia/Shanghai', days } };

@@ -39,8 +39,7 @@ const thingKinds: Readonly<Record<string, string>> = {
 
 /** A field that the words don't know is told by its own name: nothing is lost. */
 export function changesOf({ subjectKind, before, after }: Entry, t: Say): FieldChange[] {
-  const was = recordOf(before);
-  const is = recordOf(after);
+  const [was, is] = withoutSame(recordOf(before), recordOf(after));
   const fields = [...new Set([...Object.keys(is ?? {}), ...Object.keys(was ?? {})])];
   return fields
     .filter((field) => !silent.has(field) && !toldByName(field, was, is))
@@ -53,6 +52,18 @@ export function changesOf({ subjectKind, before, after }: Entry, t: Say): FieldC
 }
 
 type Fields = Record<string, unknown> | null;
+
+/** A plan is stored as a whole; of a changed one only what differs is told. */
+function withoutSame(was: Fields, is: Fields): [Fields, Fields] {
+  const [before, after] = [recordOf(was?.['pacing']), recordOf(is?.['pacing'])];
+  if (was === null || is === null || before === null || after === null) return [was, is];
+  const differing = (one: Record<string, unknown>): Record<string, unknown> =>
+    Object.fromEntries(Object.entries(one).filter(([field]) => before[field] !== after[field]));
+  return [
+    { ...was, pacing: differing(before) },
+    { ...is, pacing: differing(after) },
+  ];
+}
 
 /** An id says nothing where its name stands beside it, unless two things of one name changed places. */
 function toldByName(field: string, was: Fields, is: Fields): boolean {

@@ -10,6 +10,12 @@ import './call-transcript.css';
 import { LatencyChip } from './latency-chip.tsx';
 import { type Turn, wordsOf } from './spoken-words.ts';
 
+/** Why nothing stands there. */
+function silence({ agentId, connected }: Schemas['CallDetail']): string {
+  if (agentId !== null) return 'call.noTurnsAgent';
+  return connected ? 'call.noTurnsConnected' : 'call.noTurnsWhy';
+}
+
 type Follow = {
   /** On the clock of the turns; null where there is nothing to play. */
   nowMs: number | null;
@@ -35,7 +41,7 @@ export function CallTranscript({ call, nowMs, playing, onSeek }: { call: Schemas
     <Card size="small" title={t('call.transcript')} styles={{ body: { padding: 0 } }}>
       {call.turns.length === 0 ? (
         <div style={{ padding: 16 }}>
-          <EmptyNote what={t('call.noTurns')} why={t(call.connected ? 'call.noTurnsConnected' : 'call.noTurnsWhy')} />
+          <EmptyNote what={t('call.noTurns')} why={t(silence(call))} />
         </div>
       ) : (
         <ol className="transcript" ref={list} tabIndex={0} aria-label={t('call.transcript')}>

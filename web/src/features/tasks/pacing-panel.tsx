@@ -133,11 +133,13 @@ function lostFigure({ answered, abandoned, left }: NonNullable<Pacing['budget']>
     key: 'lost',
     name: t('task.pace.lostOf', { abandoned: countText(abandoned), answered: countText(answered) }),
     value: percentText(answered === 0 ? null : abandoned / answered),
-    note:
-      left < 0
-        ? t('task.pace.over', { most, count: countText(Math.ceil(-left)) })
-        : t('task.pace.left', { most, count: countText(Math.floor(left)) }),
+    note: answered === 0 ? t('task.pace.cap', { most }) : budgetText(left, most, t),
   };
+}
+
+function budgetText(left: number, most: number, t: Say): string {
+  if (left < 0) return t('task.pace.over', { most, count: countText(Math.ceil(-left)) });
+  return t('task.pace.left', { most, count: countText(Math.floor(left)) });
 }
 
 function forecastFigures(forecast: NonNullable<Pacing['forecast']>, t: Say): Figure[] {
