@@ -2390,7 +2390,7 @@ export interface components {
                 reason: string | null;
             }[];
             /** @enum {string} */
-            becauseOf: "not-started" | "not-yet" | "ended" | "window-closed" | "window-never" | "zone-unknown" | "retry-later" | "paused" | "stopping" | "stopped" | "list-finished" | "last-calls" | "no-line" | "lines-resting" | "gateway-down" | "lines-draining" | "lines-full" | "concurrency-full" | "nothing";
+            becauseOf: "not-started" | "not-yet" | "ended" | "window-closed" | "window-never" | "zone-unknown" | "retry-later" | "paused" | "stopping" | "stopped" | "list-finished" | "last-calls" | "no-line" | "lines-resting" | "gateway-down" | "lines-draining" | "lines-full" | "concurrency-full" | "group-empty" | "no-agent-signed-in" | "no-agent-free" | "pace-undecided" | "held" | "paced" | "nothing";
         };
         Task: {
             /** Format: uuid */
@@ -2455,7 +2455,7 @@ export interface components {
             /** @description What keeps the task from dialling more right now, in the language of Accept-Language */
             limit: {
                 /** @enum {string} */
-                code: "not-started" | "not-yet" | "ended" | "window-closed" | "window-never" | "zone-unknown" | "retry-later" | "paused" | "stopping" | "stopped" | "list-finished" | "last-calls" | "no-line" | "lines-resting" | "gateway-down" | "lines-draining" | "lines-full" | "concurrency-full" | "nothing";
+                code: "not-started" | "not-yet" | "ended" | "window-closed" | "window-never" | "zone-unknown" | "retry-later" | "paused" | "stopping" | "stopped" | "list-finished" | "last-calls" | "no-line" | "lines-resting" | "gateway-down" | "lines-draining" | "lines-full" | "concurrency-full" | "group-empty" | "no-agent-signed-in" | "no-agent-free" | "pace-undecided" | "held" | "paced" | "nothing";
                 /** @description Moments by the clock of `Time-Zone`, else of the task */
                 sentence: string;
                 at: string | null;
@@ -2770,6 +2770,9 @@ export interface components {
             lineName: string | null;
             node: string;
             callerNumber: string | null;
+            agentId: string | null;
+            agentName: string | null;
+            agentExtension: string | null;
             heardToEnd: boolean | null;
             culprit: {
                 /** @enum {string} */
@@ -2897,6 +2900,9 @@ export interface components {
             lineName: string | null;
             node: string;
             callerNumber: string | null;
+            agentId: string | null;
+            agentName: string | null;
+            agentExtension: string | null;
             heardToEnd: boolean | null;
             culprit: {
                 /** @enum {string} */
@@ -6767,6 +6773,7 @@ export interface operations {
                 /** @description Part of a number; viewers must give it whole */
                 number?: string;
                 lineId?: string;
+                agentId?: string;
                 endedBy?: "callee" | "us" | "carrier" | "switch" | "nobody";
                 /** @description Dialled at or after */
                 from?: string;
@@ -6826,6 +6833,7 @@ export interface operations {
                 /** @description Part of a number; viewers must give it whole */
                 number?: string;
                 lineId?: string;
+                agentId?: string;
                 endedBy?: "callee" | "us" | "carrier" | "switch" | "nobody";
                 /** @description Dialled at or after */
                 from?: string;
