@@ -7,7 +7,6 @@ import type { Voice } from '../conversation/ports.ts';
 import { playRinging } from '../conversation/ring-tone.ts';
 import { agentWaitMsMax } from '../domain/agent/agent-standing.ts';
 import type { LineAudio, LiveLine } from '../domain/live-line.ts';
-import type { AgentOffers } from '../storage/agent-offers.ts';
 import type { CallBrief, Owned } from '../storage/ledger-types.ts';
 import type { OfferEnd } from './agent-offer.ts';
 import type { PreparedTalk, TalkEnd } from './call-desk.ts';

@@ -59,16 +59,16 @@ export type ConversationParts = {
   log: Logger;
 };
 
+function rulesOf(assistant: AssistantBrief, policy: TalkPolicy, judged: boolean): TalkRules {
+  const interruption = interruptionRule(assistant, policy.interruption);
+  return { policy, interruption, judged, handOver: handOverRule(assistant.tools) };
+}
+
 /** Runs until the line ends, we hang up, or the signal aborts. Failures of model, voice or recogniser are endings, not errors. */
 export async function runConversation(parts: ConversationParts): Promise<TalkEnd> {
   const { line, assistant, contact, clock, signal, earlierTurns, judge, log } = parts;
   const policy = policyFor(parts.model, parts.policy ?? defaultTalkPolicy);
-  const rules: TalkRules = {
-    policy,
-    interruption: interruptionRule(assistant, policy.interruption),
-    judged: judge !== undefined,
-    handOver: handOverRule(assistant.tools),
-  };
+  const rules = rulesOf(assistant, policy, judge !== undefined);
   const hands = parts.hands ?? noHands;
   const secrets = new Set<string>();
   const masked = (turn: Turn): Turn => maskedTurn(turn, secrets);

@@ -24,17 +24,17 @@ export function makePacer({ pace, log }: { pace: TaskPace; log: Logger }): Pacer
   const closing = new AbortController();
   const { signal } = closing;
   const wakes = new Wakes();
-  let changed = false;
+  let changes = 0;
 
   const decideOn = async (): Promise<void> => {
     while (!signal.aborted) {
-      changed = false;
+      const decidedFor = changes;
       try {
         await decideAll(pace);
       } catch (error) {
         log.warn({ err: error }, 'no pace was decided; the next round tries again');
       }
-      if (!changed) await wakes.wait(ownWake, decideEveryMs, signal);
+      if (changes === decidedFor) await wakes.wait(ownWake, decideEveryMs, signal);
       await pause(gatherMs, undefined, { signal }).catch(() => undefined);
     }
   };
@@ -43,7 +43,7 @@ export function makePacer({ pace, log }: { pace: TaskPace; log: Logger }): Pacer
   return {
     hear({ kind }) {
       if (kind !== 'agent' && kind !== 'call' && kind !== 'task' && kind !== 'resync') return;
-      changed = true;
+      changes += 1;
       wakes.wake(ownWake);
     },
     async close() {

@@ -56,7 +56,11 @@ export async function makeTeam(
     await standings.signIn(id, null);
     await standings.step(id, { kind: 'go-free' });
     beating.add(id);
-    agents.push({ id, extension, beats: (on) => void (on ? beating.add(id) : beating.delete(id)) });
+    const beats = (on: boolean): void => {
+      if (on) beating.add(id);
+      else beating.delete(id);
+    };
+    agents.push({ id, extension, beats });
   }
   const beat = setInterval(() => {
     for (const id of beating) standings.beat(id).catch(() => undefined);

@@ -62,11 +62,12 @@ describe.skipIf(settings === null)(
     }, 180_000);
 
     afterAll(async () => {
+      if (settings === null) return;
       clearInterval(refresh);
-      team?.goHome();
+      team.goHome();
       for (const phone of phones) phone.close();
-      carrier?.close();
-      if (settings !== null) await product.close();
+      carrier.close();
+      await product.close();
     });
 
     function plans(): CalleePlan[] {
@@ -96,8 +97,13 @@ describe.skipIf(settings === null)(
 
     async function figures(
       taskId: string,
-    ): Promise<{ answered: number; abandoned: number; transferred: number; busyShare: number }> {
-      const { rows } = await product.db.query<{ answered: number; abandoned: number; transferred: number; busyShare: number }>(
+    ): Promise<{ answered: number; abandoned: number; transferred: number; busyShare: number | null }> {
+      const { rows } = await product.db.query<{
+        answered: number;
+        abandoned: number;
+        transferred: number;
+        busyShare: number | null;
+      }>(
         `with known as (
           select count(*) filter (where answered_at is not null)::integer as answered,
             count(*) filter (where outcome = 'abandoned')::integer as abandoned,
@@ -155,7 +161,7 @@ describe.skipIf(settings === null)(
         );
         process.stdout.write(`agents who did not take a call: ${JSON.stringify(missed.rows)}\n`);
         process.stdout.write(
-          `${calls} numbers, ${seen.answered} answered, ${seen.transferred} talked to an agent, ${seen.abandoned} found nobody; agents talked or wrapped up ${(100 * seen.busyShare).toFixed(1)} % of the time; an agent was heard after ${quantile(0.5)} ms (p50), ${quantile(0.95)} ms (p95)\n`,
+          `${calls} numbers, ${seen.answered} answered, ${seen.transferred} talked to an agent, ${seen.abandoned} found nobody; agents talked or wrapped up ${(100 * (seen.busyShare ?? 0)).toFixed(1)} % of the time; an agent was heard after ${quantile(0.5)} ms (p50), ${quantile(0.95)} ms (p95)\n`,
         );
         expect(seen.abandoned / seen.answered).toBeLessThanOrEqual(0.03);
         // docs/pacing.md: ten agents, three in ten answer, short talks; one for each free agent would come to 41 %.

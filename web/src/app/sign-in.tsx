@@ -34,15 +34,7 @@ export function SignIn(): ReactElement {
   return (
     <Flex align="center" justify="center" style={{ minHeight: '100vh', background: 'linear-gradient(160deg, #0b2f2b, #0f766e)' }}>
       <Card style={{ width: 360, maxWidth: '92vw' }}>
-        <Flex align="center" gap={12} style={{ marginBottom: 20 }}>
-          <img src="/bell.svg" alt="" width={40} height={40} />
-          <div>
-            <Typography.Title level={4} style={{ margin: 0 }}>
-              Carillon
-            </Typography.Title>
-            <Typography.Text type="secondary">{t('signIn.subtitle')}</Typography.Text>
-          </div>
-        </Flex>
+        <HouseSign />
         <Form<Credentials> layout="vertical" onFinish={(values) => signIn.send(values)} requiredMark={false}>
           <Form.Item
             name="username"
@@ -81,6 +73,21 @@ export function SignIn(): ReactElement {
           {t('signIn.firstPassword')}
         </Typography.Paragraph>
       </Card>
+    </Flex>
+  );
+}
+
+function HouseSign(): ReactElement {
+  const { t } = useTranslation();
+  return (
+    <Flex align="center" gap={12} style={{ marginBottom: 20 }}>
+      <img src="/bell.svg" alt="" width={40} height={40} />
+      <div>
+        <Typography.Title level={4} style={{ margin: 0 }}>
+          Carillon
+        </Typography.Title>
+        <Typography.Text type="secondary">{t('signIn.subtitle')}</Typography.Text>
+      </div>
     </Flex>
   );
 }

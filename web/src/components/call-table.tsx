@@ -44,6 +44,10 @@ function seconds(value: number | null): string {
   return durationText(value === null ? null : value * 1000);
 }
 
+function agentColumn(title: string): TableColumnsType<Call>[number] {
+  return { key: 'agent', title, width: 92, ellipsis: true, render: (_, { agentName }) => agentName ?? '–' };
+}
+
 /** `withAgent`: people took some of these calls. */
 function useCallColumns({ withTask, withAgent }: { withTask: boolean; withAgent: boolean }): TableColumnsType<Call> {
   const { t } = useTranslation();
@@ -108,17 +112,7 @@ function useCallColumns({ withTask, withAgent }: { withTask: boolean; withAgent:
       width: 66,
       render: (_, { endedBy }) => (endedBy === null ? '–' : t(`endedBy.${endedBy}`)),
     },
-    ...(withAgent
-      ? [
-          {
-            key: 'agent',
-            title: t('call.field.agent'),
-            width: 92,
-            ellipsis: true,
-            render: (_: unknown, { agentName }: Call) => agentName ?? '–',
-          },
-        ]
-      : []),
+    ...(withAgent ? [agentColumn(t('call.field.agent'))] : []),
     { key: 'line', title: t('call.field.line'), width: 96, ellipsis: true, render: (_, { lineName }) => lineName ?? '–' },
     { key: 'attempt', title: t('call.field.attempt'), dataIndex: 'attempt', width: 56, align: 'right' },
   ];

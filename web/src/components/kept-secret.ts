@@ -26,6 +26,11 @@ function hostsOf(addresses: readonly (string | null | undefined)[]): string[] {
 }
 
 /** What stands in the form now, as long as it is mounted. */
-export function useTyped<T>(name: string): T | undefined {
-  return Form.useWatch<T | undefined>(name, Form.useFormInstance());
+export function useTyped(name: string): string | undefined {
+  return Form.useWatch<string | undefined>(name, Form.useFormInstance());
+}
+
+/** The same of a switch. */
+export function useChecked(name: string): boolean {
+  return Form.useWatch<boolean | undefined>(name, Form.useFormInstance()) === true;
 }

@@ -53,7 +53,7 @@ type StoredAccount = { kind: string; baseUrl: string | null; hasApiKey: boolean 
 type KeptKey = 'none' | 'kept' | 'stays';
 
 function useKeptKey(account: StoredAccount | null, kind: string): KeptKey {
-  const baseUrl = useTyped<string>('baseUrl');
+  const baseUrl = useTyped('baseUrl');
   if (account?.hasApiKey !== true) return 'none';
   return account.kind === kind && !isOtherServer(account.baseUrl, baseUrl) ? 'kept' : 'stays';
 }

@@ -99,7 +99,7 @@ function HandOverRules({ hidden }: { hidden: boolean }): ReactElement {
           <Select
             mode="tags"
             open={false}
-            suffixIcon={null}
+            suffix={null}
             placeholder={t('assistant.tools.transferWordsHint')}
             tokenSeparators={[',', '，', '、']}
           />

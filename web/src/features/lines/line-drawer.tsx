@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { useNodes } from '../../api/choices.ts';
 import { api, told } from '../../api/client.ts';
 import { EditDrawer } from '../../components/edit-drawer.tsx';
-import { isOtherHost, useTyped } from '../../components/kept-secret.ts';
+import { isOtherHost, useChecked, useTyped } from '../../components/kept-secret.ts';
 import { type Line, type LineForm, lineBodyOf, lineFormOf, newLine } from './line-form.ts';
 import { RareFields } from './rare-fields.tsx';
 
@@ -64,8 +64,9 @@ function CommonFields(): ReactElement {
 
 /** A password stays with its hosts: see the api, which refuses to take it along. */
 function usePasswordStays(line: Line | null): boolean {
-  const [address, proxy] = [useTyped<string>('address'), useTyped<string>('proxy')];
-  const parameters = useTyped<LineForm['parameters']>('parameters') ?? [];
+  const [address, proxy] = [useTyped('address'), useTyped('proxy')];
+  const parameters =
+    Form.useWatch<(LineForm['parameters'][number] | undefined)[] | undefined>('parameters', Form.useFormInstance()) ?? [];
   if (line === null || !line.hasPassword) return false;
   const registerAt = parameters.find((parameter) => parameter?.name === 'register-proxy')?.value;
   return isOtherHost([line.address, line.proxy, line.parameters['register-proxy']], [address, proxy, registerAt]);
@@ -73,7 +74,7 @@ function usePasswordStays(line: Line | null): boolean {
 
 function LoginFields({ line }: { line: Line | null }): ReactElement {
   const { t } = useTranslation();
-  const register = useTyped<boolean>('register') === true;
+  const register = useChecked('register');
   const stays = usePasswordStays(line);
   const kept = line?.hasPassword === true ? { extra: t(stays ? 'form.secretStays' : 'form.secretKept') } : {};
   return (

@@ -4,7 +4,7 @@ import { Alert, Button, Checkbox, Flex, Form, Input, InputNumber, Radio, Select,
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLlmAccounts } from '../../api/choices.ts';
-import { useTyped } from '../../components/kept-secret.ts';
+import { useChecked, useTyped } from '../../components/kept-secret.ts';
 import { type Account, doubtOf, type Kind, kinds, moves } from './account-form.ts';
 
 const placeholders: Readonly<Record<Kind, string>> = {
@@ -49,7 +49,7 @@ function useRequired(): { required: true; whitespace: true; message: string } {
 
 /** `stays`: one is stored, for another address than the one that stands in the form now. */
 function useKept(account: Account | null, secret: 'hasApiKey' | 'hasPrivateKey'): 'none' | 'kept' | 'stays' {
-  const moved = moves(account, useTyped<string>('baseUrl'));
+  const moved = moves(account, useTyped('baseUrl'));
   if (account?.[secret] !== true) return 'none';
   return moved ? 'stays' : 'kept';
 }
@@ -107,7 +107,7 @@ function KeyField({ kind, account }: { kind: Kind; account: Account | null }): R
   const required = useRequired();
   const kept = useKept(account, 'hasApiKey');
   const mayBeNone = kind === 'openai-compatible';
-  const noKey = useTyped<boolean>('noKey') === true && mayBeNone && kept === 'stays';
+  const noKey = useChecked('noKey') && mayBeNone && kept === 'stays';
   const where = mayBeNone ? [] : [t(`account.keyHint.${kind}`)];
   const needed = kept === 'stays' ? !noKey : kept === 'none' && !mayBeNone;
   return (
@@ -132,7 +132,7 @@ function KeyField({ kind, account }: { kind: Kind; account: Account | null }): R
 /** Set by programs only, so a person who moves the account is told that they go. */
 function HeadersNote({ account }: { account: Account | null }): ReactElement | null {
   const { t } = useTranslation();
-  const moved = moves(account, useTyped<string>('baseUrl'));
+  const moved = moves(account, useTyped('baseUrl'));
   if (account === null || !moved || account.headerNames.length === 0) return null;
   const names = account.headerNames.join(', ');
   return <Alert type="warning" showIcon style={{ marginBottom: 20 }} title={t('account.headersStay', { names })} />;

@@ -62,7 +62,7 @@ function NameField(): ReactElement {
 
 function PlaceFields({ node }: { node: SwitchNode | null }): ReactElement {
   const { t } = useTranslation();
-  const stays = isOtherHost([node?.host], [useTyped<string>('host')]) && node !== null;
+  const stays = isOtherHost([node?.host], [useTyped('host')]) && node !== null;
   const required = { required: true, message: t('form.required') };
   return (
     <>
