@@ -29,20 +29,21 @@ let centre: CallCentre;
 let lineId: string;
 let voiceId: string;
 let callWorker: ChildProcess;
+let taskWorker: ChildProcess;
 let teams: Team[] = [];
 
 beforeAll(async () => {
-  const phones = Object.fromEntries(
-    [...crowd, '4101', '4201', '4203', '4301', '4401', '4501', '4502'].map((e) => [e, takesCalls]),
-  );
-  centre = await openCallCentre({ callees, phones: { ...phones, '4202': ringsOut, '4402': ringsLong } });
+  const quick = [...crowd, '4101', '4201', '4203', '4301', '4401', '4405', '4501', '4502'].map((e) => [e, takesCalls] as const);
+  const slow = ['4402', '4403', '4404'].map((e) => [e, ringsLong] as const);
+  const phones = { ...Object.fromEntries([...quick, ...slow]), '4202': ringsOut };
+  centre = await openCallCentre({ callees, phones });
   lineId = await makeLine(centre, 60);
   const { rows } = await centre.db.query<{ id: string }>("insert into voice (name, kind) values ('tone', 'tone') returning id");
   voiceId = rows[0]?.id ?? '';
-  [callWorker] = await Promise.all([centre.start('call-worker'), centre.start('task-worker')]);
+  [callWorker, taskWorker] = await Promise.all([centre.start('call-worker'), centre.start('task-worker')]);
   await until('the phones to be known', async () => {
     const known = await centre.db.query('select 1 from registration');
-    return known.rowCount === Object.keys(phones).length + 2;
+    return known.rowCount === Object.keys(phones).length;
   });
 }, 120_000);
 
@@ -286,5 +287,61 @@ describe('a call worker that is killed', () => {
     expect(centre.switch.channels()).toEqual([]);
     expect(await heldSlots(centre)).toBe(0);
     expect(witnessed(centre, [number])).toEqual([number]);
+  }, 90_000);
+});
+
+describe('in the middle of a hand-over', () => {
+  async function offered(made: Team, series: number): Promise<{ taskId: string; number: string }> {
+    const taskId = await makePeopleTask(centre, { lineId, groupId: made.groupId, pacing: { mode: 'progressive' } });
+    const [number = ''] = numbers(series, '1', 1);
+    await start(taskId, [number]);
+    await until('the offer', async () => (await stepsOf((await callTo(taskId, number))?.id)).includes('offered'), 30_000);
+    return { taskId, number };
+  }
+
+  async function comesToItsEnd(made: Team, { taskId, number }: { taskId: string; number: string }): Promise<void> {
+    await until(
+      'the callee to be joined or told',
+      async () => {
+        const channel = channelOf(number);
+        return (await callTo(taskId, number))?.state === 'final' || channel === undefined || channel.bridgedTo !== null;
+      },
+      30_000,
+    );
+    const channel = channelOf(number);
+    if (channel !== undefined) centre.switch.calleeHangsUp(channel.uuid);
+    await untilCompleted(centre, taskId);
+    await until('the agent to be free', async () => (await statesOf(made))[0] === 'free', 30_000);
+    await until('an empty switch', () => centre.switch.channels().length === 0, 30_000);
+    expect(await heldSlots(centre)).toBe(0);
+    expect(witnessed(centre, [number])).toEqual([number]);
+  }
+
+  it('a lost event socket leaves no callee parked and no agent locked', async () => {
+    const made = await team(['4403']);
+    const call = await offered(made, 9);
+    centre.switch.cutSockets();
+    await comesToItsEnd(made, call);
+  }, 120_000);
+
+  it('a killed task worker, which paces and looks after agents, leaves no callee parked and no agent locked', async () => {
+    const made = await team(['4404']);
+    const call = await offered(made, 0);
+    await ended(taskWorker, 'SIGKILL');
+    taskWorker = await centre.start('task-worker');
+    await comesToItsEnd(made, call);
+  }, 120_000);
+
+  it('an agent whose page is gone goes on talking, and gets no call after it', async () => {
+    const made = await team(['4405']);
+    const { taskId, number } = await offered(made, 2);
+    await joined(number);
+    made.agents[0]?.beats(false);
+    const since = Date.now();
+    await until('the page to be missed', () => Date.now() - since > 6_000, 10_000);
+    expect(await statesOf(made)).toEqual(['talking']);
+    centre.switch.calleeHangsUp(channelOf(number)?.uuid ?? '');
+    await untilCompleted(centre, taskId);
+    await until('the agent to be out of the pool', async () => (await statesOf(made))[0] === 'offline', 10_000);
   }, 90_000);
 });
