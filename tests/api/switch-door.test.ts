@@ -50,7 +50,11 @@ describe('the door of the switches', () => {
     });
     const body = await untilTold({}, (text) => text.includes('carrier-a'));
     expect(body).toContain('<param name="password" value="p&lt;&amp;&quot;"/>');
-    await house.as('admin', { method: 'PATCH', url: `/api/v1/lines/${lineId}`, payload: { address: 'other.example.com' } });
+    await house.as('admin', {
+      method: 'PATCH',
+      url: `/api/v1/lines/${lineId}`,
+      payload: { address: 'other.example.com', password: 'q' },
+    });
     await untilTold({}, (text) => text.includes('other.example.com') && !text.includes('sip.example.com'));
     await house.as('admin', { method: 'PATCH', url: `/api/v1/lines/${lineId}`, payload: { purpose: 'off' } });
     await untilTold({}, (text) => !text.includes('carrier-a'));

@@ -33,8 +33,8 @@ describe('a language model account', () => {
     const folder = await mkdtemp(join(tmpdir(), 'carillon-migrations-'));
     await cp(migrationsFolder, folder, { recursive: true });
     for (const name of await readdir(folder)) if (/^\d/.test(name) && name >= '0008') await rm(join(folder, name));
-    // It names types of tables that the older release has not.
-    await rm(join(folder, 'functions', 'agents.sql'));
+    // They name types of tables that the older release has not.
+    for (const name of ['agents.sql', 'offers.sql', 'pacing.sql']) await rm(join(folder, 'functions', name));
     const upgrade = (from: string) => migrate({ connectionString: database.url, log: () => undefined, folder: from });
     await upgrade(folder);
     const db = connect(database.url, 1);
