@@ -200,6 +200,8 @@ describe('an agent with the phone of this browser', () => {
     // A call that is there is seen from every screen.
     await page.getByRole('link', { name: '坐席', exact: true }).click();
     await page.getByRole('button', { name: '去工作台' }).click();
+    // The keys belong to the console, which is there with its buttons.
+    await page.getByRole('button', { name: '接听' }).waitFor();
     await picture(page, 'console-ringing-zh');
     await page.keyboard.press('Alt+a');
     await page.getByRole('button', { name: '静音' }).waitFor();
