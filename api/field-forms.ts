@@ -19,6 +19,7 @@ export const patterns = {
   'calendar-date': '^(?!0000)[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$',
   dialable: '^\\+?[0-9]{1,32}$',
   'dial-prefix': '^[0-9*#+]{0,16}$',
+  'dial-start': '^\\+?[0-9*#]{1,16}$',
   'switch-name': '^[A-Za-z0-9_.-]{1,64}$',
   'host-address': `^(?:(?:[A-Za-z0-9_.-]+|\\[[0-9A-Fa-f:.]+\\])(?::${port})?|[0-9A-Fa-f]*:[0-9A-Fa-f]*:[0-9A-Fa-f:.]*)$`,
   'bare-address': '^[A-Za-z0-9_.:-]+$',

@@ -136,7 +136,7 @@ const choices = {
       Type.String({
         minLength: 1,
         maxLength: 16,
-        pattern: patterns['dial-prefix'],
+        pattern: patterns['dial-start'],
         description: 'Taken off the front of a number before the prefix is put there',
       }),
     ),

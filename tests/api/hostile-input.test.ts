@@ -270,3 +270,8 @@ describe('what no calendar and no counter holds', () => {
     expect(reply.statusCode, reply.body).toBeLessThan(500);
   });
 });
+
+it('a plus in the middle of what is taken off a number is refused by its field', async () => {
+  const reply = await house.as('admin', { method: 'POST', url: '/api/v1/lines', payload: lineBody({ calledStrip: '*+875' }) });
+  expect(reply.json()).toMatchObject({ status: 400, errors: [{ field: 'calledStrip' }] });
+});

@@ -1,7 +1,7 @@
 /** What the diagnosis shows of faults that a suite stages, held against the table of docs/diagnosis.md. */
 import { expect } from 'vitest';
 import { asInTable, type TableRow, tableRows } from '../setup/diagnosis-table.ts';
-import type { Door } from './door.ts';
+import { bodyOf, type Door } from './door.ts';
 
 export type Check = {
   id: string;
@@ -19,7 +19,8 @@ export type Check = {
 type Which = { query?: string; subjectId?: string };
 
 export type CheckLooks = {
-  all(query?: string): Promise<Check[]>;
+  /** `zone`: by whose clock moments are told. */
+  all(query?: string, zone?: string): Promise<Check[]>;
   /** What one check shows of one thing. Throws when there is no such check. */
   look(kind: string, which?: Which): Promise<Check>;
   /** Keeps what was shown of a staged fault. Fails when it is named without a cure. */
@@ -31,7 +32,11 @@ export type CheckLooks = {
 /** `door` is asked for when something is looked at: suites open it later than this. */
 export function makeCheckLooks(door: () => Door): CheckLooks {
   const shown = new Map<string, TableRow>();
-  const all = async (query = ''): Promise<Check[]> => (await door().get<{ items: Check[] }>(`/checks${query}`)).items;
+  const all = async (query = '', zone?: string): Promise<Check[]> => {
+    const reply = await door().ask('GET', `/checks${query}`, zone === undefined ? {} : { headers: { 'time-zone': zone } });
+    if (reply.status !== 200) throw new Error(`${reply.status} ${reply.bytes.toString()}`);
+    return bodyOf<{ items: Check[] }>(reply).items;
+  };
   return {
     all,
     async look(kind, { query = '', subjectId } = {}) {
