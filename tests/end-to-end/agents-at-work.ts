@@ -76,6 +76,11 @@ export async function makeTeam(
   };
 }
 
+/** In the order of their making. */
+export async function statesOf(made: Team): Promise<string[]> {
+  return (await made.standings()).map(({ standing }) => standing.state);
+}
+
 export function makePeopleTask(
   { db }: Pick<CallCentre, 'db'>,
   {

@@ -2,28 +2,15 @@
 import type { ChildProcess } from 'node:child_process';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { assistantToolsDefault } from '../../domain/assistant-tools.ts';
-import { answers, type CalleeChoice, refuses } from '../../simulator/callee/callee-plan.ts';
 import { makeAgentStandings } from '../../storage/agent-standings.ts';
 import { makeTurns } from '../../storage/turns.ts';
-import { makePeopleTask, makeTeam, type Team } from './agents-at-work.ts';
+import { callees, crowd, numbers, phones } from './agents-and-callees.ts';
+import { makePeopleTask, makeTeam, statesOf, type Team } from './agents-at-work.ts';
 import { type CallCentre, openCallCentre } from './call-centre.ts';
 import { addNumbers, type CallRow, callsOf, heldSlots, makeAssistant, makeLine, makeTask, press, taskOf } from './lists.ts';
 import { ended } from './product-process.ts';
 import { until } from './waiting.ts';
 import { untilCompleted, witnessed } from './whole-task.ts';
-
-/** By the end of the number: 0 talks for a while, 1 talks until somebody else ends it, 7 asks an assistant for a person, the rest are busy. */
-const callees: CalleeChoice = ({ number }) => {
-  if (number.endsWith('0')) return answers({ kind: 'hang-up', afterMs: 1_500 }, { afterMs: 300 });
-  if (number.endsWith('1')) return answers({ kind: 'silent' }, { afterMs: 300 });
-  if (number.endsWith('7')) return answers({ kind: 'talk', script: 'wants-human', language: 'zh', seed: 1 }, { afterMs: 200 });
-  return refuses(486, { afterMs: 400 });
-};
-const takesCalls = () => answers({ kind: 'silent' }, { afterMs: 40 });
-const ringsOut: CalleeChoice = () => ({ alerting: 'ring', alertAfterMs: 5, ending: { kind: 'never' } });
-/** Still rings when its caller is gone. */
-const ringsLong = () => answers({ kind: 'silent' }, { afterMs: 1_500 });
-const crowd = ['4001', '4002', '4003', '4004', '4005', '4006'];
 
 let centre: CallCentre;
 let lineId: string;
@@ -33,9 +20,6 @@ let taskWorker: ChildProcess;
 let teams: Team[] = [];
 
 beforeAll(async () => {
-  const quick = [...crowd, '4101', '4201', '4203', '4301', '4401', '4405', '4501', '4502'].map((e) => [e, takesCalls] as const);
-  const slow = ['4402', '4403', '4404'].map((e) => [e, ringsLong] as const);
-  const phones = { ...Object.fromEntries([...quick, ...slow]), '4202': ringsOut };
   centre = await openCallCentre({ callees, phones });
   lineId = await makeLine(centre, 60);
   const { rows } = await centre.db.query<{ id: string }>("insert into voice (name, kind) values ('tone', 'tone') returning id");
@@ -68,9 +52,6 @@ async function start(taskId: string, numbers: readonly string[]): Promise<void> 
   await press(centre, taskId, 'start');
 }
 
-const numbers = (series: number, ends: string, count: number): string[] =>
-  Array.from({ length: count }, (_, n) => `139${series}${String(n).padStart(6, '0')}${ends[n % ends.length] ?? '0'}`);
-
 async function callTo(taskId: string, number: string): Promise<CallRow | undefined> {
   return (await callsOf(centre, taskId)).find((call) => call.number === number);
 }
@@ -81,10 +62,6 @@ async function stepsOf(callId: string | undefined): Promise<string[]> {
     callId,
   ]);
   return rows.map(({ step }) => step);
-}
-
-async function statesOf(made: Team): Promise<string[]> {
-  return (await made.standings()).map(({ standing }) => standing.state);
 }
 
 const channelOf = (number: string) => centre.switch.channels().find((channel) => channel.number === number);

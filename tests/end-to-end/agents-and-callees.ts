@@ -1,0 +1,29 @@
+/** Who answers in the tests of predictive tasks: callees by the end of their number, agents by their extension. */
+import { answers, type CalleeChoice, refuses } from '../../simulator/callee/callee-plan.ts';
+
+/** By the end of the number: 0 talks for a while, 1 talks until somebody else ends it, 7 asks an assistant for a person, the rest are busy. */
+export const callees: CalleeChoice = ({ number }) => {
+  if (number.endsWith('0')) return answers({ kind: 'hang-up', afterMs: 1_500 }, { afterMs: 300 });
+  if (number.endsWith('1')) return answers({ kind: 'silent' }, { afterMs: 300 });
+  if (number.endsWith('7')) return answers({ kind: 'talk', script: 'wants-human', language: 'zh', seed: 1 }, { afterMs: 200 });
+  return refuses(486, { afterMs: 400 });
+};
+const takesCalls = () => answers({ kind: 'silent' }, { afterMs: 40 });
+const ringsOut: CalleeChoice = () => ({ alerting: 'ring', alertAfterMs: 5, ending: { kind: 'never' } });
+/** Still rings when its caller is gone. */
+const ringsLong = () => answers({ kind: 'silent' }, { afterMs: 1_500 });
+/** A team's phones. */
+export const crowd = ['4001', '4002', '4003', '4004', '4005', '4006'];
+const quick = [...crowd, '4101', '4201', '4203', '4301', '4401', '4405', '4501', '4502'];
+const slow = ['4402', '4403', '4404'];
+
+/** Each has a registered phone: most take calls at once, some ring for a while, 4202 rings for ever. */
+export const phones: Readonly<Record<string, CalleeChoice>> = {
+  ...Object.fromEntries(quick.map((extension) => [extension, takesCalls])),
+  ...Object.fromEntries(slow.map((extension) => [extension, ringsLong])),
+  '4202': ringsOut,
+};
+
+/** Numbers of one series (0–9), with these ends in turn. */
+export const numbers = (series: number, ends: string, count: number): string[] =>
+  Array.from({ length: count }, (_, n) => `139${series}${String(n).padStart(6, '0')}${ends[n % ends.length] ?? '0'}`);
