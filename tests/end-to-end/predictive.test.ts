@@ -190,6 +190,7 @@ describe('an assistant that hands over to a group', () => {
     expect(await made.standings()).toMatchObject([{ standing: { state: 'talking', callId: call?.id }, groupId: made.groupId }]);
     const turns = await makeTurns(centre.db).ofCall(call?.id ?? '');
     expect(turns.map(({ speaker }) => speaker)).toEqual(expect.arrayContaining(['us', 'callee']));
+    await until('the hand-over to be written', async () => (await stepsOf(call?.id)).includes('transferred'));
     centre.switch.calleeHangsUp(channelOf(number)?.uuid ?? '');
     await untilCompleted(centre, taskId);
     expect(await callTo(taskId, number)).toMatchObject({ outcome: 'transferred', reason: 'transferred-callee-hung-up' });
