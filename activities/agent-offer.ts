@@ -14,8 +14,8 @@ export type OfferEnd = { kind: 'joined'; agentId: string } | { kind: 'nobody' } 
 const offersMax = 3;
 /** An agent who becomes free wakes us; a lost announcement costs this much. */
 const recheckMs = 200;
-/** From the agent's answer to the bridge, and to the end that the switch tells. */
-const joiningMsMax = 30_000;
+/** From the answer of a second phone to the bridge, and to the end that the switch tells. */
+export const joiningMsMax = 30_000;
 /** What the switch's insurance of the call is set back to when nobody could be joined. */
 const backToUsMsMax = 180_000;
 /** All who wait for an agent are woken by each change of one: there are few of them, and asking costs one statement. */

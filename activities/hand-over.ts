@@ -5,15 +5,13 @@ import type { CallResult } from '../domain/call.ts';
 import type { ChannelEnd } from '../domain/live-line.ts';
 import type { DialGrant } from '../storage/ledger-types.ts';
 import type { LiveChannel, TransferOutcome, TransferTarget } from '../telephony/ports.ts';
-import { offerToAgents } from './agent-offer.ts';
+import { joiningMsMax, offerToAgents } from './agent-offer.ts';
 import type { CallDesk } from './call-desk.ts';
 import { finish } from './call-end.ts';
 import type { CallSummary } from './contracts.ts';
 import { unlessLeft } from './unless-left.ts';
 import { untilWritten } from './until-written.ts';
 
-/** From the answer of the other phone to the bridge, and to the end that the switch tells. */
-const joiningMsMax = 30_000;
 /** What the switch's insurance is set back to when nobody could be joined: longer than any talk, and an end all the same. */
 const backToUsMsMax = 3_700_000;
 

@@ -1,5 +1,9 @@
-/** Answered calls offered to agents, by the functions of migrations/functions/offers.sql. All of them do nothing for who does not own the call. */
+/**
+ * Answered calls offered to agents, by the functions of migrations/functions/offers.sql. What touches the call does nothing for who does
+ * not own it.
+ */
 import { reservationMs, unseenMsMax } from '../domain/agent/agent-standing.ts';
+import { makeAgentStandings } from './agent-standings.ts';
 import type { Queryable } from './database.ts';
 import type { Owned } from './ledger-types.ts';
 
@@ -26,6 +30,7 @@ export interface AgentOffers {
 
 /** `unseenMs`: an agent without a sign of life for so long gets no call. */
 export function makeAgentOffers(db: Queryable, { unseenMs = unseenMsMax }: { unseenMs?: number } = {}): AgentOffers {
+  const standings = makeAgentStandings(db);
   return {
     async offer({ callId, epoch }, groupId) {
       const { rows } = await db.query<{ answer: OfferAnswer }>({
@@ -36,12 +41,8 @@ export function makeAgentOffers(db: Queryable, { unseenMs = unseenMsMax }: { uns
       return rows[0]?.answer ?? { kind: 'not-ours' };
     },
     async rings({ callId }, agentId, ringMsMax) {
-      const event = { kind: 'ring', callId, forMs: ringMsMax };
-      const { rows } = await db.query<{ kind: string }>(`select agent_step($1::uuid, $2::jsonb) ->> 'kind' as kind`, [
-        agentId,
-        JSON.stringify(event),
-      ]);
-      return rows[0]?.kind !== 'refused';
+      const { kind } = await standings.step(agentId, { kind: 'ring', callId, forMs: ringMsMax });
+      return kind !== 'refused';
     },
     async took({ callId, epoch }, agentId, msMax) {
       const { rows } = await db.query<{ done: boolean }>({

@@ -9,8 +9,6 @@ import type { Queryable } from './database.ts';
 export type PaceSeen = {
   n: number;
   dialled: number;
-  /** Null before the first decision. */
-  decidedAgoMs: number | null;
   /** Whatever was kept; domain/pacing/state.ts says whether it is any use. */
   state: unknown;
   /** Calls whose end the decisions of late were told. */

@@ -11,7 +11,9 @@ import {
   safeVariable,
 } from './event-socket/wire-words.ts';
 import { agentLegTag } from './leg-marks.ts';
-import type { DialRequest, TransferRequest, TrialRequest } from './ports.ts';
+import type { DialRequest, TransferRequest, TransferTarget, TrialRequest } from './ports.ts';
+
+type CalledPhone = Pick<DialRequest, 'callerNumber' | 'codec' | 'ringMsMax'> & { uuid: string };
 
 /** Marks our channels. The list of channels shows it from the answer on, the channel itself from its first moment. */
 export const carillonTag = 'carillon';
@@ -76,11 +78,32 @@ function ringInsurance({ callId, ringMsMax }: DialRequest): string[] {
 }
 
 /** Throws UnsafeWord. */
-export function callerVariables(callerNumber: string | null): string[] {
+function callerVariables(callerNumber: string | null): string[] {
   if (callerNumber === null) return [];
   const caller = safeNumber('caller number', callerNumber);
   return [`origination_caller_id_number=${caller}`, `origination_caller_id_name=${caller}`];
 }
+
+/** What every call to a phone begins with that is not listened to before its answer. Throws UnsafeWord. */
+export function phoneVariables({ uuid, callerNumber, codec, ringMsMax }: CalledPhone): string[] {
+  return [
+    safeVariable('origination_uuid', safeUuid(uuid)),
+    ...callerVariables(callerNumber),
+    safeVariable('originate_timeout', String(originateTimeoutSeconds(ringMsMax))),
+    'ignore_early_media=true',
+    safeVariable('absolute_codec_string', codec),
+  ];
+}
+
+/** A number over its gateway, or an extension in the domain in which ours register. Throws UnsafeWord. */
+export function phoneTarget(to: TransferTarget): string {
+  return to.kind === 'number'
+    ? `sofia/gateway/${safeGateway(to.gateway)}/${dialString(to)}`
+    : `user/${safeExtension(to.extension)}@${sipDomain}`;
+}
+
+/** mod_sofia adds `Call-Info: …;answer-after=0` and what older phones want (sofia_glue.c). */
+export const answerByItself = 'sip_auto_answer=true';
 
 /**
  * The second leg of a transfer, parked until it is joined to the callee; neither outlives the other. An extension is looked for in the
@@ -88,11 +111,7 @@ export function callerVariables(callerNumber: string | null): string[] {
  */
 export function agentLegCommand({ legId, callId, to, callerNumber, codec, ringMsMax, agent }: TransferRequest): string {
   const variables = [
-    safeVariable('origination_uuid', safeUuid(legId)),
-    ...callerVariables(callerNumber),
-    safeVariable('originate_timeout', String(originateTimeoutSeconds(ringMsMax))),
-    'ignore_early_media=true',
-    safeVariable('absolute_codec_string', codec),
+    ...phoneVariables({ uuid: legId, callerNumber, codec, ringMsMax }),
     'hangup_after_bridge=true',
     safeVariable('accountcode', agentLegTag),
     safeVariable('carillon_call', safeUuid(callId)),
@@ -111,12 +130,11 @@ const callHeader = 'sip_h_X-Carillon-Call';
  */
 const agentSilentMsMax = 10_000;
 
-/** `sip_auto_answer`: mod_sofia adds `Call-Info: …;answer-after=0` and what older phones want (sofia_glue.c). */
 function agentVariables(callId: string, { autoAnswer }: { autoAnswer: boolean }): string[] {
   return [
     safeVariable(callHeader, safeUuid(callId)),
     safeVariable('media_timeout', String(agentSilentMsMax)),
-    ...(autoAnswer ? ['sip_auto_answer=true'] : []),
+    ...(autoAnswer ? [answerByItself] : []),
   ];
 }
 
@@ -125,32 +143,24 @@ const trialTag = 'carillon-trial';
 /** A header of the INVITE: a phone of ours in a browser knows by it the call that it asked for. */
 const trialHeader = 'sip_h_X-Carillon-Trial';
 
-/** A trial is dialled as a call of a task is. An extension is looked for in the domain in which ours register. Throws UnsafeWord. */
+/** A trial is dialled as a call of a task is. Throws UnsafeWord. */
 export function trialCommand(
   { callId, to, callerNumber, codec, ringMsMax }: TrialRequest,
   { variables: more = [] }: { variables?: readonly string[] } = {},
 ): string {
   const variables = [
-    safeVariable('origination_uuid', safeUuid(callId)),
-    ...callerVariables(callerNumber),
-    safeVariable('originate_timeout', String(originateTimeoutSeconds(ringMsMax))),
-    'ignore_early_media=true',
-    safeVariable('absolute_codec_string', codec),
+    ...phoneVariables({ uuid: callId, callerNumber, codec, ringMsMax }),
     'hangup_after_bridge=false',
     `jitterbuffer_msec=${jitterBuffer}`,
     safeVariable('accountcode', trialTag),
     ...(to.kind === 'extension' ? [safeVariable(trialHeader, safeUuid(callId))] : []),
     ...more,
   ];
-  const target =
-    to.kind === 'number'
-      ? `sofia/gateway/${safeGateway(to.gateway)}/${dialString(to)}`
-      : `user/${safeExtension(to.extension)}@${sipDomain}`;
-  return `originate {${variables.join(',')}}${target} &park()`;
+  return `originate {${variables.join(',')}}${phoneTarget(to)} &park()`;
 }
 
 /** The number as the gateway wants it. Throws UnsafeWord. */
-export function dialString({ number, prefix }: Pick<DialRequest, 'number' | 'prefix'>): string {
+function dialString({ number, prefix }: Pick<DialRequest, 'number' | 'prefix'>): string {
   safeNumber('number', number);
   if (prefix === null || prefix === '') return number;
   return safeNumber('number with prefix', safePrefix(prefix) + number.replace('+', ''));

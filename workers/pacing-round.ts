@@ -25,12 +25,16 @@ export function makePacer({ pace, log }: { pace: TaskPace; log: Logger }): Pacer
   const { signal } = closing;
   const wakes = new Wakes();
   let changes = 0;
+  /** Tasks as the last round found them: while none dials, and in other tasks, there is nothing to decide before the next second. */
+  let dialling: ReadonlySet<string> = new Set();
 
   const decideOn = async (): Promise<void> => {
     while (!signal.aborted) {
       const decidedFor = changes;
       try {
-        await decideAll(pace);
+        const running = await pace.running();
+        dialling = new Set(running);
+        for (const taskId of running) await decideOne(taskId, pace);
       } catch (error) {
         log.warn({ err: error }, 'no pace was decided; the next round tries again');
       }
@@ -41,8 +45,8 @@ export function makePacer({ pace, log }: { pace: TaskPace; log: Logger }): Pacer
   const going = decideOn();
 
   return {
-    hear({ kind }) {
-      if (kind !== 'agent' && kind !== 'call' && kind !== 'task' && kind !== 'resync') return;
+    hear(change) {
+      if (!concerns(change, dialling)) return;
       changes += 1;
       wakes.wake(ownWake);
     },
@@ -53,8 +57,10 @@ export function makePacer({ pace, log }: { pace: TaskPace; log: Logger }): Pacer
   };
 }
 
-async function decideAll(pace: TaskPace): Promise<void> {
-  for (const taskId of await pace.running()) await decideOne(taskId, pace);
+function concerns(change: Change, dialling: ReadonlySet<string>): boolean {
+  if (change.kind === 'call') return dialling.has(change.taskId);
+  if (change.kind === 'agent') return dialling.size > 0;
+  return change.kind === 'task' || change.kind === 'resync';
 }
 
 /** One decision for one task. Exported for whoever wants it decided at this moment. */

@@ -109,9 +109,8 @@ $$;
 
 -- All that a decision is made from, as one moment saw it. Null: the task is none that dials.
 create or replace function pace_seen(p_task uuid, p_unseen_ms bigint) returns jsonb language sql stable as $$
-  select jsonb_build_object('n', p.n, 'dialled', p.dialled, 'decidedAgoMs', case when isfinite(p.decided_at)
-      then extract(epoch from clock_timestamp() - p.decided_at) * 1000 end,
-    'state', p.state, 'counted', to_jsonb(p.counted), 'plan', t.pacing, 'nowMs', extract(epoch from clock_timestamp()) * 1000,
+  select jsonb_build_object('n', p.n, 'dialled', p.dialled, 'state', p.state,
+    'counted', to_jsonb(p.counted), 'plan', t.pacing, 'nowMs', extract(epoch from clock_timestamp()) * 1000,
     'day', to_char(clock_timestamp() at time zone callee_zone(t, null), 'YYYY-MM-DD'),
     'agents', pace_agents(t, p_unseen_ms), 'calls', pace_calls(t.id), 'ended', pace_ended(p), 'room', pace_room(t))
   from task t join task_pace p on p.task_id = t.id

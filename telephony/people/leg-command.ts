@@ -1,12 +1,9 @@
 /** Composes the originate of an open leg: pure, and every word passes the gate. */
-import { sipDomain } from '../../domain/sip-profile.ts';
-import { safeExtension, safeGateway, safeUuid, safeVariable } from '../event-socket/wire-words.ts';
+import { safeUuid, safeVariable } from '../event-socket/wire-words.ts';
 import { openLegTag, ownerVariable } from '../leg-marks.ts';
-import { callerVariables, dialString, originateTimeoutSeconds } from '../originate-command.ts';
+import { answerByItself, phoneTarget, phoneVariables } from '../originate-command.ts';
 import type { LegRequest } from './people-ports.ts';
 
-/** mod_sofia adds `Call-Info: …;answer-after=0` and what older phones want (sofia_glue.c). */
-const answerByItself = 'sip_auto_answer=true';
 /** Tells a phone of ours in a browser that this is its open line. */
 const legHeader = 'sip_h_X-Carillon-Leg';
 
@@ -17,11 +14,7 @@ const legHeader = 'sip_h_X-Carillon-Leg';
 export function openLegCommand(request: LegRequest): string {
   const { legId, agentId, to, callerNumber, codec, ringMsMax, autoAnswer, soundlessMsMax } = request;
   const variables = [
-    safeVariable('origination_uuid', safeUuid(legId)),
-    ...callerVariables(callerNumber),
-    safeVariable('originate_timeout', String(originateTimeoutSeconds(ringMsMax))),
-    'ignore_early_media=true',
-    safeVariable('absolute_codec_string', codec),
+    ...phoneVariables({ uuid: legId, callerNumber, codec, ringMsMax }),
     'park_after_bridge=true',
     'hangup_after_bridge=false',
     'send_silence_when_idle=-1',
@@ -31,9 +24,5 @@ export function openLegCommand(request: LegRequest): string {
     safeVariable(legHeader, safeUuid(legId)),
     ...(autoAnswer ? [answerByItself] : []),
   ];
-  const target =
-    to.kind === 'number'
-      ? `sofia/gateway/${safeGateway(to.gateway)}/${dialString(to)}`
-      : `user/${safeExtension(to.extension)}@${sipDomain}`;
-  return `originate {${variables.join(',')}}${target} &park()`;
+  return `originate {${variables.join(',')}}${phoneTarget(to)} &park()`;
 }

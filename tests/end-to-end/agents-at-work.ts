@@ -1,8 +1,7 @@
 /** Agents for end-to-end tests: people with extensions and phones at the simulated switch, whose pages give signs of life. */
-import { createHash } from 'node:crypto';
+import { a1HashOf } from '../../api/extensions/extension-password.ts';
 import { beatEveryMs } from '../../domain/agent/agent-standing.ts';
 import { type PacingPlan, usualPlan } from '../../domain/pacing/plan.ts';
-import { sipDomain } from '../../domain/sip-profile.ts';
 import { makeAgentGroups } from '../../storage/agent-groups.ts';
 import { makeAgentStandings, type StoredStanding } from '../../storage/agent-standings.ts';
 import { makeAgents } from '../../storage/agents.ts';
@@ -29,10 +28,6 @@ export type TeamPlan = {
   password?: string;
 };
 
-function phoneHash(extension: string, password: string): string {
-  return createHash('md5').update(`${extension}:${sipDomain}:${password}`).digest('hex');
-}
-
 /** Signed in and free, one for each extension, in a group of their own. */
 export async function makeTeam(
   { db }: Pick<CallCentre, 'db'>,
@@ -49,7 +44,7 @@ export async function makeTeam(
   for (const extension of extensions) {
     const draft = { passwordHash: 'x', role: 'agent', language: 'zh', mustChangePassword: false } as const;
     const user = await makeUsers(db).insert({ username: `agent-${extension}`, ...draft });
-    const row = { number: extension, a1Hash: phoneHash(extension, password), displayName: '', enabled: true, node: null };
+    const row = { number: extension, a1Hash: a1HashOf(extension, password), displayName: '', enabled: true, node: null };
     const [extensionId = ''] = await makeExtensions(db).insert([row]);
     const id = await makeAgents(db).insert({ userId: user?.id ?? '', extensionId, enabled: true });
     await makeAgents(db).setGroups(id, [{ groupId, priority: 5, skills: [] }]);

@@ -1,9 +1,9 @@
 /** The whole product around a switch that knows only our address, with a page that a browser can open: for phones in browsers. */
-import { createHash } from 'node:crypto';
 import { chmod } from 'node:fs/promises';
 import path from 'node:path';
 import { pino } from 'pino';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { a1HashOf } from '../../api/extensions/extension-password.ts';
 import { type DemoLanguageModel, makeDemoLanguageModel } from '../../simulator/language-model/demo-language-model.ts';
 import { type Database, openDatabase } from '../../storage/database.ts';
 import { makeSwitchNode } from '../../telephony/switch-node.ts';
@@ -85,10 +85,9 @@ export async function openPhoneProduct(bare: BareSettings, { empty = false }: { 
       return page;
     },
     async extension(number, ofPhone) {
-      const hash = createHash('md5').update(`${number}:carillon:${ofPhone}`).digest('hex');
       const { rows } = await db.query<{ id: string }>(
         'insert into extension (number, a1_hash) values ($1::text, $2::text) returning id',
-        [number, hash],
+        [number, a1HashOf(number, ofPhone)],
       );
       return rows[0]?.id ?? '';
     },

@@ -1,16 +1,13 @@
 /** How long something has been so, counting on. */
-import { type ReactElement, useEffect, useState } from 'react';
+import type { ReactElement } from 'react';
 import { durationText } from '../../components/figures.tsx';
+import { useNowMs } from '../../components/now.ts';
 import { timeText } from '../../components/time-text.ts';
 
 const tickMs = 1_000;
 
 export function RunningTime({ since }: { since: string }): ReactElement {
-  const [nowMs, setNowMs] = useState(() => Date.now());
-  useEffect(() => {
-    const timer = window.setInterval(() => setNowMs(Date.now()), tickMs);
-    return () => window.clearInterval(timer);
-  }, []);
+  const nowMs = useNowMs(tickMs);
   const beganMs = Date.parse(since);
   // The server's clock may be a little ahead of this one.
   return (

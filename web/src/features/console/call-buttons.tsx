@@ -1,10 +1,11 @@
 /** The buttons of a call on this browser's phone. */
-import { AudioMutedOutlined, PauseOutlined, PhoneOutlined } from '@ant-design/icons';
+import { PhoneOutlined } from '@ant-design/icons';
 import { Button, Flex, Popover, Tag } from 'antd';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { BrowserPhone, PhoneCall, PhoneSnapshot } from '../phone/browser-phone.ts';
 import { Keypad, Levels } from '../phone/call-card.tsx';
+import { TalkButtons } from '../phone/talk-buttons.tsx';
 
 type Props = { phone: BrowserPhone; call: PhoneCall; sound: PhoneSnapshot['sound'] | undefined };
 
@@ -25,23 +26,7 @@ export function CallButtons({ phone, call, sound }: Props): ReactElement {
         ) : null}
         {call.state === 'talking' ? (
           <>
-            <Button
-              icon={<AudioMutedOutlined aria-hidden />}
-              aria-pressed={call.muted}
-              type={call.muted ? 'primary' : 'default'}
-              onClick={() => phone.setMuted(!call.muted)}
-            >
-              {t('phone.mute')}
-            </Button>
-            <Button
-              icon={<PauseOutlined aria-hidden />}
-              aria-pressed={call.held}
-              type={call.held ? 'primary' : 'default'}
-              disabled={call.holdPending}
-              onClick={() => phone.setHeld(!call.held)}
-            >
-              {t('phone.hold')}
-            </Button>
+            <TalkButtons phone={phone} call={call} />
             <Popover trigger="click" content={<Keypad onPress={(key) => phone.press(key)} />}>
               <Button>{t('phone.keypad')}</Button>
             </Popover>

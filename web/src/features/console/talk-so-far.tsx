@@ -3,6 +3,7 @@ import { Card, Flex, Typography } from 'antd';
 import { type ReactElement, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { durationText } from '../../components/figures.tsx';
+import { HeardText } from '../../components/heard-text.tsx';
 import type { OwnCall } from './use-own-call.ts';
 
 export function TalkSoFar({ turns }: { turns: OwnCall['turns'] }): ReactElement | null {
@@ -22,14 +23,7 @@ export function TalkSoFar({ turns }: { turns: OwnCall['turns'] }): ReactElement 
               <Typography.Text type="secondary" style={{ fontSize: 12 }}>
                 {t(`speaker.${speaker}`)} {durationText(startMs)}
               </Typography.Text>{' '}
-              {interrupted && text.startsWith(heard) ? (
-                <>
-                  {heard}
-                  <Typography.Text delete>{text.slice(heard.length)}</Typography.Text>
-                </>
-              ) : (
-                text
-              )}
+              <HeardText text={text} heard={heard} interrupted={interrupted} />
             </div>
           ))}
         </Flex>

@@ -1,13 +1,14 @@
 /** What happens now: how many calls, how many answer, and each conversation with its last words. */
 import { useQuery } from '@tanstack/react-query';
 import { Button, Card, Col, Flex, Progress, Row, Skeleton, Typography } from 'antd';
-import { type ReactElement, useEffect, useState } from 'react';
+import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { api, type Schemas, told } from '../../api/client.ts';
 import { EmptyNote } from '../../components/empty-note.tsx';
 import { FigureRow } from '../../components/figure-row.tsx';
 import { countText, percentText } from '../../components/figures.tsx';
+import { useNowMs } from '../../components/now.ts';
 import { PageHead } from '../../components/page-head.tsx';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
 import { LiveCard } from './live-card.tsx';
@@ -36,7 +37,7 @@ export function Component(): ReactElement {
 
 function BoardView({ board }: { board: Board }): ReactElement {
   const { t } = useTranslation();
-  const nowMs = useNow();
+  const nowMs = useNowMs(tickMs);
   return (
     <Flex vertical gap={12}>
       <Card size="small">
@@ -115,12 +116,3 @@ function Use({ name, used, capacity }: { name: string; used: number; capacity: n
 }
 
 const tickMs = 1_000;
-
-function useNow(): number {
-  const [now, setNow] = useState(() => Date.now());
-  useEffect(() => {
-    const timer = window.setInterval(() => setNow(Date.now()), tickMs);
-    return () => window.clearInterval(timer);
-  }, []);
-  return now;
-}

@@ -1,9 +1,10 @@
 /** The call of the phone: dialling, ringing, talking; mute, hold, keys, levels. */
-import { AudioMutedOutlined, PauseOutlined, PhoneOutlined } from '@ant-design/icons';
+import { PhoneOutlined } from '@ant-design/icons';
 import { Alert, Button, Card, Flex, Input, Progress, Typography } from 'antd';
 import { type ReactElement, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { PhoneCall, PhoneSnapshot } from './browser-phone.ts';
+import { TalkButtons } from './talk-buttons.tsx';
 import type { UsedPhone } from './use-phone.ts';
 
 const keys = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '*', '0', '#'] as const;
@@ -34,27 +35,7 @@ export function CallCard({ used }: { used: UsedPhone }): ReactElement | null {
                   {t('phone.answer')}
                 </Button>
               ) : null}
-              {call.state === 'talking' ? (
-                <>
-                  <Button
-                    icon={<AudioMutedOutlined aria-hidden />}
-                    aria-pressed={call.muted}
-                    type={call.muted ? 'primary' : 'default'}
-                    onClick={() => phone.setMuted(!call.muted)}
-                  >
-                    {t('phone.mute')}
-                  </Button>
-                  <Button
-                    icon={<PauseOutlined aria-hidden />}
-                    aria-pressed={call.held}
-                    type={call.held ? 'primary' : 'default'}
-                    disabled={call.holdPending}
-                    onClick={() => phone.setHeld(!call.held)}
-                  >
-                    {t('phone.hold')}
-                  </Button>
-                </>
-              ) : null}
+              {call.state === 'talking' ? <TalkButtons phone={phone} call={call} /> : null}
               <Button onClick={() => phone.hangUp()}>{t('phone.hangUp')}</Button>
             </Flex>
             {call.state === 'talking' ? <Keypad onPress={(key) => phone.press(key)} /> : null}

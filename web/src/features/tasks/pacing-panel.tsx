@@ -1,11 +1,12 @@
 /** Why a predictive task dials as it does at this moment, with its agents, its calls and what may still be abandoned. */
 import { useQuery } from '@tanstack/react-query';
 import { Alert, Card, Flex, Tag, Typography } from 'antd';
-import { type ReactElement, useEffect, useState } from 'react';
+import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, type Schemas, told } from '../../api/client.ts';
 import { type Figure, FigureRow } from '../../components/figure-row.tsx';
 import { countText, percentText } from '../../components/figures.tsx';
+import { useNowMs } from '../../components/now.ts';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
 import type { Say } from '../../i18n/say.ts';
 import { useSay } from '../../i18n/use-say.ts';
@@ -95,11 +96,7 @@ function Decision({
 
 /** By the clock of the database and what has passed here since: the clock of a viewer may be wrong. */
 function useAge(ageMs: number | null, readAtMs: number): number | null {
-  const [nowMs, setNowMs] = useState(() => Date.now());
-  useEffect(() => {
-    const timer = window.setInterval(() => setNowMs(Date.now()), tickMs);
-    return () => window.clearInterval(timer);
-  }, []);
+  const nowMs = useNowMs(tickMs);
   return ageMs === null ? null : ageMs + Math.max(0, nowMs - readAtMs);
 }
 

@@ -4,6 +4,7 @@ import { Alert, Button, Flex, Skeleton, Timeline, Typography } from 'antd';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, type Schemas, told } from '../../api/client.ts';
+import { HeardText } from '../../components/heard-text.tsx';
 import { useSending } from '../../components/one-at-a-time.ts';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
 
@@ -67,15 +68,7 @@ function Turns({ turns }: { turns: Trial['turns'] }): ReactElement | null {
           <Typography.Text type="secondary" style={{ fontSize: 12 }}>
             {t(`trial.speaker.${speaker}`)}
           </Typography.Text>{' '}
-          {/* While it is being said, all of it is shown; what was cut off is struck out. */}
-          {interrupted && text.startsWith(heard) ? (
-            <>
-              {heard}
-              <Typography.Text delete>{text.slice(heard.length)}</Typography.Text>
-            </>
-          ) : (
-            text
-          )}
+          <HeardText text={text} heard={heard} interrupted={interrupted} />
         </div>
       ))}
     </Flex>

@@ -1,0 +1,31 @@
+/** Mute and hold, while somebody is on the line. */
+import { AudioMutedOutlined, PauseOutlined } from '@ant-design/icons';
+import { Button } from 'antd';
+import type { ReactElement } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { BrowserPhone, PhoneCall } from './browser-phone.ts';
+
+export function TalkButtons({ phone, call }: { phone: BrowserPhone; call: PhoneCall }): ReactElement {
+  const { t } = useTranslation();
+  return (
+    <>
+      <Button
+        icon={<AudioMutedOutlined aria-hidden />}
+        aria-pressed={call.muted}
+        type={call.muted ? 'primary' : 'default'}
+        onClick={() => phone.setMuted(!call.muted)}
+      >
+        {t('phone.mute')}
+      </Button>
+      <Button
+        icon={<PauseOutlined aria-hidden />}
+        aria-pressed={call.held}
+        type={call.held ? 'primary' : 'default'}
+        disabled={call.holdPending}
+        onClick={() => phone.setHeld(!call.held)}
+      >
+        {t('phone.hold')}
+      </Button>
+    </>
+  );
+}
