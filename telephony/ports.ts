@@ -84,7 +84,8 @@ export type TransferRequest = {
   beforeJoin?: () => Promise<boolean>;
 };
 
-export type TransferFailure = 'busy' | 'no-answer' | 'refused' | 'unreachable' | 'callee-gone' | 'not-joined';
+/** `switch-away`: the switch was full, lost or not connected: the second phone has no part in it. */
+export type TransferFailure = 'busy' | 'no-answer' | 'refused' | 'unreachable' | 'switch-away' | 'callee-gone' | 'not-joined';
 
 /** `failed`: nothing was done to the callee's channel, its sound is still ours. */
 export type TransferOutcome =

@@ -174,9 +174,9 @@ class EventSocketNode implements SwitchNode {
   async transfer(request: TransferRequest, signal: AbortSignal): Promise<TransferOutcome> {
     const call = this.#calls.get(request.callId);
     if (call === undefined) return { kind: 'failed', why: 'callee-gone', cause: null };
-    if ((await this.#pacer.turn(signal)) === 'too-long') return { kind: 'failed', why: 'unreachable', cause: null };
+    if ((await this.#pacer.turn(signal)) === 'too-long') return { kind: 'failed', why: 'switch-away', cause: null };
     return transferCall(
-      { socket: this.#socket, log: this.#log, dial: this.#dialDeps(), calls: this.#calls },
+      { socket: this.#socket, log: this.#log, dial: this.#dialDeps(), calls: this.#calls, ready: () => this.#ready() },
       call,
       request,
       signal,

@@ -7,6 +7,7 @@ import type { Logger } from 'pino';
 import type { HangupEvidence } from '../domain/outcome.ts';
 import type { CallRegister } from './call-register.ts';
 import { conductDial, type DialDeps } from './dial.ts';
+import { ConnectionLost } from './event-socket/errors.ts';
 import type { EventSocket } from './event-socket/event-socket.ts';
 import { isUuid, safeUuid } from './event-socket/wire-words.ts';
 import { endAfter, killChannel } from './hang-up.ts';
@@ -21,7 +22,14 @@ const joinedMsMax = 3_000;
 /** The switch ends a second leg that nobody joined, this long after it should have stopped ringing. */
 const unjoinedMsMax = 10_000;
 
-export type TransferDeps = { socket: EventSocket; log: Logger; dial: DialDeps; calls: CallRegister };
+export type TransferDeps = {
+  socket: EventSocket;
+  log: Logger;
+  dial: DialDeps;
+  calls: CallRegister;
+  /** Waits a while for a connection; throws SwitchNotReady. */
+  ready(): Promise<void>;
+};
 
 /** Throws UnsafeWord, SwitchNotReady, ConnectionLost. */
 export async function transferCall(
@@ -72,11 +80,12 @@ function hooks(signal: AbortSignal): Parameters<typeof conductDial>[3] {
 }
 
 async function join(
-  { socket, calls, log }: TransferDeps,
+  deps: TransferDeps,
   call: TrackedCall,
   leg: TrackedCall,
   { talkMsMax, callMsMax }: TransferRequest,
 ): Promise<TransferOutcome> {
+  const { socket, calls, log } = deps;
   await leg.until(() => (leg.facts.parked !== null || hasEnded(leg) ? true : undefined), parkedMsMax);
   if (hasEnded(call)) return failed('callee-gone');
   if (hasEnded(leg)) return failed('no-answer');
@@ -86,7 +95,7 @@ async function join(
   await Promise.all([endAfter(socket, callee, talkMsMax), endAfter(socket, agent, talkMsMax)]);
   await socket.api(`uuid_setvar ${callee} hangup_after_bridge true`);
   const before = call.facts.bridges;
-  const reply = await socket.api(`uuid_bridge ${callee} ${agent}`);
+  const reply = await bridge(deps, callee, agent);
   if (!reply.startsWith('-ERR')) {
     await call.until(() => (call.facts.bridges > before || hasEnded(call) ? true : undefined), joinedMsMax);
     if (call.facts.bridges > before || (await bridgedTo(socket, callee)) === agent) return { kind: 'joined' };
@@ -95,6 +104,17 @@ async function join(
   log.warn({ callId: call.callId }, 'the two legs of a transfer could not be joined');
   await endAfter(socket, callee, callMsMax);
   return failed('not-joined');
+}
+
+/** The switch's word; empty where the connection broke before it came: then the two may be joined, or not. */
+async function bridge({ socket, ready }: TransferDeps, callee: string, agent: string): Promise<string> {
+  try {
+    return await socket.api(`uuid_bridge ${callee} ${agent}`);
+  } catch (error) {
+    if (!(error instanceof ConnectionLost)) throw error;
+    await ready();
+    return '';
+  }
 }
 
 function hasEnded(call: TrackedCall): boolean {
@@ -147,7 +167,7 @@ export function legFailureOf(dialled: Exclude<DialOutcome, { kind: 'answered' }>
   why: TransferFailure;
   cause: string | null;
 } {
-  if (dialled.kind !== 'ended') return { why: 'unreachable', cause: null };
+  if (dialled.kind !== 'ended' || !dialled.end.told) return { why: 'switch-away', cause: null };
   const { evidence } = dialled.end;
   return { why: failureWord(evidence), cause: evidence.cause };
 }

@@ -48,7 +48,7 @@ export class AgentLegs {
     const command = openLegCommand(request);
     const { calls } = this.#deps;
     await this.#deps.ready();
-    if (!(await this.#deps.turn(signal))) return { kind: 'failed', why: 'unreachable', cause: null };
+    if (!(await this.#deps.turn(signal))) return { kind: 'failed', why: 'switch-away', cause: null };
     const { legId, agentId, openMsMax, ringMsMax } = request;
     const call = calls.track(legId);
     let opened = false;

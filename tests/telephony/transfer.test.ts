@@ -144,6 +144,30 @@ describe('a transfer', () => {
     expect(await transfer(node)).toEqual({ kind: 'joined' });
   });
 
+  it('whose second phone was lost from sight with the event socket is not told as that person’s failure', async () => {
+    agent = ringsOut();
+    const node = newNode();
+    await talking(node);
+    const outcome = transfer(node, { ringMsMax: 20_000 });
+    await expect.poll(() => view(legId)?.callState).toBe('RINGING');
+    fs.cutSockets();
+    fs.calleeHangsUp(legId);
+    expect(await outcome).toEqual({ kind: 'failed', why: 'switch-away', cause: null });
+    expect(view(callId)).toMatchObject({ bridgedTo: null, parked: true });
+  });
+
+  it('is done when the event socket broke while the switch was joining the two', async () => {
+    const node = newNode();
+    await talking(node);
+    fs.slowReplies(400);
+    const outcome = transfer(node);
+    await expect.poll(() => view(callId)?.bridgedTo, { timeout: 10_000 }).toBe(legId);
+    fs.cutSockets();
+    fs.slowReplies(0);
+    expect(await outcome).toEqual({ kind: 'joined' });
+    expect(view(legId)?.bridgedTo).toBe(callId);
+  });
+
   it('stops the other phone when the callee hangs up while it rings', async () => {
     agent = ringsOut();
     const node = newNode();
