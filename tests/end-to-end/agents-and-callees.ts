@@ -8,10 +8,11 @@ export const callees: CalleeChoice = ({ number }) => {
   if (number.endsWith('7')) return answers({ kind: 'talk', script: 'wants-human', language: 'zh', seed: 1 }, { afterMs: 200 });
   return refuses(486, { afterMs: 400 });
 };
-const takesCalls = () => answers({ kind: 'silent' }, { afterMs: 40 });
+/** With sound: the switch ends the leg of an agent whose phone sends none for ten seconds. */
+const takesCalls = () => answers({ kind: 'echo' }, { afterMs: 40 });
 const ringsOut: CalleeChoice = () => ({ alerting: 'ring', alertAfterMs: 5, ending: { kind: 'never' } });
 /** Still rings when its caller is gone. */
-const ringsLong = () => answers({ kind: 'silent' }, { afterMs: 1_500 });
+const ringsLong = () => answers({ kind: 'echo' }, { afterMs: 1_500 });
 /** A team's phones. */
 export const crowd = ['4001', '4002', '4003', '4004', '4005', '4006'];
 const quick = [...crowd, '4101', '4201', '4203', '4301', '4401', '4405', '4501', '4502'];
