@@ -1,4 +1,5 @@
 /** Who answers in the tests of predictive tasks: callees by the end of their number, agents by their extension. */
+import { frameSamples } from '../../domain/live-line.ts';
 import { answers, type CalleeChoice, refuses } from '../../simulator/callee/callee-plan.ts';
 
 /** By the end of the number: 0 talks for a while, 1 talks until somebody else ends it, 7 asks an assistant for a person, the rest are busy. */
@@ -8,15 +9,17 @@ export const callees: CalleeChoice = ({ number }) => {
   if (number.endsWith('7')) return answers({ kind: 'talk', script: 'wants-human', language: 'zh', seed: 1 }, { afterMs: 200 });
   return refuses(486, { afterMs: 400 });
 };
-/** With sound: the switch ends the leg of an agent whose phone sends none for ten seconds. */
-const takesCalls = () => answers({ kind: 'echo' }, { afterMs: 40 });
+const hush = new Int16Array(frameSamples);
+/** Sends the sound of an empty room: the switch ends the leg of an agent whose phone sends nothing for ten seconds. */
+const phone = (afterMs: number) => answers({ kind: 'own', take: () => ({ frame: () => hush }) }, { afterMs });
+const takesCalls = () => phone(40);
 const ringsOut: CalleeChoice = () => ({ alerting: 'ring', alertAfterMs: 5, ending: { kind: 'never' } });
 /** Still rings when its caller is gone. */
-const ringsLong = () => answers({ kind: 'echo' }, { afterMs: 1_500 });
+const ringsLong = () => phone(1_500);
 /** A team's phones. */
 export const crowd = ['4001', '4002', '4003', '4004', '4005', '4006'];
 const quick = [...crowd, '4101', '4201', '4203', '4301', '4401', '4405', '4501', '4502'];
-const slow = ['4402', '4403', '4404'];
+const slow = ['4402', '4403', '4404', '4406'];
 
 /** Each has a registered phone: most take calls at once, some ring for a while, 4202 rings for ever. */
 export const phones: Readonly<Record<string, CalleeChoice>> = {

@@ -1,39 +1,28 @@
 /** Predictive tasks with agents whose phones stand at the simulated switch: who answers talks to somebody, and nobody is ever locked. */
-import type { ChildProcess } from 'node:child_process';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { assistantToolsDefault } from '../../domain/assistant-tools.ts';
 import { makeAgentStandings } from '../../storage/agent-standings.ts';
 import { makeTurns } from '../../storage/turns.ts';
-import { callees, crowd, numbers, phones } from './agents-and-callees.ts';
-import { makePeopleTask, makeTeam, statesOf, type Team } from './agents-at-work.ts';
-import { type CallCentre, openCallCentre } from './call-centre.ts';
-import { addNumbers, type CallRow, callsOf, heldSlots, makeAssistant, makeLine, makeTask, press, taskOf } from './lists.ts';
-import { ended } from './product-process.ts';
+import { crowd, numbers } from './agents-and-callees.ts';
+import { makePeopleTask, statesOf } from './agents-at-work.ts';
+import { callsOf, heldSlots, makeAssistant, makeTask, taskOf } from './lists.ts';
+import { openPeopleCentre, type PeopleCentre } from './people-centre.ts';
 import { until } from './waiting.ts';
 import { untilCompleted, witnessed } from './whole-task.ts';
 
-let centre: CallCentre;
+let centre: PeopleCentre;
 let lineId: string;
 let voiceId: string;
-let callWorker: ChildProcess;
-let taskWorker: ChildProcess;
-let teams: Team[] = [];
 
 beforeAll(async () => {
-  centre = await openCallCentre({ callees, phones });
-  lineId = await makeLine(centre, 60);
+  centre = await openPeopleCentre();
+  lineId = centre.lineId;
   const { rows } = await centre.db.query<{ id: string }>("insert into voice (name, kind) values ('tone', 'tone') returning id");
   voiceId = rows[0]?.id ?? '';
-  [callWorker, taskWorker] = await Promise.all([centre.start('call-worker'), centre.start('task-worker')]);
-  await until('the phones to be known', async () => {
-    const known = await centre.db.query('select 1 from registration');
-    return known.rowCount === Object.keys(phones).length;
-  });
 }, 120_000);
 
 afterEach(({ task }) => {
-  for (const team of teams) team.goHome();
-  teams = [];
+  centre.goHome();
   if (task.result?.state === 'fail') console.log(centre.said().slice(-8000));
 });
 
@@ -41,38 +30,12 @@ afterAll(async () => {
   await centre.close();
 });
 
-async function team(extensions: readonly string[], wrapUpMs = 0): Promise<Team> {
-  const made = await makeTeam(centre, { extensions, wrapUpMs, ringSecondsMax: 3 });
-  teams.push(made);
-  return made;
-}
-
-async function start(taskId: string, numbers: readonly string[]): Promise<void> {
-  await addNumbers(centre, taskId, numbers);
-  await press(centre, taskId, 'start');
-}
-
-async function callTo(taskId: string, number: string): Promise<CallRow | undefined> {
-  return (await callsOf(centre, taskId)).find((call) => call.number === number);
-}
-
-async function stepsOf(callId: string | undefined): Promise<string[]> {
-  if (callId === undefined) return [];
-  const { rows } = await centre.db.query<{ step: string }>('select step from call_step where call_id = $1::uuid order by id', [
-    callId,
-  ]);
-  return rows.map(({ step }) => step);
-}
-
-const channelOf = (number: string) => centre.switch.channels().find((channel) => channel.number === number);
-const joined = (number: string) => until('the bridge', () => typeof channelOf(number)?.bridgedTo === 'string', 30_000);
-
 describe('a predictive task', () => {
   it('joins whoever answers to one agent each, tells the others, and leaves nobody locked', async () => {
-    const made = await team(crowd, 200);
+    const made = await centre.team(crowd, 200);
     const taskId = await makePeopleTask(centre, { lineId, groupId: made.groupId, pacing: { answerPercent: 30, talkSeconds: 2 } });
     const list = numbers(1, '0552552', 84);
-    await start(taskId, list);
+    await centre.dial(taskId, list);
     await untilCompleted(centre, taskId, 90_000);
     const calls = await callsOf(centre, taskId);
     expect(witnessed(centre, list)).toEqual(list.toSorted());
@@ -96,14 +59,14 @@ describe('a predictive task', () => {
   }, 120_000);
 
   it('dials nobody without agents, and goes on as soon as one is there', async () => {
-    const made = await team(['4101']);
+    const made = await centre.team(['4101']);
     const [agent] = made.agents;
     agent?.beats(false);
     await until('the agent to be gone', async () => (await statesOf(made))[0] === 'offline', 15_000);
     const taskId = await makePeopleTask(centre, { lineId, groupId: made.groupId });
     const [number = ''] = numbers(2, '0', 1);
-    await start(taskId, [number]);
-    await until('a call that waits', async () => (await callTo(taskId, number))?.state === 'claimed');
+    await centre.dial(taskId, [number]);
+    await until('a call that waits', async () => (await centre.callTo(taskId, number))?.state === 'claimed');
     await until('the decision that there is nobody', async () => {
       const { rows } = await centre.db.query<{ binds: string }>(
         `select why ->> 'binds' as binds from task_pace where task_id = $1::uuid`,
@@ -115,29 +78,29 @@ describe('a predictive task', () => {
     // Back within a minute: the page's beat alone brings the agent back as before.
     agent?.beats(true);
     await untilCompleted(centre, taskId, 30_000);
-    expect(await callTo(taskId, number)).toMatchObject({ outcome: 'transferred', reason: 'transferred-callee-hung-up' });
+    expect(await centre.callTo(taskId, number)).toMatchObject({ outcome: 'transferred', reason: 'transferred-callee-hung-up' });
   }, 60_000);
 
   it('goes on to the next agent when the first does not answer, who gets no further call', async () => {
-    const made = await team(['4202', '4203']);
+    const made = await centre.team(['4202', '4203']);
     const taskId = await makePeopleTask(centre, { lineId, groupId: made.groupId, pacing: { mode: 'progressive' } });
     const [number = ''] = numbers(3, '1', 1);
-    await start(taskId, [number]);
-    await joined(number);
-    const call = await callTo(taskId, number);
-    await until('the hand-over to be written', async () => (await stepsOf(call?.id)).includes('transferred'));
-    expect(await stepsOf(call?.id)).toEqual(expect.arrayContaining(['offered', 'missed', 'agent-answered']));
+    await centre.dial(taskId, [number]);
+    await centre.joined(number);
+    const call = await centre.callTo(taskId, number);
+    await until('the hand-over to be written', async () => (await centre.stepsOf(call?.id)).includes('transferred'));
+    expect(await centre.stepsOf(call?.id)).toEqual(expect.arrayContaining(['offered', 'missed', 'agent-answered']));
     expect(await made.standings()).toMatchObject([
       { standing: { state: 'busy', reason: 'no-answer' } },
       { standing: { state: 'talking', callId: call?.id } },
     ]);
-    centre.switch.calleeHangsUp(channelOf(number)?.uuid ?? '');
+    centre.switch.calleeHangsUp(centre.channelOf(number)?.uuid ?? '');
     await untilCompleted(centre, taskId);
     expect(await statesOf(made)).toEqual(['busy', 'free']);
   }, 60_000);
 
   it('reads the message to whom nobody can take, and calls them no more', async () => {
-    const made = await team(['4301']);
+    const made = await centre.team(['4301']);
     const message = '抱歉，现在没有空闲的坐席，我们会再联系您。';
     const plan = {
       lineId,
@@ -148,7 +111,7 @@ describe('a predictive task', () => {
     } as const;
     const taskId = await makePeopleTask(centre, plan);
     const [one = '', other = ''] = numbers(4, '1', 2);
-    await start(taskId, [one, other]);
+    await centre.dial(taskId, [one, other]);
     await until(
       'one to be joined and the other to be over',
       async () => {
@@ -160,7 +123,7 @@ describe('a predictive task', () => {
     const lost = (await callsOf(centre, taskId)).find(({ state }) => state === 'final');
     expect(lost).toMatchObject({ outcome: 'abandoned', reason: 'no-agent', endedBy: 'us' });
     expect((await makeTurns(centre.db).ofCall(lost?.id ?? '')).map(({ heard }) => heard)).toEqual([message]);
-    expect(await stepsOf(lost?.id)).toEqual(expect.arrayContaining(['answered', 'abandoned', 'ended']));
+    expect(await centre.stepsOf(lost?.id)).toEqual(expect.arrayContaining(['answered', 'abandoned', 'ended']));
     for (const { uuid, gateway } of centre.switch.channels()) if (gateway !== null) centre.switch.calleeHangsUp(uuid);
     await untilCompleted(centre, taskId);
     expect((await taskOf(centre, taskId)).counts.byOutcome).toMatchObject({ abandoned: 1, transferred: 1 });
@@ -177,23 +140,23 @@ describe('an assistant that hands over to a group', () => {
       `hands over to ${groupId}`,
     ]);
     const taskId = await makeTask(centre, { maxConcurrency: 1, lineId, assistantId });
-    await start(taskId, [number]);
+    await centre.dial(taskId, [number]);
     return taskId;
   }
 
   it('gives the callee to an agent, who has the talk so far; both parts are one call', async () => {
-    const made = await team(['4501']);
+    const made = await centre.team(['4501']);
     const [number = ''] = numbers(7, '7', 1);
     const taskId = await talkFor(made.groupId, number);
-    await joined(number);
-    const call = await callTo(taskId, number);
+    await centre.joined(number);
+    const call = await centre.callTo(taskId, number);
     expect(await made.standings()).toMatchObject([{ standing: { state: 'talking', callId: call?.id }, groupId: made.groupId }]);
     const turns = await makeTurns(centre.db).ofCall(call?.id ?? '');
     expect(turns.map(({ speaker }) => speaker)).toEqual(expect.arrayContaining(['us', 'callee']));
-    await until('the hand-over to be written', async () => (await stepsOf(call?.id)).includes('transferred'));
-    centre.switch.calleeHangsUp(channelOf(number)?.uuid ?? '');
+    await until('the hand-over to be written', async () => (await centre.stepsOf(call?.id)).includes('transferred'));
+    centre.switch.calleeHangsUp(centre.channelOf(number)?.uuid ?? '');
     await untilCompleted(centre, taskId);
-    expect(await callTo(taskId, number)).toMatchObject({ outcome: 'transferred', reason: 'transferred-callee-hung-up' });
+    expect(await centre.callTo(taskId, number)).toMatchObject({ outcome: 'transferred', reason: 'transferred-callee-hung-up' });
     expect(await statesOf(made)).toEqual(['free']);
     const { rows } = await centre.db.query<{ agent: string }>('select agent_id as agent from call where id = $1::uuid', [
       call?.id,
@@ -202,124 +165,15 @@ describe('an assistant that hands over to a group', () => {
   }, 60_000);
 
   it('goes on itself when no agent is there in time', async () => {
-    const made = await team(['4502']);
+    const made = await centre.team(['4502']);
     await makeAgentStandings(centre.db).step(made.agents[0]?.id ?? '', { kind: 'go-busy', reason: 'break' });
     const [number = ''] = numbers(8, '7', 1);
     const taskId = await talkFor(made.groupId, number);
     await untilCompleted(centre, taskId);
-    const call = await callTo(taskId, number);
+    const call = await centre.callTo(taskId, number);
     expect(call).toMatchObject({ outcome: 'completed' });
-    expect(await stepsOf(call?.id)).toContain('transfer-failed');
+    expect(await centre.stepsOf(call?.id)).toContain('transfer-failed');
     const said = (await makeTurns(centre.db).ofCall(call?.id ?? '')).filter(({ speaker }) => speaker === 'us');
     expect(said.some(({ heard }) => heard.startsWith('不好意思，人工坐席暂时无法接听'))).toBe(true);
   }, 60_000);
-});
-
-describe('a call worker that is killed', () => {
-  it('while an agent talks leaves the two joined: the next one writes the end and the agent is free', async () => {
-    const made = await team(['4401'], 30_000);
-    const taskId = await makePeopleTask(centre, { lineId, groupId: made.groupId, pacing: { mode: 'progressive' } });
-    const [number = ''] = numbers(5, '1', 1);
-    await start(taskId, [number]);
-    await joined(number);
-    await until('the hand-over to be written', async () =>
-      (await stepsOf((await callTo(taskId, number))?.id)).includes('transferred'),
-    );
-    const leg = channelOf(number)?.bridgedTo;
-    await ended(callWorker, 'SIGKILL');
-    callWorker = await centre.start('call-worker');
-    await until(
-      'the taking over',
-      async () => (await stepsOf((await callTo(taskId, number))?.id)).includes('taken-over'),
-      30_000,
-    );
-    expect(channelOf(number)?.bridgedTo).toBe(leg);
-    expect(await statesOf(made)).toEqual(['talking']);
-    centre.switch.calleeHangsUp(channelOf(number)?.uuid ?? '');
-    await untilCompleted(centre, taskId);
-    expect(await callTo(taskId, number)).toMatchObject({ outcome: 'transferred' });
-    expect(await statesOf(made)).toEqual(['wrap-up']);
-  }, 90_000);
-
-  it('while the phone of an agent rings leaves neither the callee parked nor the agent locked', async () => {
-    const made = await team(['4402']);
-    const taskId = await makePeopleTask(centre, { lineId, groupId: made.groupId, pacing: { mode: 'progressive' } });
-    const [number = ''] = numbers(6, '1', 1);
-    await addNumbers(centre, taskId, [number]);
-    await press(centre, taskId, 'start');
-    await until('the offer', async () => (await stepsOf((await callTo(taskId, number))?.id)).includes('offered'), 30_000);
-    await ended(callWorker, 'SIGKILL');
-    callWorker = await centre.start('call-worker');
-    await until(
-      'the call to be somebody’s again',
-      async () => {
-        const call = await callTo(taskId, number);
-        return call?.state === 'final' || (await statesOf(made))[0] === 'talking';
-      },
-      30_000,
-    );
-    const channel = channelOf(number);
-    if (channel !== undefined) centre.switch.calleeHangsUp(channel.uuid);
-    await untilCompleted(centre, taskId);
-    await until('the agent to be free', async () => (await statesOf(made))[0] === 'free', 20_000);
-    expect(centre.switch.channels()).toEqual([]);
-    expect(await heldSlots(centre)).toBe(0);
-    expect(witnessed(centre, [number])).toEqual([number]);
-  }, 90_000);
-});
-
-describe('in the middle of a hand-over', () => {
-  async function offered(made: Team, series: number): Promise<{ taskId: string; number: string }> {
-    const taskId = await makePeopleTask(centre, { lineId, groupId: made.groupId, pacing: { mode: 'progressive' } });
-    const [number = ''] = numbers(series, '1', 1);
-    await start(taskId, [number]);
-    await until('the offer', async () => (await stepsOf((await callTo(taskId, number))?.id)).includes('offered'), 30_000);
-    return { taskId, number };
-  }
-
-  async function comesToItsEnd(made: Team, { taskId, number }: { taskId: string; number: string }): Promise<void> {
-    await until(
-      'the callee to be joined or told',
-      async () => {
-        const channel = channelOf(number);
-        return (await callTo(taskId, number))?.state === 'final' || channel === undefined || channel.bridgedTo !== null;
-      },
-      30_000,
-    );
-    const channel = channelOf(number);
-    if (channel !== undefined) centre.switch.calleeHangsUp(channel.uuid);
-    await untilCompleted(centre, taskId);
-    await until('the agent to be free', async () => (await statesOf(made))[0] === 'free', 30_000);
-    await until('an empty switch', () => centre.switch.channels().length === 0, 30_000);
-    expect(await heldSlots(centre)).toBe(0);
-    expect(witnessed(centre, [number])).toEqual([number]);
-  }
-
-  it('a lost event socket leaves no callee parked and no agent locked', async () => {
-    const made = await team(['4403']);
-    const call = await offered(made, 9);
-    centre.switch.cutSockets();
-    await comesToItsEnd(made, call);
-  }, 120_000);
-
-  it('a killed task worker, which paces and looks after agents, leaves no callee parked and no agent locked', async () => {
-    const made = await team(['4404']);
-    const call = await offered(made, 0);
-    await ended(taskWorker, 'SIGKILL');
-    taskWorker = await centre.start('task-worker');
-    await comesToItsEnd(made, call);
-  }, 120_000);
-
-  it('an agent whose page is gone goes on talking, and gets no call after it', async () => {
-    const made = await team(['4405']);
-    const { taskId, number } = await offered(made, 2);
-    await joined(number);
-    made.agents[0]?.beats(false);
-    const since = Date.now();
-    await until('the page to be missed', () => Date.now() - since > 6_000, 10_000);
-    expect(await statesOf(made)).toEqual(['talking']);
-    centre.switch.calleeHangsUp(channelOf(number)?.uuid ?? '');
-    await untilCompleted(centre, taskId);
-    await until('the agent to be out of the pool', async () => (await statesOf(made))[0] === 'offline', 10_000);
-  }, 90_000);
 });

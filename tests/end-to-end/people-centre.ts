@@ -1,0 +1,69 @@
+/** A call centre with agents whose phones stand at the simulated switch, and both workers at work. */
+import type { ChildProcess } from 'node:child_process';
+import type { ChannelView } from '../../simulator/switch-options.ts';
+import { callees, phones } from './agents-and-callees.ts';
+import { makeTeam, type Team } from './agents-at-work.ts';
+import { type CallCentre, openCallCentre } from './call-centre.ts';
+import { addNumbers, type CallRow, callsOf, makeLine, press } from './lists.ts';
+import { ended } from './product-process.ts';
+import { until } from './waiting.ts';
+
+export type PeopleCentre = CallCentre & {
+  lineId: string;
+  /** Signed in and free; gone home by `goHome`. */
+  team(extensions: readonly string[], wrapUpMs?: number): Promise<Team>;
+  goHome(): void;
+  /** Dies at once; another one begins. */
+  replace(worker: 'call-worker' | 'task-worker'): Promise<void>;
+  dial(taskId: string, numbers: readonly string[]): Promise<void>;
+  callTo(taskId: string, number: string): Promise<CallRow | undefined>;
+  stepsOf(callId: string | undefined): Promise<string[]>;
+  channelOf(number: string): ChannelView | undefined;
+  joined(number: string): Promise<void>;
+};
+
+export async function openPeopleCentre(): Promise<PeopleCentre> {
+  const centre = await openCallCentre({ callees, phones });
+  const lineId = await makeLine(centre, 60);
+  const [callWorker, taskWorker] = await Promise.all([centre.start('call-worker'), centre.start('task-worker')]);
+  const workers: Record<'call-worker' | 'task-worker', ChildProcess> = { 'call-worker': callWorker, 'task-worker': taskWorker };
+  await until('the phones to be known', async () => {
+    const known = await centre.db.query('select 1 from registration');
+    return known.rowCount === Object.keys(phones).length;
+  });
+  let teams: Team[] = [];
+  const channelOf = (number: string): ChannelView | undefined =>
+    centre.switch.channels().find((channel) => channel.number === number);
+  return {
+    ...centre,
+    lineId,
+    async team(extensions, wrapUpMs = 0) {
+      const made = await makeTeam(centre, { extensions, wrapUpMs, ringSecondsMax: 3 });
+      teams.push(made);
+      return made;
+    },
+    goHome() {
+      for (const team of teams) team.goHome();
+      teams = [];
+    },
+    async replace(worker) {
+      await ended(workers[worker], 'SIGKILL');
+      workers[worker] = await centre.start(worker);
+    },
+    async dial(taskId, numbers) {
+      await addNumbers(centre, taskId, numbers);
+      await press(centre, taskId, 'start');
+    },
+    callTo: async (taskId, number) => (await callsOf(centre, taskId)).find((call) => call.number === number),
+    async stepsOf(callId) {
+      if (callId === undefined) return [];
+      const { rows } = await centre.db.query<{ step: string }>(
+        'select step from call_step where call_id = $1::uuid order by id',
+        [callId],
+      );
+      return rows.map(({ step }) => step);
+    },
+    channelOf,
+    joined: (number) => until('the bridge', () => typeof channelOf(number)?.bridgedTo === 'string', 30_000),
+  };
+}
