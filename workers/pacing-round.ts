@@ -28,13 +28,21 @@ export function makePacer({ pace, log }: { pace: TaskPace; log: Logger }): Pacer
   /** Tasks as the last round found them: while none dials, and in other tasks, there is nothing to decide before the next second. */
   let dialling: ReadonlySet<string> = new Set();
 
+  const decideAll = async (): Promise<void> => {
+    const running = await pace.running();
+    dialling = new Set(running);
+    for (const taskId of running) {
+      await decideOne(taskId, pace).catch((error: unknown) => {
+        log.warn({ taskId, err: error }, 'the pace of a task was not decided; the next round tries again');
+      });
+    }
+  };
+
   const decideOn = async (): Promise<void> => {
     while (!signal.aborted) {
       const decidedFor = changes;
       try {
-        const running = await pace.running();
-        dialling = new Set(running);
-        for (const taskId of running) await decideOne(taskId, pace);
+        await decideAll();
       } catch (error) {
         log.warn({ err: error }, 'no pace was decided; the next round tries again');
       }
