@@ -10,6 +10,8 @@ export function themeOf(dark: boolean): ThemeConfig {
       colorPrimary: dark ? '#2dd4bf' : accent,
       colorLink: dark ? '#5eead4' : accent,
       colorInfo: dark ? '#2dd4bf' : accent,
+      // The usual red is too light for words on white, and too dark for words on black.
+      colorError: dark ? '#ff7875' : '#cf1322',
       // Palettes made from so dark an accent come out muddy, and the usual grey of notes is too faint to read.
       ...(dark
         ? { colorTextDescription: 'rgba(255,255,255,0.66)', colorTextPlaceholder: 'rgba(255,255,255,0.5)' }
@@ -28,6 +30,8 @@ export function themeOf(dark: boolean): ThemeConfig {
       fontFamily: "-apple-system, 'Segoe UI', 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', 'Noto Sans', sans-serif",
     },
     components: {
+      // White on such light colours cannot be read.
+      ...(dark ? { Button: { primaryColor: '#062522', dangerColor: '#2a0606' } } : {}),
       Form: { itemMarginBottom: 18 },
       Table: { cellPaddingBlockMD: 8, cellPaddingInlineMD: 8, cellPaddingBlockSM: 5, headerBg: dark ? '#1c1f1f' : '#f4f7f6' },
       Layout: {
