@@ -7,6 +7,7 @@ import { offerToAgents } from './agent-offer.ts';
 import type { AgentOffer, CallDesk, HandOver, PreparedTalk, TalkEnd } from './call-desk.ts';
 import { finish, talkResult } from './call-end.ts';
 import { CallLeft } from './call-left.ts';
+import { CallMoveLoop } from './call-moves.ts';
 import type { CallSummary } from './contracts.ts';
 import { handedOver, handOverTo, isHandedOver } from './hand-over.ts';
 import { hangUpOurs } from './owned-hang-up.ts';
@@ -31,22 +32,32 @@ export async function answeredCall(answered: Answered, house: CallDesk): Promise
   try {
     const ours = await untilWritten({ what: 'answer', write: () => house.ledger.markLive(grant), signal, log: house.log });
     if (!ours) throw new CallLeft(grant.callId);
-    if (goesOn && (await isHandedOver(grant, house))) return await handedOver({ grant, channel, signal }, house);
-    if (goesOn) await goOn(grant, channel, house);
-    else await record(grant, channel, house);
-    const talkEnd = await converse(answered, house);
-    signal.throwIfAborted();
-    if (talkEnd.outcome === 'transferred') {
-      await untilWritten({ what: 'transcript', write: () => talkEnd.writeDown(), signal, log: house.log });
-      return await handedOver({ grant, channel, signal }, house);
+    const moves = new CallMoveLoop({ grant, channel, goesOn, signal }, house);
+    try {
+      return await talkedOut(answered, house);
+    } finally {
+      await moves.stop();
     }
-    const end = await endOf(grant, channel, house);
-    await untilWritten({ what: 'transcript', write: () => talkEnd.writeDown(), signal, log: house.log });
-    await keepAnsweredBy(grant, talkEnd, house);
-    return await finish({ grant, result: talkResult(talkEnd, end), signal }, house);
   } finally {
     forget();
   }
+}
+
+async function talkedOut(answered: Answered, house: CallDesk): Promise<CallSummary> {
+  const { grant, channel, goesOn, signal } = answered;
+  if (goesOn && (await isHandedOver(grant, house))) return await handedOver({ grant, channel, signal }, house);
+  if (goesOn) await goOn(grant, channel, house);
+  else await record(grant, channel, house);
+  const talkEnd = await converse(answered, house);
+  signal.throwIfAborted();
+  if (talkEnd.outcome === 'transferred') {
+    await untilWritten({ what: 'transcript', write: () => talkEnd.writeDown(), signal, log: house.log });
+    return await handedOver({ grant, channel, signal }, house);
+  }
+  const end = await endOf(grant, channel, house);
+  await untilWritten({ what: 'transcript', write: () => talkEnd.writeDown(), signal, log: house.log });
+  await keepAnsweredBy(grant, talkEnd, house);
+  return finish({ grant, result: talkResult(talkEnd, end), signal }, house);
 }
 
 async function keepAnsweredBy(grant: DialGrant, { answeredBy }: TalkEnd, { hearing, log }: CallDesk): Promise<void> {

@@ -8,6 +8,7 @@ import type { LiveLine, OurHangupCause } from '../domain/live-line.ts';
 import type { AnsweredBy } from '../domain/machine.ts';
 import type { AgentOffers } from '../storage/agent-offers.ts';
 import type { StoredEarlyMedia } from '../storage/call-hearing.ts';
+import type { CallMoves } from '../storage/call-moves.ts';
 import type { CallTools } from '../storage/call-tools.ts';
 import type { CallBrief, Ledger, Owned } from '../storage/ledger-types.ts';
 import type { Rescues } from '../storage/rescues.ts';
@@ -80,6 +81,9 @@ export type CallDesk = {
   offers: AgentOffers;
   /** Told by agentWake whenever an agent stands otherwise. */
   agentWakes: Wakes;
+  moves: CallMoves;
+  /** Told by the id of a call when something was asked of it. */
+  moveWakes: Wakes;
   rescues: Pick<Rescues, 'arm' | 'lost'>;
   /** The name of this process in the ledger. */
   owner: string;

@@ -38,6 +38,7 @@ import { llmAccountRoutes } from './llm-accounts/llm-account-routes.ts';
 import { textTestRoutes } from './llm-accounts/text-test-routes.ts';
 import { logRoutes } from './logs/log-routes.ts';
 import { installMetrics } from './metrics/metrics-routes.ts';
+import { agentMoveRoutes } from './moves/agent-move-routes.ts';
 import { NumberLookups } from './number-lookups.ts';
 import { numberRoutes } from './numbers/number-routes.ts';
 import { openapiOptions } from './openapi.ts';
@@ -142,6 +143,7 @@ async function addRoutes(scope: FastifyInstance, { settings, ...deps }: RouteDep
   agentRoutes(v1, deps);
   agentStateRoutes(v1, { ...deps, settings });
   agentCallRoutes(v1, { ...deps, settings, teller });
+  agentMoveRoutes(v1, deps);
   agentPhoneRoutes(v1, deps);
   agentGroupRoutes(v1, deps);
   trialRoutes(v1, deps);

@@ -309,6 +309,30 @@ create table call_early_media (
   constraint call_early_media_pkey PRIMARY KEY (call_id)
 );
 
+create table call_move (
+  id uuid not null default gen_random_uuid(),
+  call_id uuid not null,
+  kind text not null,
+  wish jsonb not null default '{}'::jsonb,
+  asked_by text not null,
+  user_id uuid,
+  agent_id uuid,
+  state text not null default 'asked'::text,
+  why text,
+  leg_id uuid,
+  asked_at timestamp with time zone not null default clock_timestamp(),
+  taken_at timestamp with time zone,
+  done_at timestamp with time zone,
+  constraint call_move_check CHECK (((state = ANY (ARRAY['done'::text, 'refused'::text])) = (done_at IS NOT NULL))),
+  constraint call_move_check1 CHECK (((state = 'refused'::text) = (why IS NOT NULL))),
+  constraint call_move_kind_check CHECK ((kind = ANY (ARRAY['hold'::text, 'resume'::text, 'transfer'::text, 'consult'::text, 'complete'::text, 'three-way'::text, 'drop'::text, 'end'::text, 'listen'::text, 'mode'::text, 'take-over'::text, 'leave'::text]))),
+  constraint call_move_state_check CHECK ((state = ANY (ARRAY['asked'::text, 'doing'::text, 'done'::text, 'refused'::text]))),
+  constraint call_move_agent_id_fkey FOREIGN KEY (agent_id) REFERENCES agent(id) ON DELETE SET NULL,
+  constraint call_move_call_id_fkey FOREIGN KEY (call_id) REFERENCES call(id) ON DELETE CASCADE,
+  constraint call_move_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(id) ON DELETE SET NULL,
+  constraint call_move_pkey PRIMARY KEY (id)
+);
+
 create table call_note (
   id uuid not null default gen_random_uuid(),
   call_id uuid not null,
@@ -335,6 +359,16 @@ create table call_step (
   detail jsonb not null default '{}'::jsonb,
   constraint call_step_call_id_fkey FOREIGN KEY (call_id) REFERENCES call(id) ON DELETE CASCADE,
   constraint call_step_pkey PRIMARY KEY (call_id, id)
+);
+
+create table call_talk (
+  call_id uuid not null,
+  state text not null,
+  other jsonb,
+  changed_at timestamp with time zone not null default clock_timestamp(),
+  constraint call_talk_state_check CHECK ((state = ANY (ARRAY['talking'::text, 'held'::text, 'consulting'::text, 'three-way'::text]))),
+  constraint call_talk_call_id_fkey FOREIGN KEY (call_id) REFERENCES call(id) ON DELETE CASCADE,
+  constraint call_talk_pkey PRIMARY KEY (call_id)
 );
 
 create table call_tool (
@@ -1039,6 +1073,9 @@ CREATE INDEX call_final_by ON public.call USING btree (final_by) WHERE (state = 
 CREATE INDEX call_intent_due ON public.call USING btree (ended_at) WHERE (intent_state = 'due'::text);
 CREATE INDEX call_line_dialled ON public.call USING btree (line_id, dialled_at) WHERE (dialled_at IS NOT NULL);
 CREATE INDEX call_listed ON public.call USING btree (dialled_at DESC, id) WHERE ((state = 'final'::text) AND (dialled_at IS NOT NULL));
+CREATE INDEX call_move_call ON public.call_move USING btree (call_id, asked_at);
+CREATE UNIQUE INDEX call_move_one ON public.call_move USING btree (call_id) WHERE ((state = ANY (ARRAY['asked'::text, 'doing'::text])) AND (kind = ANY (ARRAY['hold'::text, 'resume'::text, 'transfer'::text, 'consult'::text, 'complete'::text, 'three-way'::text])));
+CREATE INDEX call_move_open ON public.call_move USING btree (asked_at) WHERE (state = ANY (ARRAY['asked'::text, 'doing'::text]));
 CREATE INDEX call_node_open ON public.call USING btree (node) WHERE (state = ANY (ARRAY['dialling'::text, 'live'::text]));
 CREATE INDEX call_note_agent ON public.call_note USING btree (agent_id, written_at);
 CREATE INDEX call_number ON public.call USING btree (number, claimed_at DESC);
@@ -1579,6 +1616,27 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION public.ask_move(p_call uuid, p_kind text, p_wish jsonb, p_by text, p_user uuid, p_agent uuid, p_untaken_ms bigint)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+AS $function$
+declare
+  v_move call_move;
+begin
+  perform 1 from call where id = p_call and state = 'live' for share;
+  if not found then return jsonb_build_object('kind', 'call-over'); end if;
+  perform refuse_untaken(p_call, p_untaken_ms);
+  begin
+    insert into call_move (call_id, kind, wish, asked_by, user_id, agent_id)
+    values (p_call, p_kind, p_wish, p_by, p_user, p_agent) returning * into v_move;
+  exception when unique_violation then
+    return jsonb_build_object('kind', 'under-way');
+  end;
+  perform tell_move(v_move);
+  return jsonb_build_object('kind', 'asked', 'move', move_view(v_move));
+end
+$function$;
+
 CREATE OR REPLACE FUNCTION public.ask_trial(p_draft jsonb, p_open_max integer, p_unseen_ms bigint)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -1975,6 +2033,35 @@ begin
   if p_task.calling_window ->> 'timeZone' <> 'callee' then v_next := next_opening(p_task.calling_window, null, greatest(v_next, v_now)); end if;
   if v_next is null or v_next >= p_task.end_at then return null; end if;
   return greatest(0, ceil(extract(epoch from v_next - clock_timestamp()) * 1000));
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.end_move(p_move uuid, p_why text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+AS $function$
+declare
+  v_move call_move;
+begin
+  update call_move set state = case when p_why is null then 'done' else 'refused' end, why = p_why, done_at = clock_timestamp()
+  where id = p_move and state in ('asked', 'doing') returning * into v_move;
+  if not found then return false; end if;
+  perform tell_move(v_move);
+  return true;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.end_moves(p_call uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+declare
+  v_move uuid;
+begin
+  for v_move in select id from call_move where call_id = p_call and state in ('asked', 'doing') order by asked_at, id loop
+    perform end_move(v_move, 'call-over');
+  end loop;
+  delete from call_talk where call_id = p_call;
 end
 $function$;
 
@@ -2596,6 +2683,16 @@ begin
   perform add_step(p_call, v_call.task_id, 'ringing', v_call.owner, '{}', false);
   return true;
 end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.move_view(p_move call_move)
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select jsonb_build_object('id', p_move.id, 'callId', p_move.call_id, 'kind', p_move.kind, 'wish', p_move.wish,
+    'askedBy', p_move.asked_by, 'userId', p_move.user_id, 'agentId', p_move.agent_id, 'state', p_move.state, 'why', p_move.why,
+    'legId', p_move.leg_id, 'askedAt', p_move.asked_at, 'takenAt', p_move.taken_at, 'doneAt', p_move.done_at)
 $function$;
 
 CREATE OR REPLACE FUNCTION public.next_opening(p_window jsonb, p_zone text, p_from timestamp with time zone, p_days integer DEFAULT 400)
@@ -3284,6 +3381,42 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION public.refuse_interrupted(p_call uuid, p_epoch integer)
+ RETURNS SETOF jsonb
+ LANGUAGE plpgsql
+AS $function$
+declare
+  v_move call_move;
+begin
+  perform 1 from call where id = p_call and epoch = p_epoch for share;
+  if not found then return; end if;
+  for v_move in select * from call_move where call_id = p_call and state = 'doing' order by asked_at, id loop
+    perform end_move(v_move.id, 'interrupted');
+  end loop;
+  return query select move_view(m) from call_move m where m.call_id = p_call and m.leg_id is not null order by m.asked_at, m.id;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.refuse_untaken(p_call uuid, p_untaken_ms bigint)
+ RETURNS integer
+ LANGUAGE plpgsql
+AS $function$
+declare
+  v_move call_move;
+  v_n integer := 0;
+begin
+  for v_move in
+    update call_move set state = 'refused', why = 'nobody-home', done_at = clock_timestamp()
+    where state = 'asked' and asked_at < clock_timestamp() - p_untaken_ms * interval '1 ms' and (p_call is null or call_id = p_call)
+    returning *
+  loop
+    perform tell_move(v_move);
+    v_n := v_n + 1;
+  end loop;
+  return v_n;
+end
+$function$;
+
 CREATE OR REPLACE FUNCTION public.release(p_call uuid, p_epoch integer, p_result jsonb, p_waiter uuid)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -3492,6 +3625,22 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION public.set_talk(p_call uuid, p_epoch integer, p_state text, p_other jsonb)
+ RETURNS boolean
+ LANGUAGE plpgsql
+AS $function$
+declare
+  v_call call;
+begin
+  select * into v_call from call where id = p_call and epoch = p_epoch and state = 'live' for share;
+  if not found then return false; end if;
+  insert into call_talk (call_id, state, other) values (p_call, p_state, p_other)
+  on conflict (call_id) do update set state = excluded.state, other = excluded.other, changed_at = clock_timestamp();
+  perform announce('agent', jsonb_build_object('agentId', s.agent_id)) from agent_standing s where s.call_id = p_call;
+  return true;
+end
+$function$;
+
 CREATE OR REPLACE FUNCTION public.settle_end(p_call call, p_waiter uuid)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -3518,6 +3667,7 @@ begin
     end if;
   end if;
   perform free_agents(p_call.id, true);
+  perform end_moves(p_call.id);
   -- Its row is waited for, so it comes before the slots.
   perform judge_line(p_call);
   return pass_slots(p_call.id, p_waiter);
@@ -3576,6 +3726,25 @@ begin
   if not found then return false; end if;
   -- A new snapshot: another probe may have begun since the line was read.
   return line_pause(l) is null from line l where l.id = p_line.id;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.take_moves(p_call uuid, p_epoch integer, p_untaken_ms bigint)
+ RETURNS SETOF jsonb
+ LANGUAGE plpgsql
+AS $function$
+declare
+  v_move call_move;
+begin
+  perform 1 from call where id = p_call and epoch = p_epoch and state = 'live' for share;
+  if not found then return; end if;
+  perform refuse_untaken(p_call, p_untaken_ms);
+  for v_move in
+    select * from call_move where call_id = p_call and state = 'asked' order by asked_at, id for update skip locked
+  loop
+    update call_move set state = 'doing', taken_at = clock_timestamp() where id = v_move.id returning * into v_move;
+    return next move_view(v_move);
+  end loop;
 end
 $function$;
 
@@ -3687,6 +3856,16 @@ begin
   perform pg_notify('configuration', jsonb_build_object('node', v_old ->> 'node')::text)
   where tg_op <> 'INSERT' and (tg_op = 'DELETE' or v_old ->> 'node' is distinct from v_new ->> 'node');
   return null;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.tell_move(p_move call_move)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform announce('move', jsonb_build_object('callId', p_move.call_id, 'moveId', p_move.id));
+  if p_move.agent_id is not null then perform announce('agent', jsonb_build_object('agentId', p_move.agent_id)); end if;
 end
 $function$;
 

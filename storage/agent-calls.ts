@@ -69,6 +69,8 @@ export type AgentCallbackPlan =
 export interface AgentCalls {
   /** Null: it is no call of a task. */
   facts(callId: string): Promise<AgentCallFacts | null>;
+  /** The agent who has, or had, the callee; null: nobody. */
+  holderOf(callId: string): Promise<{ agentId: string; name: string } | null>;
   /** Of the same number, the newest first; without the one that is given. */
   earlier(number: string, but: string): Promise<EarlierCall[]>;
   /** Whether the agent has, or had, this call; null: never. */
@@ -83,6 +85,14 @@ export function makeAgentCalls(db: Queryable): AgentCalls {
   return {
     async facts(callId) {
       const { rows } = await db.query<AgentCallFacts>(factsSql, [callId]);
+      return rows[0] ?? null;
+    },
+    async holderOf(callId) {
+      const { rows } = await db.query<{ agentId: string; name: string }>(
+        `select a.id as "agentId", u.username as name from call c join agent a on a.id = c.agent_id join app_user u on u.id = a.user_id
+        where c.id = $1::uuid`,
+        [callId],
+      );
       return rows[0] ?? null;
     },
     async earlier(number, but) {

@@ -7,7 +7,18 @@ import type pg from 'pg';
 import type { Logger } from 'pino';
 import { makeClient } from './database.ts';
 
-export const changeChannels = ['task', 'call', 'import', 'slot', 'switch', 'configuration', 'trial', 'node', 'agent'] as const;
+export const changeChannels = [
+  'task',
+  'call',
+  'import',
+  'slot',
+  'switch',
+  'configuration',
+  'trial',
+  'node',
+  'agent',
+  'move',
+] as const;
 type Channel = (typeof changeChannels)[number];
 
 export type Change =
@@ -27,6 +38,8 @@ export type Change =
   | { kind: 'node'; node: string }
   /** An agent stands otherwise, belongs to other groups, or is gone. */
   | { kind: 'agent'; agentId: string }
+  /** Something was asked of a running call, or what was asked went on. */
+  | { kind: 'move'; callId: string; moveId: string }
   /** The connection was lost for a while (or has just been made): whatever was read before may be old. */
   | { kind: 'resync' };
 
@@ -161,7 +174,7 @@ export function parseChange(channel: string, payload: string): Change | null {
 }
 
 function changeOf(kind: Channel, ids: Record<string, unknown>): Change | null {
-  const { taskId, callId, over, importId, lineId, node, trialId, agentId } = ids;
+  const { taskId, callId, over, importId, lineId, node, trialId, agentId, moveId } = ids;
   switch (kind) {
     case 'task':
       return typeof taskId === 'string' ? { kind, taskId } : null;
@@ -182,6 +195,8 @@ function changeOf(kind: Channel, ids: Record<string, unknown>): Change | null {
       return typeof trialId === 'string' ? { kind, trialId } : null;
     case 'agent':
       return typeof agentId === 'string' ? { kind, agentId } : null;
+    case 'move':
+      return typeof callId === 'string' && typeof moveId === 'string' ? { kind, callId, moveId } : null;
   }
 }
 

@@ -15,6 +15,7 @@ import { releaseOf } from '../config/release.ts';
 import { loadVoiceGates } from '../conversation/speech/voice-gate.ts';
 import { makeAgentOffers } from '../storage/agent-offers.ts';
 import { makeCallHearing } from '../storage/call-hearing.ts';
+import { makeCallMoves } from '../storage/call-moves.ts';
 import { makeCallTools } from '../storage/call-tools.ts';
 import { ChangeFeed } from '../storage/change-feed.ts';
 import { type Database, openDatabase } from '../storage/database.ts';
@@ -65,13 +66,15 @@ runProcess({
     const recordings = path.join(settings.dataFolder, 'recordings');
     const tools = makeCallTools(db);
     const offers = makeAgentOffers(db);
-    const agentWakes = new Wakes();
+    const [agentWakes, moveWakes] = [new Wakes(), new Wakes()];
     const common = {
       ledger: meteredLedger(makeLedger(db), makeCallMeter(metrics.registry)),
       talker: makeTalker({ accounts, turns: makeTurns(db), tools, offers, voiceGates, judge, log }),
       tools,
       offers,
       agentWakes,
+      moves: makeCallMoves(db),
+      moveWakes,
       live,
       rescues,
       owner,
@@ -99,7 +102,7 @@ runProcess({
     });
     await houses.refresh();
     watchCallWorker(metrics.registry, () => houses.all(), live);
-    await followChanges(context, { db, houses, live, agentWakes });
+    await followChanges(context, { db, houses, live, agentWakes, moveWakes });
     onClose(every(nodesEveryMs, { name: 'look for switches', log }, () => houses.refresh()));
     await goRounds(context, new Rescuer({ owner, hands: houses.hands, rescues, live, log }));
     const overdue = makeOverdueCalls(db);
@@ -147,10 +150,12 @@ async function openAudio({ settings: { audio }, log, onClose }: ProcessContext):
   return server;
 }
 
+type FollowedBy = { db: Database; houses: NodeHouses; live: LiveCalls; agentWakes: Wakes; moveWakes: Wakes };
+
 /** Freed lines and changed tasks wake the desks; a task that was stopped with "hang up" loses its calls; switches come and go. */
 async function followChanges(
   { settings, log, onClose }: ProcessContext,
-  { db, houses, live, agentWakes }: { db: Database; houses: NodeHouses; live: LiveCalls; agentWakes: Wakes },
+  { db, houses, live, agentWakes, moveWakes }: FollowedBy,
 ): Promise<void> {
   const feed = new ChangeFeed({ connectionString: settings.databaseUrl, log });
   onClose(() => feed.close());
@@ -160,6 +165,8 @@ async function followChanges(
   feed.subscribe((change) => {
     if (change.kind === 'resync') for (const { desk } of houses.all()) desk.wakeAll();
     if (change.kind === 'agent' || change.kind === 'resync') agentWakes.wake(agentWake);
+    if (change.kind === 'move') moveWakes.wake(change.callId);
+    if (change.kind === 'resync') moveWakes.wakeAll();
     if (change.kind === 'slot' || change.kind === 'task') for (const { desk } of houses.all()) desk.wake(change.taskId);
     if (change.kind === 'configuration' || change.kind === 'resync') {
       const node = change.kind === 'resync' ? null : change.node;

@@ -4,6 +4,7 @@ import { dispositionCharsMax, noteCharsMax } from '../../domain/agent/agent-note
 import { outcomes } from '../../domain/outcome.ts';
 import { taskTypes } from '../../domain/task.ts';
 import { TurnView } from '../calls/call-schemas.ts';
+import { CallMove, CallTalk } from '../moves/move-schemas.ts';
 import { contract } from '../route-contract.ts';
 import { Instant, named, nullable, oneOf, Uuid } from '../shapes.ts';
 
@@ -68,6 +69,8 @@ export const AgentCall = named(
         { description: 'null: no call of a task' },
       ),
     ),
+    talk: nullable(CallTalk),
+    move: nullable(CallMove),
     turns: Type.Array(TurnView, { description: 'What was said so far between the callee and an assistant' }),
     earlier: Type.Array(EarlierCall, { description: 'Of the same number, the newest first' }),
   }),

@@ -3,10 +3,12 @@ import type { Static } from 'typebox';
 import { type AgentCallFacts, type EarlierCall, makeAgentCalls } from '../../storage/agent-calls.ts';
 import { makeAgentGroups } from '../../storage/agent-groups.ts';
 import type { StoredAgent } from '../../storage/agents.ts';
+import { makeCallMoves } from '../../storage/call-moves.ts';
 import { type CallNote, makeCallNotes } from '../../storage/call-notes.ts';
 import type { Queryable } from '../../storage/database.ts';
 import { makeTurns } from '../../storage/turns.ts';
 import type { Language } from '../language.ts';
+import { moveView } from '../moves/asking-moves.ts';
 import { outcomeSentence } from '../words/outcomes.ts';
 import type { AgentCall } from './agent-call-schemas.ts';
 import { standingView } from './agent-view.ts';
@@ -20,11 +22,13 @@ export async function agentCallView(db: Queryable, agent: StoredAgent, language:
   if (!('callId' in standing)) return null;
   const { callId, state } = standing;
   const calls = makeAgentCalls(db);
-  const [facts, group, note, turns] = await Promise.all([
+  const [facts, group, note, turns, talk, move] = await Promise.all([
     calls.facts(callId),
     groupId === null ? null : makeAgentGroups(db).find(groupId),
     makeCallNotes(db).find(callId, agent.id),
     makeTurns(db).ofCall(callId),
+    state === 'talking' ? talkView(db, agent.id, callId) : null,
+    makeCallMoves(db).lastOf(callId, agent.id),
   ]);
   const earlier = facts === null ? [] : await calls.earlier(facts.number, callId);
   return {
@@ -33,9 +37,20 @@ export async function agentCallView(db: Queryable, agent: StoredAgent, language:
     dispositions: group === null ? await dispositionsOf(db, agent) : [...group.dispositions],
     note: note === null ? null : noteView(note),
     facts: facts === null ? null : factsView(facts),
+    talk,
+    move: move === null ? null : moveView(move, language),
     turns: turns.map((turn) => ({ ...turn, kind: turn.kind ?? 'words', timings: { ...turn.timings } })),
     earlier: earlier.map((call) => earlierView(call, language)),
   };
+}
+
+/** Whoever was asked in sees the one who has the callee. */
+async function talkView(db: Queryable, agentId: string, callId: string): Promise<View['talk']> {
+  const [talk, holder] = await Promise.all([makeCallMoves(db).talkOf(callId), makeAgentCalls(db).holderOf(callId)]);
+  const { state, other } = talk ?? { state: 'talking', other: null };
+  if (holder !== null && holder.agentId !== agentId)
+    return { state, isMine: false, other: { name: holder.name, state: 'talking' } };
+  return { state, isMine: true, other: other === null ? null : { name: other.name, state: other.state } };
 }
 
 /** Those of all groups of the agent, each once. */

@@ -79,6 +79,7 @@ function plainEvent(change: Change): Omit<LiveEvent, 'id'> | null {
       return { name: 'resync', taskId: null, data: '{}' };
     case 'configuration':
     case 'slot':
+    case 'move':
       // For workers; nothing that a page shows.
       return null;
   }

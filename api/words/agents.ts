@@ -19,6 +19,9 @@ export const agentProblemCodes = [
   'note-too-late',
   'disposition-unknown',
   'callback-refused',
+  'move-under-way',
+  'call-over',
+  'consulted-only',
 ] as const;
 export type AgentProblemCode = (typeof agentProblemCodes)[number];
 
@@ -51,6 +54,12 @@ export const agentProblems: Readonly<Record<Language, Readonly<Record<AgentProbl
       detail: '可选的标签：{words}。班长可在“业务组”里修改。',
     },
     'callback-refused': { title: '不能预约', detail: '{why}' },
+    'move-under-way': { title: '上一个操作还没有完成', detail: '请等它完成，或先取消（drop），再进行下一个操作。' },
+    'call-over': { title: '通话已结束', detail: '通话已经结束，不能再操作。' },
+    'consulted-only': {
+      title: '客户不在您这里',
+      detail: '您是被咨询的一方，客户由另一位坐席接待。请挂断话机退出，或等对方把客户转给您。',
+    },
     'extension-lent': { title: '分机是浏览器电话', detail: '这个分机临时借给了浏览器电话，会自动收回。请选择其他分机。' },
   },
   en: {
@@ -105,6 +114,15 @@ export const agentProblems: Readonly<Record<Language, Readonly<Record<AgentProbl
       detail: 'Dispositions to choose from: {words}. A supervisor changes them under Groups.',
     },
     'callback-refused': { title: 'No appointment', detail: '{why}' },
+    'move-under-way': {
+      title: 'Something else is being done',
+      detail: 'Wait until it is done, or break it off (drop), and ask again.',
+    },
+    'call-over': { title: 'The call is over', detail: 'Nothing can be done with it any more.' },
+    'consulted-only': {
+      title: 'The callee is not with you',
+      detail: 'You were asked in by the agent who has the callee. Hang up to leave, or wait until the callee is given to you.',
+    },
     'extension-lent': {
       title: 'The extension is a browser’s phone',
       detail: 'It is lent to a phone in a browser and taken back by itself. Choose another extension.',

@@ -102,6 +102,7 @@ begin
     end if;
   end if;
   perform free_agents(p_call.id, true);
+  perform end_moves(p_call.id);
   -- Its row is waited for, so it comes before the slots.
   perform judge_line(p_call);
   return pass_slots(p_call.id, p_waiter);

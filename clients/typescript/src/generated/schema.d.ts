@@ -1304,6 +1304,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/agents/me/call/moves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hold, resume, transfer, consult, complete, three-way, drop or end the call that the agent has
+         * @description Answers when it is done or refused, or after two seconds as it stands then; GET /agents/me/call tells the rest. One thing at a time is done with a callee; `drop` and `end` break off what is under way.
+         */
+        post: operations["moveOwnCall"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agents/me/targets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** To whom a callee may be given: agents who are signed in, and groups */
+        get: operations["listMoveTargets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/agents/me/phone": {
         parameters: {
             query?: never;
@@ -3658,6 +3695,35 @@ export interface components {
              */
             at: string;
         };
+        CallTalk: {
+            /** @enum {string} */
+            state: "talking" | "held" | "consulting" | "three-way";
+            /** @description Whoever asks has the callee; false: they were asked in by the other */
+            isMine: boolean;
+            other: {
+                name: string;
+                /** @enum {string} */
+                state: "ringing" | "talking";
+            } | null;
+        };
+        CallMove: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            callId: string;
+            /** @enum {string} */
+            kind: "hold" | "resume" | "transfer" | "consult" | "complete" | "three-way" | "drop" | "end" | "listen" | "mode" | "take-over" | "leave";
+            /** @enum {string} */
+            state: "asked" | "doing" | "done" | "refused";
+            why: ("nobody-home" | "interrupted" | "call-over" | "wrong-state" | "no-phone" | "agent-not-free" | "no-agent" | "busy" | "no-answer" | "refused" | "unreachable" | "broken-off" | "number-unfit" | "do-not-call" | "outside-hours" | "no-line" | "leg-gone" | "leg-busy" | "not-done") | null;
+            sentence: string | null;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            askedAt: string;
+            doneAt: string | null;
+        };
         EarlierCall: {
             /** Format: uuid */
             id: string;
@@ -3724,6 +3790,8 @@ export interface components {
                 callbackAt: string | null;
                 forbidden: ("all" | "task") | null;
             } | null;
+            talk: components["schemas"]["CallTalk"] | null;
+            move: components["schemas"]["CallMove"] | null;
             /** @description What was said so far between the callee and an assistant */
             turns: components["schemas"]["TurnView"][];
             /** @description Of the same number, the newest first */
@@ -3744,6 +3812,26 @@ export interface components {
             /** @description What the agent wrote */
             text: string;
             disposition: string | null;
+        };
+        TargetAgent: {
+            /** Format: uuid */
+            id: string;
+            /** @description User name */
+            name: string;
+            extension: string;
+            /**
+             * @description Only who is free can be asked
+             * @enum {string}
+             */
+            state: "offline" | "signed-in" | "free" | "busy" | "reserved" | "ringing" | "talking" | "wrap-up";
+            groups: string[];
+        };
+        TargetGroup: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @description Agents */
+            free: number;
         };
         AgentPhone: {
             number: string;
@@ -9498,6 +9586,104 @@ export interface operations {
                 content: {
                     "application/json": {
                         forbidden: ("all" | "task") | null;
+                    };
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    moveOwnCall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: uuid */
+                    callId: string;
+                    /** @enum {string} */
+                    kind: "hold" | "resume" | "transfer" | "consult" | "complete" | "three-way" | "drop" | "end";
+                    /** @description `agent` needs agentId, `group` groupId, `number` number */
+                    to?: {
+                        /** @enum {string} */
+                        kind: "agent" | "group" | "number";
+                        /** Format: uuid */
+                        agentId?: string;
+                        /** Format: uuid */
+                        groupId?: string;
+                        number?: string;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallMove"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listMoveTargets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        agents: components["schemas"]["TargetAgent"][];
+                        groups: components["schemas"]["TargetGroup"][];
                     };
                 };
             };

@@ -1,0 +1,107 @@
+/** What people ask of a call while it runs, taken by the process that has the call and done one after the other. */
+import { setTimeout as pause } from 'node:timers/promises';
+import { breaksOff, isTalkMove } from '../domain/call-moves.ts';
+import type { CallMove } from '../storage/call-moves.ts';
+import type { DialGrant } from '../storage/ledger-types.ts';
+import type { LiveChannel } from '../telephony/ports.ts';
+import type { CallDesk } from './call-desk.ts';
+import { CallLeft } from './call-left.ts';
+import { CallPeople } from './call-people.ts';
+import { carriers } from './move-carriers.ts';
+
+/** An announcement that was lost is made good after this, at leisure: what nobody took is refused by then. */
+const recheckMs = 60_000;
+/** What is being done when the call ends is broken off; nobody waits longer for it. */
+const breakingOffMsMax = 5_000;
+
+type Followed = {
+  grant: DialGrant;
+  channel: LiveChannel;
+  /** Something may have been asked before: the call was another process's. */
+  goesOn: boolean;
+  signal: AbortSignal;
+};
+
+export class CallMoveLoop {
+  readonly people: CallPeople;
+  readonly #call: Followed;
+  readonly #house: CallDesk;
+  readonly #over = new AbortController();
+  readonly #signal: AbortSignal;
+  readonly #running: Promise<void>;
+  #talk: Promise<void> = Promise.resolve();
+  #listening: Promise<void> = Promise.resolve();
+  /** Breaks off the talk moves that were taken until now. */
+  #breakOff = new AbortController();
+
+  /** Begins at once. */
+  constructor(call: Followed, house: CallDesk) {
+    this.#call = call;
+    this.#house = house;
+    this.people = new CallPeople({ ...call, node: house.node });
+    this.#signal = AbortSignal.any([call.signal, this.#over.signal]);
+    void call.channel.ended.then(() => this.#over.abort());
+    this.#running = this.#run();
+  }
+
+  /** The call is over, or left to another process. */
+  async stop(): Promise<void> {
+    this.#over.abort();
+    await Promise.race([
+      this.#running.then(() => Promise.all([this.#talk, this.#listening])),
+      pause(breakingOffMsMax, null, { ref: false }),
+    ]);
+  }
+
+  async #run(): Promise<void> {
+    const { grant, goesOn } = this.#call;
+    for (let first = true; !this.#signal.aborted; first = false) {
+      // Listened to before it is asked: nothing falls between.
+      const woken = this.#house.moveWakes.wait(grant.callId, recheckMs, this.#signal);
+      if (!first || goesOn) await this.#take();
+      await woken;
+    }
+  }
+
+  async #take(): Promise<void> {
+    const { grant } = this.#call;
+    try {
+      for (const move of await this.#house.moves.take(grant)) this.#begin(move);
+    } catch (error) {
+      this.#house.log.warn({ callId: grant.callId, err: error }, 'what was asked of a call was not read');
+    }
+  }
+
+  #begin(move: CallMove): void {
+    if (!isTalkMove(move.kind)) {
+      this.#listening = this.#listening.then(() => this.#carryOut(move, this.#signal));
+      return;
+    }
+    if (breaksOff(move.kind)) {
+      this.#breakOff.abort();
+      this.#breakOff = new AbortController();
+    }
+    const signal = AbortSignal.any([this.#signal, this.#breakOff.signal]);
+    this.#talk = this.#talk.then(() => this.#carryOut(move, signal));
+  }
+
+  /** Never throws. */
+  async #carryOut(move: CallMove, signal: AbortSignal): Promise<void> {
+    const { moves, log } = this.#house;
+    const { id: moveId, callId, kind } = move;
+    try {
+      const end = signal.aborted
+        ? ({ kind: 'refused', why: 'broken-off' } as const)
+        : await carriers[kind]({ move, people: this.people, signal }, this.#house);
+      log.info({ callId, moveId, move: kind, why: end.kind === 'refused' ? end.why : null }, 'a move of a call came to its end');
+      await (end.kind === 'done' ? moves.done(moveId) : moves.refuse(moveId, end.why));
+    } catch (error) {
+      // Whoever has the call now refuses it.
+      if (error instanceof CallLeft || this.#call.signal.aborted) return;
+      log.error({ callId, moveId, move: kind, err: error }, 'a move of a call failed');
+      await moves
+        .refuse(moveId, 'not-done')
+        .catch((failure: unknown) => log.warn({ callId, moveId, err: failure }, 'a move was left open'));
+    }
+  }
+}

@@ -1,0 +1,32 @@
+/** Who is in a running call beside its callee, as this process knows it: what is done for one move must be there for the next. */
+import type { DialGrant } from '../storage/ledger-types.ts';
+import type { AgentLeg, Listening, Talk } from '../telephony/people/people-ports.ts';
+import type { LiveChannel, SwitchNode } from '../telephony/ports.ts';
+
+/** Who was asked in beside the agent. */
+export type Second = {
+  /** Null: somebody at an outside number. */
+  agentId: string | null;
+  name: string;
+  leg: AgentLeg;
+  /** All three hear each other by it; null: the agent talks to them alone. */
+  threeWay: Listening | null;
+};
+
+export class CallPeople {
+  readonly grant: DialGrant;
+  readonly channel: LiveChannel;
+  second: Second | null = null;
+  readonly #node: SwitchNode;
+
+  constructor({ grant, channel, node }: { grant: DialGrant; channel: LiveChannel; node: SwitchNode }) {
+    this.grant = grant;
+    this.channel = channel;
+    this.#node = node;
+  }
+
+  /** Null: nobody but us has the callee. Throws SwitchNotReady, ConnectionLost. */
+  talk(): Promise<Talk | null> {
+    return this.#node.people.talkOf(this.grant.callId);
+  }
+}

@@ -1,0 +1,100 @@
+/** What an agent asks of the call they have, what becomes of it, and whom a callee may be given to. */
+import { Type } from 'typebox';
+import { agentStates } from '../../domain/agent/agent-standing.ts';
+import { moveKinds, moveRefusals, moveStates, talkMoveKinds, talkStates } from '../../domain/call-moves.ts';
+import { contract } from '../route-contract.ts';
+import { Instant, named, nullable, oneOf, Uuid } from '../shapes.ts';
+
+const tags = ['agents'] as const;
+const numberCharsMax = 40;
+
+export const CallMove = named(
+  'CallMove',
+  Type.Object({
+    id: Uuid,
+    callId: Uuid,
+    kind: oneOf(moveKinds),
+    state: oneOf(moveStates),
+    why: nullable(oneOf(moveRefusals, 'Why it was refused')),
+    sentence: nullable(Type.String({ description: 'Why it was refused, in the language of Accept-Language' })),
+    askedAt: Instant,
+    doneAt: nullable(Instant),
+  }),
+);
+
+export const CallTalk = named(
+  'CallTalk',
+  Type.Object({
+    state: oneOf(talkStates),
+    isMine: Type.Boolean({ description: 'Whoever asks has the callee; false: they were asked in by the other' }),
+    other: nullable(
+      Type.Object(
+        { name: Type.String(), state: oneOf(['ringing', 'talking']) },
+        { description: 'Who is called, or there, beside whoever asks and the callee' },
+      ),
+    ),
+  }),
+);
+
+const target = Type.Object(
+  {
+    kind: oneOf(['agent', 'group', 'number']),
+    agentId: Type.Optional(Uuid),
+    groupId: Type.Optional(Uuid),
+    number: Type.Optional(Type.String({ minLength: 1, maxLength: numberCharsMax })),
+  },
+  { additionalProperties: false, description: '`agent` needs agentId, `group` groupId, `number` number' },
+);
+
+export const moveOwnCall = contract({
+  method: 'POST',
+  url: '/agents/me/call/moves',
+  access: 'agent',
+  shapes: {
+    operationId: 'moveOwnCall',
+    summary: 'Hold, resume, transfer, consult, complete, three-way, drop or end the call that the agent has',
+    description:
+      'Answers when it is done or refused, or after two seconds as it stands then; GET /agents/me/call tells the rest. ' +
+      'One thing at a time is done with a callee; `drop` and `end` break off what is under way.',
+    tags,
+    body: Type.Object(
+      {
+        callId: Uuid,
+        kind: oneOf(talkMoveKinds),
+        to: Type.Optional(target),
+      },
+      { additionalProperties: false },
+    ),
+    response: { 200: CallMove },
+  },
+});
+
+export const listMoveTargets = contract({
+  method: 'GET',
+  url: '/agents/me/targets',
+  access: 'agent',
+  shapes: {
+    operationId: 'listMoveTargets',
+    summary: 'To whom a callee may be given: agents who are signed in, and groups',
+    tags,
+    response: {
+      200: Type.Object({
+        agents: Type.Array(
+          named(
+            'TargetAgent',
+            Type.Object({
+              id: Uuid,
+              name: Type.String({ description: 'User name' }),
+              extension: Type.String(),
+              state: oneOf(agentStates, 'Only who is free can be asked'),
+              groups: Type.Array(Type.String()),
+            }),
+          ),
+        ),
+        groups: Type.Array(
+          named('TargetGroup', Type.Object({ id: Uuid, name: Type.String(), free: Type.Integer({ description: 'Agents' }) })),
+        ),
+      }),
+    },
+  },
+});
