@@ -123,7 +123,7 @@ export function agentLegCommand({ legId, callId, to, callerNumber, codec, ringMs
 }
 
 /** A header of the INVITE: the agent's page knows by it which call its phone rings for. */
-const callHeader = 'sip_h_X-Carillon-Call';
+export const callHeader = 'sip_h_X-Carillon-Call';
 /**
  * A phone that sends nothing for so long is gone, and its talk is over. Longer than the pauses of phones that send nothing while nobody
  * speaks; a phone that holds the call has a limit of its own.

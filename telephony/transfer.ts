@@ -138,6 +138,13 @@ async function endLeg({ socket, log }: TransferDeps, leg: TrackedCall): Promise<
 export async function isHandedOver(socket: EventSocket, callId: string): Promise<boolean> {
   const callee = safeUuid(callId);
   const leg = await variableOf(socket, callee, legVariable);
+  const talksTo = await variableOf(socket, callee, 'bridge_to');
+  if (isUuid(talksTo) && talksTo !== leg) {
+    // A process that died in the middle of giving the callee on: they are still where they were.
+    await socket.api(`uuid_setvar ${callee} ${legVariable} ${safeUuid(talksTo)}`);
+    if (isUuid(leg)) await killChannel(socket, leg, 'ORIGINATOR_CANCEL');
+    return true;
+  }
   if (!isUuid(leg) || !(await socket.exists(leg))) return false;
   if ((await variableOf(socket, callee, heldVariable)) === 'true') return true;
   if ((await bridgedTo(socket, callee)) === leg) return true;

@@ -49,7 +49,7 @@ export class AgentLegs {
     const { calls } = this.#deps;
     await this.#deps.ready();
     if (!(await this.#deps.turn(signal))) return { kind: 'failed', why: 'switch-away', cause: null };
-    const { legId, agentId, openMsMax, ringMsMax } = request;
+    const { legId, agentId, forCall, openMsMax, ringMsMax } = request;
     const call = calls.track(legId);
     let opened = false;
     try {
@@ -70,7 +70,7 @@ export class AgentLegs {
       }
       opened = true;
       calls.keepUntilEnd(call, ringMsMax + openMsMax + overdueGraceMs);
-      return { kind: 'open', leg: this.#hold(new PhoneLeg({ ...this.#deps, call, agentId, staysOpen: true })) };
+      return { kind: 'open', leg: this.#hold(new PhoneLeg({ ...this.#deps, call, agentId, staysOpen: forCall === null })) };
     } finally {
       if (!opened) calls.forget(call);
     }

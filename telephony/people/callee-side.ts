@@ -8,6 +8,8 @@ import { beep, type Connected, connect, setVariables } from './moves.ts';
 import type { JoinRequest, MoveFailure } from './people-ports.ts';
 import type { PhoneLeg } from './phone-leg.ts';
 
+/** A phone that was called for this call goes with its callee, also when no process of ours is there to hang it up. */
+const endsWithItsTalk = { park_after_bridge: 'false', hangup_after_bridge: 'true' };
 /** The switch ends a talk by itself at its limit; this much later the end was missed. */
 const overdueGraceMs = 10_000;
 
@@ -49,7 +51,7 @@ export class CalleeSide {
     ]);
     if (connected === 'joined') {
       this.stopMusic();
-      await this.talksOn();
+      await Promise.all([this.talksOn(), ...(leg.staysOpen ? [] : [setVariables(socket, leg.legId, endsWithItsTalk)])]);
     } else log.warn({ callId: call.callId, connected }, 'a callee could not be joined to a person');
     return connected;
   }

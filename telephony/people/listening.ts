@@ -103,7 +103,7 @@ export class LegListening implements Listening {
   async takeOver(request: Omit<JoinRequest, 'callId' | 'legId'>): Promise<JoinOutcome> {
     if (this.#over) return { kind: 'refused', why: 'wrong-state', attachAgain: false };
     // Given back and taken in the same breath, so that nobody comes between.
-    this.#finish();
+    this.#letGo();
     return this.#deps.takeOver(this.#deps.leg, request);
   }
 
@@ -140,6 +140,13 @@ export class LegListening implements Listening {
 
   #finish(): void {
     if (this.#over) return;
+    this.#letGo();
+    const { leg, log } = this.#deps;
+    if (leg.staysOpen || leg.call.end !== null) return;
+    leg.end().catch((error: unknown) => log.warn({ callId: this.callId, err: error }, 'a phone that listened was not hung up'));
+  }
+
+  #letGo(): void {
     this.#over = true;
     this.#unwatch();
     this.#deps.leg.giveBack(this);

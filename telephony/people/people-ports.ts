@@ -5,8 +5,13 @@ import type { TransferFailure, TransferTarget } from '../ports.ts';
 export type LegRequest = {
   /** Uuid of the leg, made for this attempt. */
   legId: string;
-  /** Whose leg it is (a uuid); who finds the leg later is told. */
-  agentId: string;
+  /** Whose leg it is (a uuid); who finds the leg later is told. Null: nobody's of ours, an outside number. */
+  agentId: string | null;
+  /**
+   * The call for which the phone is called: it is told so, and its leg is hung up when that call has no use for it. Null: the leg stays
+   * open from call to call.
+   */
+  forCall: string | null;
   to: TransferTarget;
   callerNumber: string | null;
   codec: 'PCMA' | 'PCMU';
@@ -27,7 +32,7 @@ export type LegOutcome =
 /** `idle`: parked, nobody has it. `busy`: somebody talks or listens by it, or is about to. */
 export type LegState = 'idle' | 'busy' | 'ended';
 
-/** An agent's phone whose line stays open between calls. It sends silence while it is idle. */
+/** A person's phone that was called, and answered. It sends silence while it is idle. */
 export interface AgentLeg {
   readonly legId: string;
   readonly agentId: string | null;
@@ -90,13 +95,13 @@ export interface Talk {
   hold(music: Int16Array | null): Promise<MoveOutcome>;
   /** Out of hold, or of a consultation, back to the agent. */
   resume(): Promise<MoveOutcome>;
-  /** Takes the agent out. An open leg stays open; another one is hung up. */
+  /** Takes the agent out. A leg that stays open is parked; one that was called for this call is hung up. */
   takeBack(): Promise<MoveOutcome>;
   /** Gives the callee to another leg, at once or after a consultation with it. */
   passTo(legId: string, options?: { beep?: boolean }): Promise<MoveOutcome>;
   /** The agent talks to another leg while the callee waits. */
   consult(legId: string, music: Int16Array | null): Promise<MoveOutcome>;
-  /** Another leg joins in: all three hear each other. Ends with the `Listening` that it gives. */
+  /** Another leg, or the one that the agent talks to, joins in: all three hear each other. Ends with the `Listening` that it gives. */
   threeWay(legId: string): Promise<ListenOutcome>;
 }
 
@@ -109,7 +114,7 @@ export type ListenMode = 'listen' | 'whisper' | 'callee' | 'all';
 export type ListenRequest = { callId: string; legId: string; mode: ListenMode };
 export type ListenOutcome = { kind: 'listening'; listening: Listening } | { kind: 'refused'; why: MoveFailure };
 
-/** A leg that listens to a call. When the call ends, the leg is parked again. */
+/** A leg that listens to a call. When it listens no more, the leg is parked again, or hung up where it was called for this call. */
 export interface Listening {
   readonly callId: string;
   readonly legId: string;
@@ -119,7 +124,6 @@ export interface Listening {
   setMode(mode: ListenMode): Promise<void>;
   /** The callee is given to this leg; whoever talked to them is parked or hung up, as `passTo` says. */
   takeOver(request: Omit<JoinRequest, 'callId' | 'legId'>): Promise<JoinOutcome>;
-  /** The leg stays open. */
   end(): Promise<void>;
 }
 

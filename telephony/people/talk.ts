@@ -97,11 +97,15 @@ export class JoinedTalk implements Talk {
   }
 
   resume(): Promise<MoveOutcome> {
+    return this.#resume((other) => this.#release(other));
+  }
+
+  #resume(letGo: (other: PhoneLeg | null) => Promise<void>): Promise<MoveOutcome> {
     return this.#inTurn(async () => {
       if (this.#state.kind !== 'held' && this.#state.kind !== 'consulting') return refused('wrong-state');
       const outcome = await this.#connectCallee(this.#leg, false);
       if (outcome.kind === 'refused') return outcome;
-      await this.#release(this.#other);
+      await letGo(this.#other);
       this.#other = null;
       this.#become({ kind: 'talking', legId: this.#leg.legId });
       return done;
@@ -188,7 +192,8 @@ export class JoinedTalk implements Talk {
 
   async threeWay(legId: string): Promise<ListenOutcome> {
     if (this.#state.kind === 'consulting' && this.#state.withLegId === legId) {
-      const resumed = await this.resume();
+      // Given back and not hung up: it is listened by next.
+      const resumed = await this.#resume(async (other) => other?.giveBack(this));
       if (resumed.kind === 'refused') return resumed;
     }
     if (this.#state.kind !== 'talking') return { kind: 'refused', why: 'wrong-state' };

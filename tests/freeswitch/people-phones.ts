@@ -72,7 +72,16 @@ export class RealPeople {
     const { gateway, carrier } = this.fs;
     const to = { kind: 'number', gateway, number: carrier.callee(this.phones[who].plan), prefix: null } as const;
     const times = { ringMsMax: 5_000, openMsMax: 60_000, soundlessMsMax };
-    const request = { legId, agentId: randomUUID(), to, callerNumber: null, codec: 'PCMU' as const, autoAnswer: true, ...times };
+    const request = {
+      legId,
+      agentId: randomUUID(),
+      forCall: null,
+      to,
+      callerNumber: null,
+      codec: 'PCMU' as const,
+      autoAnswer: true,
+      ...times,
+    };
     const outcome = await this.node.people.openLeg(request, new AbortController().signal);
     if (outcome.kind !== 'open') throw new Error(`The leg was ${outcome.why}.`);
     return outcome.leg;

@@ -97,6 +97,7 @@ export class PeopleScene {
     const request: LegRequest = {
       legId: randomUUID(),
       agentId: randomUUID(),
+      forCall: null,
       to: { kind: 'extension', extension },
       callerNumber: null,
       codec: 'PCMA',

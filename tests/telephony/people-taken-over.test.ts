@@ -5,6 +5,7 @@ import { busy, ringsOut } from '../../simulator/callee/callee-plan.ts';
 import type { TalkState } from '../../telephony/people/people-ports.ts';
 import type { SwitchNode } from '../../telephony/ports.ts';
 import { extensions, PeopleScene } from './people-scene.ts';
+import { openRawEventSocket } from './raw-event-socket.ts';
 
 let scene: PeopleScene;
 let node: SwitchNode;
@@ -76,5 +77,76 @@ describe('a leg that was called for one call', () => {
     expect(await talk?.takeBack()).toEqual({ kind: 'done' });
     await expect.poll(() => scene.view(legId)).toBeUndefined();
     expect(scene.view(scene.callId)?.parked).toBe(true);
+  });
+
+  const forCall = (extension?: string) => scene.leg(node, extension, { forCall: scene.callId });
+
+  it('knows its call and its agent, and goes with the callee although nobody of ours is there', async () => {
+    const first = scene.newNode();
+    await scene.talking(first);
+    const agentId = randomUUID();
+    const { legId } = await scene.leg(first, extensions.agent, { forCall: scene.callId, agentId });
+    await scene.joined(first, legId);
+    expect(scene.view(legId)?.variables).toMatchObject({ 'sip_h_X-Carillon-Call': scene.callId, carillon_agent: agentId });
+    await first.close();
+    scene.fs.calleeHangsUp(scene.callId);
+    await expect.poll(() => scene.fs.channels()).toEqual([]);
+  });
+
+  it('leaves when the callee is given to the next one, who can hold them', async () => {
+    await scene.talking(node);
+    const [leg, next] = [await forCall(), await forCall(extensions.second)];
+    const talk = await scene.joined(node, leg.legId);
+    expect(await talk.passTo(next.legId)).toEqual({ kind: 'done' });
+    await leg.ended;
+    expect(await talk.hold(scene.music)).toEqual({ kind: 'done' });
+    await scene.hear({ callee: 'us', second: '' });
+    expect(await talk.resume()).toEqual({ kind: 'done' });
+    await scene.hear({ callee: 'second', second: 'callee' });
+  });
+
+  it('goes from a consultation to a three-way, and is hung up when that ends', async () => {
+    await scene.talking(node);
+    const [leg, next] = [await forCall(), await forCall(extensions.second)];
+    const talk = await scene.joined(node, leg.legId);
+    await talk.consult(next.legId, scene.music);
+    const outcome = await talk.threeWay(next.legId);
+    if (outcome.kind !== 'listening') throw new Error(outcome.why);
+    await scene.hear({ callee: 'agent second', agent: 'callee second', second: 'callee agent' });
+    await outcome.listening.end();
+    await next.ended;
+    await scene.hear({ callee: 'agent', agent: 'callee' });
+  });
+
+  it('takes the callee out of a three-way', async () => {
+    await scene.talking(node);
+    const [leg, next] = [await forCall(), await forCall(extensions.second)];
+    const talk = await scene.joined(node, leg.legId);
+    await talk.consult(next.legId, null);
+    const outcome = await talk.threeWay(next.legId);
+    if (outcome.kind !== 'listening') throw new Error(outcome.why);
+    const times = { talkMsMax: 60_000, callMsMax: 30_000 };
+    expect((await outcome.listening.takeOver({ beep: false, afterLeg: 'end-call', ...times })).kind).toBe('joined');
+    await leg.ended;
+    await scene.hear({ callee: 'second', second: 'callee' });
+  });
+
+  it('that was about to get the callee when its process died is hung up, and the callee stays where they were', async () => {
+    const first = scene.newNode();
+    await scene.talking(first);
+    const [{ legId }, { legId: nextId }] = [
+      await scene.leg(first, extensions.agent, { forCall: scene.callId }),
+      await scene.leg(first, extensions.second, { forCall: scene.callId }),
+    ];
+    await scene.joined(first, legId);
+    // Written ahead of the bridge, which was never asked for.
+    const operator = await openRawEventSocket({ port: scene.fs.port, password: scene.fs.password });
+    await operator.send(`api uuid_setvar ${scene.callId} carillon_transfer ${nextId}`);
+    operator.close();
+    await first.close();
+    await node.adopt(scene.callId);
+    expect(await node.isHandedOver(scene.callId)).toBe(true);
+    expect((await node.people.talkOf(scene.callId))?.state).toEqual({ kind: 'talking', legId });
+    await expect.poll(() => scene.view(nextId)).toBeUndefined();
   });
 });
