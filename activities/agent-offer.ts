@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { transferTalkMsMax } from '../domain/assistant-tools.ts';
 import type { OfferAnswer } from '../storage/agent-offers.ts';
 import type { DialGrant } from '../storage/ledger-types.ts';
-import type { TransferOutcome } from '../telephony/ports.ts';
+import type { TransferFailure, TransferOutcome } from '../telephony/ports.ts';
 import type { CallDesk } from './call-desk.ts';
 import { CallLeft } from './call-left.ts';
 
@@ -61,7 +61,7 @@ async function ring({ grant, signal }: Offering, agent: Reserved, house: CallDes
     return outcome;
   }
   log.info({ callId, agentId: agent.agentId, why: outcome.why, cause: outcome.cause }, 'an agent did not take the call');
-  await offers.didNotTake(grant, agent.agentId, isMissed(outcome), outcome.why);
+  await offers.didNotTake(grant, agent.agentId, isMissed(outcome.why), outcome.why);
   return outcome;
 }
 
@@ -96,6 +96,6 @@ async function called(
 const notTaken: TransferOutcome = { kind: 'failed', why: 'not-joined', cause: null };
 
 /** The next call goes to somebody else: the phone is off its hook, refuses, is not answered, or is not there. */
-function isMissed({ why }: Extract<TransferOutcome, { kind: 'failed' }>): boolean {
+export function isMissed(why: TransferFailure): boolean {
   return why === 'no-answer' || why === 'busy' || why === 'refused' || why === 'unreachable';
 }

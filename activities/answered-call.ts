@@ -8,9 +8,11 @@ import type { AgentOffer, CallDesk, HandOver, PreparedTalk, TalkEnd } from './ca
 import { finish, talkResult } from './call-end.ts';
 import { CallLeft } from './call-left.ts';
 import { CallMoveLoop } from './call-moves.ts';
+import { CallPeople } from './call-people.ts';
 import type { CallSummary } from './contracts.ts';
 import { handedOver, handOverTo, isHandedOver } from './hand-over.ts';
 import { hangUpOurs } from './owned-hang-up.ts';
+import { peopleTakenOver } from './people-taken-over.ts';
 import { untilWritten } from './until-written.ts';
 
 /** After our own hang-up the switch tells the end within this time; a channel that stays silent longer is written as unseen. */
@@ -32,9 +34,12 @@ export async function answeredCall(answered: Answered, house: CallDesk): Promise
   try {
     const ours = await untilWritten({ what: 'answer', write: () => house.ledger.markLive(grant), signal, log: house.log });
     if (!ours) throw new CallLeft(grant.callId);
-    const moves = new CallMoveLoop({ grant, channel, goesOn, signal }, house);
+    const people = new CallPeople({ grant, channel, node: house.node });
+    const isOthers = goesOn && (await isHandedOver(grant, house));
+    if (goesOn) await peopleTakenOver(people, isOthers, house);
+    const moves = new CallMoveLoop({ people, goesOn, signal }, house);
     try {
-      return await talkedOut(answered, house);
+      return isOthers ? await handedOver({ grant, channel, signal }, house) : await talkedOut(answered, house);
     } finally {
       await moves.stop();
     }
@@ -45,7 +50,6 @@ export async function answeredCall(answered: Answered, house: CallDesk): Promise
 
 async function talkedOut(answered: Answered, house: CallDesk): Promise<CallSummary> {
   const { grant, channel, goesOn, signal } = answered;
-  if (goesOn && (await isHandedOver(grant, house))) return await handedOver({ grant, channel, signal }, house);
   if (goesOn) await goOn(grant, channel, house);
   else await record(grant, channel, house);
   const talkEnd = await converse(answered, house);
@@ -69,9 +73,8 @@ async function keepAnsweredBy(grant: DialGrant, { answeredBy }: TalkEnd, { heari
   }
 }
 
-/** The recording goes on; who masks it must know its name. An agent to whom the callee was not joined is free again. */
-async function goOn({ callId, brief }: DialGrant, channel: LiveChannel, { recordingOf, offers }: CallDesk): Promise<void> {
-  await offers.freeAgents(callId);
+/** The recording goes on; who masks it must know its name. */
+async function goOn({ callId, brief }: DialGrant, channel: LiveChannel, { recordingOf }: CallDesk): Promise<void> {
   if (brief.recordingPath !== null) channel.recordsTo((await recordingOf(callId, brief.recordingPath)).onSwitch);
 }
 

@@ -7,6 +7,7 @@ import type { EarlyVerdict } from '../domain/early-media.ts';
 import type { LiveLine, OurHangupCause } from '../domain/live-line.ts';
 import type { AnsweredBy } from '../domain/machine.ts';
 import type { AgentOffers } from '../storage/agent-offers.ts';
+import type { AskedIn } from '../storage/asked-in.ts';
 import type { StoredEarlyMedia } from '../storage/call-hearing.ts';
 import type { CallMoves } from '../storage/call-moves.ts';
 import type { CallTools } from '../storage/call-tools.ts';
@@ -82,6 +83,7 @@ export type CallDesk = {
   /** Told by agentWake whenever an agent stands otherwise. */
   agentWakes: Wakes;
   moves: CallMoves;
+  askedIn: AskedIn;
   /** Told by the id of a call when something was asked of it. */
   moveWakes: Wakes;
   rescues: Pick<Rescues, 'arm' | 'lost'>;

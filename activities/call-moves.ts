@@ -2,12 +2,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { breaksOff, isTalkMove } from '../domain/call-moves.ts';
 import type { CallMove } from '../storage/call-moves.ts';
-import type { DialGrant } from '../storage/ledger-types.ts';
-import type { LiveChannel } from '../telephony/ports.ts';
 import type { CallDesk } from './call-desk.ts';
 import { CallLeft } from './call-left.ts';
-import { CallPeople } from './call-people.ts';
+import type { CallPeople } from './call-people.ts';
 import { carriers } from './move-carriers.ts';
+import { secondGone } from './talk-moves.ts';
 
 /** An announcement that was lost is made good after this, at leisure: what nobody took is refused by then. */
 const recheckMs = 60_000;
@@ -15,15 +14,13 @@ const recheckMs = 60_000;
 const breakingOffMsMax = 5_000;
 
 type Followed = {
-  grant: DialGrant;
-  channel: LiveChannel;
+  people: CallPeople;
   /** Something may have been asked before: the call was another process's. */
   goesOn: boolean;
   signal: AbortSignal;
 };
 
 export class CallMoveLoop {
-  readonly people: CallPeople;
   readonly #call: Followed;
   readonly #house: CallDesk;
   readonly #over = new AbortController();
@@ -38,9 +35,10 @@ export class CallMoveLoop {
   constructor(call: Followed, house: CallDesk) {
     this.#call = call;
     this.#house = house;
-    this.people = new CallPeople({ ...call, node: house.node });
+    const { people } = call;
+    people.onSecondGone = () => this.#inTurn(() => secondGone(people, house));
     this.#signal = AbortSignal.any([call.signal, this.#over.signal]);
-    void call.channel.ended.then(() => this.#over.abort());
+    void people.channel.ended.then(() => this.#over.abort());
     this.#running = this.#run();
   }
 
@@ -54,17 +52,17 @@ export class CallMoveLoop {
   }
 
   async #run(): Promise<void> {
-    const { grant, goesOn } = this.#call;
+    const { people, goesOn } = this.#call;
     for (let first = true; !this.#signal.aborted; first = false) {
       // Listened to before it is asked: nothing falls between.
-      const woken = this.#house.moveWakes.wait(grant.callId, recheckMs, this.#signal);
+      const woken = this.#house.moveWakes.wait(people.grant.callId, recheckMs, this.#signal);
       if (!first || goesOn) await this.#take();
       await woken;
     }
   }
 
   async #take(): Promise<void> {
-    const { grant } = this.#call;
+    const { grant } = this.#call.people;
     try {
       for (const move of await this.#house.moves.take(grant)) this.#begin(move);
     } catch (error) {
@@ -82,7 +80,19 @@ export class CallMoveLoop {
       this.#breakOff = new AbortController();
     }
     const signal = AbortSignal.any([this.#signal, this.#breakOff.signal]);
-    this.#talk = this.#talk.then(() => this.#carryOut(move, signal));
+    this.#inTurn(() => this.#carryOut(move, signal));
+  }
+
+  /** The end of a call frees everybody who is in it: then nothing is left to do. */
+  #inTurn(work: () => Promise<void>): void {
+    this.#talk = this.#talk.then(async () => {
+      try {
+        await work();
+      } catch (error) {
+        if (!this.#signal.aborted)
+          this.#house.log.warn({ callId: this.#call.people.grant.callId, err: error }, 'a talk was not put in order');
+      }
+    });
   }
 
   /** Never throws. */
@@ -92,8 +102,9 @@ export class CallMoveLoop {
     try {
       const end = signal.aborted
         ? ({ kind: 'refused', why: 'broken-off' } as const)
-        : await carriers[kind]({ move, people: this.people, signal }, this.#house);
+        : await carriers[kind]({ move, people: this.#call.people, signal }, this.#house);
       log.info({ callId, moveId, move: kind, why: end.kind === 'refused' ? end.why : null }, 'a move of a call came to its end');
+      if (this.#call.signal.aborted) return;
       await (end.kind === 'done' ? moves.done(moveId) : moves.refuse(moveId, end.why));
     } catch (error) {
       // Whoever has the call now refuses it.

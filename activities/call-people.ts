@@ -16,8 +16,10 @@ export type Second = {
 export class CallPeople {
   readonly grant: DialGrant;
   readonly channel: LiveChannel;
-  second: Second | null = null;
   readonly #node: SwitchNode;
+  #second: Second | null = null;
+  /** Told when somebody who was asked in hangs up by themselves. */
+  onSecondGone: () => void = () => undefined;
 
   constructor({ grant, channel, node }: { grant: DialGrant; channel: LiveChannel; node: SwitchNode }) {
     this.grant = grant;
@@ -28,5 +30,21 @@ export class CallPeople {
   /** Null: nobody but us has the callee. Throws SwitchNotReady, ConnectionLost. */
   talk(): Promise<Talk | null> {
     return this.#node.people.talkOf(this.grant.callId);
+  }
+
+  get second(): Second | null {
+    return this.#second;
+  }
+
+  isWith(second: Second): void {
+    this.#second = second;
+    void second.leg.ended.then(() => {
+      if (this.#second === second) this.onSecondGone();
+    });
+  }
+
+  /** From here on the end of their phone is nobody's business. */
+  isWithoutSecond(): void {
+    this.#second = null;
   }
 }

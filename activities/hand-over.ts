@@ -13,7 +13,7 @@ import { unlessLeft } from './unless-left.ts';
 import { untilWritten } from './until-written.ts';
 
 /** What the switch's insurance is set back to when nobody could be joined: longer than any talk, and an end all the same. */
-const backToUsMsMax = 3_700_000;
+export const backToUsMsMax = 3_700_000;
 
 type Leg = { to: TransferTarget; callerNumber: string | null; codec: 'PCMA' | 'PCMU' };
 

@@ -19,7 +19,7 @@ export type Carrier = (carrying: Carrying, house: CallDesk) => Promise<MoveEnd>;
 
 export const done: MoveEnd = { kind: 'done' };
 
-export function refused(why: MoveRefusal): MoveEnd {
+export function refused(why: MoveRefusal): Extract<MoveEnd, { kind: 'refused' }> {
   return { kind: 'refused', why };
 }
 

@@ -18,8 +18,8 @@ export type MoveState = (typeof moveStates)[number];
 export type MoveTarget =
   | { kind: 'agent'; agentId: string }
   | { kind: 'group'; groupId: string }
-  /** As people write it. */
-  | { kind: 'number'; number: string };
+  /** As it is stored and dialled; `timeZone`: by whose clock it may be called, null where nobody knows. */
+  | { kind: 'number'; number: string; timeZone: string | null };
 
 export const listenModes = ['listen', 'whisper', 'callee', 'all'] as const;
 

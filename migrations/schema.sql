@@ -1245,6 +1245,22 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION public.agent_came(p_call uuid, p_epoch integer, p_agent uuid, p_ms_max bigint)
+ RETURNS boolean
+ LANGUAGE plpgsql
+AS $function$
+declare
+  v_call call;
+begin
+  select * into v_call from call where id = p_call and epoch = p_epoch and state = 'live' for no key update;
+  if not found then return false; end if;
+  if agent_step(p_agent, jsonb_build_object('kind', 'answer', 'callId', p_call)) ->> 'kind' = 'refused' then return false; end if;
+  update call set final_by = greatest(final_by, clock_timestamp() + make_interval(secs => p_ms_max / 1000.0)) where id = p_call;
+  perform add_step(p_call, v_call.task_id, 'agent-answered', v_call.owner, jsonb_build_object('agentId', p_agent), true);
+  return true;
+end
+$function$;
+
 CREATE OR REPLACE FUNCTION public.agent_changed(p_row agent_standing, p_lost uuid)
  RETURNS jsonb
  LANGUAGE sql
@@ -1267,7 +1283,7 @@ begin
     when p_missed then jsonb_build_object('kind', 'miss', 'callId', p_call)
     else jsonb_build_object('kind', 'release', 'callId', p_call) end)
   from agent_standing s where s.agent_id = p_agent;
-  update call set agent_id = null where id = p_call;
+  update call set agent_id = null where id = p_call and agent_id = p_agent;
   perform add_step(p_call, v_call.task_id, 'missed', v_call.owner, jsonb_build_object('agentId', p_agent, 'why', p_why), true);
 end
 $function$;
@@ -1500,16 +1516,9 @@ CREATE OR REPLACE FUNCTION public.agent_took(p_call uuid, p_epoch integer, p_age
  RETURNS boolean
  LANGUAGE plpgsql
 AS $function$
-declare
-  v_call call;
 begin
-  select * into v_call from call where id = p_call and epoch = p_epoch and state = 'live' for no key update;
-  if not found then return false; end if;
-  if agent_step(p_agent, jsonb_build_object('kind', 'answer', 'callId', p_call)) ->> 'kind' = 'refused' then return false; end if;
-  update call
-  set agent_id = p_agent, abandoned_at = null, final_by = greatest(final_by, clock_timestamp() + make_interval(secs => p_ms_max / 1000.0))
-  where id = p_call;
-  perform add_step(p_call, v_call.task_id, 'agent-answered', v_call.owner, jsonb_build_object('agentId', p_agent), true);
+  if not agent_came(p_call, p_epoch, p_agent, p_ms_max) then return false; end if;
+  update call set agent_id = p_agent, abandoned_at = null where id = p_call;
   return true;
 end
 $function$;
@@ -1613,6 +1622,51 @@ begin
     return 'armed';
   end if;
   return case when v_call.owner = p_owner then 'ours' else 'orphaned' end;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.ask_in(p_call uuid, p_epoch integer, p_agent uuid, p_group uuid, p_for_ms bigint, p_unseen_ms bigint)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+AS $function$
+declare
+  -- Of an agent who is in no group with the one who asks.
+  c_ring_ms constant integer := 20000;
+  v_call call;
+  v_standing agent_standing;
+  v_group uuid := p_group;
+  v_agent uuid;
+  v_reply jsonb;
+begin
+  select * into v_call from call where id = p_call and epoch = p_epoch and state = 'live' for share;
+  if not found then return jsonb_build_object('kind', 'not-ours'); end if;
+  if p_agent is null then
+    v_agent := (reserve_agent(p_group, p_call, p_for_ms, '{}', p_unseen_ms, v_call.node) ->> 'agent_id')::uuid;
+  else
+    select s.* into v_standing
+    from agent_standing s join agent a on a.id = s.agent_id join agent_sign g on g.agent_id = s.agent_id
+    where s.agent_id = p_agent and s.state = 'free' and a.enabled
+      and g.seen_at > clock_timestamp() - p_unseen_ms * interval '1 ms' and agent_has_phone(s.agent_id, v_call.node)
+    for update of s skip locked;
+    if found then
+      -- By the group by which the call came, if they share it, else by one of their own: its wrap-up and its way to ring are theirs.
+      select g.id into v_group
+      from agent_group_member m join agent_group g on g.id = m.group_id
+      where m.agent_id = p_agent
+      order by g.id is distinct from (select s.group_id from agent_standing s where s.agent_id = v_call.agent_id), g.sort, g.name limit 1;
+      perform agent_write(v_standing, jsonb_build_object('kind', 'reserve', 'callId', p_call, 'forMs', p_for_ms), null, v_group);
+      v_agent := p_agent;
+    end if;
+  end if;
+  if v_agent is null then return jsonb_build_object('kind', 'nobody'); end if;
+  select jsonb_build_object('kind', 'reserved', 'agentId', a.id, 'name', u.username, 'extension', e.number,
+    'autoAnswer', coalesce(g.auto_answer, false), 'ringMsMax', coalesce(g.ring_seconds_max * 1000, c_ring_ms))
+  into v_reply
+  from agent a join app_user u on u.id = a.user_id join extension e on e.id = a.extension_id
+  left join agent_group g on g.id = v_group
+  where a.id = v_agent;
+  perform add_step(p_call, v_call.task_id, 'offered', v_call.owner, jsonb_build_object('agentId', v_agent), true);
+  return v_reply;
 end
 $function$;
 
@@ -2056,10 +2110,10 @@ CREATE OR REPLACE FUNCTION public.end_moves(p_call uuid)
  LANGUAGE plpgsql
 AS $function$
 declare
-  v_move uuid;
+  v_move call_move;
 begin
-  for v_move in select id from call_move where call_id = p_call and state in ('asked', 'doing') order by asked_at, id loop
-    perform end_move(v_move, 'call-over');
+  for v_move in select * from call_move where call_id = p_call and state in ('asked', 'doing') order by asked_at, id loop
+    perform end_move(v_move.id, case when v_move.kind <> 'end' then 'call-over' end);
   end loop;
   delete from call_talk where call_id = p_call;
 end
@@ -2281,10 +2335,7 @@ begin
     select * from agent_standing s
     where s.call_id = p_call and s.state in ('reserved', 'ringing', 'talking') order by s.agent_id for update
   loop
-    perform agent_write(v_standing, case
-      when v_standing.state <> 'talking' then jsonb_build_object('kind', 'release', 'callId', p_call)
-      when p_wraps_up then jsonb_build_object('kind', 'hang-up', 'callId', p_call)
-      else jsonb_build_object('kind', 'hang-up', 'callId', p_call, 'wrapUpMs', 0) end, null, null);
+    perform leave_call(v_standing, p_wraps_up);
   end loop;
 end
 $function$;
@@ -2537,6 +2588,35 @@ begin
   return p_zone;
 exception when invalid_parameter_value then
   return null;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.leave_call(p_standing agent_standing, p_wraps_up boolean)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform agent_write(p_standing, case
+    when p_standing.state <> 'talking' then jsonb_build_object('kind', 'release', 'callId', p_standing.call_id)
+    when p_wraps_up then jsonb_build_object('kind', 'hang-up', 'callId', p_standing.call_id)
+    else jsonb_build_object('kind', 'hang-up', 'callId', p_standing.call_id, 'wrapUpMs', 0) end, null, null);
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.left_call(p_call uuid, p_epoch integer, p_agent uuid, p_wraps_up boolean)
+ RETURNS boolean
+ LANGUAGE plpgsql
+AS $function$
+declare
+  v_call call;
+  v_standing agent_standing;
+begin
+  select * into v_call from call where id = p_call and epoch = p_epoch and state = 'live' for no key update;
+  if not found then return false; end if;
+  select * into v_standing from agent_standing s
+  where s.agent_id = p_agent and s.call_id = p_call and s.state in ('reserved', 'ringing', 'talking') for update;
+  if found then perform leave_call(v_standing, p_wraps_up); end if;
+  return true;
 end
 $function$;
 
@@ -3121,6 +3201,27 @@ AS $function$
   where t.id = p_task and t.type = 'predictive' and t.status = 'running'
 $function$;
 
+CREATE OR REPLACE FUNCTION public.pass_call(p_call uuid, p_epoch integer, p_to uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+AS $function$
+declare
+  v_call call;
+  v_from agent_standing;
+begin
+  select * into v_call from call where id = p_call and epoch = p_epoch and state = 'live' for no key update;
+  if not found then return false; end if;
+  if v_call.agent_id is distinct from p_to then
+    select * into v_from from agent_standing s
+    where s.agent_id = v_call.agent_id and s.call_id = p_call and s.state = 'talking' for update;
+    if found then perform agent_write(v_from, jsonb_build_object('kind', 'hang-up', 'callId', p_call), null, null); end if;
+    if p_to is not null then update call set agent_id = p_to where id = p_call; end if;
+  end if;
+  perform add_step(p_call, v_call.task_id, 'passed', v_call.owner, jsonb_strip_nulls(jsonb_build_object('agentId', p_to)), true);
+  return true;
+end
+$function$;
+
 CREATE OR REPLACE FUNCTION public.pass_slots(p_call uuid, p_waiter uuid)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -3625,7 +3726,7 @@ begin
 end
 $function$;
 
-CREATE OR REPLACE FUNCTION public.set_talk(p_call uuid, p_epoch integer, p_state text, p_other jsonb)
+CREATE OR REPLACE FUNCTION public.set_talk(p_call uuid, p_epoch integer, p_state text, p_other jsonb, p_step text, p_about uuid)
  RETURNS boolean
  LANGUAGE plpgsql
 AS $function$
@@ -3636,6 +3737,10 @@ begin
   if not found then return false; end if;
   insert into call_talk (call_id, state, other) values (p_call, p_state, p_other)
   on conflict (call_id) do update set state = excluded.state, other = excluded.other, changed_at = clock_timestamp();
+  if p_step is not null then
+    perform add_step(p_call, v_call.task_id, p_step, v_call.owner,
+      jsonb_strip_nulls(jsonb_build_object('agentId', p_about)), true);
+  end if;
   perform announce('agent', jsonb_build_object('agentId', s.agent_id)) from agent_standing s where s.call_id = p_call;
   return true;
 end
@@ -3671,6 +3776,31 @@ begin
   -- Its row is waited for, so it comes before the slots.
   perform judge_line(p_call);
   return pass_slots(p_call.id, p_waiter);
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.settle_people(p_call uuid, p_epoch integer, p_holder uuid, p_there uuid[])
+ RETURNS boolean
+ LANGUAGE plpgsql
+AS $function$
+declare
+  v_call call;
+  v_standing agent_standing;
+begin
+  select * into v_call from call where id = p_call and epoch = p_epoch and state = 'live' for no key update;
+  if not found then return false; end if;
+  for v_standing in
+    select * from agent_standing s
+    where s.call_id = p_call and s.state in ('reserved', 'ringing', 'talking') and s.agent_id <> all (p_there)
+    order by s.agent_id for update
+  loop
+    perform leave_call(v_standing, v_standing.agent_id = v_call.agent_id);
+  end loop;
+  if p_holder is not null and v_call.agent_id is distinct from p_holder then
+    update call set agent_id = p_holder where id = p_call;
+    perform add_step(p_call, v_call.task_id, 'passed', v_call.owner, jsonb_build_object('agentId', p_holder), true);
+  end if;
+  return true;
 end
 $function$;
 
@@ -3906,6 +4036,35 @@ begin
     if p_wall::time >= (v_span ->> 0)::time and p_wall::time < (v_span ->> 1)::time then return true; end if;
   end loop;
   return false;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.way_out(p_call uuid, p_epoch integer, p_number text, p_zone text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+AS $function$
+declare
+  v_call call;
+  v_task task;
+  v_line public.line;
+begin
+  select * into v_call from call where id = p_call and epoch = p_epoch and state = 'live';
+  if not found then return jsonb_build_object('refused', 'not-ours'); end if;
+  select * into v_task from task where id = v_call.task_id;
+  if exists (select 1 from do_not_call d where d.number = p_number and (d.task_id is null or d.task_id = v_task.id)) then
+    return jsonb_build_object('refused', 'do-not-call');
+  end if;
+  if not window_is_open(v_task.calling_window, clock_timestamp(), p_zone) then
+    return jsonb_build_object('refused', 'outside-hours');
+  end if;
+  select l.* into v_line
+  from task_line tl join line l on l.id = tl.line_id
+  where tl.task_id = v_task.id and l.node = v_call.node and l.enabled and line_pause(l) is null
+    and exists (select 1 from line_slot s where s.line_id = l.id and s.call_id is null and s.n < l.capacity)
+  order by l.id <> v_call.line_id, l.priority, tl.position limit 1;
+  if not found then return jsonb_build_object('refused', 'no-line'); end if;
+  return jsonb_build_object('route', jsonb_build_object('gateway', v_line.gateway, 'prefix', v_line.prefix, 'codec', v_line.codec,
+    'number', called_number(v_line, p_number), 'callerNumber', caller_number_for(v_line, p_number, floor(random() * 1000)::bigint)));
 end
 $function$;
 

@@ -28,6 +28,9 @@ export type CallMove = {
   doneAt: Date | null;
 };
 
+/** Steps that the story of a call tells of its talk. */
+export type TalkStep = { name: 'held' | 'resumed' | 'consulting' | 'three-way' | 'dropped'; agentId?: string | null };
+
 export type MoveDraft = Pick<CallMove, 'callId' | 'kind' | 'wish' | 'askedBy' | 'userId' | 'agentId'>;
 export type AskAnswer =
   | { kind: 'asked'; move: CallMove }
@@ -53,8 +56,8 @@ export interface CallMoves {
   refuseInterrupted(call: Owned): Promise<CallMove[]>;
   /** Of all calls: what nobody took in time. Answers how many. */
   refuseUntaken(): Promise<number>;
-  /** Tells how callee and agent stand to each other. False: the call is not ours. */
-  setTalk(call: Owned, talk: TalkStanding): Promise<boolean>;
+  /** Tells how callee and agent stand to each other, and the step of the call that made it so. False: the call is not ours. */
+  setTalk(call: Owned, talk: TalkStanding, step?: TalkStep | null): Promise<boolean>;
   /** Null: they simply talk, or nobody has the callee. */
   talkOf(callId: string): Promise<TalkStanding | null>;
 }
@@ -128,13 +131,11 @@ function working(db: Queryable): Omit<CallMoves, keyof Asking> {
       ]);
       return rows.map(({ move }) => moveOf(move));
     },
-    async setTalk({ callId, epoch }, { state, other }) {
-      const { rows } = await db.query<{ ours: boolean }>('select set_talk($1::uuid, $2::integer, $3::text, $4::jsonb) as ours', [
-        callId,
-        epoch,
-        state,
-        other === null ? null : JSON.stringify(other),
-      ]);
+    async setTalk({ callId, epoch }, { state, other }, step = null) {
+      const { rows } = await db.query<{ ours: boolean }>(
+        'select set_talk($1::uuid, $2::integer, $3::text, $4::jsonb, $5::text, $6::uuid) as ours',
+        [callId, epoch, state, other === null ? null : JSON.stringify(other), step?.name ?? null, step?.agentId ?? null],
+      );
       return rows[0]?.ours ?? false;
     },
   };

@@ -128,7 +128,7 @@ export const callHeader = 'sip_h_X-Carillon-Call';
  * A phone that sends nothing for so long is gone, and its talk is over. Longer than the pauses of phones that send nothing while nobody
  * speaks; a phone that holds the call has a limit of its own.
  */
-const agentSilentMsMax = 10_000;
+export const agentSilentMsMax = 10_000;
 
 function agentVariables(callId: string, { autoAnswer }: { autoAnswer: boolean }): string[] {
   return [

@@ -14,6 +14,7 @@ import { secretOf } from '../config/kept-secrets.ts';
 import { releaseOf } from '../config/release.ts';
 import { loadVoiceGates } from '../conversation/speech/voice-gate.ts';
 import { makeAgentOffers } from '../storage/agent-offers.ts';
+import { makeAskedIn } from '../storage/asked-in.ts';
 import { makeCallHearing } from '../storage/call-hearing.ts';
 import { makeCallMoves } from '../storage/call-moves.ts';
 import { makeCallTools } from '../storage/call-tools.ts';
@@ -74,6 +75,7 @@ runProcess({
       offers,
       agentWakes,
       moves: makeCallMoves(db),
+      askedIn: makeAskedIn(db),
       moveWakes,
       live,
       rescues,

@@ -1,6 +1,7 @@
 /** What an agent does with the callee they have. The call belongs to its call worker, which is asked. */
 import type { Static } from 'typebox';
 import type { MoveWish, TalkMoveKind } from '../../domain/call-moves.ts';
+import { makeZoneFinder } from '../../numbering/zone-of-number.ts';
 import { makeAgentCalls } from '../../storage/agent-calls.ts';
 import { makeAgents, type StoredAgent } from '../../storage/agents.ts';
 import type { ChangeFeed } from '../../storage/change-feed.ts';
@@ -8,7 +9,8 @@ import type { Database } from '../../storage/database.ts';
 import { makeMoveTargets } from '../../storage/move-targets.ts';
 import { actorOf } from '../actor.ts';
 import { ownId } from '../agents/agent-state-routes.ts';
-import { languageOf } from '../language.ts';
+import { normalisedNumber } from '../asked-number.ts';
+import { type Language, languageOf } from '../language.ts';
 import { found, RequestRefused } from '../request-refused.ts';
 import type { TypedApp } from '../typed-app.ts';
 import { askMove } from './asking-moves.ts';
@@ -22,7 +24,7 @@ export function agentMoveRoutes(app: TypedApp, deps: Deps): void {
     ...routes.moveOwnCall,
     handler: async (request) => {
       const { callId, kind } = request.body;
-      const wish = wishOf(request.body);
+      const wish = wishOf(request.body, languageOf(request));
       const agent = found(await makeAgents(db).find(await ownId(db, request)), 'agent');
       await refuseStranger(db, agent, callId);
       const { id: userId, name: askedBy } = actorOf(request);
@@ -48,14 +50,21 @@ async function refuseStranger(db: Database, { id, standing: { standing } }: Stor
   if (holder !== null && holder.agentId !== id) throw new RequestRefused({ status: 409, code: 'consulted-only' });
 }
 
-/** Throws the 422 of a target that is not whole. */
-function wishOf({ kind, to }: { kind: TalkMoveKind; to?: Static<typeof routes.moveOwnCall.schema.body>['to'] }): MoveWish {
+type Asked = { kind: TalkMoveKind; to?: Static<typeof routes.moveOwnCall.schema.body>['to'] };
+
+const zoneOf = makeZoneFinder();
+
+/** Throws the 422 of a target that is not whole, or of no number. */
+function wishOf({ kind, to }: Asked, language: Language): MoveWish {
   if (kind !== 'transfer' && kind !== 'consult') return {};
   if (to === undefined) throw missing('to');
   const { agentId, groupId, number } = to;
   if (to.kind === 'agent' && agentId !== undefined) return { to: { kind: 'agent', agentId } };
   if (to.kind === 'group' && groupId !== undefined) return { to: { kind: 'group', groupId } };
-  if (to.kind === 'number' && number !== undefined) return { to: { kind: 'number', number } };
+  if (to.kind === 'number' && number !== undefined) {
+    const wanted = normalisedNumber(number, { field: 'to.number', language });
+    return { to: { kind: 'number', number: wanted, timeZone: zoneOf(wanted) } };
+  }
   throw missing(`to.${to.kind === 'number' ? 'number' : `${to.kind}Id`}`);
 }
 

@@ -34,6 +34,12 @@ export const stepNames = [
   'missed',
   'agent-answered',
   'abandoned',
+  'held',
+  'resumed',
+  'consulting',
+  'three-way',
+  'dropped',
+  'passed',
 ] as const;
 type StepName = (typeof stepNames)[number];
 
@@ -63,6 +69,12 @@ export const stepSentences: Readonly<Record<Language, Readonly<Record<StepName, 
     missed: '坐席{agent}没有接到：',
     'agent-answered': '坐席{agent}接听。',
     abandoned: '没有坐席可以接听（呼损）。',
+    held: '坐席保持了通话，客户听音乐等候。',
+    resumed: '坐席恢复了通话。',
+    consulting: '客户等候，坐席咨询另一方{agent}。',
+    'three-way': '三方通话：客户、坐席与另一方{agent}。',
+    dropped: '另一方{agent}退出，客户仍由原坐席接待。',
+    passed: '客户已转给另一方{agent}。',
   },
   en: {
     claimed: 'Taken from the list, next to be dialled.',
@@ -89,6 +101,12 @@ export const stepSentences: Readonly<Record<Language, Readonly<Record<StepName, 
     missed: 'The agent{agent} did not take it: ',
     'agent-answered': 'The agent{agent} answered.',
     abandoned: 'No agent could take it (abandoned).',
+    held: 'The agent put the callee on hold, with music.',
+    resumed: 'The agent took the callee back from hold.',
+    consulting: 'The callee waits while the agent talks to another one{agent}.',
+    'three-way': 'All together: callee, agent and another one{agent}.',
+    dropped: 'The other one{agent} is out of the call; the callee stays with their agent.',
+    passed: 'The callee was given to another one{agent}.',
   },
 };
 
@@ -96,7 +114,15 @@ export const stepSentences: Readonly<Record<Language, Readonly<Record<StepName, 
 const momentSteps: ReadonlySet<string> = new Set(['retry-planned', 'callback-wished', 'callback-planned']);
 
 /** Steps of an agent, whose name is told where it is known. */
-const agentSteps: ReadonlySet<string> = new Set(['offered', 'missed', 'agent-answered']);
+const agentSteps: ReadonlySet<string> = new Set([
+  'offered',
+  'missed',
+  'agent-answered',
+  'consulting',
+  'three-way',
+  'dropped',
+  'passed',
+]);
 export type StepAgent = { name: string; extension: string } | null;
 
 function agentWords(agent: StepAgent, language: Language): string {

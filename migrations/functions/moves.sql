@@ -98,20 +98,22 @@ begin
 end
 $$;
 
--- With a call's end, in the same commit.
+-- With a call's end, in the same commit: it is what an `end` wanted, and the rest is refused.
 create or replace function end_moves(p_call uuid) returns void language plpgsql as $$
 declare
-  v_move uuid;
+  v_move call_move;
 begin
-  for v_move in select id from call_move where call_id = p_call and state in ('asked', 'doing') order by asked_at, id loop
-    perform end_move(v_move, 'call-over');
+  for v_move in select * from call_move where call_id = p_call and state in ('asked', 'doing') order by asked_at, id loop
+    perform end_move(v_move.id, case when v_move.kind <> 'end' then 'call-over' end);
   end loop;
   delete from call_talk where call_id = p_call;
 end
 $$;
 
--- How the callee and their agent stand to each other; told to everybody who is in the call. False: the call is not ours.
-create or replace function set_talk(p_call uuid, p_epoch integer, p_state text, p_other jsonb) returns boolean language plpgsql as $$
+-- How the callee and their agent stand to each other; told to everybody who is in the call. p_step: the step of the call that made it
+-- so, and p_about whom it is about; null: none that its story tells. False: the call is not ours.
+create or replace function set_talk(p_call uuid, p_epoch integer, p_state text, p_other jsonb, p_step text, p_about uuid) returns boolean
+language plpgsql as $$
 declare
   v_call call;
 begin
@@ -119,6 +121,10 @@ begin
   if not found then return false; end if;
   insert into call_talk (call_id, state, other) values (p_call, p_state, p_other)
   on conflict (call_id) do update set state = excluded.state, other = excluded.other, changed_at = clock_timestamp();
+  if p_step is not null then
+    perform add_step(p_call, v_call.task_id, p_step, v_call.owner,
+      jsonb_strip_nulls(jsonb_build_object('agentId', p_about)), true);
+  end if;
   perform announce('agent', jsonb_build_object('agentId', s.agent_id)) from agent_standing s where s.call_id = p_call;
   return true;
 end

@@ -28,15 +28,23 @@ $$;
 -- or the call is not to be had any more.
 create or replace function agent_took(p_call uuid, p_epoch integer, p_agent uuid, p_ms_max bigint) returns boolean
 language plpgsql as $$
+begin
+  if not agent_came(p_call, p_epoch, p_agent, p_ms_max) then return false; end if;
+  update call set agent_id = p_agent, abandoned_at = null where id = p_call;
+  return true;
+end
+$$;
+
+-- The same for whoever is asked in beside the agent who has the callee.
+create or replace function agent_came(p_call uuid, p_epoch integer, p_agent uuid, p_ms_max bigint) returns boolean
+language plpgsql as $$
 declare
   v_call call;
 begin
   select * into v_call from call where id = p_call and epoch = p_epoch and state = 'live' for no key update;
   if not found then return false; end if;
   if agent_step(p_agent, jsonb_build_object('kind', 'answer', 'callId', p_call)) ->> 'kind' = 'refused' then return false; end if;
-  update call
-  set agent_id = p_agent, abandoned_at = null, final_by = greatest(final_by, clock_timestamp() + make_interval(secs => p_ms_max / 1000.0))
-  where id = p_call;
+  update call set final_by = greatest(final_by, clock_timestamp() + make_interval(secs => p_ms_max / 1000.0)) where id = p_call;
   perform add_step(p_call, v_call.task_id, 'agent-answered', v_call.owner, jsonb_build_object('agentId', p_agent), true);
   return true;
 end
@@ -56,7 +64,7 @@ begin
     when p_missed then jsonb_build_object('kind', 'miss', 'callId', p_call)
     else jsonb_build_object('kind', 'release', 'callId', p_call) end)
   from agent_standing s where s.agent_id = p_agent;
-  update call set agent_id = null where id = p_call;
+  update call set agent_id = null where id = p_call and agent_id = p_agent;
   perform add_step(p_call, v_call.task_id, 'missed', v_call.owner, jsonb_build_object('agentId', p_agent, 'why', p_why), true);
 end
 $$;
@@ -84,10 +92,7 @@ begin
     select * from agent_standing s
     where s.call_id = p_call and s.state in ('reserved', 'ringing', 'talking') order by s.agent_id for update
   loop
-    perform agent_write(v_standing, case
-      when v_standing.state <> 'talking' then jsonb_build_object('kind', 'release', 'callId', p_call)
-      when p_wraps_up then jsonb_build_object('kind', 'hang-up', 'callId', p_call)
-      else jsonb_build_object('kind', 'hang-up', 'callId', p_call, 'wrapUpMs', 0) end, null, null);
+    perform leave_call(v_standing, p_wraps_up);
   end loop;
 end
 $$;

@@ -78,12 +78,17 @@ describe('a move', () => {
 
   it('left open by a call that ends is refused with it, and nothing is asked of one that is over', async () => {
     const grant = await liveCall();
-    const [taken, open] = [await asked(grant.callId, 'hold'), await asked(grant.callId, 'end')];
+    const [taken, open, end] = [
+      await asked(grant.callId, 'hold'),
+      await asked(grant.callId, 'drop'),
+      await asked(grant.callId, 'end'),
+    ];
     await moves().take(grant);
     await moves().setTalk(grant, { state: 'held', other: null });
     expect(await moves().talkOf(grant.callId)).toEqual({ state: 'held', other: null });
     await world.ledger.release({ ...grant, result: completed, waiter: null });
     for (const id of [taken, open]) expect(await moves().find(id)).toMatchObject({ state: 'refused', why: 'call-over' });
+    expect(await moves().find(end)).toMatchObject({ state: 'done' });
     expect(await ask(grant.callId, 'hold')).toEqual({ kind: 'call-over' });
     expect(await moves().talkOf(grant.callId)).toBeNull();
     expect(await moves().setTalk(grant, { state: 'held', other: null })).toBe(false);

@@ -1,0 +1,59 @@
+/**
+ * A call that another process had, with agents in it: who is there now is what the switch says, and not what that process was about to
+ * do. Phones that it called in vain stop ringing, and nobody stands as talking who is not.
+ */
+import type { CallMove } from '../storage/call-moves.ts';
+import type { TalkState } from '../telephony/people/people-ports.ts';
+import type { CallDesk } from './call-desk.ts';
+import type { CallPeople } from './call-people.ts';
+
+/** `handedOver`: an agent, or somebody elsewhere, has the callee. */
+export async function peopleTakenOver(people: CallPeople, handedOver: boolean, house: CallDesk): Promise<void> {
+  const { grant } = people;
+  const called = await house.moves.refuseInterrupted(grant);
+  if (!handedOver) {
+    await endPhones(called, [], house);
+    await house.offers.freeAgents(grant.callId);
+    return;
+  }
+  const talk = await people.talk();
+  // Somebody has the callee and the switch can't say by which phone: nobody is freed on a guess.
+  if (talk === null) return;
+  const [legId, otherId] = legsOf(talk.state);
+  await endPhones(called, [legId, otherId], house);
+  const holder = await agentAt(legId, house);
+  const other = await agentAt(otherId, house);
+  // A phone without an agent's mark is one elsewhere, or that of an agent who was joined by an earlier release.
+  const before = called.some((move) => move.legId === legId) ? null : grant.brief.agentId;
+  const there = [holder ?? before, other].filter((agentId) => agentId !== null);
+  await house.askedIn.settle(grant, { holder, there });
+  await tellTalk(people, talk.state, house);
+}
+
+function legsOf(state: TalkState): [string | null, string | null] {
+  if (state.kind === 'with-us' || state.kind === 'ended') return [null, null];
+  return [state.legId, state.kind === 'consulting' ? state.withLegId : null];
+}
+
+async function agentAt(legId: string | null, { node }: CallDesk): Promise<string | null> {
+  return legId === null ? null : ((await node.people.adoptLeg(legId))?.agentId ?? null);
+}
+
+async function endPhones(called: readonly CallMove[], used: readonly (string | null)[], { node }: CallDesk): Promise<void> {
+  for (const { legId } of called) if (legId !== null && !used.includes(legId)) await node.people.endLeg(legId);
+}
+
+async function tellTalk(people: CallPeople, state: TalkState, { moves, node }: CallDesk): Promise<void> {
+  const { grant } = people;
+  const told = await moves.talkOf(grant.callId);
+  if (state.kind !== 'consulting') {
+    if (told !== null) await moves.setTalk(grant, { state: state.kind === 'held' ? 'held' : 'talking', other: null });
+    return;
+  }
+  const leg = await node.people.adoptLeg(state.withLegId);
+  if (leg === null) return;
+  // Their name was told as their phone began to ring.
+  const name = told?.other?.name ?? '';
+  people.isWith({ agentId: leg.agentId, name, leg, threeWay: null });
+  await moves.setTalk(grant, { state: 'consulting', other: { agentId: leg.agentId, name, state: 'talking' } });
+}
