@@ -24,6 +24,8 @@ export type TeamPlan = {
   extensions: readonly string[];
   wrapUpMs: number;
   ringSecondsMax?: number;
+  /** Of the group. */
+  name?: string;
   /** Of all phones, where they register by themselves. */
   password?: string;
 };
@@ -31,11 +33,11 @@ export type TeamPlan = {
 /** Signed in and free, one for each extension, in a group of their own. */
 export async function makeTeam(
   { db }: Pick<CallCentre, 'db'>,
-  { extensions, wrapUpMs, ringSecondsMax = 5, password = '' }: TeamPlan,
+  { extensions, wrapUpMs, ringSecondsMax = 5, password = '', name = `group of ${extensions[0] ?? 'nobody'}` }: TeamPlan,
 ): Promise<Team> {
   const groups = makeAgentGroups(db);
   const groupId = await groups.insert({
-    name: `group of ${extensions[0] ?? 'nobody'}`,
+    name,
     ...{ wrapUpMs, ringSecondsMax, autoAnswer: true, dispositions: [], notes: '', sort: 0 },
   });
   const standings = makeAgentStandings(db);
