@@ -6,8 +6,9 @@ import type { CallMove } from '../storage/call-moves.ts';
 import type { TalkState } from '../telephony/people/people-ports.ts';
 import type { CallDesk } from './call-desk.ts';
 import type { CallPeople } from './call-people.ts';
+import { hangUpOurs } from './owned-hang-up.ts';
 
-/** `handedOver`: an agent, or somebody elsewhere, has the callee. */
+/** `handedOver`: an agent, or somebody elsewhere, has the callee, or had them. */
 export async function peopleTakenOver(people: CallPeople, handedOver: boolean, house: CallDesk): Promise<void> {
   const { grant } = people;
   const called = await house.moves.refuseInterrupted(grant);
@@ -17,8 +18,12 @@ export async function peopleTakenOver(people: CallPeople, handedOver: boolean, h
     return;
   }
   const talk = await people.talk();
-  // Somebody has the callee and the switch can't say by which phone: nobody is freed on a guess.
-  if (talk === null) return;
+  if (talk === null) {
+    // Their person's phone went while nobody was there to see it: the callee would sit in a park until a limit ends it.
+    if (!(await house.node.isHandedOver(grant.callId)))
+      await hangUpOurs({ grant, channel: people.channel, cause: 'NORMAL_CLEARING' }, house);
+    return;
+  }
   const [legId, otherId] = legsOf(talk.state);
   await endPhones(called, [legId, otherId], house);
   const holder = await agentAt(legId, house);

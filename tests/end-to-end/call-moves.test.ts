@@ -253,6 +253,17 @@ describe('a call worker that is killed', () => {
     await call.isOver();
   }, 120_000);
 
+  it('while the callee is held ends the call of an agent whose phone goes meanwhile', async () => {
+    const call = await talk();
+    const leg = call.callee()?.bridgedTo ?? undefined;
+    await call.move('hold');
+    await ended(callWorker, 'SIGKILL');
+    hangsUp(leg);
+    callWorker = await centre.start('call-worker');
+    await call.isOver();
+    expect(await call.states()).toEqual(['wrap-up']);
+  }, 120_000);
+
   it('while the callee is held keeps them waiting, and the agent takes them back', async () => {
     const call = await talk();
     await call.move('hold');
