@@ -3,7 +3,9 @@ import { randomUUID } from 'node:crypto';
 import { transferTalkMsMax } from '../domain/assistant-tools.ts';
 import type { OfferAnswer } from '../storage/agent-offers.ts';
 import type { DialGrant } from '../storage/ledger-types.ts';
-import type { TransferFailure, TransferOutcome } from '../telephony/ports.ts';
+import { agentSilentMsMax } from '../telephony/originate-command.ts';
+import type { AgentLeg } from '../telephony/people/people-ports.ts';
+import type { LiveChannel, TransferFailure, TransferOutcome } from '../telephony/ports.ts';
 import type { CallDesk } from './call-desk.ts';
 import { CallLeft } from './call-left.ts';
 
@@ -21,8 +23,16 @@ const backToUsMsMax = 180_000;
 /** All who wait for an agent are woken by each change of one: there are few of them, and asking costs one statement. */
 export const agentWake = 'agents';
 
-type Offering = {
+/** The callee, in whose channel the two come together. */
+export type Waiting = {
   grant: DialGrant;
+  channel: LiveChannel;
+  /** The callee left their park for a phone that was gone in that moment, and is in another one: their sound is to be attached anew. */
+  onMoved: () => Promise<void>;
+};
+
+type Offering = {
+  waiting: Waiting;
   groupId: string;
   /** Nobody is looked for after this; a phone that rings by then goes on ringing. ms since the epoch. */
   untilMs: number;
@@ -31,7 +41,8 @@ type Offering = {
 
 /** Throws CallLeft when the call is not ours any more, and the signal's reason. */
 export async function offerToAgents(offering: Offering, house: CallDesk): Promise<OfferEnd> {
-  const { grant, groupId, untilMs, signal } = offering;
+  const { groupId, untilMs, signal } = offering;
+  const { grant } = offering.waiting;
   for (let offers = 0; offers < offersMax; ) {
     signal.throwIfAborted();
     const answer = await house.offers.offer(grant, groupId);
@@ -52,48 +63,67 @@ export async function offerToAgents(offering: Offering, house: CallDesk): Promis
 
 type Reserved = Extract<OfferAnswer, { kind: 'reserved' }>;
 
-async function ring({ grant, signal }: Offering, agent: Reserved, house: CallDesk): Promise<TransferOutcome> {
+async function ring({ waiting, signal }: Offering, agent: Reserved, house: CallDesk): Promise<TransferOutcome> {
   const { offers, log } = house;
-  const { callId } = grant;
-  const outcome = await called({ grant, agent, signal }, house);
+  const { callId } = waiting.grant;
+  const outcome = await called({ waiting, agent, signal }, house);
   if (outcome.kind === 'joined') {
     log.info({ callId, agentId: agent.agentId }, 'an agent has the call');
     return outcome;
   }
   log.info({ callId, agentId: agent.agentId, why: outcome.why, cause: outcome.cause }, 'an agent did not take the call');
-  await offers.didNotTake(grant, agent.agentId, isMissed(outcome.why), outcome.why);
+  await offers.didNotTake(waiting.grant, agent.agentId, isMissed(outcome.why), outcome.why);
   return outcome;
 }
 
+type Offered = { waiting: Waiting; agent: Reserved; signal: AbortSignal };
+
 /** A switch that is away, or a word that must not reach it, is an offer that failed: the callee is not left alone for it. */
-async function called(
-  { grant, agent, signal }: { grant: DialGrant; agent: Reserved; signal: AbortSignal },
-  { node, offers, log }: CallDesk,
-): Promise<TransferOutcome> {
+async function called({ waiting, agent, signal }: Offered, house: CallDesk): Promise<TransferOutcome> {
+  const { grant, channel } = waiting;
   const { agentId, extension, autoAnswer, ringMsMax } = agent;
-  const request = {
-    callId: grant.callId,
-    legId: randomUUID(),
+  const gone = new AbortController();
+  void channel.ended.then(() => gone.abort());
+  const phone = {
+    ...{ legId: randomUUID(), agentId, forCall: grant.callId, ringMsMax, autoAnswer },
     to: { kind: 'extension', extension } as const,
     // Agents see whom they talk to as their page shows it, by the rules of their role.
     callerNumber: null,
     codec: grant.codec,
-    ringMsMax,
-    talkMsMax: transferTalkMsMax,
-    callMsMax: backToUsMsMax,
-    agent: { autoAnswer },
-    beforeJoin: () => offers.took(grant, agentId, transferTalkMsMax + joiningMsMax),
+    soundlessMsMax: agentSilentMsMax,
+    openMsMax: transferTalkMsMax + joiningMsMax,
   };
   try {
-    if (!(await offers.rings(grant, agentId, ringMsMax))) return notTaken;
-    return await node.transfer(request, signal);
+    if (!(await house.offers.rings(grant, agentId, ringMsMax))) return notTaken;
+    const outcome = await house.node.people.openLeg(phone, AbortSignal.any([signal, gone.signal]));
+    if (outcome.kind === 'open') return await joined({ waiting, agent, signal }, outcome.leg, house);
+    return gone.signal.aborted ? calleeGone : outcome;
   } catch (error) {
-    log.error({ callId: grant.callId, agentId, err: error }, "an agent's phone could not be called");
+    house.log.error({ callId: grant.callId, agentId, err: error }, "an agent's phone could not be called");
     return notTaken;
   }
 }
 
-const notTaken: TransferOutcome = { kind: 'failed', why: 'not-joined', cause: null };
+/** Written as talking, and only then joined. An agent who hangs up in that very moment takes nobody along. */
+async function joined({ waiting, agent, signal }: Offered, leg: AgentLeg, { node, offers }: CallDesk): Promise<TransferOutcome> {
+  const { grant, onMoved } = waiting;
+  const times = { talkMsMax: transferTalkMsMax, callMsMax: backToUsMsMax };
+  const takes = !signal.aborted && (await offers.took(grant, agent.agentId, transferTalkMsMax + joiningMsMax));
+  if (!takes) {
+    await leg.end();
+    return notTaken;
+  }
+  const { callId } = grant;
+  const outcome = await node.people.join({ callId, legId: leg.legId, beep: false, afterLeg: 'end-call', ...times });
+  if (outcome.kind === 'joined') return outcome;
+  await leg.end();
+  if (outcome.why === 'callee-gone') return calleeGone;
+  if (outcome.attachAgain) await onMoved();
+  return notTaken;
+}
+
+const notTaken: TransferOutcome & { kind: 'failed' } = { kind: 'failed', why: 'not-joined', cause: null };
+const calleeGone: TransferOutcome = { kind: 'failed', why: 'callee-gone', cause: null };
 
 /** The next call goes to somebody else: the phone is off its hook, refuses, is not answered, or is not there. */
 export function isMissed(why: TransferFailure): boolean {

@@ -3,7 +3,7 @@ import type { ChannelEnd, LiveLine } from '../domain/live-line.ts';
 import type { DialGrant } from '../storage/ledger-types.ts';
 import { MediaNotAttached } from '../telephony/media-attach.ts';
 import type { LiveChannel } from '../telephony/ports.ts';
-import { offerToAgents } from './agent-offer.ts';
+import { offerToAgents, type Waiting } from './agent-offer.ts';
 import type { AgentOffer, CallDesk, HandOver, PreparedTalk, TalkEnd } from './call-desk.ts';
 import { finish, talkResult } from './call-end.ts';
 import { CallLeft } from './call-left.ts';
@@ -11,6 +11,7 @@ import { CallMoveLoop } from './call-moves.ts';
 import { CallPeople } from './call-people.ts';
 import type { CallSummary } from './contracts.ts';
 import { handedOver, handOverTo, isHandedOver } from './hand-over.ts';
+import { LastingAudio } from './lasting-audio.ts';
 import { hangUpOurs } from './owned-hang-up.ts';
 import { peopleTakenOver } from './people-taken-over.ts';
 import { untilWritten } from './until-written.ts';
@@ -104,21 +105,23 @@ async function record(grant: DialGrant, channel: LiveChannel, { recordingOf, led
 async function converse(answered: Answered, house: CallDesk): Promise<TalkEnd> {
   const { grant, channel, talk, answeredAt, goesOn, signal } = answered;
   const { log } = house;
-  let line: LiveLine;
+  let audio: LastingAudio;
   try {
-    line = lineOf(grant, channel, await channel.attachAudio(), house);
+    audio = new LastingAudio(await channel.attachAudio());
   } catch (error) {
     // Who hangs up before a word was said ends the call like anybody else who hangs up.
     if (error instanceof MediaNotAttached && error.fault === 'ended') return unsaid(talk, null);
     log.error({ callId: grant.callId, err: error }, 'no sound: the media stream did not attach');
     return unsaid(talk, 'answered-no-media');
   }
+  const line = lineOf(grant, channel, audio, house);
+  const waiting: Waiting = { grant, channel, onMoved: async () => audio.goOnWith(await channel.attachAudio()) };
   try {
-    const handOver: HandOver = (to, until) => handOverTo({ grant, to, signal: until }, house);
-    const offer: AgentOffer = (groupId, untilMs, until) => offerToAgents({ grant, groupId, untilMs, signal: until }, house);
+    const handOver: HandOver = (to, until) => handOverTo({ waiting, to, signal: until }, house);
+    const offer: AgentOffer = (groupId, untilMs, until) => offerToAgents({ waiting, groupId, untilMs, signal: until }, house);
     return await talk.run({ line, owned: grant, answeredAt, goesOn, handOver, offer, signal });
   } finally {
-    line.audio.close();
+    audio.close();
   }
 }
 

@@ -5,7 +5,7 @@ import type { CallResult } from '../domain/call.ts';
 import type { ChannelEnd } from '../domain/live-line.ts';
 import type { DialGrant } from '../storage/ledger-types.ts';
 import type { LiveChannel, TransferOutcome, TransferTarget } from '../telephony/ports.ts';
-import { joiningMsMax, offerToAgents } from './agent-offer.ts';
+import { joiningMsMax, offerToAgents, type Waiting } from './agent-offer.ts';
 import type { CallDesk } from './call-desk.ts';
 import { finish } from './call-end.ts';
 import type { CallSummary } from './contracts.ts';
@@ -19,10 +19,11 @@ type Leg = { to: TransferTarget; callerNumber: string | null; codec: 'PCMA' | 'P
 
 /** False when nobody took it, or this attempt does not own the call any more. */
 export async function handOverTo(
-  { grant, to, signal }: { grant: DialGrant; to: TransferSetting; signal: AbortSignal },
+  { waiting, to, signal }: { waiting: Waiting; to: TransferSetting; signal: AbortSignal },
   house: CallDesk,
 ): Promise<boolean> {
-  if (to.kind === 'group') return handOverToGroup({ grant, to, signal }, house);
+  const { grant } = waiting;
+  if (to.kind === 'group') return handOverToGroup({ waiting, to, signal }, house);
   const { tools, log } = house;
   const ringMsMax = to.ringSeconds * 1000;
   if (!(await tools.beginTransfer(grant, ringMsMax + transferTalkMsMax + joiningMsMax))) return false;
@@ -39,12 +40,13 @@ export async function handOverTo(
 
 /** The callee waits with the tone of a ringing phone until an agent takes them; after that long they go on with the assistant. */
 async function handOverToGroup(
-  { grant, to, signal }: { grant: DialGrant; to: TransferSetting; signal: AbortSignal },
+  { waiting, to, signal }: { waiting: Waiting; to: TransferSetting; signal: AbortSignal },
   house: CallDesk,
 ): Promise<boolean> {
+  const { grant } = waiting;
   const waitMsMax = to.ringSeconds * 1000;
   if (!(await house.tools.beginTransfer(grant, waitMsMax + joiningMsMax))) return false;
-  const end = await offerToAgents({ grant, groupId: to.target, untilMs: Date.now() + waitMsMax, signal }, house);
+  const end = await offerToAgents({ waiting, groupId: to.target, untilMs: Date.now() + waitMsMax, signal }, house);
   if (end.kind === 'joined') return true;
   await house.tools.endTransfer(grant, end.kind === 'nobody' ? 'no-agent' : 'callee-gone');
   return false;

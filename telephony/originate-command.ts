@@ -109,13 +109,12 @@ export const answerByItself = 'sip_auto_answer=true';
  * The second leg of a transfer, parked until it is joined to the callee; neither outlives the other. An extension is looked for in the
  * switch's own domain (`user/…` without one, mod_dptools.c). Throws UnsafeWord.
  */
-export function agentLegCommand({ legId, callId, to, callerNumber, codec, ringMsMax, agent }: TransferRequest): string {
+export function agentLegCommand({ legId, callId, to, callerNumber, codec, ringMsMax }: TransferRequest): string {
   const variables = [
     ...phoneVariables({ uuid: legId, callerNumber, codec, ringMsMax }),
     'hangup_after_bridge=true',
     safeVariable('accountcode', agentLegTag),
     safeVariable('carillon_call', safeUuid(callId)),
-    ...(agent === undefined ? [] : agentVariables(callId, agent)),
   ];
   const target =
     to.kind === 'number' ? `sofia/gateway/${safeGateway(to.gateway)}/${dialString(to)}` : `user/${safeExtension(to.extension)}`;
@@ -129,14 +128,6 @@ export const callHeader = 'sip_h_X-Carillon-Call';
  * speaks; a phone that holds the call has a limit of its own.
  */
 export const agentSilentMsMax = 10_000;
-
-function agentVariables(callId: string, { autoAnswer }: { autoAnswer: boolean }): string[] {
-  return [
-    safeVariable(callHeader, safeUuid(callId)),
-    safeVariable('media_timeout', String(agentSilentMsMax)),
-    ...(autoAnswer ? [answerByItself] : []),
-  ];
-}
 
 /** Marks a trial. Not our tag either. */
 const trialTag = 'carillon-trial';

@@ -78,10 +78,6 @@ export type TransferRequest = {
   talkMsMax: number;
   /** What the switch's own insurance of the call is set back to when the two could not be joined. */
   callMsMax: number;
-  /** The second phone is one of our people's: it may be asked to take the call by itself, and is told which call it is. */
-  agent?: { autoAnswer: boolean };
-  /** The second phone was answered, and the two are joined next; false keeps them apart. */
-  beforeJoin?: () => Promise<boolean>;
 };
 
 /** `switch-away`: the switch was full, lost or not connected: the second phone has no part in it. */

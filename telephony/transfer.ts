@@ -56,17 +56,13 @@ export async function transferCall(
       command,
     );
     if (dialled.kind !== 'answered') outcome = hasEnded(call) ? failed('callee-gone') : failureOf(dialled);
-    else if (!signal.aborted && (await mayJoin(request))) outcome = await join(deps, call, leg, request);
+    else if (!signal.aborted) outcome = await join(deps, call, leg, request);
     return outcome;
   } finally {
     unwatch();
     if (outcome.kind === 'failed') await endLeg(deps, leg);
     deps.calls.forget(leg);
   }
-}
-
-async function mayJoin({ beforeJoin }: TransferRequest): Promise<boolean> {
-  return beforeJoin === undefined || (await beforeJoin());
 }
 
 /** Only its times and its id count; the command is its own. */
