@@ -28,6 +28,9 @@ export interface AgentOffers {
   freeAgents(callId: string): Promise<void>;
 }
 
+/** Whoever rings tells how that ended; after so much longer they are gone, and the agent is free of it. */
+const toldMsMax = 5_000;
+
 /** `unseenMs`: an agent without a sign of life for so long gets no call. */
 export function makeAgentOffers(db: Queryable, { unseenMs = unseenMsMax }: { unseenMs?: number } = {}): AgentOffers {
   const standings = makeAgentStandings(db);
@@ -41,7 +44,7 @@ export function makeAgentOffers(db: Queryable, { unseenMs = unseenMsMax }: { uns
       return rows[0]?.answer ?? { kind: 'not-ours' };
     },
     async rings({ callId }, agentId, ringMsMax) {
-      const { kind } = await standings.step(agentId, { kind: 'ring', callId, forMs: ringMsMax });
+      const { kind } = await standings.step(agentId, { kind: 'ring', callId, forMs: ringMsMax + toldMsMax });
       return kind !== 'refused';
     },
     async took({ callId, epoch }, agentId, msMax) {

@@ -1,6 +1,7 @@
 /** What an agent asks of their call: whose call it must be, what it needs, and how it is answered; the call worker is played here. */
 import { randomUUID } from 'node:crypto';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { CallResult } from '../../domain/call.ts';
 import { makeAgentOffers } from '../../storage/agent-offers.ts';
 import { makeAgentStandings } from '../../storage/agent-standings.ts';
 import { makeAskedIn } from '../../storage/asked-in.ts';
@@ -32,6 +33,22 @@ beforeAll(async () => {
   groupId = await makeGroup();
 });
 
+const over: CallResult = {
+  outcome: 'completed',
+  reason: 'answered-callee-hung-up',
+  endedBy: 'callee',
+  evidence: { cause: 'NORMAL_CLEARING', q850: 16, sipCode: 200, sipReason: 'OK', disposition: 'recv_bye' },
+  heardToEnd: null,
+};
+let live: DialGrant[] = [];
+
+const end = ({ callId, epoch }: DialGrant) => makeLedger(house.db).release({ callId, epoch, result: over, waiter: null });
+
+afterEach(async () => {
+  await Promise.all(live.map(end));
+  live = [];
+});
+
 async function liveCall(): Promise<DialGrant> {
   const ledger = makeLedger(house.db);
   calls += 1;
@@ -44,6 +61,7 @@ async function liveCall(): Promise<DialGrant> {
   const answer = await ledger.fence({ callId: call?.callId ?? '', owner: 'test' });
   if (answer.kind !== 'granted') throw new Error(`the fence said ${answer.kind}`);
   await ledger.markLive(answer.grant);
+  live.push(answer.grant);
   return answer.grant;
 }
 
@@ -118,7 +136,7 @@ describe('a move', () => {
     expect(await fields({ kind: 'transfer' })).toMatchObject([{ field: 'to', code: 'required' }]);
     expect(await fields({ kind: 'consult', to: { kind: 'agent' } })).toMatchObject([{ field: 'to.agentId', code: 'required' }]);
     expect(await fields({ kind: 'consult', to: { kind: 'number', number: '12' } })).toMatchObject([{ field: 'to.number' }]);
-    expect(await ask<Problem>({ kind: 'listen' })).toMatchObject({ status: 422 });
+    expect(await ask<Problem>({ kind: 'listen' })).toMatchObject({ errors: [{ field: 'kind', code: 'not-one-of' }] });
   });
 
   it('belongs to whoever has the callee: to no other agent, and not to one who was asked in', async () => {

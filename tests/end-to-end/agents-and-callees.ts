@@ -9,13 +9,12 @@ export const callees: CalleeChoice = ({ number }) => {
   if (number.endsWith('7')) return answers({ kind: 'talk', script: 'wants-human', language: 'zh', seed: 1 }, { afterMs: 200 });
   return refuses(486, { afterMs: 400 });
 };
-const hush = new Int16Array(frameSamples);
-/** Sends the sound of an empty room: the switch ends the leg of an agent whose phone sends nothing for ten seconds. */
-const phone = (afterMs: number) => answers({ kind: 'own', take: () => ({ frame: () => hush }) }, { afterMs });
-const takesCalls = () => phone(40);
+/** A line on which nobody says a word, and which is there all the same: an agent's phone that sends nothing at all is hung up. */
+export const saysNothing = { kind: 'own', take: () => ({ frame: () => new Int16Array(frameSamples) }) } as const;
+const takesCalls = () => answers(saysNothing, { afterMs: 40 });
 const ringsOut: CalleeChoice = () => ({ alerting: 'ring', alertAfterMs: 5, ending: { kind: 'never' } });
 /** Still rings when its caller is gone. */
-const ringsLong = () => phone(1_500);
+const ringsLong = () => answers(saysNothing, { afterMs: 1_500 });
 /** A team's phones. */
 export const crowd = ['4001', '4002', '4003', '4004', '4005', '4006'];
 const quick = [...crowd, '4101', '4201', '4203', '4301', '4401', '4405', '4501', '4502'];

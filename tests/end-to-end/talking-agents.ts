@@ -1,20 +1,18 @@
 /** Callees who talk to an agent, for tests of what agents do with them, on a call centre with a simulated switch. */
 
 import type { MoveKind, MoveWish } from '../../domain/call-moves.ts';
-import { frameSamples } from '../../domain/live-line.ts';
 import { answers, type CalleeChoice, refuses } from '../../simulator/callee/callee-plan.ts';
 import type { ChannelView } from '../../simulator/switch-options.ts';
 import { type CallMove, makeCallMoves } from '../../storage/call-moves.ts';
+import { saysNothing } from './agents-and-callees.ts';
 import { type AgentAtWork, makePeopleTask, makeTeam, statesOf, type Team } from './agents-at-work.ts';
 import type { CallCentre } from './call-centre.ts';
 import { addNumbers, callsOf, press } from './lists.ts';
 import { until } from './waiting.ts';
 
-/** A line on which nobody says a word, and which is there all the same: a phone that sends nothing is hung up. */
-const there = { kind: 'own', take: () => ({ frame: () => new Int16Array(frameSamples) }) } as const;
-const stays = () => answers(there, { afterMs: 40 });
+const stays = () => answers(saysNothing, { afterMs: 40 });
 /** Rings long enough for something to happen meanwhile. */
-const slow = () => answers(there, { afterMs: 2_500 });
+const slow = () => answers(saysNothing, { afterMs: 2_500 });
 const never: CalleeChoice = () => ({ alerting: 'ring', alertAfterMs: 5, ending: { kind: 'never' } });
 
 /** Callees talk until somebody ends it; a number with a 9 at its end is busy. */
