@@ -85,13 +85,13 @@ async function called({ waiting, agent, signal }: Offered, house: CallDesk): Pro
   const gone = new AbortController();
   void channel.ended.then(() => gone.abort());
   const phone = {
-    ...{ legId: randomUUID(), agentId, forCall: grant.callId, ringMsMax, autoAnswer },
+    ...{ legId: randomUUID(), agentId, forCall: grant.callId, ringMsMax, autoAnswer, meetsCallee: true },
     to: { kind: 'extension', extension } as const,
     // Agents see whom they talk to as their page shows it, by the rules of their role.
     callerNumber: null,
     codec: grant.codec,
     soundlessMsMax: agentSilentMsMax,
-    openMsMax: transferTalkMsMax + joiningMsMax,
+    openMsMax: joiningMsMax,
   };
   try {
     if (!(await house.offers.rings(grant, agentId, ringMsMax))) return notTaken;

@@ -103,8 +103,8 @@ async function ring({ move, people, signal }: Asked, phone: Phone, { node, moves
   const legId = randomUUID();
   try {
     await moves.calls(move.id, legId);
-    const openMsMax = transferTalkMsMax + joiningMsMax;
-    return await node.people.openLeg({ ...phone, legId, forCall: callId, openMsMax }, signal);
+    const request = { ...phone, legId, forCall: callId, meetsCallee: false, openMsMax: joiningMsMax };
+    return await node.people.openLeg(request, signal);
   } catch (error) {
     log.error({ callId, moveId: move.id, err: error }, 'a phone could not be called for a call');
     return { kind: 'failed', why: 'unreachable', cause: null };

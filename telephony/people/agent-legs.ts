@@ -6,10 +6,11 @@ import { conductDial, type DialDeps } from '../dial.ts';
 import type { EventSocket } from '../event-socket/event-socket.ts';
 import { isUuid, safeUuid } from '../event-socket/wire-words.ts';
 import { killChannel, requestHangUp } from '../hang-up.ts';
-import { openLegTag, ownerVariable } from '../leg-marks.ts';
+import { legVariable, openLegTag, ownerVariable } from '../leg-marks.ts';
 import type { ChannelLister } from '../resync.ts';
 import { legFailureOf } from '../transfer.ts';
 import { openLegCommand } from './leg-command.ts';
+import { setVariables } from './moves.ts';
 import type { FoundLeg, LegOutcome, LegRequest } from './people-ports.ts';
 import { PhoneLeg } from './phone-leg.ts';
 
@@ -53,6 +54,7 @@ export class AgentLegs {
     const call = calls.track(legId);
     let opened = false;
     try {
+      if (request.meetsCallee && forCall !== null) await setVariables(this.#deps.socket, forCall, { [legVariable]: legId });
       // Only its times and its id count; the command is its own.
       const nobody = { number: '', gateway: '', prefix: null, taskId: legId };
       const dialled = await conductDial(

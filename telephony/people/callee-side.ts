@@ -47,6 +47,7 @@ export class CalleeSide {
       endAfter(socket, call.callId, talkMsMax),
       // Who hangs up while they hold the callee by their own phone takes the callee with them, park_after_bridge or not.
       setVariables(socket, leg.legId, { hold_hangup_xfer_exten: this.#comesBack ? 'park:inline' : '' }),
+      ...this.lastsWithUs(leg),
       ...(withBeep ? [beep(socket, leg.legId)] : []),
     ]);
     if (connected === 'joined') {
@@ -54,6 +55,15 @@ export class CalleeSide {
       await Promise.all([this.talksOn(), ...(leg.staysOpen ? [] : [setVariables(socket, leg.legId, endsWithItsTalk)])]);
     } else log.warn({ callId: call.callId, connected }, 'a callee could not be joined to a person');
     return connected;
+  }
+
+  /** A phone that was called for this call may be there as long as its talk, and not only until somebody is joined to it. */
+  lastsWithUs(leg: PhoneLeg): Promise<void>[] {
+    if (leg.staysOpen) return [];
+    const { socket, calls } = this.#deps;
+    const { talkMsMax } = this.policy;
+    calls.keepLonger(leg.call, talkMsMax + overdueGraceMs);
+    return [endAfter(socket, leg.legId, talkMsMax)];
   }
 
   /** Joined, and from here on as it was agreed. */

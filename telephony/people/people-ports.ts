@@ -12,6 +12,8 @@ export type LegRequest = {
    * open from call to call.
    */
   forCall: string | null;
+  /** The callee of that call is joined to it next: whoever takes the call over finds the leg by the callee's channel, and ends it. */
+  meetsCallee: boolean;
   to: TransferTarget;
   callerNumber: string | null;
   codec: 'PCMA' | 'PCMU';
@@ -20,7 +22,10 @@ export type LegRequest = {
   autoAnswer: boolean;
   /** A phone that sends no sound for so long is dead, and its leg ends. Null for phones that send none while they are idle. */
   soundlessMsMax: number | null;
-  /** The switch ends the leg by itself after this long, whatever happens to us. */
+  /**
+   * The switch ends the leg by itself after this long, whatever happens to us. One that was called for a call may last as long as the
+   * talk from the moment in which somebody is joined to it.
+   */
   openMsMax: number;
 };
 

@@ -175,6 +175,7 @@ export class JoinedTalk implements Talk {
       const before = [
         setVariables(socket, this.#leg.legId, { ...keepsItsLine, uuid_bridge_park_on_cancel: 'true' }),
         this.#callee.mark({ [heldVariable]: 'true', park_after_bridge: 'true' }),
+        ...this.#callee.lastsWithUs(target),
       ];
       const connected = await connect(socket, this.#leg.call, legId, before);
       if (connected !== 'joined') target.giveBack(this);

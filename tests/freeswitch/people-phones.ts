@@ -76,6 +76,7 @@ export class RealPeople {
       legId,
       agentId: randomUUID(),
       forCall: null,
+      meetsCallee: false,
       to,
       callerNumber: null,
       codec: 'PCMU' as const,

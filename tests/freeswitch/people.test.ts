@@ -153,7 +153,15 @@ describe('a talk', () => {
     });
     const outcome = await people.node.people.openLeg(
       {
-        ...{ legId: randomUUID(), agentId: randomUUID(), forCall: null, callerNumber: null, codec: 'PCMU', autoAnswer: true },
+        ...{
+          legId: randomUUID(),
+          agentId: randomUUID(),
+          forCall: null,
+          meetsCallee: false,
+          callerNumber: null,
+          codec: 'PCMU',
+          autoAnswer: true,
+        },
         ...{ ringMsMax: 2_000, openMsMax: 60_000, soundlessMsMax: null },
         to: { kind: 'number', gateway: fs.gateway, number: fs.carrier.callee(refuses(486)), prefix: null },
       },

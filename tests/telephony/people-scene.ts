@@ -98,6 +98,7 @@ export class PeopleScene {
       legId: randomUUID(),
       agentId: randomUUID(),
       forCall: null,
+      meetsCallee: false,
       to: { kind: 'extension', extension },
       callerNumber: null,
       codec: 'PCMA',

@@ -93,6 +93,35 @@ describe('a leg that was called for one call', () => {
     await expect.poll(() => scene.fs.channels()).toEqual([]);
   });
 
+  it('that nobody was joined to is ended by whoever takes the call over, or by the switch', async () => {
+    const first = scene.newNode();
+    await scene.talking(first);
+    const found = await scene.leg(first, extensions.agent, { forCall: scene.callId, meetsCallee: true });
+    const lost = await scene.leg(first, extensions.second, { forCall: scene.callId, openMsMax: 1_000 });
+    await first.close();
+    await node.adopt(scene.callId);
+    expect(await node.isHandedOver(scene.callId)).toBe(false);
+    await expect
+      .poll(() => [found, lost].map(({ legId }) => scene.view(legId)), { timeout: 5_000 })
+      .toEqual([undefined, undefined]);
+    expect(scene.view(scene.callId)?.parked).toBe(true);
+  });
+
+  it('outlasts its own limit in a talk, and when it is asked in', async () => {
+    await scene.talking(node);
+    const [leg, next] = [
+      await scene.leg(node, extensions.agent, { forCall: scene.callId, openMsMax: 1_000 }),
+      await scene.leg(node, extensions.second, { forCall: scene.callId, openMsMax: 1_000 }),
+    ];
+    const talk = await scene.joined(node, leg.legId);
+    await talk.consult(next.legId, scene.music);
+    const unjoined = await scene.leg(node, extensions.supervisor, { forCall: scene.callId, openMsMax: 1_000 });
+    // Called later, and gone: the time of the others is over too.
+    await unjoined.ended;
+    expect(talk.state).toEqual({ kind: 'consulting', legId: leg.legId, withLegId: next.legId });
+    expect([leg.state, next.state]).toEqual(['busy', 'busy']);
+  });
+
   it('leaves when the callee is given to the next one, who can hold them', async () => {
     await scene.talking(node);
     const [leg, next] = [await forCall(), await forCall(extensions.second)];
