@@ -97,7 +97,7 @@ async function askNumber(asked: Asked, to: Extract<MoveTarget, { kind: 'number' 
   return { kind: 'there', second: { agentId: null, name: to.number, leg: outcome.leg, threeWay: null } };
 }
 
-/** A switch that is away, or a word that must not reach it, is somebody who could not be reached. */
+/** A switch that is away is nobody’s failure, and so is a word that must not reach it. */
 async function ring({ move, people, signal }: Asked, phone: Phone, { node, moves, log }: CallDesk): Promise<LegOutcome> {
   const { callId } = people.grant;
   const legId = randomUUID();
@@ -107,7 +107,7 @@ async function ring({ move, people, signal }: Asked, phone: Phone, { node, moves
     return await node.people.openLeg(request, signal);
   } catch (error) {
     log.error({ callId, moveId: move.id, err: error }, 'a phone could not be called for a call');
-    return { kind: 'failed', why: 'unreachable', cause: null };
+    return { kind: 'failed', why: 'switch-away', cause: null };
   }
 }
 

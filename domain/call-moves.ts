@@ -50,6 +50,7 @@ export const moveRefusals = [
   'no-answer',
   'refused',
   'unreachable',
+  'switch-away',
   /** The asker broke it off. */
   'broken-off',
   'number-unfit',

@@ -97,6 +97,13 @@ export class TrackedCall {
     this.#notify();
   }
 
+  /** It was found joined to another channel, and nobody told. */
+  seenBridged(): void {
+    if (this.#end !== null) return;
+    this.#learn({ ...this.#facts, parked: null, bridged: true, bridges: this.#facts.bridges + 1 });
+    this.#notify();
+  }
+
   /** Keeps the last word of the originate. */
   jobAnswered(reply: string): void {
     this.jobReply = reply;

@@ -7,12 +7,12 @@ import type { Logger } from 'pino';
 import type { HangupEvidence } from '../domain/outcome.ts';
 import type { CallRegister } from './call-register.ts';
 import { conductDial, type DialDeps } from './dial.ts';
-import { ConnectionLost } from './event-socket/errors.ts';
 import type { EventSocket } from './event-socket/event-socket.ts';
 import { isUuid, safeUuid } from './event-socket/wire-words.ts';
 import { endAfter, killChannel } from './hang-up.ts';
 import { heldVariable, legVariable, openLegTag } from './leg-marks.ts';
 import { agentLegCommand } from './originate-command.ts';
+import { bridge } from './people/moves.ts';
 import type { DialOutcome, TransferFailure, TransferOutcome, TransferRequest } from './ports.ts';
 import type { TrackedCall } from './tracked-call.ts';
 
@@ -100,17 +100,6 @@ async function join(
   log.warn({ callId: call.callId }, 'the two legs of a transfer could not be joined');
   await endAfter(socket, callee, callMsMax);
   return failed('not-joined');
-}
-
-/** The switch's word; empty where the connection broke before it came: then the two may be joined, or not. */
-async function bridge({ socket, ready }: TransferDeps, callee: string, agent: string): Promise<string> {
-  try {
-    return await socket.api(`uuid_bridge ${callee} ${agent}`);
-  } catch (error) {
-    if (!(error instanceof ConnectionLost)) throw error;
-    await ready();
-    return '';
-  }
 }
 
 function hasEnded(call: TrackedCall): boolean {

@@ -32,11 +32,11 @@ export class CalleeSide {
   }
 
   async connectTo(leg: PhoneLeg, withBeep: boolean): Promise<Connected> {
-    const { socket, calls, log } = this.#deps;
+    const { socket, calls, log, ready } = this.#deps;
     const { call } = this;
     const { talkMsMax } = this.policy;
     calls.keepLonger(call, talkMsMax + overdueGraceMs);
-    const connected = await connect(socket, call, leg.legId, [
+    const connected = await connect({ socket, ready }, call, leg.legId, [
       // A phone that goes while the two are being joined would take the callee with it: until they are, the callee parks instead.
       this.mark({
         [legVariable]: leg.legId,

@@ -1,5 +1,6 @@
 /** What is said to the switch to bring people together and apart, and how it is known that it happened. */
 import { getVariable } from '../channel-memory.ts';
+import { ConnectionLost } from '../event-socket/errors.ts';
 import type { EventSocket } from '../event-socket/event-socket.ts';
 import { safeUuid } from '../event-socket/wire-words.ts';
 import type { TrackedCall } from '../tracked-call.ts';
@@ -37,21 +38,46 @@ export async function beep(socket: EventSocket, uuid: string): Promise<void> {
  * `before` says goes ahead on the same connection, without waiting for its replies.
  */
 export async function connect(
-  socket: EventSocket,
+  bridging: Bridging,
   first: TrackedCall,
   secondId: string,
   before: readonly Promise<unknown>[] = [],
 ): Promise<Connected> {
+  const { socket } = bridging;
   const second = safeUuid(secondId);
   const { bridges, parks } = first.facts;
-  const [reply] = await Promise.all([socket.api(`uuid_bridge ${safeUuid(first.callId)} ${second}`), ...before]);
+  const [bridged, ...prepared] = await Promise.allSettled([bridge(bridging, first.callId, second), ...before]);
+  if (bridged.status === 'rejected') throw bridged.reason;
+  const reply = bridged.value;
+  // Behind a lost connection the switch alone knows, and what went ahead of a bridge that is there was done.
+  const failed = prepared.find((one) => one.status === 'rejected' && !(one.reason instanceof ConnectionLost));
+  if (failed?.status === 'rejected') throw failed.reason;
   if (reply.startsWith('-ERR')) return (await socket.exists(first.callId)) ? 'second-gone' : 'first-gone';
   const seen = await first.until<Connected>(() => {
     if (first.facts.bridges > bridges) return 'joined';
     return first.facts.parks > parks || first.end !== null ? 'fell-apart' : undefined;
   }, movedMsMax);
   if (seen !== null) return seen;
-  return (await bridgedTo(socket, first.callId)) === second ? 'joined' : 'not-done';
+  if ((await bridgedTo(socket, first.callId)) !== second) return 'not-done';
+  first.seenBridged();
+  return 'joined';
+}
+
+export type Bridging = {
+  socket: EventSocket;
+  /** Waits a while for a connection; throws SwitchNotReady. */
+  ready(): Promise<void>;
+};
+
+/** The switch's word; empty where the connection broke before it came: then the two may be joined, or not. Throws SwitchNotReady. */
+export async function bridge({ socket, ready }: Bridging, first: string, second: string): Promise<string> {
+  try {
+    return await socket.api(`uuid_bridge ${safeUuid(first)} ${safeUuid(second)}`);
+  } catch (error) {
+    if (!(error instanceof ConnectionLost)) throw error;
+    await ready();
+    return '';
+  }
 }
 
 /** Parks a channel that is joined to another, and waits until it is. Never for a channel that streams: see decision 0011. */

@@ -177,7 +177,7 @@ export class JoinedTalk implements Talk {
         this.#callee.mark({ [heldVariable]: 'true', park_after_bridge: 'true' }),
         ...this.#callee.lastsWithUs(target),
       ];
-      const connected = await connect(socket, this.#leg.call, legId, before);
+      const connected = await connect(this.#deps, this.#leg.call, legId, before);
       if (connected !== 'joined') target.giveBack(this);
       const apart = connected === 'joined' || connected === 'fell-apart';
       if (!apart)

@@ -115,6 +115,23 @@ describe('a join', () => {
     await scene.hear({ callee: 'us' });
   });
 
+  it('is one when the event socket broke while the switch made it', async () => {
+    await scene.talking(node);
+    const leg = await scene.leg(node);
+    scene.fs.slowReplies(400);
+    const outcome = node.people.join(scene.joinRequest(leg.legId));
+    await expect.poll(() => scene.view(scene.callId)?.bridgedTo, { timeout: 10_000 }).toBe(leg.legId);
+    scene.fs.cutSockets();
+    scene.fs.slowReplies(0);
+    expect(await outcome).toMatchObject({ kind: 'joined' });
+    await scene.hear({ callee: 'agent', agent: 'callee' });
+    const talk = await node.people.talkOf(scene.callId);
+    expect(talk?.state).toEqual({ kind: 'talking', legId: leg.legId });
+    expect(await talk?.hold(null)).toEqual({ kind: 'done' });
+    expect(await talk?.resume()).toEqual({ kind: 'done' });
+    await scene.hear({ callee: 'agent', agent: 'callee' });
+  });
+
   it('beeps to the agent alone', async () => {
     await scene.talking(node);
     const leg = await scene.leg(node);
