@@ -1,6 +1,8 @@
 /** The pure parts of the agent's console: keys, the script, and which calls are taken without a press. */
 import { describe, expect, it } from 'vitest';
 import { fillVariables } from '../../../conversation/variables.ts';
+import { movesOf } from '../../../web/src/features/console/call-moves.ts';
+import { targetsFor } from '../../../web/src/features/console/found-targets.ts';
 import { scriptPieces } from '../../../web/src/features/console/script-pieces.ts';
 import { shortcutOf, shortcuts } from '../../../web/src/features/console/shortcuts.ts';
 import { isTakenByItself } from '../../../web/src/features/console/taken-by-itself.ts';
@@ -73,5 +75,55 @@ describe('a call', () => {
     expect(isTakenByItself(ringing, { state: 'talking', callId: 'b' })).toBe(false);
     expect(isTakenByItself(ringing, { state: 'ringing', callId: 'a' })).toBe(false);
     expect(isTakenByItself({ ...ringing, callId: null }, { state: 'talking', callId: null })).toBe(false);
+  });
+});
+
+describe('what may be pressed', () => {
+  const other = { state: 'talking' } as const;
+  const last = (state: 'doing' | 'done' | 'refused') => ({ kind: 'transfer', state });
+
+  it.each<[Parameters<typeof movesOf>[0], string]>([
+    [{ state: 'talking', isMine: true, other: null }, 'hold transfer consult end'],
+    [{ state: 'held', isMine: true, other: null }, 'resume transfer consult end'],
+    [{ state: 'consulting', isMine: true, other }, 'complete three-way drop end'],
+    [{ state: 'three-way', isMine: true, other }, 'complete drop end'],
+  ])('%j: %s', (talk, kinds) => {
+    expect(movesOf(talk, null).join(' ')).toBe(kinds);
+    expect(movesOf(talk, last('done')).join(' ')).toBe(kinds);
+    expect(movesOf(talk, last('refused')).join(' ')).toBe(kinds);
+    // One thing after the other; only the end waits for nothing.
+    expect(movesOf(talk, last('doing'))).toEqual(['end']);
+  });
+
+  it('while somebody is called, the calling can be ended', () => {
+    const talk = { state: 'talking', isMine: true, other: { state: 'ringing' } } as const;
+    expect(movesOf(talk, last('doing'))).toEqual(['drop', 'end']);
+  });
+});
+
+describe('who was asked in', () => {
+  it('has nothing to press: the callee is the other one’s', () => {
+    expect(movesOf({ state: 'consulting', isMine: false, other: { state: 'talking' } }, null)).toEqual([]);
+  });
+});
+
+describe('colleagues to whom a call may go', () => {
+  const agent = (name: string, extension: string, state: 'free' | 'busy', group: string) => ({
+    ...{ id: name, name, extension, state },
+    groups: [group],
+  });
+  const agents = [
+    agent('wang', '2302', 'busy', 'Sales'),
+    agent('zhao', '2303', 'free', 'After-sales'),
+    agent('li', '2301', 'free', 'Sales'),
+  ];
+  const found = (text: string) => targetsFor(agents, text).map(({ name }) => name);
+
+  it('are found by name, extension and group, those who are free first', () => {
+    expect(found('')).toEqual(['li', 'zhao', 'wang']);
+    expect(found(' SALES ')).toEqual(['li', 'zhao', 'wang']);
+    expect(found('after')).toEqual(['zhao']);
+    expect(found('2302')).toEqual(['wang']);
+    expect(found('nobody')).toEqual([]);
   });
 });

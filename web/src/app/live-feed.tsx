@@ -13,7 +13,7 @@ const touched: Record<string, Record<Pace, readonly string[]>> = {
   call: { quick: ['call', 'task-pacing', 'live-board'], calm: ['calls', 'contacts', 'lines'] },
   import: { quick: ['imports', 'tasks', 'task'], calm: ['contacts'] },
   agent: {
-    quick: ['agents', 'agent-me', 'agent-groups', 'agent-states', 'task-pacing'],
+    quick: ['agents', 'agent-me', 'agent-targets', 'agent-groups', 'agent-states', 'task-pacing'],
     calm: ['agent-report', 'agent-calls', 'tasks', 'task'],
   },
   trial: { quick: ['trial-call'], calm: [] },

@@ -5,11 +5,11 @@ import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { BrowserPhone, PhoneCall, PhoneSnapshot } from '../phone/browser-phone.ts';
 import { Keypad, Levels } from '../phone/call-card.tsx';
-import { TalkButtons } from '../phone/talk-buttons.tsx';
+import { HoldButton, MuteButton } from '../phone/talk-buttons.tsx';
 
-type Props = { phone: BrowserPhone; call: PhoneCall; sound: PhoneSnapshot['sound'] | undefined };
+type Props = { phone: BrowserPhone; call: PhoneCall; sound: PhoneSnapshot['sound'] | undefined; holdsItself: boolean };
 
-export function CallButtons({ phone, call, sound }: Props): ReactElement {
+export function CallButtons({ phone, call, sound, holdsItself }: Props): ReactElement {
   const { t } = useTranslation();
   const state = call.held ? 'held' : call.state === 'talking' ? 'talking' : call.direction;
   return (
@@ -26,7 +26,8 @@ export function CallButtons({ phone, call, sound }: Props): ReactElement {
         ) : null}
         {call.state === 'talking' ? (
           <>
-            <TalkButtons phone={phone} call={call} />
+            <MuteButton phone={phone} call={call} />
+            {holdsItself ? <HoldButton phone={phone} call={call} /> : null}
             <Popover trigger="click" content={<Keypad onPress={(key) => phone.press(key)} />}>
               <Button>{t('phone.keypad')}</Button>
             </Popover>

@@ -12,17 +12,20 @@ import { CallScript } from './call-script.tsx';
 import { EarlierCalls } from './earlier-calls.tsx';
 import { ForbidCalleeButton } from './forbid-callee-button.tsx';
 import { NotesField } from './notes-field.tsx';
+import { GivenOn, TalkCard } from './talk-card.tsx';
 import { TalkSoFar } from './talk-so-far.tsx';
+import type { CallMoves } from './use-call-moves.ts';
 import type { OwnCall, ShownCall } from './use-own-call.ts';
 
 type Props = {
   agent: Agent;
   shown: ShownCall;
+  moves: CallMoves | null;
   notes: RefObject<HTMLTextAreaElement | null>;
   onDismiss: () => void;
 };
 
-export function CallPane({ agent, shown: { call, isOver }, notes, onDismiss }: Props): ReactElement {
+export function CallPane({ agent, shown: { call, isOver }, moves, notes, onDismiss }: Props): ReactElement {
   const { facts, turns, earlier, state } = call;
   // Nothing is written of what may never come.
   const had = state === 'talking' || state === 'wrap-up';
@@ -30,6 +33,8 @@ export function CallPane({ agent, shown: { call, isOver }, notes, onDismiss }: P
     <section className="call-grid" data-call={call.callId}>
       <div className="call-column">
         <ContactCard call={call} isOver={isOver} onDismiss={onDismiss} />
+        {moves === null ? null : <TalkCard moves={moves} />}
+        {state === 'wrap-up' ? <GivenOn move={call.move} /> : null}
         {facts?.script === null || facts === null ? null : <CallScript script={facts.script} contact={facts.contact} />}
         <TalkSoFar turns={turns} />
       </div>

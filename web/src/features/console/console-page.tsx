@@ -14,6 +14,7 @@ import { OwnCalls } from './own-calls.tsx';
 import { PhoneCard } from './phone-card.tsx';
 import { ShortcutHelp } from './shortcut-help.tsx';
 import { StateCard } from './state-card.tsx';
+import { useCallMoves } from './use-call-moves.ts';
 import { useDeskKeys } from './use-desk-keys.ts';
 import { useOwnCall } from './use-own-call.ts';
 
@@ -42,15 +43,16 @@ export function Component(): ReactElement {
 }
 
 function Desk({ agent, reasons, onHelp }: { agent: Agent; reasons: readonly string[]; onHelp: () => void }): ReactElement {
-  const { shown, error, dismiss } = useOwnCall(agent);
+  const { shown, current, error, dismiss } = useOwnCall(agent);
+  const moves = useCallMoves(current);
   const { press, isPending } = usePress();
   const notes = useRef<HTMLTextAreaElement | null>(null);
-  useDeskKeys({ agent, reasons, press, toNotes: () => notes.current?.focus(), onHelp });
+  useDeskKeys({ agent, moves, reasons, press, toNotes: () => notes.current?.focus(), onHelp });
   return (
     <div className="console-grid">
       <div className="console-side">
         <StateCard agent={agent} reasons={reasons} press={press} isPending={isPending} />
-        <PhoneCard agent={agent} />
+        <PhoneCard agent={agent} holdsItself={moves === null} />
         <OwnCalls agent={agent} />
       </div>
       <div className="console-main">
@@ -58,7 +60,7 @@ function Desk({ agent, reasons, onHelp }: { agent: Agent; reasons: readonly stri
         {shown === null ? (
           <NoCall agent={agent} />
         ) : (
-          <CallPane key={shown.call.callId} agent={agent} shown={shown} notes={notes} onDismiss={dismiss} />
+          <CallPane key={shown.call.callId} agent={agent} shown={shown} moves={moves} notes={notes} onDismiss={dismiss} />
         )}
       </div>
     </div>

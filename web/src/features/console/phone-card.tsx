@@ -13,7 +13,8 @@ import { chooseMicrophone, choosePhone, type PhoneChoice, type PhonePlace, useAg
 /** A call that ended is told by the server within this; only what lasts longer is a lost leg. */
 const lostAfterMs = 3_000;
 
-export function PhoneCard({ agent }: { agent: Agent }): ReactElement {
+/** `holdsItself`: the callee is no one's whom the server could hold; then the phone does it. */
+export function PhoneCard({ agent, holdsItself }: { agent: Agent; holdsItself: boolean }): ReactElement {
   const { t } = useTranslation();
   const place = useAgentPhone();
   const call = place.snapshot?.call ?? null;
@@ -29,7 +30,7 @@ export function PhoneCard({ agent }: { agent: Agent }): ReactElement {
           <Alert type="warning" showIcon title={t('phone.disconnected')} />
         ) : null}
         {call === null || place.phone === null ? null : (
-          <CallButtons phone={place.phone} call={call} sound={place.snapshot?.sound} />
+          <CallButtons phone={place.phone} call={call} sound={place.snapshot?.sound} holdsItself={holdsItself} />
         )}
         {call === null ? (
           <>

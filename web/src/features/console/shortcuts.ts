@@ -5,6 +5,11 @@ export const shortcuts = [
   { act: 'hangUp', code: 'KeyH', keys: 'Alt + H' },
   { act: 'mute', code: 'KeyM', keys: 'Alt + M' },
   { act: 'hold', code: 'KeyP', keys: 'Alt + P' },
+  { act: 'transfer', code: 'KeyT', keys: 'Alt + T' },
+  { act: 'consult', code: 'KeyC', keys: 'Alt + C' },
+  { act: 'complete', code: 'KeyG', keys: 'Alt + G' },
+  { act: 'three-way', code: 'Digit3', keys: 'Alt + 3' },
+  { act: 'drop', code: 'KeyX', keys: 'Alt + X' },
   { act: 'free', code: 'KeyR', keys: 'Alt + R' },
   { act: 'busy', code: 'KeyB', keys: 'Alt + B' },
   { act: 'done', code: 'KeyW', keys: 'Alt + W' },
@@ -23,4 +28,9 @@ export function shortcutOf({ altKey, ctrlKey, metaKey, code, key, repeat }: Pres
   if (key === '?' && !altKey) return typing ? null : 'help';
   if (!altKey) return null;
   return shortcuts.find((shortcut) => shortcut.code === code)?.act ?? null;
+}
+
+/** Shown beside a button. */
+export function keysOf(act: ShortcutAct): string | undefined {
+  return shortcuts.find((shortcut) => shortcut.act === act)?.keys;
 }

@@ -2,11 +2,13 @@
 import type { Agent } from '../agents/agent-words.ts';
 import type { Press } from '../agents/use-press.ts';
 import { phonePlace } from './phone-place.ts';
-import type { ShortcutAct } from './shortcuts.ts';
+import type { CallMoves } from './use-call-moves.ts';
 import { useShortcuts } from './use-shortcuts.ts';
 
 type Desk = {
   agent: Agent;
+  /** Null: nobody is on the line whom the server could hold or give on. */
+  moves: CallMoves | null;
   reasons: readonly string[];
   press: (wish: Press) => void;
   toNotes: () => void;
@@ -15,9 +17,39 @@ type Desk = {
 
 export function useDeskKeys(desk: Desk): void {
   useShortcuts((act) => {
-    if (act === 'answer' || act === 'hangUp' || act === 'mute' || act === 'hold') ofPhone(act);
-    else ofAgent(act, desk);
+    switch (act) {
+      case 'transfer':
+      case 'consult':
+      case 'complete':
+      case 'three-way':
+      case 'drop':
+        desk.moves?.press(act);
+        break;
+      case 'hold':
+        if (desk.moves === null) ofPhone(act);
+        else desk.moves.press(desk.moves.talk.state === 'held' ? 'resume' : 'hold');
+        break;
+      case 'hangUp':
+        if (hasCall()) ofPhone(act);
+        else desk.moves?.press('end');
+        break;
+      case 'answer':
+      case 'mute':
+        ofPhone(act);
+        break;
+      case 'help':
+      case 'notes':
+      case 'free':
+      case 'busy':
+      case 'done':
+        ofAgent(act, desk);
+    }
   });
+}
+
+/** Another SIP phone may have it: then there is none on this page. */
+function hasCall(): boolean {
+  return (phonePlace().snapshot?.call ?? null) !== null;
 }
 
 function ofPhone(act: 'answer' | 'hangUp' | 'mute' | 'hold'): void {
@@ -40,7 +72,7 @@ function ofPhone(act: 'answer' | 'hangUp' | 'mute' | 'hold'): void {
 }
 
 function ofAgent(
-  act: Exclude<ShortcutAct, 'answer' | 'hangUp' | 'mute' | 'hold'>,
+  act: 'help' | 'notes' | 'free' | 'busy' | 'done',
   { agent: { state }, reasons: [reason], press, toNotes, onHelp }: Desk,
 ): void {
   switch (act) {

@@ -9,12 +9,20 @@ import { useAgentPhone } from './phone-place.ts';
 
 export type OwnCall = Schemas['AgentCall'];
 export type ShownCall = { call: OwnCall; isOver: boolean };
+export type OwnCallAnswer = { call: OwnCall | null };
 
-const ownCallKey = 'agent-call';
+export const ownCallKey = 'agent-call';
 /** Beside the live feed, for a feed that is lost. */
 const lookEveryMs = 5_000;
 
-export function useOwnCall(agent: Agent): { shown: ShownCall | null; error: Error | null; dismiss: () => void } {
+type ReadCall = {
+  shown: ShownCall | null /** What has the agent now. */;
+  current: OwnCall | null;
+  error: Error | null;
+  dismiss: () => void;
+};
+
+export function useOwnCall(agent: Agent): ReadCall {
   const client = useQueryClient();
   const { callId } = agent;
   const rings = useAgentPhone().snapshot?.call?.callId ?? null;
@@ -27,11 +35,12 @@ export function useOwnCall(agent: Agent): { shown: ShownCall | null; error: Erro
   useEffect(
     () =>
       hearNews(({ kind, ids }) => {
-        if (kind === 'call' && callId !== null && ids['callId'] === callId) {
-          void client.invalidateQueries({ queryKey: [ownCallKey, callId] });
-        }
+        const ofCall = kind === 'call' && ids['callId'] === callId;
+        const ofAgent = kind === 'agent' && ids['agentId'] === agent.id;
+        // How the talk stands is news of the agent.
+        if (callId !== null && (ofCall || ofAgent)) void client.invalidateQueries({ queryKey: [ownCallKey, callId] });
         // Lists gather their news; a call that is offered must be seen at once.
-        if (kind === 'agent' && ids['agentId'] === agent.id) void client.invalidateQueries({ queryKey: [ownAgentKey] });
+        if (ofAgent) void client.invalidateQueries({ queryKey: [ownAgentKey] });
       }),
     [client, callId, agent.id],
   );
@@ -50,5 +59,10 @@ export function useOwnCall(agent: Agent): { shown: ShownCall | null; error: Erro
     if (current !== null) setLast(current.state === 'reserved' || current.state === 'ringing' ? null : current);
   }, [current]);
   const shown = current !== null ? { call: current, isOver: false } : last === null ? null : { call: last, isOver: true };
-  return { shown, error: callId === null ? null : query.error, dismiss: () => setLast(null) };
+  return {
+    shown,
+    current,
+    error: callId === null ? null : query.error,
+    dismiss: () => setLast(null),
+  };
 }

@@ -4,7 +4,7 @@ import { Alert, Button, Card, Flex, Input, Progress, Typography } from 'antd';
 import { type ReactElement, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { PhoneCall, PhoneSnapshot } from './browser-phone.ts';
-import { TalkButtons } from './talk-buttons.tsx';
+import { HoldButton, MuteButton } from './talk-buttons.tsx';
 import type { UsedPhone } from './use-phone.ts';
 
 const keys = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '*', '0', '#'] as const;
@@ -35,7 +35,12 @@ export function CallCard({ used }: { used: UsedPhone }): ReactElement | null {
                   {t('phone.answer')}
                 </Button>
               ) : null}
-              {call.state === 'talking' ? <TalkButtons phone={phone} call={call} /> : null}
+              {call.state === 'talking' ? (
+                <>
+                  <MuteButton phone={phone} call={call} />
+                  <HoldButton phone={phone} call={call} />
+                </>
+              ) : null}
               <Button onClick={() => phone.hangUp()}>{t('phone.hangUp')}</Button>
             </Flex>
             {call.state === 'talking' ? <Keypad onPress={(key) => phone.press(key)} /> : null}
