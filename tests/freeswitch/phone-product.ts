@@ -24,6 +24,8 @@ const browserPortAfter = 6;
 export type PhoneProduct = {
   db: Database;
   door: Door;
+  /** Where its page is. */
+  origin: string;
   /** An assistant that speaks by tones and thinks with the demo model. */
   assistantId: string;
   /** Asks the switch itself. */
@@ -73,6 +75,7 @@ export async function openPhoneProduct(bare: BareSettings, { empty = false }: { 
   return {
     db,
     door,
+    origin,
     assistantId: empty ? '' : await makeAssistant(door, model.baseUrl),
     channels: () => node.channels(),
     async window(to) {

@@ -16,7 +16,8 @@ const picturesFolder = process.env['CARILLON_PICTURES'];
 /** Generous: the whole suite may share two cores with others. */
 const actMsMax = 30_000;
 
-export function openBrowser(): Promise<Browser> {
+/** `microphone`: a WAV that it says over and over, instead of beeps. */
+export function openBrowser({ microphone }: { microphone?: string } = {}): Promise<Browser> {
   return chromium.launch({
     executablePath: '/usr/bin/chromium',
     args: [
@@ -28,8 +29,9 @@ export function openBrowser(): Promise<Browser> {
       '--disable-component-update',
       '--disable-sync',
       '--autoplay-policy=no-user-gesture-required',
-      // A microphone that beeps, and nobody to ask whether it may be used.
+      // A microphone that needs no device, and nobody to ask whether it may be used.
       '--use-fake-device-for-media-stream',
+      ...(microphone === undefined ? [] : [`--use-file-for-fake-audio-capture=${microphone}`]),
       '--use-fake-ui-for-media-stream',
     ],
   });

@@ -61,7 +61,7 @@ export class Ears {
 }
 
 /** 200 ms: whole periods of every voice. */
-const keptFrames = 10;
+export const keptFrames = 10;
 
 export function toneOf(voice: Voice, samples: number): Int16Array {
   const step = (2 * Math.PI * voices[voice]) / sampleRateHz;
