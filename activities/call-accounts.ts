@@ -19,6 +19,7 @@ import { type HearingSettings, readHearingSettings } from '../storage/hearing-se
 import { openLlmAccount } from '../storage/llm-account-opening.ts';
 import { makeLlmAccounts } from '../storage/llm-accounts.ts';
 import { openHeaders } from '../storage/llm-headers.ts';
+import { makeModelUses } from '../storage/model-uses.ts';
 import { readParameters } from '../storage/parameters.ts';
 import { makeRecognisers } from '../storage/recognisers.ts';
 import { makeVoices } from '../storage/voices.ts';
@@ -71,6 +72,7 @@ type Deps = {
 export function makeCallAccounts(deps: Deps): CallAccounts {
   const { db, unseal, voices, models, recognisers, log, toolHosts, voiceGates } = deps;
   const find = recentRows(db);
+  const uses = makeModelUses(db);
   const voice: CallAccounts['voice'] = async (voiceId, services) => {
     const stored = await found(find.voice, 'voice', voiceId);
     const onServing = (id: string): void => {
@@ -83,10 +85,22 @@ export function makeCallAccounts(deps: Deps): CallAccounts {
   const model: CallAccounts['model'] = async ({ llmAccountId, language }, { callId, contact, use }, services) => {
     const first = await account(llmAccountId);
     const second = first.fallbackId === null ? null : await account(first.fallbackId);
-    return models.openBoth({ first, second }, { callId, contact, use, language }, (told) => {
-      if (services !== undefined) services.llmAccountId = told.answeringId;
-      log.warn({ callId, ...told }, 'a language model account failed, the other one was asked');
-    });
+    return models.openBoth(
+      { first, second },
+      { callId, contact, use, language },
+      {
+        onFallback(told) {
+          if (services !== undefined) services.llmAccountId = told.answeringId;
+          log.warn({ callId, ...told }, 'a language model account failed, the other one was asked');
+        },
+        onAsked(llmAccountId, tokens) {
+          // Nobody in a talk waits for its bill.
+          uses.note({ callId, llmAccountId, tokens }).catch((error: unknown) => {
+            log.warn({ err: error, callId }, 'what a model was asked could not be noted');
+          });
+        },
+      },
+    );
   };
   const assistantOf: CallAccounts['stored'] = (assistantId) => found(find.assistant, 'assistant', assistantId);
   return {

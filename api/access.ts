@@ -7,7 +7,7 @@ import type { Actor } from './actor.ts';
 import { actorOf, reaches, setActor } from './actor.ts';
 import { makeAllowedAddresses } from './allowed-addresses.ts';
 import { RequestRefused } from './request-refused.ts';
-import type { Access } from './route-contract.ts';
+import { type Access, type Role, roles } from './route-contract.ts';
 import { knownScopes, missingScope } from './scopes.ts';
 import { needsSecondFactor } from './session/second-factor-rule.ts';
 import { sessionCookie } from './session-cookie.ts';
@@ -40,7 +40,7 @@ export function guardAccess(
   // Before the body is read: a stranger can't make us read megabytes.
   app.addHook('preParsing', async (request) => {
     refuseForeignOrigin(request, publicUrl);
-    requireAccess(request, request.routeOptions.config.access);
+    requireAccess(request, request.routeOptions.config);
   });
 }
 
@@ -126,7 +126,9 @@ export function isOwnOrigin(origin: string, host: string | undefined, publicUrl:
   return url.origin === new URL(publicUrl).origin || (url.host === host && url.protocol.startsWith('http'));
 }
 
-function requireAccess(request: FastifyRequest, access: Access | undefined): void {
+type Declared = { access?: Access; except?: readonly Role[] };
+
+function requireAccess(request: FastifyRequest, { access, except = [] }: Declared): void {
   if (access === 'public') return;
   if (access === undefined) throw new RouteWithoutAccess(request.url);
   const actor = actorOf(request);
@@ -138,6 +140,10 @@ function requireAccess(request: FastifyRequest, access: Access | undefined): voi
   }
   if (access !== 'signed-in' && !reaches(actor.role, access)) {
     throw new RequestRefused({ status: 403, code: 'forbidden', values: { role: access, own: actor.role } });
+  }
+  if (except.includes(actor.role)) {
+    const role = roles.find((one) => reaches(one, actor.role) && !except.includes(one)) ?? 'admin';
+    throw new RequestRefused({ status: 403, code: 'forbidden', values: { role, own: actor.role } });
   }
   requireScope(request, actor);
 }

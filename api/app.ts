@@ -48,6 +48,8 @@ import { recogniserRoutes } from './recognisers/recogniser-routes.ts';
 import { recogniserTestRoutes } from './recognisers/recogniser-test-routes.ts';
 import { reconciliationRoutes } from './reconciliation/reconciliation-routes.ts';
 import { latencyRoutes } from './reports/latency-routes.ts';
+import { priceRoutes } from './reports/price-routes.ts';
+import { reportRoutes } from './reports/report-routes.ts';
 import { secondFactorRoutes } from './session/second-factor-routes.ts';
 import { sessionRoutes } from './session/session-routes.ts';
 import { type CurrentSettings, makeCurrentSettings } from './settings/current-settings.ts';
@@ -162,5 +164,7 @@ async function addRoutes(scope: FastifyInstance, { settings, ...deps }: RouteDep
   webhookRoutes(v1, deps);
   reconciliationRoutes(v1, deps);
   latencyRoutes(v1, deps);
+  reportRoutes(v1, { ...deps, settings });
+  priceRoutes(v1, { ...deps, settings });
   checkRoutes(v1, { ...deps, settings, teller });
 }

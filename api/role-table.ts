@@ -19,18 +19,19 @@ function roleTable(description: string): string {
   const head = [`| | path | ${roles.join(' | ')} |`, `|---|---|${roles.map(() => '---|').join('')}`];
   const rows = Object.entries(recordOf(recordOf(document)['paths'])).flatMap(([path, operations]) =>
     methods.flatMap((method) => {
-      const role = recordOf(recordOf(operations)[method])['x-role'];
+      const { 'x-role': role, 'x-except-roles': except } = recordOf(recordOf(operations)[method]);
       return typeof role !== 'string'
         ? []
-        : [`| ${method.toUpperCase()} | \`${path.replace('/api/v1', '')}\` | ${cellsOf(role)} |`];
+        : [`| ${method.toUpperCase()} | \`${path.replace('/api/v1', '')}\` | ${cellsOf(role, except)} |`];
     }),
   );
   return [...head, ...rows].join('\n');
 }
 
-function cellsOf(access: string): string {
+function cellsOf(access: string, except: unknown): string {
   const least = roles.findIndex((role) => role === access);
-  return roles.map((_, place) => (least === -1 ? access : place >= least ? '●' : '–')).join(' | ');
+  const may = (role: string, place: number): boolean => place >= least && !(Array.isArray(except) && except.includes(role));
+  return roles.map((role, place) => (least === -1 ? access : may(role, place) ? '●' : '–')).join(' | ');
 }
 
 function recordOf(value: unknown): Json {

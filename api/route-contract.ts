@@ -14,6 +14,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Every route declares it; the app refuses to start with one that does not. */
     access?: Access;
+    /** Roles that may not call although they stand above it. */
+    except?: readonly Role[];
   }
 }
 
@@ -32,7 +34,8 @@ type Shapes = {
   response: Record<number, TSchema | { description: string; content: Record<string, { schema: TSchema }> }>;
 };
 
-export type RouteContract = { method: Method; url: string; access: Access; shapes: Shapes };
+/** `except`: what is not for those who are measured by it, whatever else they may. */
+export type RouteContract = { method: Method; url: string; access: Access; except?: readonly Role[]; shapes: Shapes };
 
 const problemReply = {
   description: 'What was refused, in the language of Accept-Language',
@@ -45,16 +48,27 @@ export function contract<const C extends RouteContract>(
 ): {
   method: C['method'];
   url: C['url'];
-  config: { access: Access };
-  schema: C['shapes'] & { security: readonly Record<string, readonly string[]>[]; 'x-role': Access };
+  config: { access: Access; except: readonly Role[] };
+  schema: C['shapes'] & {
+    security: readonly Record<string, readonly string[]>[];
+    'x-role': Access;
+    'x-except-roles'?: readonly Role[];
+  };
 } {
   const security: readonly Record<string, readonly string[]>[] = c.access === 'public' ? [] : [{ cookie: [] }, { bearer: [] }];
   const response = { ...c.shapes.response, '4xx': problemReply, '5xx': problemReply };
+  const { except = [] } = c;
   return {
     method: c.method,
     url: c.url,
-    config: { access: c.access },
-    schema: { ...c.shapes, response, security, 'x-role': c.access },
+    config: { access: c.access, except },
+    schema: {
+      ...c.shapes,
+      response,
+      security,
+      'x-role': c.access,
+      ...(except.length === 0 ? {} : { 'x-except-roles': except }),
+    },
   };
 }
 

@@ -107,7 +107,7 @@ function makeMinds(log: Logger): Pick<AppDeps, 'openModel' | 'openVoice' | 'open
   const models = makeModelCatalogue();
   return {
     // Who tests is told by the stream itself which account answered.
-    openModel: (accounts, facts) => models.openBoth(accounts, facts, () => undefined),
+    openModel: (accounts, facts) => models.openBoth(accounts, facts, { onFallback: () => undefined }),
     openVoice: (account) => voices.open(account),
     openRecogniser: (account) => recognisers.open(account),
     assistantMind: (assistant, contact) => ({

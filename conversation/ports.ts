@@ -31,7 +31,12 @@ export type ModelEvent =
   | { kind: 'tool'; call: ToolCall }
   /** An account failed before its first word, with this code; what follows comes from the one with this id. */
   | { kind: 'fallback'; accountId: string; code: string }
+  /** What the provider says that this answer took. Not every provider does, and none of an answer that was dropped. */
+  | ({ kind: 'tokens' } & TokenCount)
   | { kind: 'done' };
+
+/** Tokens of a question with all that came with it, and of its answer. */
+export type TokenCount = { input: number; output: number };
 
 /** What went to a provider, for people who test an account: no header, no key. */
 export type SentRequest = { url: string; body: unknown };

@@ -16,6 +16,8 @@ export type Parameter = { group: ParameterGroup } & (
 );
 
 export const languages = ['zh', 'en'] as const;
+/** In which prices are told: ISO 4217. Nothing is ever converted. */
+export const currencies = ['CNY', 'USD', 'EUR', 'GBP', 'HKD', 'JPY', 'SGD', 'INR', 'AUD', 'CAD'] as const;
 /** Who must have a second factor: nobody must, admins, or everyone who signs in. */
 export const secondFactorRules = ['optional', 'admins', 'everyone'] as const;
 
@@ -44,6 +46,7 @@ export const parameters = {
   recordingDays: { group: 'records', kind: 'whole', unit: 'days', usual: 0, min: 0, max: 36_500 },
   logDays: { group: 'records', kind: 'whole', unit: 'days', usual: 7, min: 1, max: 365 },
   timeZone: { group: 'records', kind: 'time-zone', usual: 'Asia/Shanghai' },
+  currency: { group: 'records', kind: 'choice', usual: 'CNY', options: currencies },
   defaultLanguage: { group: 'people', kind: 'choice', usual: 'zh', options: languages },
   sessionHours: { group: 'people', kind: 'whole', unit: 'hours', usual: 12, min: 1, max: 720 },
   secondFactor: { group: 'people', kind: 'choice', usual: 'optional', options: secondFactorRules },

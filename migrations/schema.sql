@@ -558,6 +558,16 @@ create table line (
   constraint line_node_gateway_key UNIQUE (node, gateway)
 );
 
+create table line_price (
+  line_id uuid not null,
+  per_minute numeric(12,6) not null,
+  billed_seconds smallint not null default 60,
+  constraint line_price_billed_seconds_check CHECK ((billed_seconds = ANY (ARRAY[1, 6, 30, 60]))),
+  constraint line_price_per_minute_check CHECK ((per_minute >= (0)::numeric)),
+  constraint line_price_line_id_fkey FOREIGN KEY (line_id) REFERENCES line(id) ON DELETE CASCADE,
+  constraint line_price_pkey PRIMARY KEY (line_id)
+);
+
 create table line_slot (
   line_id uuid not null,
   n integer not null,
@@ -630,6 +640,27 @@ create table log_line (
   message text not null,
   fields jsonb not null default '{}'::jsonb,
   constraint log_line_pkey PRIMARY KEY (id)
+);
+
+create table model_price (
+  llm_account_id uuid not null,
+  input_per_1000 numeric(12,6) not null,
+  output_per_1000 numeric(12,6) not null,
+  constraint model_price_input_per_1000_check CHECK ((input_per_1000 >= (0)::numeric)),
+  constraint model_price_output_per_1000_check CHECK ((output_per_1000 >= (0)::numeric)),
+  constraint model_price_llm_account_id_fkey FOREIGN KEY (llm_account_id) REFERENCES llm_account(id) ON DELETE CASCADE,
+  constraint model_price_pkey PRIMARY KEY (llm_account_id)
+);
+
+create table model_use (
+  call_id uuid not null,
+  llm_account_id uuid not null,
+  requests integer not null,
+  told integer not null,
+  input_tokens bigint not null,
+  output_tokens bigint not null,
+  constraint model_use_call_id_fkey FOREIGN KEY (call_id) REFERENCES call(id) ON DELETE CASCADE,
+  constraint model_use_pkey PRIMARY KEY (call_id, llm_account_id)
 );
 
 create table node_slot (
@@ -1056,6 +1087,7 @@ CREATE INDEX agent_span_agent ON public.agent_span USING btree (agent_id, from_a
 CREATE INDEX agent_span_call ON public.agent_span USING btree (call_id, agent_id) WHERE (call_id IS NOT NULL);
 CREATE UNIQUE INDEX agent_span_open ON public.agent_span USING btree (agent_id) WHERE (until_at IS NULL);
 CREATE INDEX agent_span_until ON public.agent_span USING btree (until_at);
+CREATE INDEX agent_span_work ON public.agent_span USING btree (from_at) INCLUDE (state, agent_id, call_id, until_at) WHERE (state = ANY (ARRAY['talking'::text, 'wrap-up'::text]));
 CREATE INDEX agent_standing_call ON public.agent_standing USING btree (call_id) WHERE (call_id IS NOT NULL);
 CREATE UNIQUE INDEX agent_standing_reserved ON public.agent_standing USING btree (call_id) WHERE (state = 'reserved'::text);
 CREATE INDEX agent_standing_until ON public.agent_standing USING btree (until) WHERE (until IS NOT NULL);
@@ -1084,6 +1116,7 @@ CREATE INDEX call_number_open ON public.call USING btree (number) WHERE (state =
 CREATE INDEX call_of_agent ON public.call USING btree (agent_id, dialled_at) WHERE (agent_id IS NOT NULL);
 CREATE INDEX call_open ON public.call USING btree (task_id, lane) WHERE (state = ANY (ARRAY['claimed'::text, 'dialling'::text, 'live'::text]));
 CREATE INDEX call_recorded ON public.call USING btree (ended_at) WHERE (recording_path IS NOT NULL);
+CREATE INDEX call_reported ON public.call USING btree (dialled_at) INCLUDE (task_id, line_id, answered_at, ended_at, outcome, intent, abandoned_at) WHERE ((state = 'final'::text) AND (dialled_at IS NOT NULL));
 CREATE INDEX call_task_listed ON public.call USING btree (task_id, dialled_at DESC, id) WHERE ((state = 'final'::text) AND (dialled_at IS NOT NULL));
 CREATE INDEX call_unknown ON public.call USING btree (ended_at) WHERE (outcome = 'unknown'::text);
 CREATE INDEX contact_due ON public.contact USING btree (task_id, next_attempt_at) WHERE ((state = 'waiting'::text) AND (next_attempt_at IS NOT NULL));

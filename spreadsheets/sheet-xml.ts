@@ -5,11 +5,11 @@ export type SheetColumn = {
   header: string;
   /** In characters. */
   width: number;
-  format: 'text' | 'number' | 'time';
+  format: 'text' | 'number' | 'time' | 'percent' | 'money';
 };
 
 /** A `Date` is shown as its UTC clock: turn it into wall time first. Texts are made harmless here, and only here. */
-export type SheetValue = string | number | Date | null;
+export type SheetValue = string | number | Date | { percent: number } | { money: number } | null;
 
 const namespace = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"';
 const xmlHead = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';
@@ -18,16 +18,17 @@ const daySeconds = 86_400;
 const unixEpochSerial = 25_569;
 
 /** Places in `cellXfs` below. */
-const styles = { plain: 0, text: 1, number: 2, time: 3, header: 4 } as const;
+const styles = { plain: 0, text: 1, number: 2, time: 3, header: 4, percent: 5, money: 6 } as const;
 
 export const stylesXml =
-  `${xmlHead}<styleSheet ${namespace}><numFmts count="1"><numFmt numFmtId="164" formatCode="yyyy\\-mm\\-dd\\ hh:mm:ss"/></numFmts>` +
+  `${xmlHead}<styleSheet ${namespace}><numFmts count="2"><numFmt numFmtId="164" formatCode="yyyy\\-mm\\-dd\\ hh:mm:ss"/>` +
+  '<numFmt numFmtId="165" formatCode="#,##0.00##"/></numFmts>' +
   '<fonts count="2"><font><sz val="11"/><name val="Calibri"/></font><font><b/><sz val="11"/><name val="Calibri"/></font></fonts>' +
   '<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills>' +
   '<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>' +
-  '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs><cellXfs count="5">' +
+  '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs><cellXfs count="7">' +
   [0, 49, 1, 164].map((format) => cellFormat(format, 0)).join('') +
-  `${cellFormat(49, 1)}</cellXfs><cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>`;
+  `${cellFormat(49, 1)}${cellFormat(10, 0)}${cellFormat(165, 0)}</cellXfs><cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>`;
 
 function cellFormat(format: number, font: number): string {
   return `<xf numFmtId="${format}" fontId="${font}" fillId="0" borderId="0" xfId="0" applyNumberFormat="1" applyFont="1"/>`;
@@ -85,6 +86,8 @@ function cellXml(value: SheetValue, place: string): string {
   if (value === null) return '';
   if (typeof value === 'string') return textCell(value, styles.text, place);
   if (typeof value === 'number') return `<c r="${place}" s="${styles.number}"><v>${value}</v></c>`;
+  if ('percent' in value) return `<c r="${place}" s="${styles.percent}"><v>${value.percent}</v></c>`;
+  if ('money' in value) return `<c r="${place}" s="${styles.money}"><v>${value.money}</v></c>`;
   return `<c r="${place}" s="${styles.time}"><v>${value.getTime() / 1000 / daySeconds + unixEpochSerial}</v></c>`;
 }
 

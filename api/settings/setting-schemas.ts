@@ -35,6 +35,7 @@ const values = {
   recordingDays: whole('recordingDays'),
   logDays: whole('logDays'),
   timeZone: Type.String({ minLength: 1, maxLength: 64, description: parametersEn.timeZone }),
+  currency: oneOf(parameters.currency.options, parametersEn.currency),
   defaultLanguage: oneOf(parameters.defaultLanguage.options, parametersEn.defaultLanguage),
   sessionHours: whole('sessionHours'),
   secondFactor: oneOf(parameters.secondFactor.options, parametersEn.secondFactor),

@@ -226,6 +226,8 @@ export const fieldsEn: Readonly<Record<FieldCode, string>> = {
   'too-many-spans': 'has too many spans',
   'never-open': 'must be open on at least one day',
   'not-a-date': 'must be a date that exists, such as 2026-10-01',
+  'span-empty': 'must come after the beginning',
+  'span-too-long': 'must lie no more than {days} days before the end: ask for a longer time in parts',
   'too-many-holidays': 'has more holidays than anybody needs; leave out those that are over',
   'unknown-zone-without-callee': 'says something only where the hours follow the callee (timeZone: callee); leave it out',
   'ends-before-start': 'must be after the start time',

@@ -128,6 +128,8 @@ export const fieldCodes = [
   'too-many-spans',
   'never-open',
   'not-a-date',
+  'span-empty',
+  'span-too-long',
   'too-many-holidays',
   'unknown-zone-without-callee',
   'ends-before-start',

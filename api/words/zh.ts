@@ -140,6 +140,8 @@ export const fieldsZh: Readonly<Record<FieldCode, string>> = {
   'too-many-spans': '时段过多',
   'never-open': '至少要有一天可以外呼',
   'not-a-date': '应为存在的日期，例如 2026-10-01',
+  'span-empty': '必须晚于开始时间',
+  'span-too-long': '与结束时间相隔不能超过 {days} 天，更长的时间请分段查询',
   'too-many-holidays': '节假日过多，请去掉已过去的日期',
   'unknown-zone-without-callee': '只有按被叫时区（timeZone: callee）拨打时才有意义，请去掉',
   'ends-before-start': '必须晚于开始时间',

@@ -6,6 +6,7 @@ import { HostedModel } from './hosted-model.ts';
 import { type CallFacts, type HostedEvent, type HostedProvider, type HostedQuestion, handedOver } from './hosted-provider.ts';
 import { fieldOf, numberField, textField } from './json-fields.ts';
 import { ModelFailed, type ModelFailureCode } from './model-failed.ts';
+import { tokenCount } from './openai-chunk.ts';
 import { serverEvents } from './server-events.ts';
 
 export type CozeAccount = {
@@ -116,9 +117,11 @@ function makeReader(): (event: string, data: unknown) => Generator<HostedEvent> 
         last = answer.id;
         return;
       }
-      case 'conversation.chat.completed':
-        yield { kind: 'finished' };
+      case 'conversation.chat.completed': {
+        const usage = fieldOf(data, 'usage');
+        yield { kind: 'finished', tokens: tokenCount(fieldOf(usage, 'input_count'), fieldOf(usage, 'output_count')) };
         return;
+      }
       case 'conversation.chat.failed':
       case 'error':
         throw failureOf(event === 'error' ? data : fieldOf(data, 'last_error'));

@@ -4,6 +4,7 @@ import { HostedModel } from './hosted-model.ts';
 import { type CallFacts, type HostedEvent, type HostedProvider, handedOver } from './hosted-provider.ts';
 import { fieldOf, numberField, textField } from './json-fields.ts';
 import { codeOfStatus, ModelFailed, type ModelFailureCode } from './model-failed.ts';
+import { readTokens } from './openai-chunk.ts';
 import { serverEvents } from './server-events.ts';
 
 export type DifyAccount = {
@@ -82,7 +83,7 @@ function* read(data: unknown): Generator<HostedEvent> {
       yield { kind: 'replace', text: textField(data, 'answer') ?? '' };
       return;
     case 'message_end':
-      yield { kind: 'finished' };
+      yield { kind: 'finished', tokens: readTokens(fieldOf(fieldOf(data, 'metadata'), 'usage')) };
       return;
     // An agent thinks aloud in tools and takes its time: Dify's own page is made for that, a telephone is not.
     case 'agent_thought':

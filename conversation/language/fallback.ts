@@ -57,7 +57,8 @@ export function makeFallbackModel({
 
 async function* noting(events: AsyncIterable<ModelEvent>, begun: { yes: boolean }): AsyncGenerator<ModelEvent> {
   for await (const event of events) {
-    begun.yes = true;
+    // Tokens without a word are no answer.
+    begun.yes ||= event.kind !== 'tokens';
     yield event;
   }
 }

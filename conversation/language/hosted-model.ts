@@ -5,7 +5,7 @@ import { type EndMarkerFilter, makeEndMarkerFilter } from './end-marker.ts';
 import { detailOf } from './failure-detail.ts';
 import { Exchange } from './hosted-exchange.ts';
 import { joined, prefaceOf, readMessages, type Told, unknownTo } from './hosted-history.ts';
-import type { CallFacts, HostedProvider } from './hosted-provider.ts';
+import type { CallFacts, HostedEvent, HostedProvider } from './hosted-provider.ts';
 import { ModelFailed, type ModelFailureCode } from './model-failed.ts';
 import { type Attempt, withOneRetry } from './one-retry.ts';
 import { makeThoughtFilter } from './thought-filter.ts';
@@ -25,6 +25,8 @@ type Question = {
 
 /** `before`: what the provider was told before this question, whichever attempt at it this is. */
 type Asked = Question & { before: Told | null };
+
+type HostedFinish = Extract<HostedEvent, { kind: 'finished' }>;
 
 type Parts = { provider: HostedProvider; facts: Pick<CallFacts, 'language' | 'use'>; firstTokenMsMax: number };
 
@@ -62,7 +64,7 @@ export class HostedModel implements LanguageModel {
       const marker = makeEndMarkerFilter();
       for await (const event of this.#spoken(exchange, marker)) {
         if (isAborted(signal)) return;
-        progress.begun = true;
+        if (event.kind !== 'tokens') progress.begun = true;
         yield event;
       }
       if (isAborted(signal)) return;
@@ -102,7 +104,7 @@ export class HostedModel implements LanguageModel {
   /** What may be said of an answer; ends without a word more when the exchange was left. Throws `cut` when it ends too early. */
   async *#spoken(exchange: Exchange, marker: EndMarkerFilter): AsyncGenerator<ModelEvent> {
     const thoughts = makeThoughtFilter();
-    let finished = false;
+    let finished: HostedFinish | null = null;
     for await (const event of exchange.events()) {
       if (event.kind === 'ids') this.#conversationId = event.conversationId ?? this.#conversationId;
       if (event.kind === 'text') yield* this.#say(marker.push(thoughts.push(event.text)));
@@ -112,12 +114,15 @@ export class HostedModel implements LanguageModel {
         if (this.#told !== null) this.#told.answer = text;
         yield { kind: 'replace', text };
       }
-      finished = event.kind === 'finished';
-      if (finished) break;
+      if (event.kind === 'finished') {
+        finished = event;
+        break;
+      }
     }
     yield* this.#say(marker.push(thoughts.finish()));
     yield* this.#say(marker.finish());
-    if (!finished) throw new ModelFailed('cut');
+    if (finished === null) throw new ModelFailed('cut');
+    if (finished.tokens !== null) yield { kind: 'tokens', ...finished.tokens };
   }
 
   *#say(text: string): Generator<ModelEvent> {

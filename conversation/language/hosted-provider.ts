@@ -1,6 +1,6 @@
 /** What the adapters of providers that keep the talk on their side have in common. */
 import type { TalkContact, TalkLanguage } from '../assistant.ts';
-import type { SentRequest } from '../ports.ts';
+import type { SentRequest, TokenCount } from '../ports.ts';
 import { fillVariables } from '../variables.ts';
 import type { HeardMessage } from './hosted-history.ts';
 
@@ -21,7 +21,8 @@ export type HostedEvent =
   | { kind: 'replace'; text: string }
   /** The provider is at work: a tool, a node of a workflow. */
   | { kind: 'working' }
-  | { kind: 'finished' };
+  /** `tokens`: what it took, where the provider tells. */
+  | { kind: 'finished'; tokens: TokenCount | null };
 
 export interface HostedProvider {
   takesHistory: boolean;

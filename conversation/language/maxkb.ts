@@ -1,5 +1,5 @@
 /** A MaxKB application by its OpenAI-like address. https://maxkb.cn/docs/v2/user_manual/chat_to_API */
-import type { LanguageModel } from '../ports.ts';
+import type { LanguageModel, TokenCount } from '../ports.ts';
 import { HostedModel } from './hosted-model.ts';
 import { type CallFacts, type HostedProvider, handedOver } from './hosted-provider.ts';
 import { fieldOf, numberField, textField } from './json-fields.ts';
@@ -42,16 +42,18 @@ export function makeMaxkbModel(account: MaxkbAccount, facts: CallFacts): Languag
       });
       let begun = false;
       let finished = false;
+      let tokens: TokenCount | null = null;
       for await (const { data } of events) {
         const chatId = chatIdOf(data);
         if (chatId !== null) yield { kind: 'ids', conversationId: chatId, runId: null };
-        const { text: words, finished: reason } = readChunk(data);
+        const { text: words, finished: reason, tokens: told } = readChunk(data);
         if (!begun && isException(words)) throw new ModelFailed('server-error', { detail: words });
         begun ||= words.trim() !== '';
         yield words === '' ? { kind: 'working' } : { kind: 'text', text: words };
         finished ||= reason !== null;
+        tokens = told ?? tokens;
       }
-      if (finished) yield { kind: 'finished' };
+      if (finished) yield { kind: 'finished', tokens };
     },
     cancel: null,
   };

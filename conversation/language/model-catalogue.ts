@@ -1,6 +1,6 @@
 /** Opens an account of any kind as a language model, for one call. */
 import type { BotInputs, CozeLogin, LlmKind } from '../../domain/llm-kind.ts';
-import type { LanguageModel } from '../ports.ts';
+import type { LanguageModel, TokenCount } from '../ports.ts';
 import { type ReadAddress, readCozeAddress, readDifyAddress, readMaxkbAddress } from './account-address.ts';
 import { makeCozeModel } from './coze.ts';
 import { makeCozeTokens } from './coze-token.ts';
@@ -8,7 +8,9 @@ import { makeDifyModel } from './dify.ts';
 import { makeFallbackModel } from './fallback.ts';
 import type { CallFacts } from './hosted-provider.ts';
 import { makeMaxkbModel } from './maxkb.ts';
+import { meterModel } from './metered-model.ts';
 import { makeOpenAiModel } from './openai-compatible.ts';
+import { makeTokenWish } from './token-wish.ts';
 
 /** An account with its secrets in the clear. Fields that its kind has no use for are null or empty. */
 export type ModelAccount = {
@@ -32,24 +34,30 @@ export type FallbackTold = Parameters<Parameters<typeof makeFallbackModel>[0]['o
 
 export type ModelCatalogue = {
   open(account: ModelAccount, facts: CallFacts): LanguageModel;
-  /** With a second account, null = none, that is asked when the first one fails. `onFallback` gets ids and codes only. */
+  /** With a second account, null = none, that is asked when the first one fails. */
   openBoth(
     accounts: { first: NamedAccount; second: NamedAccount | null },
     facts: CallFacts,
-    onFallback: (told: FallbackTold) => void,
+    told: {
+      /** Ids and codes only. */
+      onFallback: (told: FallbackTold) => void;
+      /** Called for each question to each account; `tokens` as in meterModel. */
+      onAsked?: (accountId: string, tokens: TokenCount | null) => void;
+    },
   ): LanguageModel;
 };
 
 /** One for the process: tokens are shared by its calls. */
 export function makeModelCatalogue(): ModelCatalogue {
   const tokens = makeCozeTokens();
+  const wish = makeTokenWish();
   const open = (account: ModelAccount, facts: CallFacts): LanguageModel => {
     const { headers, inputs, firstTokenMsMax } = account;
     const common = { headers, inputs, firstTokenMsMax };
     const apiKey = account.apiKey ?? '';
     switch (account.kind) {
       case 'openai-compatible':
-        return makeOpenAiModel(account);
+        return makeOpenAiModel(account, wish);
       case 'coze': {
         const botId = account.botId ?? '';
         const baseUrl = urlOf(readCozeAddress(account.baseUrl), account);
@@ -63,9 +71,12 @@ export function makeModelCatalogue(): ModelCatalogue {
   };
   return {
     open,
-    openBoth({ first, second }, facts, onFallback) {
-      if (second === null) return open(first, facts);
-      const named = (account: NamedAccount) => ({ accountId: account.id, model: open(account, facts) });
+    openBoth({ first, second }, facts, { onFallback, onAsked = () => undefined }) {
+      const named = (account: NamedAccount) => ({
+        accountId: account.id,
+        model: meterModel(open(account, facts), (told) => onAsked(account.id, told)),
+      });
+      if (second === null) return named(first).model;
       return makeFallbackModel({ first: named(first), second: named(second), onFallback });
     },
   };

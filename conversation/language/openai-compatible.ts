@@ -1,11 +1,12 @@
 /** A language model behind an OpenAI-compatible chat-completions address. */
 import OpenAI from 'openai';
-import type { ChatMessage, LanguageModel, ModelEvent, ToolSpec } from '../ports.ts';
+import type { ChatMessage, LanguageModel, ModelEvent, TokenCount, ToolSpec } from '../ports.ts';
 import { ModelFailed } from './model-failed.ts';
 import { stallMsMax, withOneRetry } from './one-retry.ts';
 import { readChunk } from './openai-chunk.ts';
 import { asModelFailed } from './openai-failure.ts';
 import { makeThoughtFilter } from './thought-filter.ts';
+import { makeTokenWish, type TokenWish } from './token-wish.ts';
 import { makeToolCallParts } from './tool-call-parts.ts';
 import { watchTime } from './watch-time.ts';
 
@@ -24,7 +25,7 @@ export type OpenAiAccount = {
  * Streams over the `openai` package. One retry, only before the first word. When the request's signal aborts, the HTTP request is
  * closed and the stream ends without `done`; every other way to end short throws ModelFailed.
  */
-export function makeOpenAiModel(account: OpenAiAccount): LanguageModel {
+export function makeOpenAiModel(account: OpenAiAccount, wish: TokenWish = makeTokenWish()): LanguageModel {
   const baseURL = account.baseUrl.replace(/\/+$/, '');
   const completionsUrl = `${baseURL}/chat/completions`;
   const client = new OpenAI({
@@ -42,31 +43,39 @@ export function makeOpenAiModel(account: OpenAiAccount): LanguageModel {
 
   return {
     async *stream({ messages, tools, signal, onSent }) {
-      const body = requestBody(account.model, messages, tools);
+      const wanted = requestBody(account.model, messages, tools);
+      const send = async (until: AbortSignal): Promise<Sent> => {
+        for (;;) {
+          const body = { ...wanted, ...wish.of(completionsUrl) };
+          onSent?.({ url: completionsUrl, body });
+          try {
+            return await client.chat.completions.create(body, { signal: until }).withResponse();
+          } catch (error) {
+            // Once for an address: it is spared the wish from then on.
+            if (!wish.refused(completionsUrl, error)) throw error;
+          }
+        }
+      };
       yield* withOneRetry({
         msMax: account.firstTokenMsMax,
         signal,
         failedOf: (error) => asModelFailed(error, secrets),
-        attempt({ msMax, progress }) {
-          onSent?.({ url: completionsUrl, body });
-          return streamOnce({ client, body, signal, msMax, progress });
-        },
+        attempt: ({ msMax, progress }) => streamOnce({ send, signal, msMax, progress }),
       });
     },
   };
 }
 
 type Body = OpenAI.Chat.ChatCompletionCreateParamsStreaming;
+type Sent = { data: AsyncIterable<unknown>; response: Response };
 
 async function* streamOnce({
-  client,
-  body,
+  send,
   signal,
   msMax,
   progress,
 }: {
-  client: OpenAI;
-  body: Body;
+  send: (signal: AbortSignal) => Promise<Sent>;
   signal: AbortSignal;
   msMax: number;
   progress: { begun: boolean };
@@ -75,10 +84,11 @@ async function* streamOnce({
   const thoughts = makeThoughtFilter();
   const tools = makeToolCallParts();
   let finished: string | null = null;
+  let tokens: TokenCount | null = null;
   let chunks = 0;
   watch.within(msMax);
   try {
-    const { data, response } = await client.chat.completions.create(body, { signal: watch.signal }).withResponse();
+    const { data, response } = await send(watch.signal);
     for await (const chunk of data) {
       chunks++;
       const read = readChunk(chunk);
@@ -90,6 +100,8 @@ async function* streamOnce({
         if (!tools.add(part)) throw new ModelFailed('bad-answer', { detail: 'too many or too long tool calls' });
       }
       finished = read.finished ?? finished;
+      // Some tell it with every chunk, as it grows.
+      tokens = read.tokens ?? tokens;
     }
     if (signal.aborted) return;
     if (watch.isOver()) throw new ModelFailed('timeout');
@@ -106,6 +118,7 @@ async function* streamOnce({
   const calls = tools.calls();
   if (!progress.begun && rest === '') throw new ModelFailed('empty-answer', { detail: finished ?? '' });
   if (finished === null) throw new ModelFailed('cut');
+  if (tokens !== null) yield { kind: 'tokens', ...tokens };
   for (const call of calls) yield { kind: 'tool', call };
   yield { kind: 'done' };
 }

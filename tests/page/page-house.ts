@@ -94,7 +94,7 @@ export async function openPageHouse(): Promise<PageHouse> {
     },
     sealer: makeSealer(Buffer.alloc(32, 7).toString('base64')),
     switches: { password: 'password-of-switches', nodes: () => Promise.resolve(['sw1']), allowed: makeAllowedAddresses([]) },
-    openModel: (accounts, facts) => models.openBoth(accounts, facts, () => undefined),
+    openModel: (accounts, facts) => models.openBoth(accounts, facts, { onFallback: () => undefined }),
     openVoice: (account) => voices.open(account),
     openRecogniser: (account) => recognisers.open(account),
     assistantMind: (assistant, contact) => ({

@@ -32,7 +32,7 @@ async function pair(
       id: 'two',
     },
   };
-  return { model: makeModelCatalogue().openBoth(accounts, facts, (one) => told.push(one)), told, ours, theirs };
+  return { model: makeModelCatalogue().openBoth(accounts, facts, { onFallback: (one) => told.push(one) }), told, ours, theirs };
 }
 
 const says = (text: string): BotAnswer => streamOf([{ delta: { content: text } }, { delta: {}, finish_reason: 'stop' }]);

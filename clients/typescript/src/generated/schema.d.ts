@@ -2111,6 +2111,81 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reports/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Attempts, answers, talk time, abandoned calls, dispositions, grades and costs by task, line, agent, hour or day
+         * @description Ended calls, each in the hour and the day in which it was dialled. A call that two agents had is in the rows of both, each with the own talk, and once in the totals.
+         */
+        get: operations["getCallReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/calls/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same report as a workbook or as CSV (UTF-8 with a byte order mark); headers in `lang` */
+        get: operations["exportCallReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/abandonment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Abandoned calls of predictive tasks as regulators count them: per task, by 30 days and by day
+         * @description Periods that lie at least partly within the time, always whole: each 30 days from the first call of the task on, by the time zone of the settings. US, 16 CFR 310.4(b)(4): abandoned ÷ answered by a person, at most 3 % in each. UK, Ofcom: abandoned ÷ (abandoned + put through to an agent), by day; no estimate of machines is taken off.
+         */
+        get: operations["getAbandonment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/prices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a minute of each line and 1000 tokens of each language model account cost, where it is known */
+        get: operations["getPrices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Set or forget prices. Reports reckon all costs, also of earlier calls, at the prices of now */
+        patch: operations["changePrices"];
+        trace?: never;
+    };
     "/api/v1/checks": {
         parameters: {
             query?: never;
@@ -4605,8 +4680,13 @@ export interface components {
             recordingDays: number;
             /** @description Lines of the log are removed so many days after they were said */
             logDays: number;
-            /** @description IANA name; times in exported workbooks are in this zone */
+            /** @description IANA name; times in exported workbooks are in this zone, and reports count hours and days by it */
             timeZone: string;
+            /**
+             * @description In which prices of lines and models are told, and costs in reports; nothing is converted
+             * @enum {string}
+             */
+            currency: "CNY" | "USD" | "EUR" | "GBP" | "HKD" | "JPY" | "SGD" | "INR" | "AUD" | "CAD";
             /**
              * @description Language of the page before somebody chose one, and of new users
              * @enum {string}
@@ -4665,8 +4745,13 @@ export interface components {
             recordingDays?: number;
             /** @description Lines of the log are removed so many days after they were said */
             logDays?: number;
-            /** @description IANA name; times in exported workbooks are in this zone */
+            /** @description IANA name; times in exported workbooks are in this zone, and reports count hours and days by it */
             timeZone?: string;
+            /**
+             * @description In which prices of lines and models are told, and costs in reports; nothing is converted
+             * @enum {string}
+             */
+            currency?: "CNY" | "USD" | "EUR" | "GBP" | "HKD" | "JPY" | "SGD" | "INR" | "AUD" | "CAD";
             /**
              * @description Language of the page before somebody chose one, and of new users
              * @enum {string}
@@ -4682,11 +4767,11 @@ export interface components {
             /** @description From where API keys are accepted: IP addresses or networks such as 10.0.0.0/8. Empty: from everywhere. This machine always. */
             apiAddresses?: string[];
             /** @description Keys that get their usual values back */
-            usual?: ("endOfTurnMs" | "endOfSentenceMs" | "unfinishedMs" | "turnWaitMsMax" | "silenceMs" | "silenceQuestions" | "ignoredWords" | "answerMsMax" | "thinkAhead" | "messageLeadMs" | "messagePauseMs" | "maxConcurrency" | "taskKeptDays" | "extensionDialling" | "extensionsDialOut" | "phoneFailuresMax" | "phoneBlockMinutes" | "busyReasons" | "recordingDays" | "logDays" | "timeZone" | "defaultLanguage" | "sessionHours" | "secondFactor" | "apiAddresses")[];
+            usual?: ("endOfTurnMs" | "endOfSentenceMs" | "unfinishedMs" | "turnWaitMsMax" | "silenceMs" | "silenceQuestions" | "ignoredWords" | "answerMsMax" | "thinkAhead" | "messageLeadMs" | "messagePauseMs" | "maxConcurrency" | "taskKeptDays" | "extensionDialling" | "extensionsDialOut" | "phoneFailuresMax" | "phoneBlockMinutes" | "busyReasons" | "recordingDays" | "logDays" | "timeZone" | "currency" | "defaultLanguage" | "sessionHours" | "secondFactor" | "apiAddresses")[];
         };
         Parameter: {
             /** @enum {string} */
-            key: "endOfTurnMs" | "endOfSentenceMs" | "unfinishedMs" | "turnWaitMsMax" | "silenceMs" | "silenceQuestions" | "ignoredWords" | "answerMsMax" | "thinkAhead" | "messageLeadMs" | "messagePauseMs" | "maxConcurrency" | "taskKeptDays" | "extensionDialling" | "extensionsDialOut" | "phoneFailuresMax" | "phoneBlockMinutes" | "busyReasons" | "recordingDays" | "logDays" | "timeZone" | "defaultLanguage" | "sessionHours" | "secondFactor" | "apiAddresses";
+            key: "endOfTurnMs" | "endOfSentenceMs" | "unfinishedMs" | "turnWaitMsMax" | "silenceMs" | "silenceQuestions" | "ignoredWords" | "answerMsMax" | "thinkAhead" | "messageLeadMs" | "messagePauseMs" | "maxConcurrency" | "taskKeptDays" | "extensionDialling" | "extensionsDialOut" | "phoneFailuresMax" | "phoneBlockMinutes" | "busyReasons" | "recordingDays" | "logDays" | "timeZone" | "currency" | "defaultLanguage" | "sessionHours" | "secondFactor" | "apiAddresses";
             /** @enum {string} */
             group: "talk" | "message" | "tasks" | "phones" | "agents" | "records" | "people";
             /** @enum {string} */
@@ -4977,6 +5062,168 @@ export interface components {
                         p95: number;
                     } | null;
                 };
+            }[];
+        };
+        ReportFigures: {
+            attempts: number | null;
+            /** @description By whatever; by agent: calls that the agent took */
+            answered: number;
+            /** @description Answered by a person: no mailbox */
+            people: number;
+            abandoned: number | null;
+            answerRate: number | null;
+            abandonRate: number | null;
+            /** @description From the answer to the end; by agent: while the agent talked */
+            talkMs: number;
+            wrapUpMs: number | null;
+            /** @description Calls by outcome; those that occur */
+            outcomes: {
+                [key: string]: number;
+            };
+            /** @description Calls by grade of interest, A to G; those that occur */
+            intents: {
+                [key: string]: number;
+            };
+            /** @description What agents said of calls, each note of a call; most frequent first */
+            dispositions: {
+                disposition: string;
+                calls: number;
+            }[];
+            tokens: {
+                /** @description Questions to language models */
+                requests: number;
+                /** @description Of these, questions whose tokens the provider told; those that were dropped have none */
+                told: number;
+                inputTokens: number;
+                outputTokens: number;
+                /** @description Told questions to accounts without a price */
+                unpricedRequests: number;
+            } | null;
+            cost: {
+                line: number | null;
+                model: number | null;
+                total: number | null;
+                /** @description Answered calls whose line has no price: not in `line` */
+                unpricedCalls: number;
+            } | null;
+        };
+        CallReport: {
+            /** @enum {string} */
+            groupBy: "task" | "line" | "agent" | "hour" | "day";
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            from: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            to: string;
+            timeZone: string;
+            currency: string;
+            rows: {
+                key: string | null;
+                name: string | null;
+                attempts: number | null;
+                /** @description By whatever; by agent: calls that the agent took */
+                answered: number;
+                /** @description Answered by a person: no mailbox */
+                people: number;
+                abandoned: number | null;
+                answerRate: number | null;
+                abandonRate: number | null;
+                /** @description From the answer to the end; by agent: while the agent talked */
+                talkMs: number;
+                wrapUpMs: number | null;
+                /** @description Calls by outcome; those that occur */
+                outcomes: {
+                    [key: string]: number;
+                };
+                /** @description Calls by grade of interest, A to G; those that occur */
+                intents: {
+                    [key: string]: number;
+                };
+                /** @description What agents said of calls, each note of a call; most frequent first */
+                dispositions: {
+                    disposition: string;
+                    calls: number;
+                }[];
+                tokens: {
+                    /** @description Questions to language models */
+                    requests: number;
+                    /** @description Of these, questions whose tokens the provider told; those that were dropped have none */
+                    told: number;
+                    inputTokens: number;
+                    outputTokens: number;
+                    /** @description Told questions to accounts without a price */
+                    unpricedRequests: number;
+                } | null;
+                cost: {
+                    line: number | null;
+                    model: number | null;
+                    total: number | null;
+                    /** @description Answered calls whose line has no price: not in `line` */
+                    unpricedCalls: number;
+                } | null;
+            }[];
+            totals: components["schemas"]["ReportFigures"];
+            /** @description Rows that are not shown; the totals count them */
+            more: number;
+        };
+        Abandonment: {
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            from: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            to: string;
+            timeZone: string;
+            /** @description What the US rule allows: 0.03 */
+            rateMax: number;
+            items: {
+                /** Format: uuid */
+                taskId: string;
+                taskName: string;
+                /** @description `to` is the last day */
+                periods: {
+                    from: string;
+                    to: string;
+                    people: number;
+                    abandoned: number;
+                    rate: number | null;
+                }[];
+                worstDay: {
+                    day: string;
+                    abandoned: number;
+                    putThrough: number;
+                    rate: number;
+                } | null;
+            }[];
+        };
+        Prices: {
+            currency: string;
+            lines: {
+                /** Format: uuid */
+                lineId: string;
+                name: string;
+                perMinute: number | null;
+                /**
+                 * @description The carrier counts begun steps of so many seconds
+                 * @enum {integer}
+                 */
+                billedSeconds: 1 | 6 | 30 | 60;
+            }[];
+            llmAccounts: {
+                /** Format: uuid */
+                llmAccountId: string;
+                name: string;
+                inputPer1000: number | null;
+                outputPer1000: number | null;
             }[];
         };
         Check: {
@@ -12596,6 +12843,254 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LatencyReport"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCallReport: {
+        parameters: {
+            query?: {
+                /** @description Dialled on or after this day (2026-11-01, by the time zone of the settings) or instant; six days before `to` unless given */
+                from?: string;
+                /** @description The last day, which counts too, or an instant, before which it was dialled; today unless given */
+                to?: string;
+                /** @description What a row is; task unless given. hour: of the day, 0 to 23, by the clock of the time zone */
+                groupBy?: "task" | "line" | "agent" | "hour" | "day";
+                taskId?: string;
+                lineId?: string;
+                /** @description Tasks whose answered calls go to this group or whose assistant hands over to it; by agent: members of the group */
+                agentGroupId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallReport"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportCallReport: {
+        parameters: {
+            query?: {
+                /** @description Dialled on or after this day (2026-11-01, by the time zone of the settings) or instant; six days before `to` unless given */
+                from?: string;
+                /** @description The last day, which counts too, or an instant, before which it was dialled; today unless given */
+                to?: string;
+                /** @description What a row is; task unless given. hour: of the day, 0 to 23, by the clock of the time zone */
+                groupBy?: "task" | "line" | "agent" | "hour" | "day";
+                taskId?: string;
+                lineId?: string;
+                /** @description Tasks whose answered calls go to this group or whose assistant hands over to it; by agent: members of the group */
+                agentGroupId?: string;
+                format?: "xlsx" | "csv";
+                lang?: "zh" | "en";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The report, as `format` says; an Excel workbook unless given */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "text/csv": string;
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAbandonment: {
+        parameters: {
+            query?: {
+                /** @description Dialled on or after this day (2026-11-01, by the time zone of the settings) or instant; six days before `to` unless given */
+                from?: string;
+                /** @description The last day, which counts too, or an instant, before which it was dialled; today unless given */
+                to?: string;
+                taskId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Abandonment"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPrices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Prices"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changePrices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Lines that are not named keep their price; null: no price is known */
+                    lines?: {
+                        /** Format: uuid */
+                        lineId: string;
+                        price: {
+                            perMinute: number;
+                            /**
+                             * @description The carrier counts begun steps of so many seconds
+                             * @enum {integer}
+                             */
+                            billedSeconds: 1 | 6 | 30 | 60;
+                        } | null;
+                    }[];
+                    /** @description For 1000 tokens of questions, and of answers */
+                    llmAccounts?: {
+                        /** Format: uuid */
+                        llmAccountId: string;
+                        price: {
+                            inputPer1000: number;
+                            outputPer1000: number;
+                        } | null;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Prices"];
                 };
             };
             /** @description What was refused, in the language of Accept-Language */
