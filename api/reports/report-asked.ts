@@ -8,11 +8,18 @@ import { RequestRefused } from '../request-refused.ts';
 export const reportDaysMax = 400;
 const dayMs = 86_400_000;
 
-type Asked = { from?: string | undefined; to?: string | undefined };
+/** Of a report that names neither its beginning nor its length, today with them. */
+const usualDays = 7;
+
+type Asked = { from?: string | undefined; to?: string | undefined; days?: number | undefined };
 
 /** Throws the 422 of what is no day and no instant, of an end before the beginning, and of too long a time. */
-export async function askedSpan(db: Queryable, { from, to }: Asked, timeZone: string): Promise<{ from: Date; to: Date }> {
-  const span = await reportSpan(db, { from: moment('from', from), to: moment('to', to) }, timeZone);
+export async function askedSpan(
+  db: Queryable,
+  { from, to, days = usualDays }: Asked,
+  timeZone: string,
+): Promise<{ from: Date; to: Date }> {
+  const span = await reportSpan(db, { from: moment('from', from), to: moment('to', to), days }, timeZone);
   if (span.from >= span.to) throw refused('to', 'span-empty');
   if (span.to.getTime() - span.from.getTime() > (reportDaysMax + 1) * dayMs)
     throw refused('from', 'span-too-long', { days: reportDaysMax });

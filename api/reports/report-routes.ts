@@ -74,6 +74,7 @@ export function reportRoutes(app: TypedApp, deps: Deps): void {
 type ReportQuery = {
   from?: string;
   to?: string;
+  days?: number;
   groupBy?: ReportGroup;
   taskId?: string;
   lineId?: string;
@@ -81,11 +82,11 @@ type ReportQuery = {
 };
 
 async function reportFor(
-  { from, to, groupBy = 'task', ...filter }: ReportQuery,
+  { from, to, days, groupBy = 'task', ...filter }: ReportQuery,
   { db, settings }: Deps,
 ): Promise<NamedReport & { from: Date; to: Date; timeZone: string }> {
   const { timeZone, currency } = await settings.read();
-  const span = await askedSpan(db, { from, to }, timeZone);
+  const span = await askedSpan(db, { from, to, days }, timeZone);
   const { rows, totals, more } =
     groupBy === 'agent'
       ? await agentReport(db, { ...filter, ...span })

@@ -6,6 +6,7 @@ import { billedSteps } from '../../storage/prices.ts';
 import { xlsxMediaType } from '../imports/import-schemas.ts';
 import { contract, rawReply } from '../route-contract.ts';
 import { Instant, named, nullable, oneOf, Uuid } from '../shapes.ts';
+import { reportDaysMax } from './report-asked.ts';
 
 export const reportFormats = ['xlsx', 'csv'] as const;
 export const csvMediaType = 'text/csv; charset=utf-8';
@@ -15,13 +16,20 @@ const span = {
     Type.String({
       maxLength: 40,
       description:
-        'Dialled on or after this day (2026-11-01, by the time zone of the settings) or instant; six days before `to` unless given',
+        'Dialled on or after this day (2026-11-01, by the time zone of the settings) or instant; `days` up to `to` unless given',
     }),
   ),
   to: Type.Optional(
     Type.String({
       maxLength: 40,
       description: 'The last day, which counts too, or an instant, before which it was dialled; today unless given',
+    }),
+  ),
+  days: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: reportDaysMax,
+      description: 'Where `from` is not given: so many days, that of `to` with them; 7 unless given',
     }),
   ),
 };
@@ -207,31 +215,34 @@ export const Prices = named(
   }),
 );
 
-export const PricesChange = Type.Object(
-  {
-    lines: Type.Optional(
-      Type.Array(
-        Type.Object(
-          { lineId: Uuid, price: nullable(Type.Object({ perMinute: price, billedSeconds }, { additionalProperties: false })) },
-          { additionalProperties: false },
+export const PricesChange = named(
+  'PricesChange',
+  Type.Object(
+    {
+      lines: Type.Optional(
+        Type.Array(
+          Type.Object(
+            { lineId: Uuid, price: nullable(Type.Object({ perMinute: price, billedSeconds }, { additionalProperties: false })) },
+            { additionalProperties: false },
+          ),
+          { maxItems: 1_000, description: 'Lines that are not named keep their price; null: no price is known' },
         ),
-        { maxItems: 1_000, description: 'Lines that are not named keep their price; null: no price is known' },
       ),
-    ),
-    llmAccounts: Type.Optional(
-      Type.Array(
-        Type.Object(
-          {
-            llmAccountId: Uuid,
-            price: nullable(Type.Object({ inputPer1000: price, outputPer1000: price }, { additionalProperties: false })),
-          },
-          { additionalProperties: false },
+      llmAccounts: Type.Optional(
+        Type.Array(
+          Type.Object(
+            {
+              llmAccountId: Uuid,
+              price: nullable(Type.Object({ inputPer1000: price, outputPer1000: price }, { additionalProperties: false })),
+            },
+            { additionalProperties: false },
+          ),
+          { maxItems: 1_000, description: 'For 1000 tokens of questions, and of answers' },
         ),
-        { maxItems: 1_000, description: 'For 1000 tokens of questions, and of answers' },
       ),
-    ),
-  },
-  { additionalProperties: false },
+    },
+    { additionalProperties: false },
+  ),
 );
 export type PricesChange = Static<typeof PricesChange>;
 

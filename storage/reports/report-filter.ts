@@ -25,12 +25,18 @@ export function reportFilterSql({ agentGroupId, ...filter }: ReportFilter): { sq
 }
 
 /** A day (2026-11-27) is the whole of it by the clock of the time zone; `to` is the last one. Instants stand for themselves. */
-export type AskedSpan = { from: string | null; to: string | null };
+export type AskedSpan = {
+  from: string | null;
+  to: string | null;
+  /** Without `from`: so many days, that of the end with them. */
+  days: number;
+};
 
-/** Days of a report that names none, today included. */
-const usualDays = 7;
-
-export async function reportSpan(db: Queryable, { from, to }: AskedSpan, timeZone: string): Promise<{ from: Date; to: Date }> {
+export async function reportSpan(
+  db: Queryable,
+  { from, to, days }: AskedSpan,
+  timeZone: string,
+): Promise<{ from: Date; to: Date }> {
   const dayOf = (text: string | null): string | null => (text !== null && text.length === 10 ? text : null);
   const { rows } = await db.query<{ from: Date; to: Date }>(
     `with today as (select (clock_timestamp() at time zone $5::text)::date as day), e as (
@@ -39,7 +45,7 @@ export async function reportSpan(db: Queryable, { from, to }: AskedSpan, timeZon
     select e."to", coalesce($1::date::timestamp at time zone $5::text, $3::timestamptz,
       ((e."to" at time zone $5::text - interval '1 microsecond')::date - $6::integer + 1)::timestamp at time zone $5::text) as "from"
     from e`,
-    [dayOf(from), dayOf(to), dayOf(from) === null ? from : null, dayOf(to) === null ? to : null, timeZone, usualDays],
+    [dayOf(from), dayOf(to), dayOf(from) === null ? from : null, dayOf(to) === null ? to : null, timeZone, days],
   );
   const [span] = rows;
   if (span === undefined) throw new Error('A report without a span.');

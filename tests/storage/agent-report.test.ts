@@ -160,17 +160,19 @@ describe('the span of a report', () => {
   const zone = 'America/New_York';
 
   it('is whole days of the time zone where days are named, the last one with it', async () => {
-    const { from, to } = await reportSpan(world.db, { from: '2025-11-01', to: '2025-11-02' }, zone);
+    const { from, to } = await reportSpan(world.db, { from: '2025-11-01', to: '2025-11-02', days: 7 }, zone);
     expect([from.toISOString(), to.toISOString()]).toEqual(['2025-11-01T04:00:00.000Z', '2025-11-03T05:00:00.000Z']);
   });
 
   it('is as named where instants are, and seven days up to its end where no beginning is named', async () => {
-    const instants = { from: '2025-11-01T10:00:00Z', to: '2025-11-01T11:30:00Z' };
+    const instants = { from: '2025-11-01T10:00:00Z', to: '2025-11-01T11:30:00Z', days: 7 };
     const exact = await reportSpan(world.db, instants, zone);
     expect([exact.from.getTime(), exact.to.getTime()]).toEqual([Date.parse(instants.from), Date.parse(instants.to)]);
-    const week = await reportSpan(world.db, { from: null, to: '2025-11-07' }, zone);
+    const week = await reportSpan(world.db, { from: null, to: '2025-11-07', days: 7 }, zone);
     expect([week.from.toISOString(), week.to.toISOString()]).toEqual(['2025-11-01T04:00:00.000Z', '2025-11-08T05:00:00.000Z']);
-    const usual = await reportSpan(world.db, { from: null, to: null }, zone);
+    const usual = await reportSpan(world.db, { from: null, to: null, days: 7 }, zone);
+    const day = await reportSpan(world.db, { from: null, to: '2025-11-02', days: 1 }, zone);
+    expect(day.to.getTime() - day.from.getTime()).toBe(25 * 3_600_000);
     expect(usual.to.getTime()).toBeGreaterThan(Date.now());
     expect(usual.to.getTime() - usual.from.getTime()).toBeGreaterThanOrEqual(7 * 86_400_000 - 3_600_000);
   });

@@ -12,6 +12,11 @@ export const places: readonly Place[] = [
   { path: '/tasks/new', name: 'taskNew', alsoCalled: ['新建外呼任务', '导入名单', 'upload', 'excel'] },
   { path: '/calls', name: 'calls', alsoCalled: ['AI外呼记录', '手工外呼查询', '外呼记录', '录音', 'CDR', 'recordings'] },
   { path: '/live', name: 'live', alsoCalled: ['系统监控', '监控', 'monitor'] },
+  {
+    path: '/reports',
+    name: 'reports',
+    alsoCalled: ['统计报表', '话务统计', '接通率', '呼损率', '费用', '单价', 'statistics', 'costs', 'prices', 'abandon rate'],
+  },
   { path: '/latency', name: 'latency', alsoCalled: ['延迟', 'delay'] },
   { path: '/numbers', name: 'numbers', alsoCalled: ['客户列表', '号码'] },
   { path: '/do-not-call', name: 'doNotCall', alsoCalled: ['黑名单', 'DNC', 'blacklist'] },

@@ -32,6 +32,7 @@ export const router = createBrowserRouter([
           screen('/numbers/:number', () => import('../features/numbers/number-page.tsx')),
           screen('/do-not-call', () => import('../features/do-not-call/do-not-call-page.tsx')),
           screen('/live', () => import('../features/live/live-page.tsx')),
+          screen('/reports', () => import('../features/reports/reports-page.tsx')),
           screen('/latency', () => import('../features/latency/latency-page.tsx')),
           screen('/assistants', () => import('../features/assistants/assistants-page.tsx')),
           screen('/assistants/:id', () => import('../features/assistants/assistant-page.tsx')),

@@ -1,6 +1,7 @@
 /** The frame around every screen: menu, language, switch state, who is signed in. */
 import {
   ApiOutlined,
+  BarChartOutlined,
   ContactsOutlined,
   DashboardOutlined,
   FileTextOutlined,
@@ -16,7 +17,7 @@ import { Button, Drawer, Grid, Layout, Menu, type MenuProps } from 'antd';
 import { type ReactElement, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, Outlet, useLocation } from 'react-router';
-import { useMay } from '../components/who.ts';
+import { useMay, useReadsReports } from '../components/who.ts';
 import { AgentBar } from '../features/agents/agent-bar.tsx';
 import { AgentPhoneHost } from '../features/console/agent-phone-host.tsx';
 import { PhoneHost } from '../features/phone/phone-host.tsx';
@@ -99,11 +100,13 @@ function Places({ onGo }: { onGo: () => void }): ReactElement {
   const reconciles = useMay('supervisor');
   const manages = useMay('admin');
   const takesCalls = useMay('agent');
+  const readsReports = useReadsReports();
   const place = (path: string, name: string) => ({ key: path, label: <Link to={path}>{t(`menu.${name}`)}</Link> });
   const items: MenuProps['items'] = [
     { ...place('/tasks', 'tasks'), icon: <PhoneOutlined aria-hidden /> },
     { ...place('/calls', 'calls'), icon: <FileTextOutlined aria-hidden /> },
     { ...place('/live', 'live'), icon: <ThunderboltOutlined aria-hidden /> },
+    ...(readsReports ? [{ ...place('/reports', 'reports'), icon: <BarChartOutlined aria-hidden /> }] : []),
     { ...place('/latency', 'latency'), icon: <DashboardOutlined aria-hidden /> },
     {
       key: 'numbers',

@@ -19,3 +19,8 @@ export function useWho(): Who {
 export function useMay(role: Role): boolean {
   return ranks[useWho().role] >= ranks[role];
 }
+
+/** Reports are for who looks on and who leads, not for those who are measured by them. */
+export function useReadsReports(): boolean {
+  return useWho().role !== 'agent';
+}

@@ -5226,6 +5226,30 @@ export interface components {
                 outputPer1000: number | null;
             }[];
         };
+        PricesChange: {
+            /** @description Lines that are not named keep their price; null: no price is known */
+            lines?: {
+                /** Format: uuid */
+                lineId: string;
+                price: {
+                    perMinute: number;
+                    /**
+                     * @description The carrier counts begun steps of so many seconds
+                     * @enum {integer}
+                     */
+                    billedSeconds: 1 | 6 | 30 | 60;
+                } | null;
+            }[];
+            /** @description For 1000 tokens of questions, and of answers */
+            llmAccounts?: {
+                /** Format: uuid */
+                llmAccountId: string;
+                price: {
+                    inputPer1000: number;
+                    outputPer1000: number;
+                } | null;
+            }[];
+        };
         Check: {
             /** @description Names it for running and mending; stays the same */
             id: string;
@@ -12868,10 +12892,12 @@ export interface operations {
     getCallReport: {
         parameters: {
             query?: {
-                /** @description Dialled on or after this day (2026-11-01, by the time zone of the settings) or instant; six days before `to` unless given */
+                /** @description Dialled on or after this day (2026-11-01, by the time zone of the settings) or instant; `days` up to `to` unless given */
                 from?: string;
                 /** @description The last day, which counts too, or an instant, before which it was dialled; today unless given */
                 to?: string;
+                /** @description Where `from` is not given: so many days, that of `to` with them; 7 unless given */
+                days?: number;
                 /** @description What a row is; task unless given. hour: of the day, 0 to 23, by the clock of the time zone */
                 groupBy?: "task" | "line" | "agent" | "hour" | "day";
                 taskId?: string;
@@ -12917,10 +12943,12 @@ export interface operations {
     exportCallReport: {
         parameters: {
             query?: {
-                /** @description Dialled on or after this day (2026-11-01, by the time zone of the settings) or instant; six days before `to` unless given */
+                /** @description Dialled on or after this day (2026-11-01, by the time zone of the settings) or instant; `days` up to `to` unless given */
                 from?: string;
                 /** @description The last day, which counts too, or an instant, before which it was dialled; today unless given */
                 to?: string;
+                /** @description Where `from` is not given: so many days, that of `to` with them; 7 unless given */
+                days?: number;
                 /** @description What a row is; task unless given. hour: of the day, 0 to 23, by the clock of the time zone */
                 groupBy?: "task" | "line" | "agent" | "hour" | "day";
                 taskId?: string;
@@ -12969,10 +12997,12 @@ export interface operations {
     getAbandonment: {
         parameters: {
             query?: {
-                /** @description Dialled on or after this day (2026-11-01, by the time zone of the settings) or instant; six days before `to` unless given */
+                /** @description Dialled on or after this day (2026-11-01, by the time zone of the settings) or instant; `days` up to `to` unless given */
                 from?: string;
                 /** @description The last day, which counts too, or an instant, before which it was dialled; today unless given */
                 to?: string;
+                /** @description Where `from` is not given: so many days, that of `to` with them; 7 unless given */
+                days?: number;
                 taskId?: string;
             };
             header?: never;
@@ -13057,30 +13087,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": {
-                    /** @description Lines that are not named keep their price; null: no price is known */
-                    lines?: {
-                        /** Format: uuid */
-                        lineId: string;
-                        price: {
-                            perMinute: number;
-                            /**
-                             * @description The carrier counts begun steps of so many seconds
-                             * @enum {integer}
-                             */
-                            billedSeconds: 1 | 6 | 30 | 60;
-                        } | null;
-                    }[];
-                    /** @description For 1000 tokens of questions, and of answers */
-                    llmAccounts?: {
-                        /** Format: uuid */
-                        llmAccountId: string;
-                        price: {
-                            inputPer1000: number;
-                            outputPer1000: number;
-                        } | null;
-                    }[];
-                };
+                "application/json": components["schemas"]["PricesChange"];
             };
         };
         responses: {
