@@ -25,7 +25,19 @@ afterAll(async () => {
 
 const lists = [
   ...['/tasks', '/calls', '/do-not-call', '/assistants', '/llm-accounts', '/voices', '/recognisers', '/lines', '/sip-profiles'],
-  ...['/extensions', '/switches', '/agents', '/agent-groups', '/users', '/keys', '/webhooks', '/audit', '/logs', '/latency'],
+  ...[
+    '/extensions',
+    '/switches',
+    '/agents',
+    '/agent-groups',
+    '/users',
+    '/keys',
+    '/webhooks',
+    '/audit',
+    '/logs',
+    '/latency',
+    '/reports',
+  ],
 ];
 
 it.each(lists)('%s shows that it is being read, and no word of an empty list', async (path) => {

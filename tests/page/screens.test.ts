@@ -50,6 +50,7 @@ const screens: readonly Screen[] = [
   { name: 'agent-groups', path: () => '/agent-groups', zh: '业务组', en: 'Groups' },
   { name: 'diagnosis', path: () => '/diagnosis', zh: '诊断', en: 'Diagnosis' },
   { name: 'settings', path: () => '/settings', zh: '参数', en: 'Parameters' },
+  { name: 'reports', path: () => '/reports', zh: '报表', en: 'Reports' },
   { name: 'latency', path: () => '/latency', zh: '响应时延', en: 'Latency' },
   { name: 'users', path: () => '/users', zh: '用户', en: 'Users' },
   { name: 'api-keys', path: () => '/keys', zh: 'API 密钥', en: 'API keys' },

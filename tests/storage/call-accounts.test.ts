@@ -9,9 +9,10 @@ import { SpeechAccountUnusable, SpeechFailed } from '../../conversation/speech/s
 import type { CachedVoice } from '../../conversation/speech/synthesis-cache.ts';
 import { makeSynthesisCache } from '../../conversation/speech/synthesis-cache.ts';
 import { makeVoiceCatalogue } from '../../conversation/speech/voice-catalogue.ts';
-import { startBotServer } from '../unit/conversation/bot-server.ts';
+import { until } from '../end-to-end/waiting.ts';
+import { sse, startBotServer, stream } from '../unit/conversation/bot-server.ts';
 import { streamOf } from '../unit/conversation/chat-server.ts';
-import { makeAssistant, useWorld } from './world.ts';
+import { dialOne, makeAssistant, makeLine, makeTask, useWorld } from './world.ts';
 
 const world = useWorld();
 
@@ -113,3 +114,38 @@ it('a voice of a call has those behind it, each once, and one that can not be op
 async function* sayAll(text: string): AsyncGenerator<SpokenPiece> {
   yield { pcm: new Int16Array(1), text };
 }
+
+it('what a model was asked in a call is noted with the call, by the account that was asked', async () => {
+  const server = await startBotServer({
+    '/chat/completions': stream(
+      sse({ choices: [{ index: 0, delta: { content: '好。' } }] }),
+      sse({ choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] }),
+      sse({ choices: [], usage: { prompt_tokens: 40, completion_tokens: 3 } }),
+    ),
+  });
+  const lineId = await makeLine(world.db, { capacity: 1 });
+  const taskId = await makeTask(world.db, { contacts: 1, maxConcurrency: 1, lineIds: [lineId] });
+  const { rows } = await world.db.query<{ accountId: string; assistantId: string }>(
+    `update llm_account set base_url = $2::text from task t join assistant a on a.id = t.assistant_id
+    where t.id = $1::uuid and llm_account.id = a.llm_account_id returning llm_account.id as "accountId", a.id as "assistantId"`,
+    [taskId, `${server.origin}/v1`],
+  );
+  const [{ accountId, assistantId } = { accountId: '', assistantId: '' }] = rows;
+  const { callId } = await dialOne(world.ledger, taskId);
+  const { accounts } = await open().assistant(assistantId, call(callId));
+  const request = { messages: [{ role: 'user' as const, content: '在吗' }], tools: [], signal: new AbortController().signal };
+  const kinds: string[] = [];
+  for await (const { kind } of accounts.assistant?.model.stream(request) ?? []) kinds.push(kind);
+  expect(kinds).toEqual(['text', 'done']);
+  const noted = async (): Promise<unknown> => {
+    const { rows: found } = await world.db.query(
+      `select llm_account_id as "llmAccountId", requests, told, input_tokens as input, output_tokens as output
+      from model_use where call_id = $1::uuid`,
+      [callId],
+    );
+    return found[0];
+  };
+  await until('the question is noted', async () => (await noted()) !== undefined);
+  expect(await noted()).toEqual({ llmAccountId: accountId, requests: 1, told: 1, input: 40, output: 3 });
+  await server.close();
+});

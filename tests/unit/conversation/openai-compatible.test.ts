@@ -62,7 +62,12 @@ describe('an OpenAI-compatible model', () => {
     expect(events).toEqual([{ kind: 'text', text: '您' }, { kind: 'text', text: '好' }, { kind: 'done' }]);
     expect(asked.seen[0]?.path).toBe('/v1/chat/completions');
     expect(asked.seen[0]?.headers).toMatchObject({ authorization: `Bearer ${key}`, 'x-tenant': 'carillon-tenant' });
-    expect(asked.seen[0]?.body).toEqual({ model: 'm-1', stream: true, messages: [{ role: 'user', content: '你好' }] });
+    expect(asked.seen[0]?.body).toEqual({
+      model: 'm-1',
+      stream: true,
+      stream_options: { include_usage: true },
+      messages: [{ role: 'user', content: '你好' }],
+    });
   });
 
   it('sends no key when the account has none', async () => {

@@ -1,7 +1,7 @@
 /** What predictive tasks abandoned, as regulators count it: by 30 days of each task, and by its worst day. */
 import { WarningOutlined } from '@ant-design/icons';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { Card, Table, Tag, Typography } from 'antd';
+import { Card, Table, Typography } from 'antd';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
@@ -78,8 +78,9 @@ function Rate({ rate, rateMax }: { rate: number | null; rateMax: number }): Reac
   const { t } = useTranslation();
   if (rate === null || rate <= rateMax) return <span>{percentText(rate)}</span>;
   return (
-    <Tag color="error" icon={<WarningOutlined aria-hidden />}>
-      {percentText(rate)} · {t('report.abandonment.tooMany', { rate: percentText(rateMax) })}
-    </Tag>
+    <Typography.Text strong>
+      <WarningOutlined aria-hidden />{' '}
+      {`${percentText(rate)} · ${t('report.abandonment.tooMany', { rate: percentText(rateMax) })}`}
+    </Typography.Text>
   );
 }

@@ -32,12 +32,7 @@ export function ReportExport({ filters }: { filters: Filters<ReportFilterName> }
   return (
     <>
       {formats.map((format) => (
-        <Button
-          key={format}
-          icon={<DownloadOutlined aria-hidden />}
-          loading={run.isPending}
-          onClick={() => run.send(format)}
-        >
+        <Button key={format} icon={<DownloadOutlined aria-hidden />} loading={run.isPending} onClick={() => run.send(format)}>
           {t(`report.export.${format}`)}
         </Button>
       ))}
