@@ -29,7 +29,7 @@ create table model_use (
 
 -- All that a report sums up of calls, so that it reads no call.
 create index call_reported on call (dialled_at)
-  include (task_id, line_id, answered_at, ended_at, outcome, intent, abandoned_at)
+  include (id, task_id, line_id, answered_at, ended_at, outcome, intent, abandoned_at)
   where state = 'final' and dialled_at is not null;
 -- Talks of agents and what they did after them, by when they began.
 create index agent_span_work on agent_span (from_at) include (state, agent_id, call_id, until_at) where state in ('talking', 'wrap-up');

@@ -7,6 +7,7 @@ import { type NamedReport, reportCells, reportSheet } from '../../spreadsheets/r
 import { campaignDays } from '../../storage/reports/abandonment.ts';
 import { agentReport } from '../../storage/reports/agent-report.ts';
 import { callReport } from '../../storage/reports/call-report.ts';
+import { inOneSnapshot } from '../../storage/reports/one-snapshot.ts';
 import { reportNames } from '../../storage/reports/report-names.ts';
 import type { AppDeps } from '../app-deps.ts';
 import { sendWorkbook } from '../imports/import-routes.ts';
@@ -87,15 +88,14 @@ async function reportFor(
 ): Promise<NamedReport & { from: Date; to: Date; timeZone: string }> {
   const { timeZone, currency } = await settings.read();
   const span = await askedSpan(db, { from, to, days }, timeZone);
-  const { rows, totals, more } =
-    groupBy === 'agent'
-      ? await agentReport(db, { ...filter, ...span })
-      : await callReport(db, { ...filter, ...span, by: groupBy, timeZone });
-  const names = await reportNames(
-    db,
-    groupBy,
-    rows.map(({ key }) => key),
-  );
+  const { rows, totals, more, names } = await inOneSnapshot(db, async (tx) => {
+    const report =
+      groupBy === 'agent'
+        ? await agentReport(tx, { ...filter, ...span })
+        : await callReport(tx, { ...filter, ...span, by: groupBy, timeZone });
+    const keys = report.rows.map(({ key }) => key);
+    return { ...report, names: await reportNames(tx, groupBy, keys) };
+  });
   const named = rows.map((row) => ({ ...row, name: row.key === null ? null : (names.get(row.key) ?? null) }));
   return { groupBy, ...span, timeZone, currency, rows: named, totals, more };
 }

@@ -31,7 +31,7 @@ beforeAll(async () => {
       await endedCall(db, { taskId, lineId, at, talkSeconds: 3, outcome: 'abandoned', abandoned: true });
       continue;
     }
-    const intent = intents[n % 3] ?? 'A';
+    const intent = intents[n % 4] ?? 'A';
     const callId = await endedCall(db, { taskId, lineId, at, talkSeconds: 60 + n, outcome: 'transferred', intent });
     const agentId = agents[n % 2]?.id ?? '';
     await stood(db, { agentId, callId, state: 'talking', at, from: 11, until: 70 + n });
@@ -99,7 +99,7 @@ it('shows no cost without a price, and what calls cost once an admin has set one
   await drawer.getByRole('button', { name: '保存' }).click();
   await drawer.waitFor({ state: 'hidden' });
   // Four calls of 3 s, and sixteen that each begin a second minute.
-  await figure(page, '费用').getByText('CN¥2.16').waitFor();
+  await figure(page, '费用').getByText('¥2.16', { exact: true }).waitFor();
   await page.getByText('没有设置单价').waitFor({ state: 'hidden' });
 });
 

@@ -22,9 +22,13 @@ export function hourText(hour: number): string {
 export function moneyText(amount: number | null | undefined, currency: string): string {
   if (amount === null || amount === undefined) return '–';
   const maximumFractionDigits = Math.abs(amount) < 1 ? 4 : 2;
-  return new Intl.NumberFormat('en-US', { style: 'currency', currency, minimumFractionDigits: 2, maximumFractionDigits }).format(
-    amount,
-  );
+  return new Intl.NumberFormat('en-US', {
+    style: 'currency',
+    currency,
+    currencyDisplay: 'narrowSymbol',
+    minimumFractionDigits: 2,
+    maximumFractionDigits,
+  }).format(amount);
 }
 
 /** The first and the last day, by the clock of the report. */
