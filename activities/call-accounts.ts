@@ -6,7 +6,7 @@ import type { AllowedHosts } from '../conversation/http-guard.ts';
 import { makeHttpTool } from '../conversation/http-tool.ts';
 import type { ModelCatalogue, NamedAccount } from '../conversation/language/model-catalogue.ts';
 import { defaultTalkPolicy } from '../conversation/policy.ts';
-import type { LanguageModel, Recogniser } from '../conversation/ports.ts';
+import type { LanguageModel, Recogniser, TokenCount } from '../conversation/ports.ts';
 import type { RecogniserCatalogue } from '../conversation/speech/recogniser-catalogue.ts';
 import type { VoiceCatalogue } from '../conversation/speech/voice-catalogue.ts';
 import type { VoiceGates } from '../conversation/speech/voice-gate.ts';
@@ -72,7 +72,6 @@ type Deps = {
 export function makeCallAccounts(deps: Deps): CallAccounts {
   const { db, unseal, voices, models, recognisers, log, toolHosts, voiceGates } = deps;
   const find = recentRows(db);
-  const uses = makeModelUses(db);
   const voice: CallAccounts['voice'] = async (voiceId, services) => {
     const stored = await found(find.voice, 'voice', voiceId);
     const onServing = (id: string): void => {
@@ -93,12 +92,7 @@ export function makeCallAccounts(deps: Deps): CallAccounts {
           if (services !== undefined) services.llmAccountId = told.answeringId;
           log.warn({ callId, ...told }, 'a language model account failed, the other one was asked');
         },
-        onAsked(llmAccountId, tokens) {
-          // Nobody in a talk waits for its bill.
-          uses.note({ callId, llmAccountId, tokens }).catch((error: unknown) => {
-            log.warn({ err: error, callId }, 'what a model was asked could not be noted');
-          });
-        },
+        onAsked: noteOf(deps, callId),
       },
     );
   };
@@ -141,6 +135,19 @@ export function makeCallAccounts(deps: Deps): CallAccounts {
         },
       };
     },
+  };
+}
+
+/** Nobody in a talk waits for its bill. */
+function noteOf(
+  { db, log }: Pick<Deps, 'db' | 'log'>,
+  callId: string,
+): (llmAccountId: string, tokens: TokenCount | null) => void {
+  const uses = makeModelUses(db);
+  return (llmAccountId, tokens) => {
+    uses.note({ callId, llmAccountId, tokens }).catch((error: unknown) => {
+      log.warn({ err: error, callId }, 'what a model was asked could not be noted');
+    });
   };
 }
 

@@ -1116,7 +1116,7 @@ CREATE INDEX call_number_open ON public.call USING btree (number) WHERE (state =
 CREATE INDEX call_of_agent ON public.call USING btree (agent_id, dialled_at) WHERE (agent_id IS NOT NULL);
 CREATE INDEX call_open ON public.call USING btree (task_id, lane) WHERE (state = ANY (ARRAY['claimed'::text, 'dialling'::text, 'live'::text]));
 CREATE INDEX call_recorded ON public.call USING btree (ended_at) WHERE (recording_path IS NOT NULL);
-CREATE INDEX call_reported ON public.call USING btree (dialled_at) INCLUDE (task_id, line_id, answered_at, ended_at, outcome, intent, abandoned_at) WHERE ((state = 'final'::text) AND (dialled_at IS NOT NULL));
+CREATE INDEX call_reported ON public.call USING btree (dialled_at) INCLUDE (id, task_id, line_id, answered_at, ended_at, outcome, intent, abandoned_at) WHERE ((state = 'final'::text) AND (dialled_at IS NOT NULL));
 CREATE INDEX call_task_listed ON public.call USING btree (task_id, dialled_at DESC, id) WHERE ((state = 'final'::text) AND (dialled_at IS NOT NULL));
 CREATE INDEX call_unknown ON public.call USING btree (ended_at) WHERE (outcome = 'unknown'::text);
 CREATE INDEX contact_due ON public.contact USING btree (task_id, next_attempt_at) WHERE ((state = 'waiting'::text) AND (next_attempt_at IS NOT NULL));
