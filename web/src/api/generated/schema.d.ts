@@ -3790,7 +3790,7 @@ export interface components {
             kind: "hold" | "resume" | "transfer" | "consult" | "complete" | "three-way" | "drop" | "end" | "listen" | "mode" | "take-over" | "leave";
             /** @enum {string} */
             state: "asked" | "doing" | "done" | "refused";
-            why: ("nobody-home" | "interrupted" | "call-over" | "wrong-state" | "no-phone" | "agent-not-free" | "no-agent" | "busy" | "no-answer" | "refused" | "unreachable" | "broken-off" | "number-unfit" | "do-not-call" | "outside-hours" | "no-line" | "leg-gone" | "leg-busy" | "not-done") | null;
+            why: ("nobody-home" | "interrupted" | "call-over" | "wrong-state" | "no-phone" | "agent-not-free" | "no-agent" | "busy" | "no-answer" | "refused" | "unreachable" | "switch-away" | "broken-off" | "number-unfit" | "do-not-call" | "outside-hours" | "no-line" | "leg-gone" | "leg-busy" | "not-done") | null;
             sentence: string | null;
             /**
              * Format: date-time
