@@ -21,9 +21,11 @@ export type MoveTarget =
   /** As it is stored and dialled; `timeZone`: by whose clock it may be called, null where nobody knows. */
   | { kind: 'number'; number: string; timeZone: string | null };
 
+/** 监听: nobody hears the supervisor. `whisper` 密语: the agent alone. `callee`: the callee alone. `all` 强插（三方）: both. */
 export const listenModes = ['listen', 'whisper', 'callee', 'all'] as const;
+export type ListenMode = (typeof listenModes)[number];
 
-export type MoveWish = { to?: MoveTarget; mode?: (typeof listenModes)[number] };
+export type MoveWish = { to?: MoveTarget; mode?: ListenMode };
 
 /** How a callee stands to the agent who has them. */
 export const talkStates = ['talking', 'held', 'consulting', 'three-way'] as const;
@@ -60,6 +62,12 @@ export const moveRefusals = [
   'leg-gone',
   'leg-busy',
   'not-done',
+  /** Whoever wants to listen has a call themselves, listens to another one, or does not listen to this one. */
+  'own-call',
+  'listens-already',
+  'not-listening',
+  /** No person has the callee to whom a whisper would go. */
+  'nobody-to-whisper',
 ] as const;
 export type MoveRefusal = (typeof moveRefusals)[number];
 
@@ -68,10 +76,10 @@ export const untakenMsMax = 5_000;
 
 /** It does not wait for what is under way, but breaks it off. */
 export function breaksOff(kind: MoveKind): boolean {
-  return kind === 'drop' || kind === 'end';
+  return kind === 'drop' || kind === 'end' || kind === 'take-over';
 }
 
 /** Done one after the other with the callee; a supervisor who listens waits for none of them. */
-export function isTalkMove(kind: MoveKind): kind is TalkMoveKind {
-  return talkMoveKinds.some((talk) => talk === kind);
+export function isInTurn(kind: MoveKind): boolean {
+  return kind === 'take-over' || talkMoveKinds.some((talk) => talk === kind);
 }

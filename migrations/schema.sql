@@ -309,6 +309,25 @@ create table call_early_media (
   constraint call_early_media_pkey PRIMARY KEY (call_id)
 );
 
+create table call_listener (
+  leg_id uuid not null,
+  call_id uuid not null,
+  epoch integer not null,
+  node text not null,
+  agent_id uuid not null,
+  listener text not null,
+  mode text not null,
+  back_state text,
+  back_reason text,
+  asked_at timestamp with time zone not null default clock_timestamp(),
+  since timestamp with time zone,
+  constraint call_listener_back_state_check CHECK ((back_state = ANY (ARRAY['free'::text, 'busy'::text, 'offline'::text]))),
+  constraint call_listener_mode_check CHECK ((mode = ANY (ARRAY['listen'::text, 'whisper'::text, 'callee'::text, 'all'::text]))),
+  constraint call_listener_agent_id_fkey FOREIGN KEY (agent_id) REFERENCES agent(id) ON DELETE CASCADE,
+  constraint call_listener_pkey PRIMARY KEY (leg_id),
+  constraint call_listener_agent_id_key UNIQUE (agent_id)
+);
+
 create table call_move (
   id uuid not null default gen_random_uuid(),
   call_id uuid not null,
@@ -1097,6 +1116,7 @@ CREATE INDEX audit_subject ON public.audit_entry USING btree (subject_kind, subj
 CREATE INDEX blocked_address_active ON public.blocked_address USING btree (until) WHERE (lifted_at IS NULL);
 CREATE INDEX blocked_address_listed ON public.blocked_address USING btree (blocked_at DESC, id);
 CREATE INDEX call_abandoned ON public.call USING btree (number, abandoned_at) WHERE (abandoned_at IS NOT NULL);
+CREATE INDEX call_answered_of_task ON public.call USING btree (task_id, answered_at) WHERE (answered_at IS NOT NULL);
 CREATE UNIQUE INDEX call_attempt ON public.call USING btree (contact_id, attempt) WHERE (state <> 'withdrawn'::text);
 CREATE INDEX call_claim ON public.call USING btree (claim_key);
 CREATE UNIQUE INDEX call_claim_number ON public.call USING btree (contact_id, attempt, claim);
@@ -1105,6 +1125,9 @@ CREATE INDEX call_final_by ON public.call USING btree (final_by) WHERE (state = 
 CREATE INDEX call_intent_due ON public.call USING btree (ended_at) WHERE (intent_state = 'due'::text);
 CREATE INDEX call_line_dialled ON public.call USING btree (line_id, dialled_at) WHERE (dialled_at IS NOT NULL);
 CREATE INDEX call_listed ON public.call USING btree (dialled_at DESC, id) WHERE ((state = 'final'::text) AND (dialled_at IS NOT NULL));
+CREATE INDEX call_listener_call ON public.call_listener USING btree (call_id);
+CREATE INDEX call_listener_node ON public.call_listener USING btree (node);
+CREATE INDEX call_move_agent ON public.call_move USING btree (agent_id, asked_at) WHERE (agent_id IS NOT NULL);
 CREATE INDEX call_move_call ON public.call_move USING btree (call_id, asked_at);
 CREATE UNIQUE INDEX call_move_one ON public.call_move USING btree (call_id) WHERE ((state = ANY (ARRAY['asked'::text, 'doing'::text])) AND (kind = ANY (ARRAY['hold'::text, 'resume'::text, 'transfer'::text, 'consult'::text, 'complete'::text, 'three-way'::text])));
 CREATE INDEX call_move_open ON public.call_move USING btree (asked_at) WHERE (state = ANY (ARRAY['asked'::text, 'doing'::text]));
@@ -2703,6 +2726,81 @@ AS $function$
     and (p_slot.freed_at < clock_timestamp() - interval '2 s' or not poorer_task_waits(p_task, p_slot.line_id, p_node, 1))
 $function$;
 
+CREATE OR REPLACE FUNCTION public.listen_begins(p_call uuid, p_epoch integer, p_agent uuid, p_by text, p_leg uuid, p_mode text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+AS $function$
+declare
+  v_call call;
+  v_standing agent_standing;
+  v_extension text;
+  v_back text;
+  v_reason text;
+begin
+  select * into v_call from call where id = p_call and epoch = p_epoch and state = 'live' for share;
+  if not found then return jsonb_build_object('kind', 'refused', 'why', 'callee-gone'); end if;
+  select * into v_standing from agent_standing where agent_id = p_agent for update;
+  if not found then return jsonb_build_object('kind', 'refused', 'why', 'no-phone'); end if;
+  if v_standing.state in ('reserved', 'ringing', 'talking') then return jsonb_build_object('kind', 'refused', 'why', 'own-call'); end if;
+  if exists (select 1 from call_listener where agent_id = p_agent) then
+    return jsonb_build_object('kind', 'refused', 'why', 'listens-already');
+  end if;
+  select e.number into v_extension from agent a join extension e on e.id = a.extension_id
+  where a.id = p_agent and a.enabled and agent_has_phone(a.id, v_call.node);
+  if not found then return jsonb_build_object('kind', 'refused', 'why', 'no-phone'); end if;
+  if v_standing.state in ('free', 'wrap-up') then
+    v_back := case when v_standing.state = 'free' then 'free' else coalesce(v_standing.next_state, 'free') end;
+    v_reason := case when v_standing.state = 'wrap-up' then v_standing.next_reason end;
+    perform agent_write(v_standing, '{"kind": "go-busy", "reason": "supervising"}', null, null);
+  end if;
+  insert into call_listener (leg_id, call_id, epoch, node, agent_id, listener, mode, back_state, back_reason)
+  values (p_leg, p_call, p_epoch, v_call.node, p_agent, p_by, p_mode, v_back, v_reason);
+  perform pg_notify('call', jsonb_build_object('taskId', v_call.task_id, 'callId', p_call, 'over', false)::text);
+  return jsonb_build_object('kind', 'begun', 'extension', v_extension);
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.listen_ends(p_leg uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+declare
+  v_row call_listener;
+  v_standing agent_standing;
+begin
+  select l.* into v_row from call_listener l where l.leg_id = p_leg;
+  if not found then return; end if;
+  select * into v_standing from agent_standing where agent_id = v_row.agent_id for update;
+  delete from call_listener where leg_id = p_leg;
+  if not found then return; end if;
+  if v_row.back_state is not null and v_standing.state = 'busy' and v_standing.reason = 'supervising' then
+    perform agent_write(v_standing, stand_event(v_row.back_state, v_row.back_reason), null, null);
+  elsif v_standing.state = 'talking' and v_standing.call_id = v_row.call_id
+    and not exists (select 1 from call c where c.id = v_row.call_id and c.agent_id = v_row.agent_id)
+  then
+    -- Whoever should have joined them to the callee died before.
+    perform agent_write(v_standing, jsonb_build_object('kind', 'hang-up', 'callId', v_row.call_id, 'wrapUpMs', 0), null, null);
+  end if;
+  perform pg_notify('call', jsonb_build_object('taskId', c.task_id, 'callId', c.id, 'over', false)::text)
+  from call c where c.id = v_row.call_id and c.state = 'live';
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.listens(p_leg uuid, p_mode text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+AS $function$
+declare
+  v_row call_listener;
+begin
+  update call_listener set mode = p_mode, since = coalesce(since, clock_timestamp()) where leg_id = p_leg returning * into v_row;
+  if not found then return false; end if;
+  perform add_step(c.id, c.task_id, 'listened', c.owner, jsonb_build_object('by', v_row.listener, 'mode', p_mode), true)
+  from call c where c.id = v_row.call_id;
+  return true;
+end
+$function$;
+
 CREATE OR REPLACE FUNCTION public.lock_line_slot(p_call uuid, OUT line_id uuid, OUT n integer)
  RETURNS record
  LANGUAGE plpgsql
@@ -3876,6 +3974,17 @@ AS $function$
   select pg_advisory_xact_lock_shared(1, hashtext(p_task::text))
 $function$;
 
+CREATE OR REPLACE FUNCTION public.stand_event(p_state text, p_reason text)
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select case p_state
+    when 'offline' then jsonb_build_object('kind', 'sign-out')
+    when 'busy' then jsonb_build_object('kind', 'go-busy', 'reason', p_reason)
+    else jsonb_build_object('kind', 'go-free') end
+$function$;
+
 CREATE OR REPLACE FUNCTION public.take_line_turn(p_line public.line)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -3921,6 +4030,69 @@ begin
   where w.name = p_node and (w.next_dial_at is null or w.next_dial_at <= clock_timestamp())
   for no key update skip locked;
   return found;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.take_over_begins(p_call uuid, p_epoch integer, p_agent uuid, p_ms_max bigint)
+ RETURNS boolean
+ LANGUAGE plpgsql
+AS $function$
+declare
+  v_call call;
+  v_standing agent_standing;
+  v_group uuid;
+  v_after text;
+  v_reason text;
+begin
+  select * into v_call from call where id = p_call and epoch = p_epoch and state = 'live' for no key update;
+  if not found then return false; end if;
+  select coalesce((select s.group_id from agent_standing s where s.agent_id = v_call.agent_id and s.call_id = p_call), t.agent_group_id)
+  into v_group from task t where t.id = v_call.task_id;
+  select * into v_standing from agent_standing where agent_id = p_agent for update;
+  if not found or v_standing.state in ('reserved', 'ringing', 'talking') then return false; end if;
+  -- Somebody else is rung for this call at this moment, and only one can be.
+  if exists (select 1 from agent_standing where call_id = p_call and state in ('reserved', 'ringing')) then return false; end if;
+  select coalesce(l.back_state, v_standing.state), coalesce(l.back_reason, v_standing.reason)
+  into v_after, v_reason from call_listener l where l.agent_id = p_agent and l.call_id = p_call;
+  if not found then return false; end if;
+  if v_standing.state = 'offline' then perform agent_step(p_agent, '{"kind": "sign-in"}'); end if;
+  perform agent_step(p_agent, '{"kind": "go-free"}');
+  select * into v_standing from agent_standing where agent_id = p_agent;
+  perform agent_write(v_standing, jsonb_build_object('kind', 'reserve', 'callId', p_call, 'forMs', p_ms_max), null, v_group);
+  perform agent_step(p_agent, jsonb_build_object('kind', 'answer', 'callId', p_call));
+  if v_after = 'signed-in' then
+    -- There is no asking for it: they take no calls either way.
+    v_after := 'busy';
+    v_reason := 'supervising';
+  end if;
+  if v_after in ('busy', 'offline') then perform agent_step(p_agent, stand_event(v_after, v_reason)); end if;
+  update call set final_by = greatest(final_by, clock_timestamp() + make_interval(secs => p_ms_max / 1000.0)) where id = p_call;
+  return true;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.take_over_ends(p_call uuid, p_epoch integer, p_agent uuid, p_taken boolean)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+declare
+  v_call call;
+  v_other agent_standing;
+begin
+  select * into v_call from call where id = p_call and epoch = p_epoch and state = 'live' for no key update;
+  if not found then return; end if;
+  if not p_taken then
+    perform agent_step(p_agent, jsonb_build_object('kind', 'hang-up', 'callId', p_call, 'wrapUpMs', 0));
+    return;
+  end if;
+  for v_other in
+    select * from agent_standing s where s.call_id = p_call and s.state = 'talking' and s.agent_id <> p_agent
+    order by s.agent_id for update
+  loop
+    perform agent_write(v_other, jsonb_build_object('kind', 'hang-up', 'callId', p_call), null, null);
+  end loop;
+  update call set agent_id = p_agent, abandoned_at = null, transferred_at = coalesce(transferred_at, clock_timestamp()) where id = p_call;
+  perform add_step(p_call, v_call.task_id, 'taken-by', v_call.owner, jsonb_build_object('agentId', p_agent), true);
 end
 $function$;
 

@@ -38,6 +38,9 @@ export type AskAnswer =
   | { kind: 'under-way' }
   | { kind: 'call-over' };
 
+/** A phone that nobody answers is told of by then. */
+const listeningToldMs = 60_000;
+
 export interface CallMoves {
   ask(draft: MoveDraft): Promise<AskAnswer>;
   /** What is asked of the call and nobody took yet, the oldest first; nothing for who does not own it. Each is given once. */
@@ -52,6 +55,8 @@ export interface CallMoves {
   ofCall(callId: string): Promise<CallMove[]>;
   /** The last one that this agent asked of the call. */
   lastOf(callId: string, agentId: string): Promise<CallMove | null>;
+  /** The last thing that this agent asked as a supervisor, of whichever call, lately. */
+  lastListeningOf(agentId: string): Promise<CallMove | null>;
   /** The call was another process's: what that one was at is refused. Answers the moves for which phones were called. */
   refuseInterrupted(call: Owned): Promise<CallMove[]>;
   /** Of all calls: what nobody took in time. Answers how many. */
@@ -68,7 +73,7 @@ export function makeCallMoves(db: Queryable): CallMoves {
   return { ...asking(db), ...working(db) };
 }
 
-type Asking = Pick<CallMoves, 'ask' | 'find' | 'ofCall' | 'lastOf' | 'talkOf' | 'refuseUntaken'>;
+type Asking = Pick<CallMoves, 'ask' | 'find' | 'ofCall' | 'lastOf' | 'lastListeningOf' | 'talkOf' | 'refuseUntaken'>;
 
 function asking(db: Queryable): Asking {
   const read = async (rest: string, values: unknown[]): Promise<CallMove[]> => {
@@ -93,6 +98,14 @@ function asking(db: Queryable): Asking {
           callId,
           agentId,
         ])
+      )[0] ?? null,
+    lastListeningOf: async (agentId) =>
+      (
+        await read(
+          `where m.agent_id = $1::uuid and m.kind in ('listen', 'mode', 'take-over', 'leave')
+            and m.asked_at > clock_timestamp() - $2::integer * interval '1 ms' order by m.asked_at desc, m.id limit 1`,
+          [agentId, listeningToldMs],
+        )
       )[0] ?? null,
     async talkOf(callId) {
       const { rows } = await db.query<TalkStanding>('select state, other from call_talk where call_id = $1::uuid', [callId]);
