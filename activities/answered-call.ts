@@ -12,6 +12,7 @@ import { CallPeople } from './call-people.ts';
 import type { CallSummary } from './contracts.ts';
 import { handedOver, handOverTo, isHandedOver } from './hand-over.ts';
 import { LastingAudio } from './lasting-audio.ts';
+import { ownTalk } from './own-talk.ts';
 import { hangUpOurs } from './owned-hang-up.ts';
 import { peopleTakenOver } from './people-taken-over.ts';
 import { untilWritten } from './until-written.ts';
@@ -35,12 +36,12 @@ export async function answeredCall(answered: Answered, house: CallDesk): Promise
   try {
     const ours = await untilWritten({ what: 'answer', write: () => house.ledger.markLive(grant), signal, log: house.log });
     if (!ours) throw new CallLeft(grant.callId);
-    const people = new CallPeople({ grant, channel, node: house.node });
+    const people = new CallPeople({ grant, channel, signal, node: house.node });
     const isOthers = goesOn && (await isHandedOver(grant, house));
     if (goesOn) await peopleTakenOver(people, isOthers, house);
     const moves = new CallMoveLoop({ people, goesOn, signal }, house);
     try {
-      return isOthers ? await handedOver({ grant, channel, signal }, house) : await talkedOut(answered, house);
+      return isOthers ? await handedOver({ grant, channel, signal }, house) : await talkedOut(answered, people, house);
     } finally {
       await moves.stop();
     }
@@ -49,11 +50,11 @@ export async function answeredCall(answered: Answered, house: CallDesk): Promise
   }
 }
 
-async function talkedOut(answered: Answered, house: CallDesk): Promise<CallSummary> {
+async function talkedOut(answered: Answered, people: CallPeople, house: CallDesk): Promise<CallSummary> {
   const { grant, channel, goesOn, signal } = answered;
   if (goesOn) await goOn(grant, channel, house);
   else await record(grant, channel, house);
-  const talkEnd = await converse(answered, house);
+  const talkEnd = await converse(answered, people, house);
   signal.throwIfAborted();
   if (talkEnd.outcome === 'transferred') {
     await untilWritten({ what: 'transcript', write: () => talkEnd.writeDown(), signal, log: house.log });
@@ -102,7 +103,7 @@ async function record(grant: DialGrant, channel: LiveChannel, { recordingOf, led
   }
 }
 
-async function converse(answered: Answered, house: CallDesk): Promise<TalkEnd> {
+async function converse(answered: Answered, people: CallPeople, house: CallDesk): Promise<TalkEnd> {
   const { grant, channel, talk, answeredAt, goesOn, signal } = answered;
   const { log } = house;
   let audio: LastingAudio;
@@ -116,11 +117,15 @@ async function converse(answered: Answered, house: CallDesk): Promise<TalkEnd> {
   }
   const line = lineOf(grant, channel, audio, house);
   const waiting: Waiting = { grant, channel, onMoved: async () => audio.goOnWith(await channel.attachAudio()) };
+  const ours = ownTalk(waiting, people);
   try {
-    const handOver: HandOver = (to, until) => handOverTo({ waiting, to, signal: until }, house);
+    const handOver: HandOver = (to, until) => ours.givingAway(() => handOverTo({ waiting, to, signal: until }, house));
     const offer: AgentOffer = (groupId, untilMs, until) => offerToAgents({ waiting, groupId, untilMs, signal: until }, house);
-    return await talk.run({ line, owned: grant, answeredAt, goesOn, handOver, offer, signal });
+    const until = AbortSignal.any([signal, ours.taken]);
+    const end = await talk.run({ line, owned: grant, answeredAt, goesOn, handOver, offer, signal: until });
+    return ours.taken.aborted ? { ...end, outcome: 'transferred', reason: null } : end;
   } finally {
+    ours.over();
     audio.close();
   }
 }

@@ -9,6 +9,7 @@ import type { AnsweredBy } from '../domain/machine.ts';
 import type { AgentOffers } from '../storage/agent-offers.ts';
 import type { AskedIn } from '../storage/asked-in.ts';
 import type { StoredEarlyMedia } from '../storage/call-hearing.ts';
+import type { CallListeners } from '../storage/call-listeners.ts';
 import type { CallMoves } from '../storage/call-moves.ts';
 import type { CallTools } from '../storage/call-tools.ts';
 import type { CallBrief, Ledger, Owned } from '../storage/ledger-types.ts';
@@ -84,6 +85,7 @@ export type CallDesk = {
   agentWakes: Wakes;
   moves: CallMoves;
   askedIn: AskedIn;
+  listeners: CallListeners;
   /** Told by the id of a call when something was asked of it. */
   moveWakes: Wakes;
   rescues: Pick<Rescues, 'arm' | 'lost'>;

@@ -1,6 +1,6 @@
 /** What people ask of a call while it runs, taken by the process that has the call and done one after the other. */
 import { setTimeout as pause } from 'node:timers/promises';
-import { breaksOff, isTalkMove } from '../domain/call-moves.ts';
+import { breaksOff, isInTurn } from '../domain/call-moves.ts';
 import type { CallMove } from '../storage/call-moves.ts';
 import type { CallDesk } from './call-desk.ts';
 import { CallLeft } from './call-left.ts';
@@ -71,8 +71,9 @@ export class CallMoveLoop {
   }
 
   #begin(move: CallMove): void {
-    if (!isTalkMove(move.kind)) {
-      this.#listening = this.#listening.then(() => this.#carryOut(move, this.#signal));
+    if (!isInTurn(move.kind)) {
+      // A supervisor's phone that rings holds nobody up.
+      this.#listening = Promise.all([this.#listening, this.#carryOut(move, this.#signal)]).then(() => undefined);
       return;
     }
     if (breaksOff(move.kind)) {

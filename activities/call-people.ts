@@ -13,17 +13,43 @@ export type Second = {
   threeWay: Listening | null;
 };
 
+/** A supervisor who listens, or is rung to. */
+export type Listener = {
+  legId: string;
+  /** They leave. */
+  leaving: AbortController;
+  /** Null: their phone rings. */
+  listening: Listening | null;
+  /** The callee is being given to them: from here on they can't leave. */
+  takesOver: boolean;
+};
+
+/** An assistant or a message has the callee. */
+export type Ours = {
+  /** Somebody else has the callee now. */
+  taken(): void;
+  /** The callee is still ours, but their sound must be attached anew. */
+  moved(): Promise<void>;
+};
+
 export class CallPeople {
   readonly grant: DialGrant;
   readonly channel: LiveChannel;
+  /** The call is left to another process. */
+  readonly signal: AbortSignal;
+  /** By agent. */
+  readonly listeners = new Map<string, Listener>();
+  /** Null: a person has the callee, or nobody may take them from us now. */
+  ours: Ours | null = null;
   readonly #node: SwitchNode;
   #second: Second | null = null;
   /** Told when somebody who was asked in hangs up by themselves. */
   onSecondGone: () => void = () => undefined;
 
-  constructor({ grant, channel, node }: { grant: DialGrant; channel: LiveChannel; node: SwitchNode }) {
+  constructor({ grant, channel, signal, node }: Pick<CallPeople, 'grant' | 'channel' | 'signal'> & { node: SwitchNode }) {
     this.grant = grant;
     this.channel = channel;
+    this.signal = signal;
     this.#node = node;
   }
 

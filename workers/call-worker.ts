@@ -16,6 +16,7 @@ import { loadVoiceGates } from '../conversation/speech/voice-gate.ts';
 import { makeAgentOffers } from '../storage/agent-offers.ts';
 import { makeAskedIn } from '../storage/asked-in.ts';
 import { makeCallHearing } from '../storage/call-hearing.ts';
+import { makeCallListeners } from '../storage/call-listeners.ts';
 import { makeCallMoves } from '../storage/call-moves.ts';
 import { makeCallTools } from '../storage/call-tools.ts';
 import { ChangeFeed } from '../storage/change-feed.ts';
@@ -76,6 +77,7 @@ runProcess({
       agentWakes,
       moves: makeCallMoves(db),
       askedIn: makeAskedIn(db),
+      listeners: makeCallListeners(db),
       moveWakes,
       live,
       rescues,

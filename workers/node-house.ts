@@ -3,6 +3,7 @@ import { type NativeConnection, Worker } from '@temporalio/worker';
 import { makeCallActivities } from '../activities/call-activities.ts';
 import type { CallDesk } from '../activities/call-desk.ts';
 import { CallsInHand } from '../activities/calls-in-hand.ts';
+import { endLeftListeners, leftListenersEveryMs } from '../activities/left-listeners.ts';
 import { makeProfileActivities } from '../activities/profile-activities.ts';
 import { makeSwitchReconciliation } from '../activities/reconciliation-at-switch.ts';
 import { SlotDesk } from '../activities/slot-desk.ts';
@@ -68,6 +69,7 @@ export async function openNodeHouse(
     const trial = ground.openTrial(node);
     const house: CallDesk = { ...common, node, desk };
     const calls = new CallsInHand({ house, draining: draining.signal });
+    scope.onClose(every(leftListenersEveryMs, { name: 'end left listeners', log }, () => endLeftListeners(house)));
     scope.onClose(() => calls.leave(draining.msLeft()));
     const worker = await Worker.create({
       connection: ground.connection,
