@@ -18,7 +18,7 @@ export const skills = Type.Array(Type.String({ minLength: 1, maxLength: 30, patt
 const reason = nullable(
   Type.String({
     description:
-      'busy: `break`, `meeting`, `training`, one of the parameter busyReasons, or `no-answer` (the phone rang in vain). ' +
+      'busy: `break`, `meeting`, `training`, one of the parameter busyReasons, `no-answer` (the phone rang in vain) or `supervising` (listens to a call). ' +
       'offline: `vanished`, `phone-gone` or `forced`; null after signing out',
   }),
 );

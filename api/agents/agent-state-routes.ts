@@ -152,7 +152,7 @@ function historyRoutes(app: TypedApp, { db, settings }: Deps): void {
 }
 
 /** Null: nobody, a program, or somebody who is no agent. */
-async function ownAgent(db: Queryable, request: FastifyRequest): Promise<StoredAgent | null> {
+export async function ownAgent(db: Queryable, request: FastifyRequest): Promise<StoredAgent | null> {
   const { kind, id } = actorOf(request);
   return kind === 'user' ? makeAgents(db).ofUser(id) : null;
 }

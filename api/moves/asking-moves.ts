@@ -55,7 +55,7 @@ export function moveView(
 ): Static<typeof CallMove> {
   return {
     ...{ id, callId, kind, state, why },
-    sentence: why === null ? null : moveRefusalWords(why, language),
+    sentence: why === null ? null : moveRefusalWords(why, kind, language),
     askedAt: askedAt.toISOString(),
     doneAt: doneAt?.toISOString() ?? null,
   };

@@ -1,9 +1,17 @@
 /** What an agent asks of the call they have, what becomes of it, and whom a callee may be given to. */
 import { Type } from 'typebox';
 import { agentStates } from '../../domain/agent/agent-standing.ts';
-import { moveKinds, moveRefusals, moveStates, talkMoveKinds, talkStates } from '../../domain/call-moves.ts';
+import {
+  listeningMoveKinds,
+  listenModes,
+  moveKinds,
+  moveRefusals,
+  moveStates,
+  talkMoveKinds,
+  talkStates,
+} from '../../domain/call-moves.ts';
 import { contract } from '../route-contract.ts';
-import { Instant, named, nullable, oneOf, Uuid } from '../shapes.ts';
+import { IdParams, Instant, named, nullable, oneOf, Uuid } from '../shapes.ts';
 
 const tags = ['agents'] as const;
 const numberCharsMax = 40;
@@ -62,6 +70,34 @@ export const moveOwnCall = contract({
         callId: Uuid,
         kind: oneOf(talkMoveKinds),
         to: Type.Optional(target),
+      },
+      { additionalProperties: false },
+    ),
+    response: { 200: CallMove },
+  },
+});
+
+export const moveCall = contract({
+  method: 'POST',
+  url: '/calls/:id/moves',
+  access: 'supervisor',
+  shapes: {
+    operationId: 'moveCall',
+    summary: 'Listen to a call, speak to the agent alone or to both, take it over, leave it, or end it',
+    description:
+      'Listening rings the phone of the agent that whoever asks is. Answers when it is done or refused, or after two seconds as it ' +
+      'stands then; GET /supervision tells the rest.',
+    tags: ['agents'],
+    params: IdParams,
+    body: Type.Object(
+      {
+        kind: oneOf([...listeningMoveKinds, 'end']),
+        mode: Type.Optional(
+          oneOf(
+            listenModes,
+            'Of `listen` and `mode`. `whisper`: the agent alone hears you; `callee`: the callee alone; `all`: both',
+          ),
+        ),
       },
       { additionalProperties: false },
     ),

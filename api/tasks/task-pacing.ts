@@ -1,9 +1,9 @@
 /** Why a predictive task dials as many numbers as it does now. */
-import { Type } from 'typebox';
+import { type Static, Type } from 'typebox';
 import type { Database } from '../../storage/database.ts';
-import { makeTaskPace } from '../../storage/task-pace.ts';
+import { makeTaskPace, type PaceView } from '../../storage/task-pace.ts';
 import { makeTasks } from '../../storage/tasks.ts';
-import { languageOf } from '../language.ts';
+import { type Language, languageOf } from '../language.ts';
 import { found, RequestRefused } from '../request-refused.ts';
 import { contract } from '../route-contract.ts';
 import { IdParams, Instant, named, nullable } from '../shapes.ts';
@@ -62,22 +62,25 @@ export function taskPacingRoutes(app: TypedApp, { db }: { db: Database }): void 
       const { id } = request.params;
       const task = found(await makeTasks(db).find(id), 'task');
       if (task.type !== 'predictive') throw new RequestRefused({ status: 409, code: 'task-not-predictive' });
-      const view = await makeTaskPace(db).view(id);
-      if (view === null) {
-        return { decidedAt: null, ageMs: null, dial: 0, sentence: null, agents: null, calls: null, budget: null, forecast: null };
-      }
-      const { decidedAt, ageMs, dial, why } = view;
-      const { agents, calls, budget, forecast } = why;
-      return {
-        decidedAt: decidedAt.toISOString(),
-        ageMs: Math.max(0, ageMs),
-        dial,
-        sentence: pacingSentence({ dial, why }, languageOf(request)),
-        agents,
-        calls,
-        budget,
-        forecast: forecast === null ? null : { ...forecast, answerRate: forecast.answerRate.value },
-      };
+      return pacingView(await makeTaskPace(db).view(id), languageOf(request));
     },
   });
+}
+
+export function pacingView(view: PaceView | null, language: Language): Static<typeof TaskPacing> {
+  if (view === null) {
+    return { decidedAt: null, ageMs: null, dial: 0, sentence: null, agents: null, calls: null, budget: null, forecast: null };
+  }
+  const { decidedAt, ageMs, dial, why } = view;
+  const { agents, calls, budget, forecast } = why;
+  return {
+    decidedAt: decidedAt.toISOString(),
+    ageMs: Math.max(0, ageMs),
+    dial,
+    sentence: pacingSentence({ dial, why }, language),
+    agents,
+    calls,
+    budget,
+    forecast: forecast === null ? null : { ...forecast, answerRate: forecast.answerRate.value },
+  };
 }

@@ -22,6 +22,7 @@ export const agentProblemCodes = [
   'move-under-way',
   'call-over',
   'consulted-only',
+  'listening-needs-agent',
 ] as const;
 export type AgentProblemCode = (typeof agentProblemCodes)[number];
 
@@ -59,6 +60,10 @@ export const agentProblems: Readonly<Record<Language, Readonly<Record<AgentProbl
     'consulted-only': {
       title: '客户不在您这里',
       detail: '您是被咨询的一方，客户由另一位坐席接待。请挂断话机退出，或等对方把客户转给您。',
+    },
+    'listening-needs-agent': {
+      title: '监听需要一部话机',
+      detail: '监听时系统呼叫您的分机，而您的用户还不是坐席。请管理员在“坐席”页把它与一个分机绑定，再签入。',
     },
     'extension-lent': { title: '分机是浏览器电话', detail: '这个分机临时借给了浏览器电话，会自动收回。请选择其他分机。' },
   },
@@ -122,6 +127,11 @@ export const agentProblems: Readonly<Record<Language, Readonly<Record<AgentProbl
     'consulted-only': {
       title: 'The callee is not with you',
       detail: 'You were asked in by the agent who has the callee. Hang up to leave, or wait until the callee is given to you.',
+    },
+    'listening-needs-agent': {
+      title: 'Listening needs a phone',
+      detail:
+        'To listen, your extension is called, and your user is no agent yet. Ask an admin to bind it to one under Agents, and sign in.',
     },
     'extension-lent': {
       title: 'The extension is a browser’s phone',

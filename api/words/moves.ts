@@ -1,5 +1,5 @@
 /** Why something asked of a running call came to nothing, in words. */
-import type { MoveRefusal } from '../../domain/call-moves.ts';
+import { listeningMoveKinds, type MoveKind, type MoveRefusal } from '../../domain/call-moves.ts';
 import type { Language } from '../language.ts';
 
 const refusals: Readonly<Record<Language, Readonly<Record<MoveRefusal, string>>>> = {
@@ -24,6 +24,10 @@ const refusals: Readonly<Record<Language, Readonly<Record<MoveRefusal, string>>>
     'leg-gone': '对方已挂机。',
     'leg-busy': '对方的话机正在使用。',
     'not-done': '交换机没有执行这个操作，通话保持原样。请重试。',
+    'own-call': '您自己正有一个通话，不能监听。请等它结束。',
+    'listens-already': '您正在监听一个通话。请先离开，再监听别的通话。',
+    'not-listening': '您没有在监听这个通话。请先监听，再切换方式或接管。',
+    'nobody-to-whisper': '客户没有与坐席通话，密语无人可听。可以监听，或直接对客户说话。',
   },
   en: {
     'nobody-home': 'The process that has this call did not answer, so nothing was done. The call goes on; try again.',
@@ -46,9 +50,33 @@ const refusals: Readonly<Record<Language, Readonly<Record<MoveRefusal, string>>>
     'leg-gone': 'The other one has hung up.',
     'leg-busy': 'The phone of the other one is in use.',
     'not-done': 'The switch did not do it; the call is as it was. Try again.',
+    'own-call': 'You have a call yourself. Listen when it is over.',
+    'listens-already': 'You listen to a call already. Leave it first.',
+    'not-listening': 'You do not listen to this call. Listen first, then change the mode or take over.',
+    'nobody-to-whisper': 'No agent has the callee, so nobody would hear a whisper. Listen, or speak to the callee.',
   },
 };
 
-export function moveRefusalWords(why: MoveRefusal, language: Language): string {
-  return refusals[language][why];
+/** Whoever listens has their own phone called. */
+const ownPhone: Readonly<Record<Language, Partial<Readonly<Record<MoveRefusal, string>>>>> = {
+  zh: {
+    busy: '您的分机正忙，监听没有开始。请先挂断话机上的通话。',
+    'no-answer': '您的分机没有接听，监听没有开始。请接起话机，或在工作台签入后再试。',
+    refused: '您的话机拒接，监听没有开始。',
+    unreachable: '您的话机无法接通，监听没有开始。请检查它是否在线。',
+    'wrong-state': '通话现在不能接管：客户还没有接通到人或智能体，或另有人正被呼叫。请稍后再试。',
+  },
+  en: {
+    busy: 'Your extension is busy, so you do not listen. Hang up on your phone first.',
+    'no-answer': 'Your extension did not answer, so you do not listen. Pick up, or sign in on the console, and try again.',
+    refused: 'Your phone declined the call, so you do not listen.',
+    unreachable: 'Your phone could not be reached, so you do not listen. See whether it is online.',
+    'wrong-state':
+      'The call can’t be taken over now: nobody has the callee yet, or somebody else is being called for it. Try again.',
+  },
+};
+
+export function moveRefusalWords(why: MoveRefusal, kind: MoveKind, language: Language): string {
+  const own = listeningMoveKinds.some((listening) => listening === kind) ? ownPhone[language][why] : undefined;
+  return own ?? refusals[language][why];
 }

@@ -1,4 +1,5 @@
 /** The steps that the ledger saw of a call, in words. */
+import { type ListenMode, listenModes } from '../../domain/call-moves.ts';
 import type { Outcome } from '../../domain/outcome.ts';
 import { outcomes } from '../../domain/outcome.ts';
 import type { Language } from '../language.ts';
@@ -40,6 +41,8 @@ export const stepNames = [
   'three-way',
   'dropped',
   'passed',
+  'listened',
+  'taken-by',
 ] as const;
 type StepName = (typeof stepNames)[number];
 
@@ -75,6 +78,8 @@ export const stepSentences: Readonly<Record<Language, Readonly<Record<StepName, 
     'three-way': '三方通话：客户、坐席与另一方{agent}。',
     dropped: '另一方{agent}退出，客户仍由原坐席接待。',
     passed: '客户已转给另一方{agent}。',
+    listened: '{by} {mode}。',
+    'taken-by': '通话由{agent} 接管。',
   },
   en: {
     claimed: 'Taken from the list, next to be dialled.',
@@ -107,6 +112,8 @@ export const stepSentences: Readonly<Record<Language, Readonly<Record<StepName, 
     'three-way': 'All together: callee, agent and another one{agent}.',
     dropped: 'The other one{agent} is out of the call; the callee stays with their agent.',
     passed: 'The callee was given to another one{agent}.',
+    listened: '{by} {mode}.',
+    'taken-by': 'The call was taken over by{agent}.',
   },
 };
 
@@ -122,6 +129,7 @@ const agentSteps: ReadonlySet<string> = new Set([
   'three-way',
   'dropped',
   'passed',
+  'taken-by',
 ]);
 export type StepAgent = { name: string; extension: string } | null;
 
@@ -143,6 +151,7 @@ export function stepSentence(
   const known: Readonly<Record<string, string>> = stepSentences[language];
   const said = known[step] ?? step;
   const sentence = agentSteps.has(step) ? fill(said, { agent: agentWords(agent, language) }) : said;
+  if (step === 'listened') return fill(said, { by: String(detail['by']), mode: modeWords(detail['mode'], language) });
   if (step === 'refused') return sentence + refusalWords(detail, { language, ...clock });
   if (step === 'transfer-failed' || step === 'missed') return sentence + transferFailureWords(String(detail['why']), language);
   if (momentSteps.has(step)) return fill(sentence, { at: momentIn(detail['at'], { language, ...clock }) ?? '–' });
@@ -151,6 +160,20 @@ export function stepSentence(
   if (step !== 'ended' || outcome === undefined) return sentence;
   const reason = typeof detail['reason'] === 'string' ? detail['reason'] : null;
   return sentence + outcomeSentence(outcome, reason, language);
+}
+
+const listenWords: Readonly<Record<Language, Readonly<Record<ListenMode, string>>>> = {
+  zh: { listen: '监听通话', whisper: '对坐席密语，客户听不到', callee: '对客户说话，坐席听不到', all: '加入三方通话' },
+  en: {
+    listen: 'listens to the call',
+    whisper: 'whispers to the agent, unheard by the callee',
+    callee: 'speaks to the callee, unheard by our side',
+    all: 'joined the two',
+  },
+};
+
+function modeWords(mode: unknown, language: Language): string {
+  return listenWords[language][listenModes.find((known) => known === mode) ?? 'listen'];
 }
 
 /** Why the permission gate said no, and until when; a whole sentence but for its beginning. */

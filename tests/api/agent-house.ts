@@ -29,10 +29,10 @@ const hash = (): Promise<string> => {
 let n = 0;
 
 export type AgentHouse = {
-  makeUser(role?: 'viewer' | 'agent'): Promise<{ id: string; username: string }>;
+  makeUser(role?: Role): Promise<{ id: string; username: string }>;
   makeExtension(): Promise<{ id: string; number: string }>;
   makeGroup(change?: object): Promise<string>;
-  makeAgent(groups?: object[]): Promise<{ id: string; username: string; extensionId: string; number: string }>;
+  makeAgent(groups?: object[], role?: Role): Promise<{ id: string; username: string; extensionId: string; number: string }>;
   /** Asks as this person, by a session. */
   personOf(username: string): Promise<{
     get<T>(url: string): Promise<T>;
@@ -46,7 +46,7 @@ export type AgentHouse = {
 };
 
 export function agentHouse(house: House): AgentHouse {
-  async function makeUser(role: 'viewer' | 'agent' = 'agent'): Promise<{ id: string; username: string }> {
+  async function makeUser(role: Role = 'agent'): Promise<{ id: string; username: string }> {
     n += 1;
     const username = `person-${n}`;
     const draft = { username, passwordHash: await hash(), role, language: 'en', mustChangePassword: false } as const;
@@ -68,8 +68,9 @@ export function agentHouse(house: House): AgentHouse {
 
   async function makeAgent(
     groups: object[] = [],
+    role: Role = 'agent',
   ): Promise<{ id: string; username: string; extensionId: string; number: string }> {
-    const { id: userId, username } = await makeUser();
+    const { id: userId, username } = await makeUser(role);
     const { id: extensionId, number } = await makeExtension();
     const { id } = await made(house, '/agents', { userId, extensionId, groups });
     return { id, username, extensionId, number };

@@ -9,11 +9,11 @@ type Pace = 'quick' | 'calm';
 
 /** Which queries a kind of event touches, by the first word of their key. */
 const touched: Record<string, Record<Pace, readonly string[]>> = {
-  task: { quick: ['tasks', 'task', 'task-pacing', 'live-board'], calm: ['contacts'] },
-  call: { quick: ['call', 'task-pacing', 'live-board'], calm: ['calls', 'contacts', 'lines'] },
+  task: { quick: ['tasks', 'task', 'task-pacing', 'live-board', 'supervision'], calm: ['contacts'] },
+  call: { quick: ['call', 'task-pacing', 'live-board', 'supervision'], calm: ['calls', 'contacts', 'lines'] },
   import: { quick: ['imports', 'tasks', 'task'], calm: ['contacts'] },
   agent: {
-    quick: ['agents', 'agent-me', 'agent-targets', 'agent-groups', 'agent-states', 'task-pacing'],
+    quick: ['agents', 'agent-me', 'agent-targets', 'agent-groups', 'agent-states', 'task-pacing', 'supervision'],
     calm: ['agent-report', 'agent-calls', 'tasks', 'task'],
   },
   trial: { quick: ['trial-call'], calm: [] },

@@ -45,7 +45,12 @@ export const places: readonly Place[] = [
     name: 'console',
     alsoCalled: ['电话工具条', '签入', '置闲', '置忙', '签出', '我的工作台', '软电话', 'agent console', 'softphone', 'phone bar'],
   },
-  { path: '/agents', name: 'agents', alsoCalled: ['坐席监控', '坐席管理', '工号', 'agents'] },
+  {
+    path: '/supervision',
+    name: 'supervision',
+    alsoCalled: ['坐席监控', '班长席', '监听', '强插', '强拆', '密语', '排队监控', 'supervisor', 'listen in', 'whisper', 'barge'],
+  },
+  { path: '/agents', name: 'agents', alsoCalled: ['坐席管理', '工号', 'agents'] },
   { path: '/agent-groups', name: 'agentGroups', alsoCalled: ['业务组管理', '技能组', 'ACD', 'queue', 'skills'] },
   {
     path: '/diagnosis',

@@ -44,6 +44,7 @@ export const router = createBrowserRouter([
           screen('/sip-profiles', () => import('../features/sip-profiles/sip-profiles-page.tsx')),
           screen('/extensions', () => import('../features/extensions/extensions-page.tsx')),
           screen('/console', () => import('../features/console/console-page.tsx')),
+          screen('/supervision', () => import('../features/supervision/supervision-page.tsx')),
           screen('/agents', () => import('../features/agents/agents-page.tsx')),
           screen('/agent-groups', () => import('../features/agent-groups/agent-groups-page.tsx')),
           screen('/switches', () => import('../features/switch-nodes/switch-nodes-page.tsx')),

@@ -136,7 +136,7 @@ function Places({ onGo }: { onGo: () => void }): ReactElement {
         place('/switches', 'switchNodes'),
       ],
     },
-    agentPlaces(place, { name: t('menu.agentsGroup'), takesCalls }),
+    agentPlaces(place, { name: t('menu.agentsGroup'), takesCalls, supervises: reconciles }),
     { ...place('/diagnosis', 'diagnosis'), icon: <MedicineBoxOutlined aria-hidden /> },
     {
       key: 'settings',
@@ -167,13 +167,14 @@ type Item = { key: string; label: ReactElement };
 /** The console is for whoever may be an agent. */
 function agentPlaces(
   place: (path: string, name: string) => Item,
-  { name, takesCalls }: { name: string; takesCalls: boolean },
+  { name, takesCalls, supervises }: { name: string; takesCalls: boolean; supervises: boolean },
 ): NonNullable<MenuProps['items']>[number] {
   const own = takesCalls ? [place('/console', 'console')] : [];
+  const board = supervises ? [place('/supervision', 'supervision')] : [];
   return {
     key: 'agents',
     label: name,
     icon: <TeamOutlined aria-hidden />,
-    children: [...own, place('/agents', 'agents'), place('/agent-groups', 'agentGroups')],
+    children: [...own, ...board, place('/agents', 'agents'), place('/agent-groups', 'agentGroups')],
   };
 }

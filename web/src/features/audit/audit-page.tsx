@@ -51,6 +51,9 @@ const verbs = [
   'note',
   'callback',
   'open-phone',
+  'listen',
+  'take-over',
+  'end',
 ] as const;
 
 const kinds = ['user', 'api-key', 'system'] as const;
