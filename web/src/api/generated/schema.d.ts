@@ -1341,6 +1341,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/calls/{id}/moves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Listen to a call, speak to the agent alone or to both, take it over, leave it, or end it
+         * @description Listening rings the phone of the agent that whoever asks is. Answers when it is done or refused, or after two seconds as it stands then; GET /supervision tells the rest.
+         */
+        post: operations["moveCall"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/agents/me/phone": {
         parameters: {
             query?: never;
@@ -1396,6 +1416,23 @@ export interface paths {
         head?: never;
         /** Change a group or its members; counts from the next call on */
         patch: operations["updateAgentGroup"];
+        trace?: never;
+    };
+    "/api/v1/supervision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Groups, agents, answered calls in progress and the pacing of running predictive tasks, as they stand now */
+        get: operations["getSupervision"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/lines/{id}/test-call": {
@@ -3790,7 +3827,7 @@ export interface components {
             kind: "hold" | "resume" | "transfer" | "consult" | "complete" | "three-way" | "drop" | "end" | "listen" | "mode" | "take-over" | "leave";
             /** @enum {string} */
             state: "asked" | "doing" | "done" | "refused";
-            why: ("nobody-home" | "interrupted" | "call-over" | "wrong-state" | "no-phone" | "agent-not-free" | "no-agent" | "busy" | "no-answer" | "refused" | "unreachable" | "switch-away" | "broken-off" | "number-unfit" | "do-not-call" | "outside-hours" | "no-line" | "leg-gone" | "leg-busy" | "not-done") | null;
+            why: ("nobody-home" | "interrupted" | "call-over" | "wrong-state" | "no-phone" | "agent-not-free" | "no-agent" | "busy" | "no-answer" | "refused" | "unreachable" | "switch-away" | "broken-off" | "number-unfit" | "do-not-call" | "outside-hours" | "no-line" | "leg-gone" | "leg-busy" | "not-done" | "own-call" | "listens-already" | "not-listening" | "nobody-to-whisper") | null;
             sentence: string | null;
             /**
              * Format: date-time
@@ -4001,6 +4038,105 @@ export interface components {
                 priority?: number;
                 skills?: string[];
             }[];
+        };
+        SupervisedGroup: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @description Who takes calls for this group; `away`: its other members */
+            agents: {
+                free: number;
+                busy: number;
+                ringing: number;
+                talking: number;
+                wrapUp: number;
+                signedIn: number;
+                away: number;
+            };
+            /** @description Callees who wait for one of its agents */
+            waiting: number;
+            longestWaitMs: number | null;
+            /** @description Callees of its predictive tasks who answered */
+            answeredToday: number;
+            /** @description Those of them who found nobody (呼损) */
+            abandonedToday: number;
+            abandonRateToday: number | null;
+        };
+        CallListener: {
+            /** Format: uuid */
+            agentId: string;
+            /** @description User name */
+            by: string;
+            /**
+             * @description `whisper`: the agent alone hears the supervisor; `callee`: the callee alone; `all`: both
+             * @enum {string}
+             */
+            mode: "listen" | "whisper" | "callee" | "all";
+            since: string | null;
+        };
+        SupervisedCall: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            taskId: string;
+            taskName: string;
+            /** @enum {string} */
+            taskType: "ai" | "notification" | "predictive";
+            number: string;
+            name: string;
+            node: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            answeredAt: string;
+            /**
+             * @description Whom the callee has: an agent, another person to whom an assistant handed them, nobody yet, an assistant, or a message
+             * @enum {string}
+             */
+            with: "agent" | "person" | "waiting" | "assistant" | "message";
+            /**
+             * Format: date-time
+             * @description Since when it is so
+             */
+            since: string;
+            agentId: string | null;
+            groupId: string | null;
+            listeners: components["schemas"]["CallListener"][];
+        };
+        PacedTask: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** Format: uuid */
+            groupId: string;
+            /** @enum {string} */
+            mode: "predictive" | "progressive" | "ratio";
+            held: boolean;
+            abandonPercentMax: number;
+            pacing: components["schemas"]["TaskPacing"];
+        };
+        SupervisionBoard: {
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            at: string;
+            groups: components["schemas"]["SupervisedGroup"][];
+            /** @description By user name, at most 500 */
+            agents: components["schemas"]["Agent"][];
+            agentsTotal: number;
+            /** @description Those with people first, at most 300 */
+            calls: components["schemas"]["SupervisedCall"][];
+            tasks: components["schemas"]["PacedTask"][];
+            own: {
+                /** Format: uuid */
+                agentId: string;
+                extension: string;
+                enabled: boolean;
+                hasPhone: boolean;
+                move: components["schemas"]["CallMove"] | null;
+            } | null;
         };
         TrialStep: {
             /** @description Since the trial was asked for */
@@ -9978,6 +10114,58 @@ export interface operations {
             };
         };
     };
+    moveCall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    kind: "listen" | "mode" | "take-over" | "leave" | "end";
+                    /**
+                     * @description Of `listen` and `mode`. `whisper`: the agent alone hears you; `callee`: the callee alone; `all`: both
+                     * @enum {string}
+                     */
+                    mode?: "listen" | "whisper" | "callee" | "all";
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallMove"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     openAgentPhone: {
         parameters: {
             query?: never;
@@ -10207,6 +10395,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AgentGroup"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSupervision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupervisionBoard"];
                 };
             };
             /** @description What was refused, in the language of Accept-Language */
