@@ -53,13 +53,13 @@ async function joinIn({ people, signal, agentId, extension, mode, listener }: Jo
     },
     AbortSignal.any([signal, leaving.signal]),
   );
-  if (leaving.signal.aborted) return refused('broken-off');
+  if (hasLeft(listener)) return refused('broken-off');
   if (opened.kind === 'failed') return refused(whyNotOpened(opened));
   const heard = await house.node.people.listen({ callId, legId, mode });
   if (heard.kind === 'refused') return refused(heard.why === 'callee-gone' ? 'call-over' : heard.why);
   listener.listening = heard.listening;
   void heard.listening.ended.then(() => letGoOf({ people, agentId, listener }, house));
-  if (leaving.signal.aborted) return refused('broken-off');
+  if (hasLeft(listener)) return refused('broken-off');
   await house.listeners.listens(legId, mode);
   return done;
 }
@@ -70,9 +70,18 @@ function whyNotOpened({ why }: Extract<LegOutcome, { kind: 'failed' }>): MoveRef
       return 'call-over';
     case 'not-joined':
       return 'not-done';
-    default:
+    case 'busy':
+    case 'no-answer':
+    case 'refused':
+    case 'unreachable':
+    case 'switch-away':
       return why;
   }
+}
+
+/** They left, or the call did, while their phone rang or was being joined. */
+function hasLeft({ leaving }: Listener): boolean {
+  return leaving.signal.aborted;
 }
 
 const changeMode: Carrier = async ({ move, people }, house) => {

@@ -126,7 +126,7 @@ describe('in the call of an agent, a supervisor', () => {
     expect(await zhou.does(call.callId, 'listen')).toEqual(done);
     expect(zhou.phone()?.listensTo).toBe(call.callId);
     expect(await zhou.state()).toBe('busy');
-    expect(await listenersOf(call.callId)).toMatchObject([{ by: 'zhou', mode: 'listen', since: expect.any(Date) }]);
+    expect(await listenersOf(call.callId)).toMatchObject([{ by: 'zhou', mode: 'listen', since: expect.any(Date) as unknown }]);
     for (const mode of ['whisper', 'all', 'listen'] as const) {
       expect(await zhou.does(call.callId, 'mode', { mode })).toEqual(done);
       expect(await listenersOf(call.callId)).toMatchObject([{ mode }]);

@@ -36,7 +36,7 @@ describe('whoever listens', () => {
     expect(await listenersOf(grant.callId)).toMatchObject([{ agentId: supervisor.id, by: 'zhou', mode: 'listen', since: null }]);
     expect(await listeners().listens(asked.legId, 'listen')).toBe(true);
     expect(await listeners().listens(asked.legId, 'whisper')).toBe(true);
-    expect(await listenersOf(grant.callId)).toMatchObject([{ mode: 'whisper', since: expect.any(Date) }]);
+    expect(await listenersOf(grant.callId)).toMatchObject([{ mode: 'whisper', since: expect.any(Date) as unknown }]);
     await listeners().end(asked.legId);
     expect(await listenersOf(grant.callId)).toEqual([]);
     expect(await listeners().listens(asked.legId, 'all')).toBe(false);

@@ -107,7 +107,7 @@ describe('the tasks', () => {
     const { groupId, taskId } = await scene();
     const ids = async () => (await board().tasks()).map(({ id }) => id);
     expect(await board().tasks()).toContainEqual(
-      expect.objectContaining({ id: taskId, groupId, plan: expect.objectContaining({ mode: 'ratio', held: false }) }),
+      expect.objectContaining({ id: taskId, groupId, plan: expect.objectContaining({ mode: 'ratio', held: false }) as unknown }),
     );
     await world.db.query(`update task set status = 'paused' where id = $1::uuid`, [taskId]);
     expect(await ids()).not.toContain(taskId);

@@ -1,7 +1,7 @@
 /** The ways into one call: listen to it, speak to the agent alone or to both, or end it. Who listens already has the bar for the rest. */
 
 import { AudioOutlined, DownOutlined } from '@ant-design/icons';
-import { App, Button, Dropdown, type MenuProps, Tooltip } from 'antd';
+import { App, Button, Dropdown, type MenuProps, Space, Tooltip } from 'antd';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Board, type Call, heardCall, modesOf } from './board-words.ts';
@@ -37,7 +37,7 @@ export function CallActs({ call, board }: { call: Call; board: Board }): ReactEl
     { key: 'end', danger: true, label: t('supervision.end'), onClick: end },
   ];
   return (
-    <Button.Group size="small">
+    <Space.Compact size="small">
       <Tooltip title={mine || hindrance === null ? undefined : t(`supervision.hindrance.${hindrance}`)}>
         <Button
           size="small"
@@ -53,7 +53,7 @@ export function CallActs({ call, board }: { call: Call; board: Board }): ReactEl
       <Dropdown menu={{ items }} trigger={['click']}>
         <Button size="small" icon={<DownOutlined aria-hidden />} aria-label={t('supervision.moreActs', who)} />
       </Dropdown>
-    </Button.Group>
+    </Space.Compact>
   );
 }
 
