@@ -131,7 +131,8 @@ async function goOn(tx: Queryable, request: FastifyRequest, taskId: string): Pro
   });
 }
 
-async function ownAgent(db: Queryable, request: FastifyRequest): Promise<StoredAgent | null> {
+/** Null: whoever asks is no agent. */
+export async function ownAgent(db: Queryable, request: FastifyRequest): Promise<StoredAgent | null> {
   const { kind, id } = actorOf(request);
   return kind === 'user' ? makeAgents(db).ofUser(id) : null;
 }

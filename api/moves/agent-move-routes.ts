@@ -8,6 +8,7 @@ import type { ChangeFeed } from '../../storage/change-feed.ts';
 import type { Database } from '../../storage/database.ts';
 import { makeMoveTargets } from '../../storage/move-targets.ts';
 import { actorOf } from '../actor.ts';
+import { ownAgent } from '../agents/agent-call-routes.ts';
 import { ownId } from '../agents/agent-state-routes.ts';
 import { normalisedNumber } from '../asked-number.ts';
 import { type Language, languageOf } from '../language.ts';
@@ -34,9 +35,11 @@ export function agentMoveRoutes(app: TypedApp, deps: Deps): void {
   app.route({
     ...routes.listMoveTargets,
     handler: async (request) => {
-      const id = await ownId(db, request);
+      const agent = await ownAgent(db, request);
+      // They have no call to give away.
+      if (agent === null) return { agents: [], groups: [] };
       const targets = makeMoveTargets(db);
-      const [agents, groups] = await Promise.all([targets.agents(id), targets.groups(id)]);
+      const [agents, groups] = await Promise.all([targets.agents(agent.id), targets.groups(agent.id)]);
       return { agents, groups };
     },
   });
