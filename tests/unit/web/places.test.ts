@@ -15,7 +15,7 @@ describe('a search for a page', () => {
     ['线路配置', '/lines'],
     ['日志监控', '/logs'],
     ['业务组管理', '/agent-groups'],
-    ['坐席监控', '/agents'],
+    ['坐席监控', '/supervision'],
     ['外呼任务管理', '/tasks'],
     ['AI外呼记录', '/calls'],
     ['funasr', '/recognisers'],
