@@ -25,6 +25,9 @@ export function refused(why: MoveRefusal): Extract<MoveEnd, { kind: 'refused' }>
 
 /** What the switch made of it. */
 export function endOf(outcome: MoveOutcome): MoveEnd {
-  if (outcome.kind === 'done') return done;
-  return refused(outcome.why === 'callee-gone' ? 'call-over' : outcome.why);
+  return outcome.kind === 'done' ? done : refusedAs(outcome);
+}
+
+export function refusedAs({ why }: Extract<MoveOutcome, { kind: 'refused' }>): Extract<MoveEnd, { kind: 'refused' }> {
+  return refused(why === 'callee-gone' ? 'call-over' : why);
 }

@@ -3,12 +3,12 @@ import { holdMusic } from '../audio/hold-music.ts';
 import { transferTalkMsMax } from '../domain/assistant-tools.ts';
 import type { TalkMoveKind, TalkStanding } from '../domain/call-moves.ts';
 import { sampleRateHz } from '../domain/live-line.ts';
-import type { Talk } from '../telephony/people/people-ports.ts';
-import { askIn, dismiss } from './ask-in.ts';
+import type { MoveOutcome, Talk } from '../telephony/people/people-ports.ts';
+import { type AskedInEnd, askIn, dismiss } from './ask-in.ts';
 import type { CallDesk } from './call-desk.ts';
 import type { CallPeople, Second } from './call-people.ts';
 import { backToUsMsMax } from './hand-over.ts';
-import { type Carrier, done, endOf, refused } from './move-end.ts';
+import { type Carrier, type Carrying, done, endOf, refused, refusedAs } from './move-end.ts';
 import { hangUpOurs } from './owned-hang-up.ts';
 import { untilWritten } from './until-written.ts';
 
@@ -39,27 +39,28 @@ const resume: Carrier = async (carrying, house) => {
 };
 
 const transfer: Carrier = async (carrying, house) => {
-  const { people } = carrying;
-  const talk = await talkOfTwo(people);
-  if (talk === null) return refused('wrong-state');
-  const before = standingOf(talk);
-  const asked = await askIn(carrying, before.state, house);
-  if (asked.kind === 'refused') {
-    await house.moves.setTalk(people.grant, before);
-    return asked;
-  }
-  const outcome = await talk.passTo(asked.second.leg.legId);
-  if (outcome.kind === 'refused') {
-    await dismiss(asked.second, carrying, house);
-    await house.moves.setTalk(people.grant, standingOf(talk));
-    return endOf(outcome);
-  }
-  await passed(carrying, asked.second, house);
+  const brought = await bringIn(carrying, (talk, { leg }) => talk.passTo(leg.legId), house);
+  if (brought.kind === 'refused') return brought;
+  await passed(carrying, brought.second, house);
   return done;
 };
 
 const consult: Carrier = async (carrying, house) => {
   const { people } = carrying;
+  const brought = await bringIn(carrying, (talk, { leg }) => talk.consult(leg.legId, ourMusic()), house);
+  if (brought.kind === 'refused') return brought;
+  people.isWith(brought.second);
+  await tellSecond(people, 'consulting', house);
+  return done;
+};
+
+/** Asks somebody in and joins them; when either comes to nothing, callee and agent stand as they are told to stand. */
+async function bringIn(
+  carrying: Carrying,
+  join: (talk: Talk, second: Second) => Promise<MoveOutcome>,
+  house: CallDesk,
+): Promise<AskedInEnd> {
+  const { people } = carrying;
   const talk = await talkOfTwo(people);
   if (talk === null) return refused('wrong-state');
   const before = standingOf(talk);
@@ -68,17 +69,12 @@ const consult: Carrier = async (carrying, house) => {
     await house.moves.setTalk(people.grant, before);
     return asked;
   }
-  const { second } = asked;
-  const outcome = await talk.consult(second.leg.legId, ourMusic());
-  if (outcome.kind === 'refused') {
-    await dismiss(second, carrying, house);
-    await house.moves.setTalk(people.grant, standingOf(talk));
-    return endOf(outcome);
-  }
-  people.isWith(second);
-  await tellSecond(people, 'consulting', house);
-  return done;
-};
+  const outcome = await join(talk, asked.second);
+  if (outcome.kind === 'done') return asked;
+  await dismiss(asked.second, carrying, house);
+  await house.moves.setTalk(people.grant, standingOf(talk));
+  return refusedAs(outcome);
+}
 
 const complete: Carrier = async (carrying, house) => {
   const { people } = carrying;
