@@ -261,20 +261,29 @@ create table call (
   packets_out integer,
   agent_id uuid,
   abandoned_at timestamp with time zone,
+  direction text not null default 'outbound'::text,
+  inbound_number_id uuid,
+  called_number text,
+  queued_at timestamp with time zone,
+  queue_group_id uuid,
   constraint call_attempt_check CHECK ((attempt > 0)),
   constraint call_check CHECK (((state = 'final'::text) = (outcome IS NOT NULL))),
-  constraint call_check1 CHECK (((state <> 'dialling'::text) OR ((dialled_at IS NOT NULL) AND (line_id IS NOT NULL)))),
   constraint call_claim_check CHECK ((claim > 0)),
   constraint call_content_removed_by_check CHECK ((content_removed_by = ANY (ARRAY['request'::text, 'retention'::text]))),
   constraint call_culprit_part_check CHECK ((culprit_part = ANY (ARRAY['model'::text, 'voice'::text, 'recogniser'::text]))),
+  constraint call_dialled_check CHECK (((state <> 'dialling'::text) OR ((dialled_at IS NOT NULL) AND ((line_id IS NOT NULL) OR (direction = 'inbound'::text))))),
+  constraint call_direction_check CHECK ((direction = ANY (ARRAY['outbound'::text, 'inbound'::text]))),
   constraint call_ended_by_check CHECK ((ended_by = ANY (ARRAY['callee'::text, 'us'::text, 'carrier'::text, 'switch'::text, 'nobody'::text]))),
+  constraint call_inbound_check CHECK (((direction = 'inbound'::text) = (called_number IS NOT NULL))),
   constraint call_intent_check CHECK ((intent = ANY (ARRAY['A'::text, 'B'::text, 'C'::text, 'D'::text, 'E'::text, 'F'::text, 'G'::text]))),
   constraint call_intent_state_check CHECK ((intent_state = ANY (ARRAY['none'::text, 'due'::text, 'given'::text, 'failed'::text]))),
   constraint call_outcome_check CHECK ((outcome = ANY (ARRAY['completed'::text, 'transferred'::text, 'abandoned'::text, 'busy'::text, 'no-answer'::text, 'rejected'::text, 'empty-number'::text, 'powered-off'::text, 'suspended'::text, 'unreachable'::text, 'restricted'::text, 'voicemail'::text, 'invalid-number'::text, 'line-fault'::text, 'line-congested'::text, 'switch-lost'::text, 'not-permitted'::text, 'unknown'::text]))),
   constraint call_state_check CHECK ((state = ANY (ARRAY['claimed'::text, 'dialling'::text, 'live'::text, 'final'::text, 'withdrawn'::text]))),
   constraint call_agent_id_fkey FOREIGN KEY (agent_id) REFERENCES agent(id) ON DELETE SET NULL,
   constraint call_contact_id_fkey FOREIGN KEY (contact_id) REFERENCES contact(id) ON DELETE CASCADE,
+  constraint call_inbound_number_id_fkey FOREIGN KEY (inbound_number_id) REFERENCES inbound_number(id) ON DELETE SET NULL,
   constraint call_line_id_fkey FOREIGN KEY (line_id) REFERENCES line(id),
+  constraint call_queue_group_id_fkey FOREIGN KEY (queue_group_id) REFERENCES agent_group(id) ON DELETE SET NULL,
   constraint call_task_id_fkey FOREIGN KEY (task_id) REFERENCES task(id) ON DELETE CASCADE,
   constraint call_pkey PRIMARY KEY (id)
 );
@@ -526,6 +535,40 @@ create unlogged table import_row (
   variables jsonb not null,
   time_zone text,
   constraint import_row_pkey PRIMARY KEY (import_id, row_number)
+);
+
+create table inbound_number (
+  id uuid not null default gen_random_uuid(),
+  number text not null,
+  name text not null default ''::text,
+  enabled boolean not null default true,
+  follow_days smallint not null default 30,
+  task_id uuid,
+  voice_id uuid,
+  welcome text,
+  queue_max smallint not null default 20,
+  wait_seconds_max smallint not null default 120,
+  overflow text not null default 'callback'::text,
+  overflow_message text,
+  overflow_group_id uuid,
+  created_at timestamp with time zone not null default clock_timestamp(),
+  changed_at timestamp with time zone not null default clock_timestamp(),
+  constraint inbound_number_check CHECK (((welcome IS NULL) OR (voice_id IS NOT NULL))),
+  constraint inbound_number_check1 CHECK (((overflow_message IS NULL) OR (voice_id IS NOT NULL))),
+  constraint inbound_number_check2 CHECK (((overflow <> 'group'::text) OR (overflow_group_id IS NOT NULL))),
+  constraint inbound_number_follow_days_check CHECK (((follow_days >= 0) AND (follow_days <= 365))),
+  constraint inbound_number_name_check CHECK ((length(name) <= 100)),
+  constraint inbound_number_number_check CHECK ((number ~ '^\+?[0-9]{2,20}$'::text)),
+  constraint inbound_number_overflow_check CHECK ((overflow = ANY (ARRAY['message'::text, 'callback'::text, 'group'::text]))),
+  constraint inbound_number_overflow_message_check CHECK (((length(overflow_message) >= 1) AND (length(overflow_message) <= 1000))),
+  constraint inbound_number_queue_max_check CHECK (((queue_max >= 1) AND (queue_max <= 1000))),
+  constraint inbound_number_wait_seconds_max_check CHECK (((wait_seconds_max >= 5) AND (wait_seconds_max <= 3600))),
+  constraint inbound_number_welcome_check CHECK (((length(welcome) >= 1) AND (length(welcome) <= 1000))),
+  constraint inbound_number_overflow_group_id_fkey FOREIGN KEY (overflow_group_id) REFERENCES agent_group(id),
+  constraint inbound_number_task_id_fkey FOREIGN KEY (task_id) REFERENCES task(id),
+  constraint inbound_number_voice_id_fkey FOREIGN KEY (voice_id) REFERENCES voice(id),
+  constraint inbound_number_pkey PRIMARY KEY (id),
+  constraint inbound_number_number_key UNIQUE (number)
 );
 
 create table line (
@@ -1122,6 +1165,7 @@ CREATE INDEX call_claim ON public.call USING btree (claim_key);
 CREATE UNIQUE INDEX call_claim_number ON public.call USING btree (contact_id, attempt, claim);
 CREATE INDEX call_ended ON public.call USING btree (ended_at) WHERE (state = 'final'::text);
 CREATE INDEX call_final_by ON public.call USING btree (final_by) WHERE (state = ANY (ARRAY['dialling'::text, 'live'::text]));
+CREATE INDEX call_inbound ON public.call USING btree (dialled_at) WHERE (direction = 'inbound'::text);
 CREATE INDEX call_intent_due ON public.call USING btree (ended_at) WHERE (intent_state = 'due'::text);
 CREATE INDEX call_line_dialled ON public.call USING btree (line_id, dialled_at) WHERE (dialled_at IS NOT NULL);
 CREATE INDEX call_listed ON public.call USING btree (dialled_at DESC, id) WHERE ((state = 'final'::text) AND (dialled_at IS NOT NULL));
@@ -1138,6 +1182,7 @@ CREATE INDEX call_number_dialled ON public.call USING btree (number, dialled_at 
 CREATE INDEX call_number_open ON public.call USING btree (number) WHERE (state = ANY (ARRAY['dialling'::text, 'live'::text]));
 CREATE INDEX call_of_agent ON public.call USING btree (agent_id, dialled_at) WHERE (agent_id IS NOT NULL);
 CREATE INDEX call_open ON public.call USING btree (task_id, lane) WHERE (state = ANY (ARRAY['claimed'::text, 'dialling'::text, 'live'::text]));
+CREATE INDEX call_queued ON public.call USING btree (queue_group_id, queued_at) WHERE ((state = 'live'::text) AND (queued_at IS NOT NULL));
 CREATE INDEX call_recorded ON public.call USING btree (ended_at) WHERE (recording_path IS NOT NULL);
 CREATE INDEX call_reported ON public.call USING btree (dialled_at) INCLUDE (id, task_id, line_id, answered_at, ended_at, outcome, intent, abandoned_at) WHERE ((state = 'final'::text) AND (dialled_at IS NOT NULL));
 CREATE INDEX call_task_listed ON public.call USING btree (task_id, dialled_at DESC, id) WHERE ((state = 'final'::text) AND (dialled_at IS NOT NULL));
