@@ -12,7 +12,7 @@ import { until } from './waiting.ts';
 type Report = { verdict: string; items: { kind: string; verdict: string; code: string; todo: string }[] };
 
 async function doctor(env: NodeJS.ProcessEnv, args: readonly string[] = []): Promise<{ code: number | null; out: string }> {
-  const child = spawn(process.execPath, ['--import', 'tsx', path.resolve('workers/doctor-command.ts'), ...args], {
+  const child = spawn(process.execPath, ['dist/workers/doctor-command.js', ...args], {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -27,7 +27,7 @@ let left = Number(process.env['MORTAL_TIMES'] ?? '1');
 if (chosen !== undefined) {
   if ('command' in chosen) watchSwitch(chosen.command);
   else watchPostgres(chosen.statement, chosen.when);
-  await import('../../workers/call-worker.ts');
+  await import(new URL('../../dist/workers/call-worker.js', import.meta.url).href);
 }
 
 function passes(): void {

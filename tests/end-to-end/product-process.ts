@@ -1,12 +1,12 @@
-/** The product's own processes, run from the sources, for a test to start and to kill. */
+/** The product's own processes, as they are built, for a test to start and to kill. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import path from 'node:path';
 
+/** What Node is told to run. From the sources each start would compile them anew, which takes longer than most tests. */
 const entries = {
-  'task-worker': 'workers/task-worker.ts',
-  'call-worker': 'workers/call-worker.ts',
-  api: 'api/server.ts',
-  'mortal-call-worker': 'tests/end-to-end/mortal-call-worker.ts',
+  'task-worker': ['dist/workers/task-worker.js'],
+  'call-worker': ['dist/workers/call-worker.js'],
+  api: ['dist/api/server.js'],
+  'mortal-call-worker': ['--import', 'tsx', 'tests/end-to-end/mortal-call-worker.ts'],
 } as const;
 export type ProcessName = keyof typeof entries;
 
@@ -31,7 +31,7 @@ export function makeProcessRoom(env: NodeJS.ProcessEnv): ProcessRoom {
   return {
     said: () => lines.join(''),
     async start(name, own = {}) {
-      const child = spawn(process.execPath, ['--import', 'tsx', path.resolve(entries[name])], {
+      const child = spawn(process.execPath, ['--enable-source-maps', ...entries[name]], {
         env: { ...process.env, ...env, ...own },
         stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       });
