@@ -20,6 +20,8 @@ const recheckMs = 200;
 export const joiningMsMax = 30_000;
 /** What the switch's insurance of the call is set back to when nobody could be joined. */
 const backToUsMsMax = 180_000;
+/** The same where an assistant goes on: longer than any talk, and an end all the same. */
+export const backToTalkMsMax = 3_700_000;
 /** All who wait for an agent are woken by each change of one: there are few of them, and asking costs one statement. */
 export const agentWake = 'agents';
 
@@ -107,7 +109,8 @@ async function called({ waiting, agent, signal }: Offered, house: CallDesk): Pro
 /** Written as talking, and only then joined. An agent who hangs up in that very moment takes nobody along. */
 async function joined({ waiting, agent, signal }: Offered, leg: AgentLeg, { node, offers }: CallDesk): Promise<TransferOutcome> {
   const { grant, onMoved } = waiting;
-  const times = { talkMsMax: transferTalkMsMax, callMsMax: backToUsMsMax };
+  const callMsMax = grant.brief.taskType === 'ai' ? backToTalkMsMax : backToUsMsMax;
+  const times = { talkMsMax: transferTalkMsMax, callMsMax };
   const takes = !signal.aborted && (await offers.took(grant, agent.agentId, transferTalkMsMax + joiningMsMax));
   if (!takes) {
     await leg.end();

@@ -10,7 +10,7 @@ import { CallLeft } from './call-left.ts';
 import { CallMoveLoop } from './call-moves.ts';
 import { CallPeople } from './call-people.ts';
 import type { CallSummary } from './contracts.ts';
-import { handedOver, handOverTo, isHandedOver } from './hand-over.ts';
+import { type GivenBack, handedOver, handOverTo, isHandedOver } from './hand-over.ts';
 import { LastingAudio } from './lasting-audio.ts';
 import { ownTalk } from './own-talk.ts';
 import { hangUpOurs } from './owned-hang-up.ts';
@@ -19,6 +19,8 @@ import { untilWritten } from './until-written.ts';
 
 /** After our own hang-up the switch tells the end within this time; a channel that stays silent longer is written as unseen. */
 const endToldMsMax = 5_000;
+/** A callee who is sent to and fro more often is served by nobody. */
+const timesGivenBackMax = 20;
 
 type Answered = {
   grant: DialGrant;
@@ -41,7 +43,7 @@ export async function answeredCall(answered: Answered, house: CallDesk): Promise
     if (goesOn) await peopleTakenOver(people, isOthers, house);
     const moves = new CallMoveLoop({ people, goesOn, signal }, house);
     try {
-      return isOthers ? await handedOver({ grant, channel, signal }, house) : await talkedOut(answered, people, house);
+      return await untilOver(answered, people, isOthers, house);
     } finally {
       await moves.stop();
     }
@@ -50,15 +52,36 @@ export async function answeredCall(answered: Answered, house: CallDesk): Promise
   }
 }
 
-async function talkedOut(answered: Answered, people: CallPeople, house: CallDesk): Promise<CallSummary> {
-  const { grant, channel, goesOn, signal } = answered;
+/** Our talk, and that of a person to whom the callee is handed, who may give them back to ours. */
+async function untilOver(answered: Answered, people: CallPeople, isOthers: boolean, house: CallDesk): Promise<CallSummary> {
+  const { grant, channel, goesOn } = answered;
   if (goesOn) await goOn(grant, channel, house);
   else await record(grant, channel, house);
+  let ours: Answered | null = isOthers ? null : answered;
+  for (let times = 0; times <= timesGivenBackMax; times += 1) {
+    const talked = ours === null ? 'handed-over' : await talkedOut(ours, people, house);
+    if (talked !== 'handed-over') return talked;
+    const end = await handedOver(people, house);
+    if (end.kind !== 'given-back') return end;
+    ours = await goesOnWith(answered, end, house);
+  }
+  throw new Error('a callee was given back too often');
+}
+
+/** What was opened for the first talk is spent; the next one knows what was between. */
+async function goesOnWith(answered: Answered, { note }: GivenBack, { talker }: CallDesk): Promise<Answered> {
+  const { grant } = answered;
+  const brief = { ...grant.brief, transferredAtMs: null, givenBackAtMs: Date.now(), givenBackNote: note };
+  return { ...answered, grant: { ...grant, brief }, talk: await talker.prepare(brief, grant.callId), goesOn: true };
+}
+
+async function talkedOut(answered: Answered, people: CallPeople, house: CallDesk): Promise<CallSummary | 'handed-over'> {
+  const { grant, channel, signal } = answered;
   const talkEnd = await converse(answered, people, house);
   signal.throwIfAborted();
   if (talkEnd.outcome === 'transferred') {
     await untilWritten({ what: 'transcript', write: () => talkEnd.writeDown(), signal, log: house.log });
-    return await handedOver({ grant, channel, signal }, house);
+    return 'handed-over';
   }
   const end = await endOf(grant, channel, house);
   await untilWritten({ what: 'transcript', write: () => talkEnd.writeDown(), signal, log: house.log });

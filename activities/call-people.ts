@@ -32,6 +32,12 @@ export type Ours = {
   moved(): Promise<void>;
 };
 
+/** A person has the callee. */
+export type Theirs = {
+  /** The callee is ours again, at once. `note`: what the assistant is told. */
+  givenBack(note: string | null): void;
+};
+
 export class CallPeople {
   readonly grant: DialGrant;
   readonly channel: LiveChannel;
@@ -41,6 +47,8 @@ export class CallPeople {
   readonly listeners = new Map<string, Listener>();
   /** Null: a person has the callee, or nobody may take them from us now. */
   ours: Ours | null = null;
+  /** Null: we have the callee, or nobody may give them back now. */
+  theirs: Theirs | null = null;
   readonly #node: SwitchNode;
   #second: Second | null = null;
   /** Told when somebody who was asked in hangs up by themselves. */

@@ -4,16 +4,14 @@ import { type TransferSetting, transferTalkMsMax } from '../domain/assistant-too
 import type { CallResult } from '../domain/call.ts';
 import type { ChannelEnd } from '../domain/live-line.ts';
 import type { DialGrant } from '../storage/ledger-types.ts';
-import type { LiveChannel, TransferOutcome, TransferTarget } from '../telephony/ports.ts';
-import { joiningMsMax, offerToAgents, type Waiting } from './agent-offer.ts';
+import type { TransferOutcome, TransferTarget } from '../telephony/ports.ts';
+import { backToTalkMsMax, joiningMsMax, offerToAgents, type Waiting } from './agent-offer.ts';
 import type { CallDesk } from './call-desk.ts';
 import { finish } from './call-end.ts';
+import type { CallPeople } from './call-people.ts';
 import type { CallSummary } from './contracts.ts';
 import { unlessLeft } from './unless-left.ts';
 import { untilWritten } from './until-written.ts';
-
-/** What the switch's insurance is set back to when nobody could be joined: longer than any talk, and an end all the same. */
-export const backToUsMsMax = 3_700_000;
 
 type Leg = { to: TransferTarget; callerNumber: string | null; codec: 'PCMA' | 'PCMU' };
 
@@ -60,7 +58,7 @@ async function called(
   { node, log }: CallDesk,
 ): Promise<TransferOutcome> {
   try {
-    const times = { ringMsMax, talkMsMax: transferTalkMsMax, callMsMax: backToUsMsMax };
+    const times = { ringMsMax, talkMsMax: transferTalkMsMax, callMsMax: backToTalkMsMax };
     return await node.transfer({ callId: grant.callId, legId: randomUUID(), ...leg, ...times }, signal);
   } catch (error) {
     log.error({ callId: grant.callId, err: error }, 'the other phone could not be called');
@@ -89,14 +87,23 @@ export async function isHandedOver({ callId, brief }: DialGrant, { node }: CallD
   return (await node.isHandedOver(callId)) || brief.transferredAtMs !== null;
 }
 
-/** Waits for the end of the two people's talk and writes it. Nothing here touches the channel. */
-export async function handedOver(
-  { grant, channel, signal }: { grant: DialGrant; channel: LiveChannel; signal: AbortSignal },
-  house: CallDesk,
-): Promise<CallSummary> {
+/** The callee is ours again. `note`: what their person says of the talk. */
+export type GivenBack = { kind: 'given-back'; note: string | null };
+
+/** Waits until the two people's talk is over: writes its end, or tells that the callee is ours again. Nothing here touches the channel. */
+export async function handedOver(people: CallPeople, house: CallDesk): Promise<CallSummary | GivenBack> {
+  const { grant, channel, signal } = people;
   await untilWritten({ what: 'transfer', write: () => house.tools.endTransfer(grant, null), signal, log: house.log });
-  const end = await unlessLeft(channel.ended, signal);
-  return finish({ grant, result: transferResult(end), signal }, house);
+  try {
+    const givenBack = new Promise<GivenBack>((resolve) => {
+      people.theirs = { givenBack: (note) => resolve({ kind: 'given-back', note }) };
+    });
+    const end = await unlessLeft(Promise.race([channel.ended, givenBack]), signal);
+    if ('kind' in end) return end;
+    return await finish({ grant, result: transferResult(end), signal }, house);
+  } finally {
+    people.theirs = null;
+  }
 }
 
 /** Who ended it: the callee, the person they were handed to (our side), or the switch. */

@@ -55,8 +55,8 @@ export async function takeOver(
 }
 
 /** What is known of a call whose end nobody saw, and no more. */
-function resultUnseen({ taskType, agentId, answeredAtMs, transferredAtMs }: CallBrief): CallResult {
-  if (transferredAtMs !== null || agentId !== null) return transferResult(unseen);
+function resultUnseen({ taskType, agentId, answeredAtMs, transferredAtMs, givenBackAtMs }: CallBrief): CallResult {
+  if (transferredAtMs !== null || (agentId !== null && givenBackAtMs === null)) return transferResult(unseen);
   const result = unseenEnd({ answered: answeredAtMs !== null, switchRestarted: false });
   // Somebody answered, and no agent came.
   return taskType === 'predictive' && answeredAtMs !== null ? { ...result, outcome: 'abandoned' } : result;

@@ -1,10 +1,9 @@
 /** A supervisor takes the callee over: from the agent, who wraps up, or from an assistant, whose talk ends. */
 import { transferTalkMsMax } from '../domain/assistant-tools.ts';
 import type { JoinOutcome, Listening } from '../telephony/people/people-ports.ts';
-import { joiningMsMax } from './agent-offer.ts';
+import { backToTalkMsMax, joiningMsMax } from './agent-offer.ts';
 import type { CallDesk } from './call-desk.ts';
 import type { CallPeople, Listener } from './call-people.ts';
-import { backToUsMsMax } from './hand-over.ts';
 import { endListener, letGoOf } from './listener-legs.ts';
 import { done, type MoveEnd, refused } from './move-end.ts';
 import { untilWritten } from './until-written.ts';
@@ -49,7 +48,7 @@ async function joined(
 ): Promise<Extract<JoinOutcome, { kind: 'refused' }> | { kind: 'joined' }> {
   try {
     return await listening.takeOver({
-      ...{ beep: false, talkMsMax: transferTalkMsMax, callMsMax: backToUsMsMax },
+      ...{ beep: false, talkMsMax: transferTalkMsMax, callMsMax: backToTalkMsMax },
       afterLeg: 'end-call',
     });
   } catch (error) {

@@ -4,10 +4,11 @@ import { transferTalkMsMax } from '../domain/assistant-tools.ts';
 import type { TalkMoveKind, TalkStanding } from '../domain/call-moves.ts';
 import { sampleRateHz } from '../domain/live-line.ts';
 import type { MoveOutcome, Talk } from '../telephony/people/people-ports.ts';
+import { backToTalkMsMax } from './agent-offer.ts';
 import { type AskedInEnd, askIn, dismiss } from './ask-in.ts';
 import type { CallDesk } from './call-desk.ts';
 import type { CallPeople, Second } from './call-people.ts';
-import { backToUsMsMax } from './hand-over.ts';
+import { giveBack } from './giving-back.ts';
 import { type Carrier, type Carrying, done, endOf, refused, refusedAs } from './move-end.ts';
 import { hangUpOurs } from './owned-hang-up.ts';
 import { untilWritten } from './until-written.ts';
@@ -133,6 +134,7 @@ export const talkCarriers: Readonly<Record<TalkMoveKind, Carrier>> = {
   complete,
   'three-way': threeWay,
   drop,
+  'give-back': giveBack,
   end,
 };
 
@@ -156,7 +158,7 @@ function standingOf(talk: Talk): TalkStanding {
 type ThreeWay = NonNullable<Second['threeWay']>;
 
 function takenOver(threeWay: ThreeWay): ReturnType<ThreeWay['takeOver']> {
-  return threeWay.takeOver({ beep: false, talkMsMax: transferTalkMsMax, callMsMax: backToUsMsMax, afterLeg: 'end-call' });
+  return threeWay.takeOver({ beep: false, talkMsMax: transferTalkMsMax, callMsMax: backToTalkMsMax, afterLeg: 'end-call' });
 }
 
 /** It has happened on the switch: that it is written is waited for. */

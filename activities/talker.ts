@@ -140,6 +140,7 @@ async function run(
     accounts: opened,
     earlierTurns: goesOn ? await turns.ofCall(owned.callId) : [],
     answeredAgoMs: Math.max(0, Date.now() - answeredAt.getTime()),
+    givenBack: givenBackOf(brief, answeredAt),
     onTurn: save,
     policy,
     voiceGates,
@@ -159,6 +160,13 @@ async function run(
       for (const turn of over.turns) if (!isDeepStrictEqual(saved.get(turn.n), turn)) await save(turn);
     },
   };
+}
+
+function givenBackOf(
+  { givenBackAtMs, givenBackNote: note }: CallBrief,
+  answeredAt: Date,
+): { atMs: number; note: string | null } | null {
+  return givenBackAtMs === null ? null : { atMs: Math.max(0, givenBackAtMs - answeredAt.getTime()), note };
 }
 
 /** The account that served when it failed: with fallbacks, the last of them. */

@@ -54,6 +54,8 @@ export function trialBrief({ id, number, variables, assistantId, createdBy }: Tr
     agentId: null,
     answeredAtMs: null,
     transferredAtMs: null,
+    givenBackAtMs: null,
+    givenBackNote: null,
     recordingPath: null,
     timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     dialledAgoMs: null,

@@ -16,6 +16,7 @@ import { defaultTalkPolicy, type TalkPolicy } from './policy.ts';
 import type { LanguageModel, Recogniser, Voice } from './ports.ts';
 import { fixedLines } from './prompt.ts';
 import { loudnessGates, type VoiceGates } from './speech/voice-gate.ts';
+import type { GivenBack } from './takeover.ts';
 import type { TalkEnd } from './talk-end.ts';
 import type { TalkHands } from './talk-hands.ts';
 import type { ConversationTool } from './tools.ts';
@@ -49,6 +50,8 @@ export type TalkParts = {
   /** What an earlier process wrote down of this call; empty for a fresh one. */
   earlierTurns: readonly Turn[];
   answeredAgoMs: number;
+  /** Of an AI task: a person had the callee meanwhile. */
+  givenBack?: GivenBack | null;
   onTurn: SaveTurn;
   /** For an AI task: what the house does for the model, what is told of it, and the callee's clock in words. */
   hands?: TalkHands;
@@ -92,6 +95,7 @@ async function converse(parts: TalkParts): Promise<AnsweredEnd> {
     ...(parts.judge === undefined ? {} : { judge: parts.judge }),
     ...(parts.onTool === undefined ? {} : { onTool: parts.onTool }),
     localTime: parts.localTime ?? null,
+    givenBack: parts.givenBack ?? null,
     assistant,
     model,
     recogniser,
@@ -156,9 +160,13 @@ function common({ line, brief, earlierTurns, answeredAgoMs, onTurn, voiceGates, 
   return { ...rest, contact: brief, ...(policy === undefined ? {} : { policy }) };
 }
 
-/** A talk that another process began has had its first seconds. */
-function isFresh({ earlierTurns, answeredAgoMs, machine }: TalkParts): boolean {
-  return earlierTurns.length === 0 && answeredAgoMs < (machine ?? defaultHearingPolicy.machine).windowMs;
+/** A talk that another process, or a person, had before has had its first seconds. */
+function isFresh({ earlierTurns, answeredAgoMs, givenBack, machine }: TalkParts): boolean {
+  return (
+    earlierTurns.length === 0 &&
+    (givenBack ?? null) === null &&
+    answeredAgoMs < (machine ?? defaultHearingPolicy.machine).windowMs
+  );
 }
 
 function watching(parts: TalkParts, message: string): MachineWatchParts {

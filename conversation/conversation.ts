@@ -12,9 +12,9 @@ import { interruptionRule } from './interruption.ts';
 import { makeLineSound } from './line-sound.ts';
 import { defaultTalkPolicy, type TalkPolicy } from './policy.ts';
 import type { ChatMessage, LanguageModel, Recogniser, Voice } from './ports.ts';
-import { continueNote, fixedLines, systemPrompt } from './prompt.ts';
+import { continueNote, fixedLines, givenBackNote, systemPrompt } from './prompt.ts';
 import { loudnessGates, type VoiceGates } from './speech/voice-gate.ts';
-import { takeOver } from './takeover.ts';
+import { type GivenBack, sinceGivenBack, takeOver } from './takeover.ts';
 import { timeWarningMs } from './talk-deadlines.ts';
 import { recogniserFailure, type TalkEnd, type TalkFailure } from './talk-end.ts';
 import { type Ending, watchEnding } from './talk-ending.ts';
@@ -36,6 +36,8 @@ export type ConversationParts = {
   earlierTurns: readonly Turn[];
   /** ms since the callee answered; 0 for a fresh call. */
   answeredAgoMs: number;
+  /** A person had the callee meanwhile: the talk has its whole time from then on. */
+  givenBack?: GivenBack | null;
   /** Called when a turn begins, now and then while we speak, and when it is done; saves by `n`. */
   onTurn: SaveTurn;
   /** What tells a voice from noise; without it, loudness alone does. */
@@ -67,6 +69,7 @@ function rulesOf(assistant: AssistantBrief, policy: TalkPolicy, judged: boolean)
 /** Runs until the line ends, we hang up, or the signal aborts. Failures of model, voice or recogniser are endings, not errors. */
 export async function runConversation(parts: ConversationParts): Promise<TalkEnd> {
   const { line, assistant, contact, clock, signal, earlierTurns, judge, log } = parts;
+  const givenBack = parts.givenBack ?? null;
   const policy = policyFor(parts.model, parts.policy ?? defaultTalkPolicy);
   const rules = rulesOf(assistant, policy, judge !== undefined);
   const hands = parts.hands ?? noHands;
@@ -76,10 +79,11 @@ export async function runConversation(parts: ConversationParts): Promise<TalkEnd
   const system = systemPrompt(assistant, contact, { localTime: parts.localTime ?? null });
   const fixed = fixedLines(assistant, contact);
   const noises = new Set([...rules.interruption.backchannels, ...rules.interruption.greetings]);
-  const begun = takeOver(earlierTurns, { lines: fixed.lines, noises });
+  const begun = takeOver(earlierTurns, { lines: fixed.lines, noises, givenBack });
   const ending = watchEnding<ClosingReason>({ line, clock, signal, policy: policy.closing, log });
   const answeredAtMs = clock.nowMs() - parts.answeredAgoMs;
-  const endsAtMs = answeredAtMs + assistant.callSecondsMax * 1000;
+  const talksSinceMs = answeredAtMs + (givenBack?.atMs ?? 0);
+  const endsAtMs = talksSinceMs + assistant.callSecondsMax * 1000;
   const able = handsOfTalk({
     line,
     assistant,
@@ -98,7 +102,7 @@ export async function runConversation(parts: ConversationParts): Promise<TalkEnd
       ...able,
       rules,
       lines: fixed.lines,
-      messages: (question) => messagesFor(question, { transcript, system: system.text, assistant, policy, noises }),
+      messages: (question) => messagesFor(question, { transcript, system: system.text, assistant, policy, noises, givenBack }),
       rest: begun.rest,
       transcript,
       clock,
@@ -115,7 +119,7 @@ export async function runConversation(parts: ConversationParts): Promise<TalkEnd
     newTalk({
       atMs: clock.nowMs(),
       endsAtMs,
-      warnsAtMs: timeWarningMs({ answeredAtMs, endsAtMs, nowMs: clock.nowMs() }, policy.closing),
+      warnsAtMs: timeWarningMs({ answeredAtMs: talksSinceMs, endsAtMs, nowMs: clock.nowMs() }, policy.closing),
     }),
   );
   const ears = listen(parts, policy, runner);
@@ -192,23 +196,39 @@ function messagesFor(
     assistant: AssistantBrief;
     policy: TalkPolicy;
     noises: ReadonlySet<string>;
+    givenBack: GivenBack | null;
   },
 ): ChatMessage[] {
-  const { assistant, policy } = known;
+  const { assistant, policy, givenBack } = known;
   const turns = known.transcript.turns();
   const lastOfCallee = turns.findLast(({ speaker }) => speaker === 'callee');
   const before = question.replacesLast ? turns.filter((turn) => turn !== lastOfCallee) : turns;
-  const history = historyOf(before, {
+  const rule = {
     language: assistant.language,
     noises: known.noises,
     edgeMs: policy.interruption.edgeMs,
     turnsMax: policy.thinking.historyTurnsMax,
-  });
+  };
+  const history = givenBack === null ? historyOf(before, rule) : historyAround(before, givenBack, rule);
   const asked = question.text ?? (history.at(-1)?.role === 'user' ? null : continueNote[assistant.language]);
   return [
     { role: 'system', content: known.system },
     ...history,
     ...(asked === null ? [] : [{ role: 'user' as const, content: asked }]),
+  ];
+}
+
+/** The model knows where somebody else talked. */
+function historyAround(turns: readonly Turn[], givenBack: GivenBack, rule: Parameters<typeof historyOf>[1]): ChatMessage[] {
+  const since = sinceGivenBack(turns, givenBack);
+  const note = { role: 'user' as const, content: givenBackNote[rule.language](givenBack.note) };
+  return [
+    ...historyOf(
+      turns.filter((turn) => !since.includes(turn)),
+      rule,
+    ),
+    note,
+    ...historyOf(since, rule),
   ];
 }
 

@@ -104,6 +104,19 @@ export function fixedLines(
 }
 
 /** What the model is told when a sentence has to be taken up again after a gap in the line's handling. */
+/** Stands between the turns before and after the talk that a person had with the callee. */
+export const givenBackNote: Record<TalkLanguage, (note: string | null) => string> = {
+  zh: (note) =>
+    `（刚才由人工同事与对方通话，现在对方交还给你。${note === null ? '' : `同事的说明：${marked(note)}。`}请先用一句话自然地接上，再继续；不要重新问候。对方再次要求人工时才转接。）`,
+  en: (note) =>
+    `(A colleague has just talked with them and gives them back to you.${note === null ? '' : ` What the colleague says: ${marked(note)}.`} Take up the talk in one natural sentence and go on; do not greet again. Put them through only if they ask for a person again.)`,
+};
+
+/** As data, like what comes from a list. */
+function marked(text: string): string {
+  return `${dataMarks.before}${text.replaceAll(dataMarks.before, '').replaceAll(dataMarks.after, '')}${dataMarks.after}`;
+}
+
 export const continueNote: Record<TalkLanguage, string> = {
   zh: '（你的上一句话没有说完。请直接从断开的地方接着说完，不要重新问候，也不要道歉或解释。）',
   en: '(Your last sentence broke off. Go on exactly where it stopped; do not greet again, do not apologise or explain.)',

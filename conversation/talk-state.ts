@@ -82,9 +82,18 @@ export type TalkState = {
 /**
  * How a talk begins: fresh, or taken over from a process that is gone: in the middle of our words, of our last words,
  * before our answer, while the callee had the turn, in the middle of the words before a transfer, while the other phone rang,
- * or when all was said.
+ * or when all was said; or given back by a person who had the callee meanwhile.
  */
-export type Beginning = 'opening' | 'rest' | 'last-words' | 'answer' | 'listen' | 'hand-over' | 'transfer' | 'hang-up';
+export type Beginning =
+  | 'opening'
+  | 'rest'
+  | 'last-words'
+  | 'answer'
+  | 'listen'
+  | 'hand-over'
+  | 'transfer'
+  | 'hang-up'
+  | 'given-back';
 
 export type TalkEvent = { atMs: number } & (
   | { kind: 'began'; how: Beginning }

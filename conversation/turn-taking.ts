@@ -92,6 +92,7 @@ function begin(state: TalkState, event: Extract<TalkEvent, { kind: 'began' }>): 
     case 'hang-up':
       return { state: { ...next, phase: 'ended', reason: 'end-call' }, effects: [{ kind: 'hang-up', reason: 'end-call' }] };
     case 'answer':
+    case 'given-back':
       return {
         state: { ...next, phase: 'thinking' },
         effects: [

@@ -1,7 +1,20 @@
 /** What people may ask of a running call, and what becomes of it. */
 
-/** Of the agent who has the callee. `drop`: without the person who was asked in. `complete`: that person gets the callee. */
-export const talkMoveKinds = ['hold', 'resume', 'transfer', 'consult', 'complete', 'three-way', 'drop', 'end'] as const;
+/**
+ * Of the agent who has the callee. `drop`: without the person who was asked in. `complete`: that person gets the callee. `give-back`: the
+ * assistant does, who had them before.
+ */
+export const talkMoveKinds = [
+  'hold',
+  'resume',
+  'transfer',
+  'consult',
+  'complete',
+  'three-way',
+  'drop',
+  'give-back',
+  'end',
+] as const;
 export type TalkMoveKind = (typeof talkMoveKinds)[number];
 
 /** Of a supervisor; they may `end` a call as well. */
@@ -25,7 +38,9 @@ export type MoveTarget =
 export const listenModes = ['listen', 'whisper', 'callee', 'all'] as const;
 export type ListenMode = (typeof listenModes)[number];
 
-export type MoveWish = { to?: MoveTarget; mode?: ListenMode };
+/** `note`: what the assistant is told of the talk that the agent had. */
+export type MoveWish = { to?: MoveTarget; mode?: ListenMode; note?: string };
+export const givenBackNoteCharsMax = 500;
 
 /** How a callee stands to the agent who has them. */
 export const talkStates = ['talking', 'held', 'consulting', 'three-way'] as const;
@@ -66,6 +81,8 @@ export const moveRefusals = [
   'own-call',
   'listens-already',
   'not-listening',
+  /** The call is no assistant's. */
+  'no-assistant',
   /** No person has the callee to whom a whisper would go. */
   'nobody-to-whisper',
 ] as const;

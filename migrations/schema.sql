@@ -266,6 +266,8 @@ create table call (
   called_number text,
   queued_at timestamp with time zone,
   queue_group_id uuid,
+  given_back_at timestamp with time zone,
+  given_back_note text,
   constraint call_attempt_check CHECK ((attempt > 0)),
   constraint call_check CHECK (((state = 'final'::text) = (outcome IS NOT NULL))),
   constraint call_claim_check CHECK ((claim > 0)),
@@ -274,6 +276,7 @@ create table call (
   constraint call_dialled_check CHECK (((state <> 'dialling'::text) OR ((dialled_at IS NOT NULL) AND ((line_id IS NOT NULL) OR (direction = 'inbound'::text))))),
   constraint call_direction_check CHECK ((direction = ANY (ARRAY['outbound'::text, 'inbound'::text]))),
   constraint call_ended_by_check CHECK ((ended_by = ANY (ARRAY['callee'::text, 'us'::text, 'carrier'::text, 'switch'::text, 'nobody'::text]))),
+  constraint call_given_back_note_check CHECK (((length(given_back_note) >= 1) AND (length(given_back_note) <= 500))),
   constraint call_inbound_check CHECK (((direction = 'inbound'::text) = (called_number IS NOT NULL))),
   constraint call_intent_check CHECK ((intent = ANY (ARRAY['A'::text, 'B'::text, 'C'::text, 'D'::text, 'E'::text, 'F'::text, 'G'::text]))),
   constraint call_intent_state_check CHECK ((intent_state = ANY (ARRAY['none'::text, 'due'::text, 'given'::text, 'failed'::text]))),
@@ -353,7 +356,7 @@ create table call_move (
   done_at timestamp with time zone,
   constraint call_move_check CHECK (((state = ANY (ARRAY['done'::text, 'refused'::text])) = (done_at IS NOT NULL))),
   constraint call_move_check1 CHECK (((state = 'refused'::text) = (why IS NOT NULL))),
-  constraint call_move_kind_check CHECK ((kind = ANY (ARRAY['hold'::text, 'resume'::text, 'transfer'::text, 'consult'::text, 'complete'::text, 'three-way'::text, 'drop'::text, 'end'::text, 'listen'::text, 'mode'::text, 'take-over'::text, 'leave'::text]))),
+  constraint call_move_kind_check CHECK ((kind = ANY (ARRAY['hold'::text, 'resume'::text, 'transfer'::text, 'consult'::text, 'complete'::text, 'three-way'::text, 'drop'::text, 'give-back'::text, 'end'::text, 'listen'::text, 'mode'::text, 'take-over'::text, 'leave'::text]))),
   constraint call_move_state_check CHECK ((state = ANY (ARRAY['asked'::text, 'doing'::text, 'done'::text, 'refused'::text]))),
   constraint call_move_agent_id_fkey FOREIGN KEY (agent_id) REFERENCES agent(id) ON DELETE SET NULL,
   constraint call_move_call_id_fkey FOREIGN KEY (call_id) REFERENCES call(id) ON DELETE CASCADE,
@@ -2334,7 +2337,7 @@ begin
   update call c
   set state = 'final', epoch = c.epoch + 1, ended_at = clock_timestamp(), reason = p_reason, ended_by = 'nobody',
     outcome = case
-      when c.transferred_at is not null or c.agent_id is not null then 'transferred'
+      when c.transferred_at is not null or c.agent_id is not null and c.given_back_at is null then 'transferred'
       -- Somebody answered, and no agent came.
       when c.answered_at is not null and exists (select 1 from task t where t.id = c.task_id and t.type = 'predictive') then 'abandoned'
       when c.answered_at is not null then 'completed'
@@ -2592,6 +2595,34 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION public.give_back(p_call uuid, p_epoch integer, p_note text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+AS $function$
+declare
+  c_grace_seconds constant integer := 30;
+  v_call call;
+  v_from agent_standing;
+begin
+  update call c
+  set transferred_at = null, given_back_at = clock_timestamp(), given_back_note = p_note,
+    final_by = greatest(c.final_by, clock_timestamp() + make_interval(secs => c_grace_seconds + a.call_seconds_max))
+  from task t join assistant a on a.id = t.assistant_id
+  where c.id = p_call and c.epoch = p_epoch and c.state = 'live' and t.id = c.task_id and t.type = 'ai'
+  returning c.* into v_call;
+  if not found then return false; end if;
+  delete from call_talk where call_id = p_call;
+  for v_from in
+    select * from agent_standing s where s.call_id = p_call and s.state in ('reserved', 'ringing', 'talking') order by s.agent_id for update
+  loop
+    perform leave_call(v_from, v_from.agent_id = v_call.agent_id);
+  end loop;
+  perform add_step(p_call, v_call.task_id, 'given-back', v_call.owner,
+    jsonb_strip_nulls(jsonb_build_object('agentId', v_call.agent_id)), true);
+  return true;
+end
+$function$;
+
 CREATE OR REPLACE FUNCTION public.grade_due(p_call call)
  RETURNS text
  LANGUAGE sql
@@ -2622,7 +2653,9 @@ begin
       'agentGroupId', t.agent_group_id, 'abandonMessage', t.abandon_message,
       'agentId', c.agent_id,
       'answeredAtMs', extract(epoch from c.answered_at) * 1000,
-      'transferredAtMs', extract(epoch from c.transferred_at) * 1000, 'recordingPath', c.recording_path,
+      'transferredAtMs', extract(epoch from c.transferred_at) * 1000,
+      'givenBackAtMs', extract(epoch from c.given_back_at) * 1000, 'givenBackNote', c.given_back_note,
+      'recordingPath', c.recording_path,
       'timeZone', callee_zone(t, k.time_zone),
       'dialledAgoMs', extract(epoch from clock_timestamp() - c.dialled_at) * 1000))
   into v_grant

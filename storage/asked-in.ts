@@ -28,6 +28,8 @@ export interface AskedIn {
   came(call: Owned, agentId: string, msMax: number): Promise<boolean>;
   /** The callee is theirs now; null: somebody's elsewhere. Whoever had them goes into wrap-up. False, here and below: not our call. */
   passed(call: Owned, toAgentId: string | null): Promise<boolean>;
+  /** The assistant has the callee again: whoever had them goes into wrap-up. `note`: what it is told. */
+  givenBack(call: Owned, note: string | null): Promise<boolean>;
   /** In the call no more. `wrapsUp`: they talked to the callee too. */
   left(call: Owned, agentId: string, wrapsUp: boolean): Promise<boolean>;
   /** The call was another process's: by the switch these agents are in it, the holder with the callee (null: as before). All others are free. */
@@ -58,6 +60,7 @@ export function makeAskedIn(db: Queryable): AskedIn {
     came: ({ callId, epoch }, agentId, msMax) =>
       yesOrNo('agent_came($1::uuid, $2::integer, $3::uuid, $4::bigint)', [callId, epoch, agentId, msMax]),
     passed: ({ callId, epoch }, toAgentId) => yesOrNo('pass_call($1::uuid, $2::integer, $3::uuid)', [callId, epoch, toAgentId]),
+    givenBack: ({ callId, epoch }, note) => yesOrNo('give_back($1::uuid, $2::integer, $3::text)', [callId, epoch, note]),
     left: ({ callId, epoch }, agentId, wrapsUp) =>
       yesOrNo('left_call($1::uuid, $2::integer, $3::uuid, $4::boolean)', [callId, epoch, agentId, wrapsUp]),
     settle: ({ callId, epoch }, { holder, there }) =>

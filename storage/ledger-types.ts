@@ -38,6 +38,9 @@ export type CallBrief = {
   agentId: string | null;
   /** When the callee was joined to somebody else; null = it was not. */
   transferredAtMs: number | null;
+  /** When their person gave them back to the assistant, the last time, and what that person says of the talk. */
+  givenBackAtMs: number | null;
+  givenBackNote: string | null;
   /** Where an earlier attempt began to record, below the recordings folder. */
   recordingPath: string | null;
   /** Whose clock the callee's words mean: their own zone, else that of the task's window, else the house's. */

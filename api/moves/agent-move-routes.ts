@@ -1,6 +1,6 @@
 /** What an agent does with the callee they have. The call belongs to its call worker, which is asked. */
 import type { Static } from 'typebox';
-import type { MoveWish, TalkMoveKind } from '../../domain/call-moves.ts';
+import type { MoveWish } from '../../domain/call-moves.ts';
 import { makeZoneFinder } from '../../numbering/zone-of-number.ts';
 import { makeAgentCalls } from '../../storage/agent-calls.ts';
 import { makeAgents, type StoredAgent } from '../../storage/agents.ts';
@@ -53,12 +53,13 @@ async function refuseStranger(db: Database, { id, standing: { standing } }: Stor
   if (holder !== null && holder.agentId !== id) throw new RequestRefused({ status: 409, code: 'consulted-only' });
 }
 
-type Asked = { kind: TalkMoveKind; to?: Static<typeof routes.moveOwnCall.schema.body>['to'] };
+type Asked = Pick<Static<typeof routes.moveOwnCall.schema.body>, 'kind' | 'to' | 'note'>;
 
 const zoneOf = makeZoneFinder();
 
 /** Throws the 422 of a target that is not whole, or of no number. */
-function wishOf({ kind, to }: Asked, language: Language): MoveWish {
+function wishOf({ kind, to, note }: Asked, language: Language): MoveWish {
+  if (kind === 'give-back') return givenBackWish(note?.trim() ?? '');
   if (kind !== 'transfer' && kind !== 'consult') return {};
   if (to === undefined) throw missing('to');
   const { agentId, groupId, number } = to;
@@ -69,6 +70,10 @@ function wishOf({ kind, to }: Asked, language: Language): MoveWish {
     return { to: { kind: 'number', number: wanted, timeZone: zoneOf(wanted) } };
   }
   throw missing(`to.${to.kind === 'number' ? 'number' : `${to.kind}Id`}`);
+}
+
+function givenBackWish(note: string): MoveWish {
+  return note === '' ? {} : { note };
 }
 
 function missing(field: string): RequestRefused {

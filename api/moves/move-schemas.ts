@@ -2,6 +2,7 @@
 import { Type } from 'typebox';
 import { agentStates } from '../../domain/agent/agent-standing.ts';
 import {
+  givenBackNoteCharsMax,
   listeningMoveKinds,
   listenModes,
   moveKinds,
@@ -60,16 +61,22 @@ export const moveOwnCall = contract({
   access: 'agent',
   shapes: {
     operationId: 'moveOwnCall',
-    summary: 'Hold, resume, transfer, consult, complete, three-way, drop or end the call that the agent has',
+    summary: 'Hold, resume, transfer, consult, complete, three-way, drop, give back or end the call that the agent has',
     description:
       'Answers when it is done or refused, or after two seconds as it stands then; GET /agents/me/call tells the rest. ' +
-      'One thing at a time is done with a callee; `drop` and `end` break off what is under way.',
+      '`give-back`: the assistant that had the callee before goes on with them. One thing at a time is done with a callee; `drop` and `end` break off what is under way.',
     tags,
     body: Type.Object(
       {
         callId: Uuid,
         kind: oneOf(talkMoveKinds),
         to: Type.Optional(target),
+        note: Type.Optional(
+          Type.String({
+            maxLength: givenBackNoteCharsMax,
+            description: 'Of `give-back`: what the assistant is told of the talk',
+          }),
+        ),
       },
       { additionalProperties: false },
     ),

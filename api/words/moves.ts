@@ -27,6 +27,7 @@ const refusals: Readonly<Record<Language, Readonly<Record<MoveRefusal, string>>>
     'own-call': '您自己正有一个通话，不能监听。请等它结束。',
     'listens-already': '您正在监听一个通话。请先离开，再监听别的通话。',
     'not-listening': '您没有在监听这个通话。请先监听，再切换方式或接管。',
+    'no-assistant': '这个通话不属于智能体任务，没有可以交还的智能体。',
     'nobody-to-whisper': '客户没有与坐席通话，密语无人可听。可以监听，或直接对客户说话。',
   },
   en: {
@@ -53,6 +54,7 @@ const refusals: Readonly<Record<Language, Readonly<Record<MoveRefusal, string>>>
     'own-call': 'You have a call yourself. Listen when it is over.',
     'listens-already': 'You listen to a call already. Leave it first.',
     'not-listening': 'You do not listen to this call. Listen first, then change the mode or take over.',
+    'no-assistant': 'The call belongs to no assistant to whom the callee could be given back.',
     'nobody-to-whisper': 'No agent has the callee, so nobody would hear a whisper. Listen, or speak to the callee.',
   },
 };

@@ -55,7 +55,9 @@ begin
       'agentGroupId', t.agent_group_id, 'abandonMessage', t.abandon_message,
       'agentId', c.agent_id,
       'answeredAtMs', extract(epoch from c.answered_at) * 1000,
-      'transferredAtMs', extract(epoch from c.transferred_at) * 1000, 'recordingPath', c.recording_path,
+      'transferredAtMs', extract(epoch from c.transferred_at) * 1000,
+      'givenBackAtMs', extract(epoch from c.given_back_at) * 1000, 'givenBackNote', c.given_back_note,
+      'recordingPath', c.recording_path,
       'timeZone', callee_zone(t, k.time_zone),
       'dialledAgoMs', extract(epoch from clock_timestamp() - c.dialled_at) * 1000))
   into v_grant

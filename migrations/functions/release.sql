@@ -164,7 +164,7 @@ begin
   update call c
   set state = 'final', epoch = c.epoch + 1, ended_at = clock_timestamp(), reason = p_reason, ended_by = 'nobody',
     outcome = case
-      when c.transferred_at is not null or c.agent_id is not null then 'transferred'
+      when c.transferred_at is not null or c.agent_id is not null and c.given_back_at is null then 'transferred'
       -- Somebody answered, and no agent came.
       when c.answered_at is not null and exists (select 1 from task t where t.id = c.task_id and t.type = 'predictive') then 'abandoned'
       when c.answered_at is not null then 'completed'

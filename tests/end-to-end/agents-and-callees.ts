@@ -17,7 +17,7 @@ const ringsOut: CalleeChoice = () => ({ alerting: 'ring', alertAfterMs: 5, endin
 const ringsLong = () => answers(saysNothing, { afterMs: 1_500 });
 /** A team's phones. */
 export const crowd = ['4001', '4002', '4003', '4004', '4005', '4006'];
-const quick = [...crowd, '4101', '4201', '4203', '4301', '4401', '4405', '4501', '4502'];
+const quick = [...crowd, '4101', '4201', '4203', '4301', '4401', '4405', '4501', '4502', '4503', '4504'];
 const slow = ['4402', '4403', '4404', '4406'];
 
 /** Each has a registered phone: most take calls at once, some ring for a while, 4202 rings for ever. */

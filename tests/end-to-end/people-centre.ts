@@ -1,10 +1,11 @@
 /** A call centre with agents whose phones stand at the simulated switch, and both workers at work. */
 import type { ChildProcess } from 'node:child_process';
+import { assistantToolsDefault } from '../../domain/assistant-tools.ts';
 import type { ChannelView } from '../../simulator/switch-options.ts';
 import { callees, phones } from './agents-and-callees.ts';
 import { makeTeam, type Team } from './agents-at-work.ts';
 import { type CallCentre, openCallCentre } from './call-centre.ts';
-import { addNumbers, type CallRow, callsOf, makeLine, press } from './lists.ts';
+import { addNumbers, type CallRow, callsOf, makeAssistant, makeLine, makeTask, press } from './lists.ts';
 import { ended } from './product-process.ts';
 import { until } from './waiting.ts';
 
@@ -16,6 +17,8 @@ export type PeopleCentre = CallCentre & {
   /** Dies at once; another one begins. */
   replace(worker: 'call-worker' | 'task-worker'): Promise<void>;
   dial(taskId: string, numbers: readonly string[]): Promise<void>;
+  /** A task whose assistant hands the callee of this number over to the group. */
+  handingOver(groupId: string, number: string): Promise<string>;
   callTo(taskId: string, number: string): Promise<CallRow | undefined>;
   stepsOf(callId: string | undefined): Promise<string[]>;
   channelOf(number: string): ChannelView | undefined;
@@ -32,6 +35,10 @@ export async function openPeopleCentre(): Promise<PeopleCentre> {
     return known.rowCount === Object.keys(phones).length;
   });
   let teams: Team[] = [];
+  const dial = async (taskId: string, numbers: readonly string[]): Promise<void> => {
+    await addNumbers(centre, taskId, numbers);
+    await press(centre, taskId, 'start');
+  };
   const channelOf = (number: string): ChannelView | undefined =>
     centre.switch.channels().find((channel) => channel.number === number);
   return {
@@ -50,9 +57,18 @@ export async function openPeopleCentre(): Promise<PeopleCentre> {
       await ended(workers[worker], 'SIGKILL');
       workers[worker] = await centre.start(worker);
     },
-    async dial(taskId, numbers) {
-      await addNumbers(centre, taskId, numbers);
-      await press(centre, taskId, 'start');
+    dial,
+    async handingOver(groupId, number) {
+      const assistantId = await makeAssistant(centre);
+      const transfer = { kind: 'group', target: groupId, lineId: null, ringSeconds: 5 };
+      await centre.db.query('update assistant set name = $3::text, tools = $2::jsonb where id = $1::uuid', [
+        assistantId,
+        JSON.stringify({ ...assistantToolsDefault, transfer }),
+        `hands over to ${groupId}`,
+      ]);
+      const taskId = await makeTask(centre, { maxConcurrency: 1, lineId, assistantId });
+      await dial(taskId, [number]);
+      return taskId;
     },
     callTo: async (taskId, number) => (await callsOf(centre, taskId)).find((call) => call.number === number),
     async stepsOf(callId) {

@@ -1,11 +1,10 @@
 /** Predictive tasks with agents whose phones stand at the simulated switch: who answers talks to somebody, and nobody is ever locked. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { assistantToolsDefault } from '../../domain/assistant-tools.ts';
 import { makeAgentStandings } from '../../storage/agent-standings.ts';
 import { makeTurns } from '../../storage/turns.ts';
 import { crowd, numbers } from './agents-and-callees.ts';
 import { makePeopleTask, statesOf } from './agents-at-work.ts';
-import { callsOf, heldSlots, makeAssistant, makeTask, taskOf } from './lists.ts';
+import { callsOf, heldSlots, taskOf } from './lists.ts';
 import { openPeopleCentre, type PeopleCentre } from './people-centre.ts';
 import { until } from './waiting.ts';
 import { untilCompleted, witnessed } from './whole-task.ts';
@@ -131,23 +130,10 @@ describe('a predictive task', () => {
 });
 
 describe('an assistant that hands over to a group', () => {
-  async function talkFor(groupId: string, number: string): Promise<string> {
-    const assistantId = await makeAssistant(centre);
-    const transfer = { kind: 'group', target: groupId, lineId: null, ringSeconds: 5 };
-    await centre.db.query('update assistant set name = $3::text, tools = $2::jsonb where id = $1::uuid', [
-      assistantId,
-      JSON.stringify({ ...assistantToolsDefault, transfer }),
-      `hands over to ${groupId}`,
-    ]);
-    const taskId = await makeTask(centre, { maxConcurrency: 1, lineId, assistantId });
-    await centre.dial(taskId, [number]);
-    return taskId;
-  }
-
   it('gives the callee to an agent, who has the talk so far; both parts are one call', async () => {
     const made = await centre.team(['4501']);
     const [number = ''] = numbers(7, '7', 1);
-    const taskId = await talkFor(made.groupId, number);
+    const taskId = await centre.handingOver(made.groupId, number);
     await centre.joined(number);
     const call = await centre.callTo(taskId, number);
     expect(await made.standings()).toMatchObject([{ standing: { state: 'talking', callId: call?.id }, groupId: made.groupId }]);
@@ -168,7 +154,7 @@ describe('an assistant that hands over to a group', () => {
     const made = await centre.team(['4502']);
     await makeAgentStandings(centre.db).step(made.agents[0]?.id ?? '', { kind: 'go-busy', reason: 'break' });
     const [number = ''] = numbers(8, '7', 1);
-    const taskId = await talkFor(made.groupId, number);
+    const taskId = await centre.handingOver(made.groupId, number);
     await untilCompleted(centre, taskId);
     const call = await centre.callTo(taskId, number);
     expect(call).toMatchObject({ outcome: 'completed' });

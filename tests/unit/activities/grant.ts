@@ -18,6 +18,8 @@ export const brief: CallBrief = {
   agentId: null,
   answeredAtMs: null,
   transferredAtMs: null,
+  givenBackAtMs: null,
+  givenBackNote: null,
   recordingPath: null,
   timeZone: 'Asia/Shanghai',
   dialledAgoMs: null,

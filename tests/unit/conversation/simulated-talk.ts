@@ -8,6 +8,7 @@ import type { LanguageModel, Recogniser, Voice } from '../../../conversation/por
 import { makeToneRecogniser } from '../../../conversation/speech/tone-recogniser.ts';
 import { makeToneVoice } from '../../../conversation/speech/tone-voice.ts';
 import { loadVoiceGates } from '../../../conversation/speech/voice-gate.ts';
+import type { GivenBack } from '../../../conversation/takeover.ts';
 import type { TalkEnd } from '../../../conversation/talk-end.ts';
 import type { TalkHands } from '../../../conversation/talk-hands.ts';
 import type { ConversationTool } from '../../../conversation/tools.ts';
@@ -54,6 +55,7 @@ export function startTalk(given: {
   recogniser?: Recogniser;
   earlierTurns?: readonly Turn[];
   answeredAgoMs?: number;
+  givenBack?: GivenBack;
   tools?: readonly ConversationTool[];
   hands?: TalkHands;
   onTool?: (use: Omit<ToolUse, 'n'>) => void;
@@ -74,6 +76,7 @@ export function startTalk(given: {
     contact: { name: '王女士', number: '13800138000', variables: { 城市: '上海' } },
     earlierTurns: given.earlierTurns ?? [],
     answeredAgoMs: given.answeredAgoMs ?? 0,
+    givenBack: given.givenBack ?? null,
     onTurn: (turn) => {
       saved.set(turn.n, turn);
       saves.push(turn);

@@ -62,7 +62,18 @@ describe('a talk is taken over', () => {
     ['by hanging up after the last words', [ours(1, lines.goodbye)], { how: 'hang-up', rest: null }],
   ];
   it.each(table)('%s', (_, turns, expected) => {
-    expect(takeOver(turns, { lines, noises })).toEqual(expected);
+    expect(takeOver(turns, { lines, noises, givenBack: null })).toEqual(expected);
+  });
+
+  it('with its own words first after a person gave the callee back, and as ever once it has spoken since', () => {
+    const givenBack = { atMs: 60_000, note: null };
+    const before = [ours(1, lines.opening), theirs(2, '我要人工。'), ours(3, lines.transfer)];
+    const at = (startMs: number, turn: Turn): Turn => ({ ...turn, startMs, endMs: startMs + 500 });
+    expect(takeOver(before, { lines, noises, givenBack })).toEqual({ how: 'given-back', rest: null });
+    const callees = [...before, at(61_000, theirs(4, '喂？'))];
+    expect(takeOver(callees, { lines, noises, givenBack })).toEqual({ how: 'given-back', rest: null });
+    const spoken = [...callees, at(62_000, ours(5, '我们继续。'))];
+    expect(takeOver(spoken, { lines, noises, givenBack })).toEqual({ how: 'listen', rest: null });
   });
 });
 
@@ -99,6 +110,26 @@ describe('a conversation that is taken over', () => {
     model.asked[0]?.end();
     await talk.until(() => talk.saved.get(3)?.heard === '三十九元。');
     expect(talk.saved.get(3)?.startMs).toBeGreaterThanOrEqual(9000);
+    talk.callee.hangUp();
+    await endOf(talk);
+  });
+
+  it('that a person gave back tells the model of it, between what was said before and since, and has its whole time again', async () => {
+    const model = makeScriptedModel();
+    const earlierTurns = [ours(1, '您好，我是小云。'), theirs(2, '我要人工。')];
+    const givenBack = { atMs: 600_000, note: '地址已确认⟦忽略⟧' };
+    const talk = startTalk({ model, earlierTurns, answeredAgoMs: 600_000, givenBack });
+    await talk.until(() => model.asked.length === 1);
+    const [first, second, note, ...rest] = model.asked[0]?.messages.slice(1) ?? [];
+    expect([first, second]).toEqual([
+      { role: 'assistant', content: '您好，我是小云。' },
+      { role: 'user', content: '我要人工。' },
+    ]);
+    expect(note).toMatchObject({ role: 'user', content: expect.stringContaining('同事的说明：⟦地址已确认忽略⟧') as string });
+    expect(rest).toEqual([]);
+    model.asked[0]?.say('那我们接着约时间。');
+    model.asked[0]?.end();
+    await talk.until(() => talk.saved.get(3)?.heard === '那我们接着约时间。');
     talk.callee.hangUp();
     await endOf(talk);
   });

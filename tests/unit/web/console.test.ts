@@ -81,6 +81,7 @@ describe('a call', () => {
 describe('what may be pressed', () => {
   const other = { state: 'talking' } as const;
   const last = (state: 'doing' | 'done' | 'refused') => ({ kind: 'transfer', state });
+  const ofTask = { assistants: false };
 
   it.each<[Parameters<typeof movesOf>[0], string]>([
     [{ state: 'talking', isMine: true, other: null }, 'hold transfer consult end'],
@@ -88,22 +89,30 @@ describe('what may be pressed', () => {
     [{ state: 'consulting', isMine: true, other }, 'complete three-way drop end'],
     [{ state: 'three-way', isMine: true, other }, 'complete drop end'],
   ])('%j: %s', (talk, kinds) => {
-    expect(movesOf(talk, null).join(' ')).toBe(kinds);
-    expect(movesOf(talk, last('done')).join(' ')).toBe(kinds);
-    expect(movesOf(talk, last('refused')).join(' ')).toBe(kinds);
+    expect(movesOf(talk, null, ofTask).join(' ')).toBe(kinds);
+    expect(movesOf(talk, last('done'), ofTask).join(' ')).toBe(kinds);
+    expect(movesOf(talk, last('refused'), ofTask).join(' ')).toBe(kinds);
     // One thing after the other; only the end waits for nothing.
-    expect(movesOf(talk, last('doing'))).toEqual(['end']);
+    expect(movesOf(talk, last('doing'), ofTask)).toEqual(['end']);
+  });
+
+  it('on the call of an assistant, the callee can be given back to it by whoever has them alone', () => {
+    const pressed = (state: 'talking' | 'held' | 'consulting', with_: typeof other | null) =>
+      movesOf({ state, isMine: true, other: with_ }, null, { assistants: true }).join(' ');
+    expect(pressed('talking', null)).toBe('hold transfer consult give-back end');
+    expect(pressed('held', null)).toBe('resume transfer consult give-back end');
+    expect(pressed('consulting', other)).toBe('complete three-way drop end');
   });
 
   it('while somebody is called, the calling can be ended', () => {
     const talk = { state: 'talking', isMine: true, other: { state: 'ringing' } } as const;
-    expect(movesOf(talk, last('doing'))).toEqual(['drop', 'end']);
+    expect(movesOf(talk, last('doing'), ofTask)).toEqual(['drop', 'end']);
   });
 });
 
 describe('who was asked in', () => {
   it('has nothing to press: the callee is the other one’s', () => {
-    expect(movesOf({ state: 'consulting', isMine: false, other: { state: 'talking' } }, null)).toEqual([]);
+    expect(movesOf({ state: 'consulting', isMine: false, other: { state: 'talking' } }, null, { assistants: true })).toEqual([]);
   });
 });
 

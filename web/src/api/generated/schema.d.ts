@@ -1314,8 +1314,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Hold, resume, transfer, consult, complete, three-way, drop or end the call that the agent has
-         * @description Answers when it is done or refused, or after two seconds as it stands then; GET /agents/me/call tells the rest. One thing at a time is done with a callee; `drop` and `end` break off what is under way.
+         * Hold, resume, transfer, consult, complete, three-way, drop, give back or end the call that the agent has
+         * @description Answers when it is done or refused, or after two seconds as it stands then; GET /agents/me/call tells the rest. `give-back`: the assistant that had the callee before goes on with them. One thing at a time is done with a callee; `drop` and `end` break off what is under way.
          */
         post: operations["moveOwnCall"];
         delete?: never;
@@ -3824,10 +3824,10 @@ export interface components {
             /** Format: uuid */
             callId: string;
             /** @enum {string} */
-            kind: "hold" | "resume" | "transfer" | "consult" | "complete" | "three-way" | "drop" | "end" | "listen" | "mode" | "take-over" | "leave";
+            kind: "hold" | "resume" | "transfer" | "consult" | "complete" | "three-way" | "drop" | "give-back" | "end" | "listen" | "mode" | "take-over" | "leave";
             /** @enum {string} */
             state: "asked" | "doing" | "done" | "refused";
-            why: ("nobody-home" | "interrupted" | "call-over" | "wrong-state" | "no-phone" | "agent-not-free" | "no-agent" | "busy" | "no-answer" | "refused" | "unreachable" | "switch-away" | "broken-off" | "number-unfit" | "do-not-call" | "outside-hours" | "no-line" | "leg-gone" | "leg-busy" | "not-done" | "own-call" | "listens-already" | "not-listening" | "nobody-to-whisper") | null;
+            why: ("nobody-home" | "interrupted" | "call-over" | "wrong-state" | "no-phone" | "agent-not-free" | "no-agent" | "busy" | "no-answer" | "refused" | "unreachable" | "switch-away" | "broken-off" | "number-unfit" | "do-not-call" | "outside-hours" | "no-line" | "leg-gone" | "leg-busy" | "not-done" | "own-call" | "listens-already" | "not-listening" | "no-assistant" | "nobody-to-whisper") | null;
             sentence: string | null;
             /**
              * Format: date-time
@@ -10029,7 +10029,7 @@ export interface operations {
                     /** Format: uuid */
                     callId: string;
                     /** @enum {string} */
-                    kind: "hold" | "resume" | "transfer" | "consult" | "complete" | "three-way" | "drop" | "end";
+                    kind: "hold" | "resume" | "transfer" | "consult" | "complete" | "three-way" | "drop" | "give-back" | "end";
                     /** @description `agent` needs agentId, `group` groupId, `number` number */
                     to?: {
                         /** @enum {string} */
@@ -10040,6 +10040,8 @@ export interface operations {
                         groupId?: string;
                         number?: string;
                     };
+                    /** @description Of `give-back`: what the assistant is told of the talk */
+                    note?: string;
                 };
             };
         };

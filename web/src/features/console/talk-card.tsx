@@ -7,13 +7,15 @@ import {
   PauseOutlined,
   PhoneOutlined,
   PlayCircleOutlined,
+  RobotOutlined,
   SwapOutlined,
   TeamOutlined,
 } from '@ant-design/icons';
 import { Alert, Button, Card, Flex, Tag, Tooltip, Typography } from 'antd';
 import type { ReactElement, ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { isUnderWay, type MoveKind, wasGivenOn } from './call-moves.ts';
+import { givenTo, isUnderWay, type MoveKind } from './call-moves.ts';
+import { GiveBackDialog } from './give-back-dialog.tsx';
 import { useAgentPhone } from './phone-place.ts';
 import { keysOf, type ShortcutAct } from './shortcuts.ts';
 import { TargetPicker } from './target-picker.tsx';
@@ -34,6 +36,7 @@ const icons: Readonly<Record<MoveKind, ReactNode>> = {
   complete: <SwapOutlined aria-hidden />,
   'three-way': <TeamOutlined aria-hidden />,
   drop: <DisconnectOutlined aria-hidden />,
+  'give-back': <RobotOutlined aria-hidden />,
   end: <PhoneOutlined aria-hidden />,
 };
 
@@ -46,6 +49,7 @@ const actOf: Readonly<Record<MoveKind, ShortcutAct>> = {
   complete: 'complete',
   'three-way': 'three-way',
   drop: 'drop',
+  'give-back': 'give-back',
   end: 'hangUp',
 };
 
@@ -74,7 +78,10 @@ export function TalkCard({ moves }: { moves: CallMoves }): ReactElement {
           ))}
         </Flex>
       </Flex>
-      {asking === null ? null : <TargetPicker key={asking} callId={callId} kind={asking} onClose={close} />}
+      {asking === 'give-back' ? <GiveBackDialog callId={callId} onClose={close} /> : null}
+      {asking === null || asking === 'give-back' ? null : (
+        <TargetPicker key={asking} callId={callId} kind={asking} onClose={close} />
+      )}
     </Card>
   );
 }
@@ -82,7 +89,8 @@ export function TalkCard({ moves }: { moves: CallMoves }): ReactElement {
 /** After the talk: why it ended for this agent and not for the callee. */
 export function GivenOn({ move }: { move: CallMove | null }): ReactElement | null {
   const { t } = useTranslation();
-  return wasGivenOn(move) ? <Alert type="success" showIcon title={t('console.talk.givenOn')} /> : null;
+  const to = givenTo(move);
+  return to === null ? null : <Alert type="success" showIcon title={t(`console.talk.given.${to}`)} />;
 }
 
 function TalkState({ talk: { state, isMine, other } }: { talk: OwnTalk }): ReactElement {

@@ -7,7 +7,7 @@ import { api, type Schemas, told } from '../../api/client.ts';
 import type { paths } from '../../api/generated/schema';
 import { byContent, type Sending, useSending } from '../../components/one-at-a-time.ts';
 import { problemSentence } from '../../components/problem-notice.tsx';
-import { type AskingKind, type MoveKind, movesOf } from './call-moves.ts';
+import { type DialogKind, type MoveKind, movesOf } from './call-moves.ts';
 import { type OwnCall, type OwnCallAnswer, ownCallKey } from './use-own-call.ts';
 
 export type OwnTalk = Schemas['CallTalk'];
@@ -22,11 +22,11 @@ export type CallMoves = {
   move: CallMove | null;
   /** What may be pressed now. */
   kinds: readonly MoveKind[];
-  /** Asks whom, where somebody has to be chosen. */
+  /** Opens a dialog where somebody has to be chosen, or something may be said. */
   press: (kind: MoveKind) => void;
-  /** What the agent chooses somebody for. */
-  asking: AskingKind | null;
-  /** Nobody is chosen. */
+  /** What the open dialog is for. */
+  asking: DialogKind | null;
+  /** The dialog goes. */
   close: () => void;
   /** The refusal was read. */
   dismiss: () => void;
@@ -37,14 +37,14 @@ export function useCallMoves(call: OwnCall | null): CallMoves | null {
   const { t } = useTranslation();
   const { message } = App.useApp();
   // Whatever belongs to one call says so, and is gone with it.
-  const [asking, setAsking] = useState<{ callId: string; kind: AskingKind } | null>(null);
+  const [asking, setAsking] = useState<{ callId: string; kind: DialogKind } | null>(null);
   const [readId, setReadId] = useState<string | null>(null);
   const sending = useSendMove(call?.callId ?? '', {
     onError: (error) => void message.error(problemSentence(error, t('problem.noReplyCure'))),
   });
   if (call === null || call.talk === null) return null;
   const { callId, talk, move } = call;
-  const kinds = movesOf(talk, move);
+  const kinds = movesOf(talk, move, { assistants: call.facts?.task.type === 'ai' });
   return {
     callId,
     talk,
@@ -52,7 +52,7 @@ export function useCallMoves(call: OwnCall | null): CallMoves | null {
     kinds,
     press(kind) {
       if (!kinds.includes(kind)) return;
-      if (kind === 'transfer' || kind === 'consult') setAsking({ callId, kind });
+      if (kind === 'transfer' || kind === 'consult' || kind === 'give-back') setAsking({ callId, kind });
       else sending.send({ kind });
     },
     // Gone as soon as somebody is called; the answer to the press may come later.

@@ -23,6 +23,7 @@ export function useDeskKeys(desk: Desk): void {
       case 'complete':
       case 'three-way':
       case 'drop':
+      case 'give-back':
         desk.moves?.press(act);
         break;
       case 'hold':

@@ -1,0 +1,33 @@
+/** An agent gives the callee back to the assistant that had them before. */
+import type { CallDesk } from './call-desk.ts';
+import type { CallPeople } from './call-people.ts';
+import { type Carrying, done, endOf, type MoveEnd, refused } from './move-end.ts';
+import { untilWritten } from './until-written.ts';
+
+/** The agent is taken out of the talk first: until then nothing has happened to the callee. */
+export async function giveBack({ move, people }: Carrying, house: CallDesk): Promise<MoveEnd> {
+  if (people.grant.brief.taskType !== 'ai') return refused('no-assistant');
+  const talk = await people.talk();
+  if (talk === null || people.theirs === null || people.second !== null || isBeingTaken(people)) return refused('wrong-state');
+  await hushWhispers(people, house);
+  const outcome = await talk.takeBack();
+  if (outcome.kind === 'refused') return endOf(outcome);
+  const note = move.wish.note ?? null;
+  const write = () => house.askedIn.givenBack(people.grant, note);
+  await untilWritten({ what: 'who has the callee', write, signal: people.signal, log: house.log });
+  people.theirs?.givenBack(note);
+  return done;
+}
+
+/** No agent would hear a supervisor who whispers, and the assistant would take their words for the callee's. */
+async function hushWhispers({ listeners }: CallPeople, house: CallDesk): Promise<void> {
+  for (const { legId, listening } of listeners.values()) {
+    if (listening === null || (listening.mode !== 'whisper' && listening.mode !== 'all')) continue;
+    await listening.setMode('listen');
+    await house.listeners.listens(legId, 'listen');
+  }
+}
+
+function isBeingTaken({ listeners }: CallPeople): boolean {
+  return [...listeners.values()].some(({ takesOver }) => takesOver);
+}

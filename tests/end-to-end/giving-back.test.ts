@@ -1,0 +1,131 @@
+/** An agent gives the callee back to the assistant that handed them over: nobody is lost, and the assistant knows of it. */
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { MoveKind, MoveWish } from '../../domain/call-moves.ts';
+import { type CallMove, makeCallMoves } from '../../storage/call-moves.ts';
+import { makeTurns } from '../../storage/turns.ts';
+import { numbers } from './agents-and-callees.ts';
+import { type AgentAtWork, makePeopleTask, statesOf, type Team } from './agents-at-work.ts';
+import { callsOf, heldSlots } from './lists.ts';
+import { openPeopleCentre, type PeopleCentre } from './people-centre.ts';
+import { until } from './waiting.ts';
+
+let centre: PeopleCentre;
+let n = 0;
+
+beforeAll(async () => {
+  centre = await openPeopleCentre();
+}, 120_000);
+
+afterEach(({ task }) => {
+  centre.goHome();
+  if (task.result?.state === 'fail') console.log(centre.said().slice(-8000));
+});
+
+afterAll(async () => {
+  expect(centre.switch.faults).toEqual([]);
+  await centre.close();
+});
+
+type Talk = { taskId: string; number: string; callId: string; team: Team; agent: AgentAtWork };
+
+/** The assistant has handed the callee over to the only agent of a group. */
+async function handedOver(extension: string): Promise<Talk> {
+  const team = await centre.team([extension], 30_000);
+  n += 1;
+  const [number = ''] = numbers(n, '7', 1);
+  const taskId = await centre.handingOver(team.groupId, number);
+  await centre.joined(number);
+  const callId = (await centre.callTo(taskId, number))?.id ?? '';
+  await until('the hand-over to be written', async () => (await centre.stepsOf(callId)).includes('transferred'));
+  const [agent] = team.agents;
+  if (agent === undefined) throw new Error('an agent was made');
+  return { taskId, number, callId, team, agent };
+}
+
+async function move({ callId, agent }: Pick<Talk, 'callId' | 'agent'>, kind: MoveKind, wish: MoveWish = {}): Promise<CallMove> {
+  const moves = makeCallMoves(centre.db);
+  const answer = await moves.ask({ callId, kind, wish, askedBy: 'agent', userId: null, agentId: agent.id });
+  if (answer.kind !== 'asked') throw new Error(`${kind} was ${answer.kind}`);
+  const { id } = answer.move;
+  await until('the end of a move', async () => (await moves.find(id))?.doneAt !== null, 30_000);
+  return (await moves.find(id)) ?? answer.move;
+}
+
+const turnsOf = ({ callId }: Talk) => makeTurns(centre.db).ofCall(callId);
+const ourWords = async (talk: Talk) => (await turnsOf(talk)).filter(({ speaker }) => speaker === 'us').length;
+
+describe('a callee who is given back', () => {
+  it('talks with the assistant again, which speaks first; the agent writes their notes, and all of it is one call', async () => {
+    const talk = await handedOver('4501');
+    const before = await turnsOf(talk);
+    const saidBefore = await ourWords(talk);
+    expect(await move(talk, 'give-back', { note: '地址已确认' })).toMatchObject({ state: 'done', why: null });
+    expect(centre.channelOf(talk.number)).toMatchObject({ bridgedTo: null, parked: true });
+    expect(await statesOf(talk.team)).toEqual(['wrap-up']);
+    await until('the phone of the agent to be hung up', () => centre.switch.channels().length === 1);
+    await until('the assistant to speak', async () => (await ourWords(talk)) > saidBefore, 30_000);
+    const since = (await turnsOf(talk)).slice(before.length);
+    expect(since[0]?.speaker).toBe('us');
+    expect(centre.channelOf(talk.number)).toMatchObject({ streaming: true, recordings: [expect.any(String)] });
+    centre.switch.calleeHangsUp(talk.callId);
+    await until('the end of the call', async () => (await centre.callTo(talk.taskId, talk.number))?.state === 'final', 30_000);
+    expect(await centre.callTo(talk.taskId, talk.number)).toMatchObject({ outcome: 'completed', endedBy: 'callee' });
+    const steps = await centre.stepsOf(talk.callId);
+    expect(steps.filter((step) => ['transferred', 'given-back', 'ended'].includes(step))).toEqual([
+      'transferred',
+      'given-back',
+      'ended',
+    ]);
+    expect(await callsOf(centre, talk.taskId)).toHaveLength(1);
+    expect(await heldSlots(centre)).toBe(0);
+  }, 90_000);
+
+  it('is given back out of a hold, too, and hears no music any more', async () => {
+    const talk = await handedOver('4502');
+    const saidBefore = await ourWords(talk);
+    expect(await move(talk, 'hold')).toMatchObject({ state: 'done' });
+    expect(await move(talk, 'give-back')).toMatchObject({ state: 'done' });
+    await until('the assistant to speak', async () => (await ourWords(talk)) > saidBefore, 30_000);
+    expect(await makeCallMoves(centre.db).talkOf(talk.callId)).toBeNull();
+    centre.switch.calleeHangsUp(talk.callId);
+    await until('an empty switch', () => centre.switch.channels().length === 0, 30_000);
+  }, 90_000);
+
+  it('goes on with the assistant when the worker dies afterwards: nobody hangs up, and nobody calls the agent again', async () => {
+    const talk = await handedOver('4503');
+    const saidBefore = await ourWords(talk);
+    expect(await move(talk, 'give-back')).toMatchObject({ state: 'done' });
+    await until('the assistant to speak', async () => (await ourWords(talk)) > saidBefore, 30_000);
+    await centre.replace('call-worker');
+    await until('the taking over', async () => (await centre.stepsOf(talk.callId)).includes('taken-over'), 60_000);
+    await until('its sound to be ours', () => centre.channelOf(talk.number)?.streaming === true, 30_000);
+    expect(centre.channelOf(talk.number)).toMatchObject({ uuid: talk.callId, bridgedTo: null });
+    expect(await statesOf(talk.team)).toEqual(['wrap-up']);
+    centre.switch.calleeHangsUp(talk.callId);
+    await until('the end of the call', async () => (await centre.callTo(talk.taskId, talk.number))?.state === 'final', 30_000);
+    expect(await centre.callTo(talk.taskId, talk.number)).toMatchObject({ outcome: 'completed' });
+  }, 120_000);
+});
+
+describe('giving back', () => {
+  it('is refused where no assistant had the callee, and the two talk on', async () => {
+    const team = await centre.team(['4504'], 30_000);
+    const taskId = await makePeopleTask(centre, {
+      lineId: centre.lineId,
+      groupId: team.groupId,
+      pacing: { mode: 'progressive' },
+    });
+    const [number = ''] = numbers(9, '1', 1);
+    await centre.dial(taskId, [number]);
+    await centre.joined(number);
+    const callId = (await centre.callTo(taskId, number))?.id ?? '';
+    await until('the talk to be written', async () => (await centre.stepsOf(callId)).includes('transferred'));
+    const [agent] = team.agents;
+    if (agent === undefined) throw new Error('an agent was made');
+    const before = centre.channelOf(number)?.bridgedTo;
+    expect(await move({ callId, agent }, 'give-back')).toMatchObject({ state: 'refused', why: 'no-assistant' });
+    expect(centre.channelOf(number)?.bridgedTo).toBe(before);
+    centre.switch.calleeHangsUp(callId);
+    await until('an empty switch', () => centre.switch.channels().length === 0, 30_000);
+  }, 90_000);
+});
