@@ -259,6 +259,20 @@ describe('an agent with another phone', () => {
     expect(await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')).toBe(0);
     expect(await faultsOf(page)).toEqual([]);
     await picture(page, 'console-phone-en', { whole: true });
+    await page.getByRole('button', { name: 'Give back to the assistant' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('textbox', { name: 'Tell the assistant' }).fill('Address confirmed');
+    await picture(page, 'console-give-back-en');
+    expect(await faultsOf(page, '.ant-modal')).toEqual([]);
+    await dialog.getByRole('button', { name: 'Give back to the assistant' }).click();
+    const asked = async () =>
+      (
+        await world.house.db.query<{ kind: string; wish: object }>('select kind, wish from call_move where call_id = $1::uuid', [
+          grant.callId,
+        ])
+      ).rows;
+    await expect.poll(asked).toEqual([{ kind: 'give-back', wish: { note: 'Address confirmed' } }]);
+    await dialog.waitFor({ state: 'hidden' });
     await endCall(grant, agentId);
     await page.getByRole('button', { name: 'Done' }).click();
     await page.context().close();
