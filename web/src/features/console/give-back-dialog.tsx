@@ -7,6 +7,8 @@ import { useSendMove } from './use-call-moves.ts';
 
 const noteCharsMax = 500;
 const width = 480;
+/** The count of letters hangs below the field. */
+const countPx = 22;
 
 export function GiveBackDialog({ callId, onClose }: { callId: string; onClose: () => void }): ReactElement {
   const { t } = useTranslation();
@@ -23,7 +25,7 @@ export function GiveBackDialog({ callId, onClose }: { callId: string; onClose: (
       onOk={() => send({ kind: 'give-back', ...(said === '' ? {} : { note: said }) })}
       onCancel={onClose}
     >
-      <Flex vertical gap={12}>
+      <Flex vertical gap={12} style={{ paddingBottom: countPx }}>
         <Alert type="info" title={t('console.giveBack.means')} />
         {error === null ? null : <ProblemNotice error={error} />}
         <Input.TextArea
