@@ -48,6 +48,7 @@ import { installSipPipe } from './phone/sip-pipe.ts';
 import { recogniserRoutes } from './recognisers/recogniser-routes.ts';
 import { recogniserTestRoutes } from './recognisers/recogniser-test-routes.ts';
 import { reconciliationRoutes } from './reconciliation/reconciliation-routes.ts';
+import { inboundNumberRoutes } from './inbound-numbers/inbound-number-routes.ts';
 import { latencyRoutes } from './reports/latency-routes.ts';
 import { priceRoutes } from './reports/price-routes.ts';
 import { reportRoutes } from './reports/report-routes.ts';
@@ -151,6 +152,7 @@ async function addRoutes(scope: FastifyInstance, { settings, ...deps }: RouteDep
   supervisorMoveRoutes(v1, deps);
   agentPhoneRoutes(v1, deps);
   agentGroupRoutes(v1, deps);
+  inboundNumberRoutes(v1, deps);
   supervisionRoutes(v1, { ...deps, settings });
   trialRoutes(v1, deps);
   phoneRoutes(v1, { db: deps.db, nodes: deps.switches.nodes });

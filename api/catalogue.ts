@@ -1,4 +1,4 @@
-/** Catalogues: things with a unique name that are listed, added, read, changed and removed, each change with its entry in the audit log. */
+/** Catalogues: things with a unique name or number that are listed, added, read, changed and removed, each change with its entry in the audit log. */
 import type { Static, TSchema } from 'typebox';
 import type { Database, Queryable } from '../storage/database.ts';
 import { withTransaction } from '../storage/database.ts';
@@ -6,7 +6,7 @@ import { audit } from './auditing.ts';
 import { createOnce } from './creating.ts';
 import type { Language } from './language.ts';
 import { languageOf } from './language.ts';
-import { pageByName } from './paging.ts';
+import { pageByKey } from './paging.ts';
 import { found } from './request-refused.ts';
 import type { Access } from './route-contract.ts';
 import { contract, NoContent } from './route-contract.ts';
@@ -32,6 +32,7 @@ type Named = { id: string; name: string };
 
 /** What every store of named things can do; adding and changing are the noun's own. */
 type CatalogueStore<Row extends Named> = {
+  /** `afterName`: the key of the last row of the page before. */
   list(page: { limit: number; afterName: string | null }): Promise<Row[]>;
   count(): Promise<number>;
   find(id: string): Promise<Row | null>;
@@ -51,8 +52,10 @@ export type Catalogue<
   shapes: CatalogueShapes<Item, Draft, Change>;
   storeOf: (db: Queryable) => Store;
   /** Gives back the id of the new row. */
-  insert: (store: Store, body: Static<Draft>) => Promise<string>;
-  change: (store: Store, before: Row, body: Static<Change>) => Promise<unknown>;
+  insert: (store: Store, body: Static<Draft>, language: Language) => Promise<string>;
+  change: (store: Store, before: Row, body: Static<Change>, language: Language) => Promise<unknown>;
+  /** What is unique of a row, and by which its lists go; the name unless given. */
+  keyOf?: (row: Row) => string;
   /** How it leaves: without its secrets. */
   view: (row: Row, language: Language) => Static<Item>;
   /** The credential that a change sends, if the noun has one: the audit log tells that it was set, never what it is. */
@@ -67,14 +70,15 @@ export function catalogueRoutes<
   Draft extends TSchema,
   Change extends TSchema,
 >(app: TypedApp, { db }: { db: Database }, catalogue: Catalogue<Row, Store, Item, Draft, Change>): void {
-  const { noun, shapes, storeOf, insert, change, view, secretOf } = catalogue;
+  const { noun, shapes, storeOf, insert, change, view, secretOf, keyOf = ({ name }: Row) => name } = catalogue;
   const contracts = contractsOf(shapes);
   const readView = async (from: Queryable, id: string, language: Language): Promise<Static<Item>> =>
     view(found(await storeOf(from).find(id), noun), language);
 
   app.route({
     ...contracts.list,
-    handler: (request) => pageByName(storeOf(db), request.query, (row: Row) => view(row, languageOf(request))),
+    handler: (request) =>
+      pageByKey(storeOf(db), request.query, { keyOf, view: (row: Row) => view(row, languageOf(request)) }),
   });
 
   app.route({
@@ -87,7 +91,7 @@ export function catalogueRoutes<
         status: 201,
         make: async (tx) => {
           // The route's schema, which is this one, has looked at it.
-          const id = await insert(storeOf(tx), request.body as Static<Draft>);
+          const id = await insert(storeOf(tx), request.body as Static<Draft>, languageOf(request));
           const after = await readView(tx, id, languageOf(request));
           await audit(tx, request, { action: `${noun}.create`, id, before: null, after });
           return after;
@@ -105,7 +109,7 @@ export function catalogueRoutes<
         const row = found(await store.findForChange(request.params.id), noun);
         const body = request.body as Static<Change>;
         const before = view(row, languageOf(request));
-        await change(store, row, body);
+        await change(store, row, body, languageOf(request));
         const changed = await readView(tx, row.id, languageOf(request));
         const after = Object.assign({}, changed, secretChange(secretOf?.(body)));
         await audit(tx, request, { action: `${noun}.update`, id: row.id, before, after });

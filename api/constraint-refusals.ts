@@ -32,6 +32,9 @@ const references: Readonly<Record<string, { user: string; field: string; noun: s
   agent_extension_id_fkey: { user: 'agent', field: 'extensionId', noun: 'extension' },
   agent_group_member_group_id_fkey: { user: 'agent', field: 'groups', noun: 'agent-group' },
   agent_group_member_agent_id_fkey: { user: 'agent-group', field: 'members', noun: 'agent' },
+  inbound_number_task_id_fkey: { user: 'inbound-number', field: 'taskId', noun: 'task' },
+  inbound_number_voice_id_fkey: { user: 'inbound-number', field: 'voiceId', noun: 'voice' },
+  inbound_number_overflow_group_id_fkey: { user: 'inbound-number', field: 'overflowGroupId', noun: 'agent-group' },
   call_line_id_fkey: { user: 'call', field: 'lineIds', noun: 'line' },
 };
 
@@ -43,6 +46,7 @@ export function constraintRefusal({ kind, constraint }: ConstraintBreach, method
       if (constraint === 'sip_profile_node_name_key') return fieldRefused('profile-name-taken', 'name', {}, 409);
       if (constraint === 'agent_user_id_key') return fieldRefused('user-is-agent', 'userId', {}, 409);
       if (constraint === 'agent_extension_id_key') return fieldRefused('extension-has-agent', 'extensionId', {}, 409);
+      if (constraint === 'inbound_number_number_key') return fieldRefused('inbound-number-taken', 'number', {}, 409);
       const field = uniqueFields[constraint];
       return field === undefined ? null : fieldRefused('name-taken', field, {}, 409);
     }

@@ -18,6 +18,7 @@ const tags = [
   ['do-not-call', 'Numbers that are not called (免打扰名单)'],
   ['events', 'Live events'],
   ['lines', 'Lines (线路)'],
+  ['inbound-numbers', 'Numbers that people call (呼入号码)'],
   ['switch-nodes', 'Switches (交换机)'],
   ['agents', 'Agents (坐席)'],
   ['agent-groups', 'Groups of agents (业务组)'],

@@ -65,14 +65,23 @@ type ByName<Row> = {
   count(): Promise<number>;
 };
 
-/** The list of a noun whose rows have unique names. */
-export async function pageByName<Row extends { name: string }, View>(
+/** The list of a noun whose rows have a unique name, or another unique word. */
+export async function pageByKey<Row, View>(
   store: ByName<Row>,
   query: { limit?: number; cursor?: string },
-  view: (row: Row) => View,
+  { keyOf, view }: { keyOf: (row: Row) => string; view: (row: Row) => View },
 ): Promise<Page<View>> {
   const { limit, read } = pageSize(query.limit);
   const after = decodeCursor(query.cursor, 1);
   const [rows, total] = await Promise.all([store.list({ limit: read, afterName: after?.[0] ?? null }), store.count()]);
-  return toPage(rows, { limit, total, view, key: (row) => [row.name] });
+  return toPage(rows, { limit, total, view, key: (row) => [keyOf(row)] });
+}
+
+/** The list of a noun whose rows have unique names. */
+export function pageByName<Row extends { name: string }, View>(
+  store: ByName<Row>,
+  query: { limit?: number; cursor?: string },
+  view: (row: Row) => View,
+): Promise<Page<View>> {
+  return pageByKey(store, query, { keyOf: ({ name }) => name, view });
 }

@@ -18,6 +18,7 @@ const scopeOfTag: Readonly<Record<string, Scope>> = {
   recognisers: 'assistants',
   hearing: 'assistants',
   lines: 'lines',
+  'inbound-numbers': 'lines',
   'sip-profiles': 'lines',
   'switch-nodes': 'lines',
   extensions: 'lines',

@@ -8,6 +8,10 @@ import type { EndedBy, HangupEvidence, Outcome } from './outcome.ts';
 export const callStates = ['claimed', 'dialling', 'live', 'final', 'withdrawn'] as const;
 export type CallState = (typeof callStates)[number];
 
+/** Whether we called somebody, or they called a number of ours. */
+export const callDirections = ['outbound', 'inbound'] as const;
+export type CallDirection = (typeof callDirections)[number];
+
 /** What one attempt came to: the value that travels from the wire to the ledger. */
 export type CallResult = {
   outcome: Outcome;

@@ -15,6 +15,8 @@ export type ResultRow = {
   name: string;
   outcome: Outcome;
   intent: Intent | null;
+  /** The number of ours that was called; null for a call that was made. */
+  calledNumber: string | null;
   /** Who took the call; null where nobody did. */
   agent: string | null;
   dialledAt: Date;
@@ -69,8 +71,15 @@ function columnsOf(language: SheetLanguage): Column[] {
     column('通话秒数', 'Seconds', 10, 'number', (row) => talkSeconds(row)),
     column('挂机原因', 'Hang-up cause', 24, 'text', (row) => row.hangupCause),
     column('原因说明', 'Reason', 44, 'text', (row) => row.reason),
+    column('方向', 'Direction', 10, 'text', (row) => directionWords[language][row.calledNumber === null ? 'outbound' : 'inbound']),
+    column('被叫号码', 'Called number', 18, 'text', (row) => row.calledNumber),
   ];
 }
+
+const directionWords = {
+  zh: { outbound: '呼出', inbound: '呼入' },
+  en: { outbound: 'Outgoing', inbound: 'Incoming' },
+} as const;
 
 function talkSeconds({ answeredAt, endedAt }: ResultRow): number {
   if (answeredAt === null || endedAt === null) return 0;

@@ -1,5 +1,6 @@
 /** Calls as the agent sees them who has one now, or had it: whom it is with, what was said before, and what came of it. */
 import { earlierCallsMax, ownCallsMax } from '../domain/agent/agent-notes.ts';
+import type { CallDirection } from '../domain/call.ts';
 import { type CallbackPlan, type CallbackRefusal, type CallbackWish, callbackDaysMost, readWish } from '../domain/callback.ts';
 import type { Variables } from '../domain/contact.ts';
 import type { Outcome } from '../domain/outcome.ts';
@@ -22,6 +23,10 @@ export type AgentCallFacts = {
   attempt: number;
   lineName: string | null;
   callerNumber: string | null;
+  direction: CallDirection;
+  /** The number of ours that was called, and its name; null for a call that was made. */
+  calledNumber: string | null;
+  calledName: string | null;
   dialledAt: Date | null;
   answeredAt: Date | null;
   endedAt: Date | null;
@@ -36,6 +41,7 @@ export type AgentCallFacts = {
 export type EarlierCall = {
   id: string;
   taskName: string;
+  direction: CallDirection;
   dialledAt: Date;
   answeredAt: Date | null;
   talkSeconds: number | null;
@@ -97,7 +103,7 @@ export function makeAgentCalls(db: Queryable): AgentCalls {
     },
     async earlier(number, but) {
       const { rows } = await db.query<EarlierCall>(
-        `select c.id, t.name as "taskName", c.dialled_at as "dialledAt", c.answered_at as "answeredAt",
+        `select c.id, t.name as "taskName", c.direction, c.dialled_at as "dialledAt", c.answered_at as "answeredAt",
           extract(epoch from c.ended_at - c.answered_at)::double precision as "talkSeconds", c.outcome, c.reason, u.username as "agentName",
           ${notesOfCall} as notes
         from call c join task t on t.id = c.task_id left join agent a on a.id = c.agent_id left join app_user u on u.id = a.user_id
@@ -125,11 +131,13 @@ export function makeAgentCalls(db: Queryable): AgentCalls {
 
 const factsSql = `select c.task_id as "taskId", t.name as "taskName", t.type as "taskType", t.status as "taskStatus",
     c.contact_id as "contactId", k.name, c.number, k.variables, t.agent_script as script, c.attempt, l.name as "lineName", c.caller_number as "callerNumber",
+    c.direction, c.called_number as "calledNumber", ib.name as "calledName",
     c.dialled_at as "dialledAt", c.answered_at as "answeredAt", c.ended_at as "endedAt", c.outcome, c.reason,
     case when k.callback_call_id = c.id then k.callback_at end as "callbackAt",
     (select case when bool_or(d.task_id is null) then 'all' else 'task' end from do_not_call d
       where d.number = c.number and (d.task_id is null or d.task_id = c.task_id) having count(*) > 0) as forbidden
   from call c join task t on t.id = c.task_id join contact k on k.id = c.contact_id left join line l on l.id = c.line_id
+    left join inbound_number ib on ib.id = c.inbound_number_id
   where c.id = $1::uuid`;
 
 const ownSql = `select s.call_id as "callId", c.number, k.name, t.name as "taskName", s.from_at as "from",

@@ -1,4 +1,5 @@
 /** The filter of the record list, shared by the list, its count and its export. */
+import type { CallDirection } from '../domain/call.ts';
 import type { EndedBy, Intent, Outcome } from '../domain/outcome.ts';
 import { connectedOutcomes } from '../domain/outcome.ts';
 import { likePattern } from './page-cursor.ts';
@@ -9,6 +10,7 @@ export type CallFilter = {
   connected?: boolean | undefined;
   intent?: Intent | undefined;
   number?: { text: string; whole: boolean } | undefined;
+  direction?: CallDirection | undefined;
   lineId?: string | undefined;
   /** Who took it. */
   agentId?: string | undefined;
@@ -52,6 +54,7 @@ function conditionsOf(filter: CallFilter): Condition[] {
     number?.whole === true
       ? [(p) => `c.number = ${p}::text`, number.text]
       : [(p) => `c.number like ${p}::text`, number === undefined ? undefined : likePattern(number.text)],
+    [(p) => `c.direction = ${p}::text`, filter.direction],
     [(p) => `c.line_id = ${p}::uuid`, filter.lineId],
     [(p) => `c.agent_id = ${p}::uuid`, filter.agentId],
     [(p) => `c.ended_by = ${p}::text`, filter.endedBy],

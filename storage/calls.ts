@@ -1,5 +1,5 @@
 /** Call records (外呼记录): the list with its filters, its export, and one call with all that is known about it. */
-import { type CallState, type Culprit, inTimeOrder, type ToolUse, type Turn } from '../domain/call.ts';
+import { type CallDirection, type CallState, type Culprit, inTimeOrder, type ToolUse, type Turn } from '../domain/call.ts';
 import type { Variables } from '../domain/contact.ts';
 import type { LlmKind } from '../domain/llm-kind.ts';
 import type { EndedBy, HangupEvidence, Intent, MediaCounts, Outcome } from '../domain/outcome.ts';
@@ -40,6 +40,10 @@ export type CallRecord = {
   lineName: string | null;
   node: string;
   callerNumber: string | null;
+  direction: CallDirection;
+  /** The number of ours that was called, with its name as it is now; null for a call that was made. */
+  calledNumber: string | null;
+  calledName: string | null;
   /** Who took the call, or has it; the name is null where the agent was removed. */
   agentId: string | null;
   agentName: string | null;
@@ -109,7 +113,7 @@ const columns = `c.id, c.task_id as "taskId", t.name as "taskName", t.type as "t
   c.claimed_at as "claimedAt", c.dialled_at as "dialledAt", c.rang_at as "rangAt", c.answered_at as "answeredAt",
   c.ended_at as "endedAt", extract(epoch from c.ended_at - c.answered_at)::double precision as "talkSeconds",
   extract(epoch from c.ended_at - c.dialled_at)::double precision as "totalSeconds", c.line_id as "lineId", l.name as "lineName",
-  c.node, c.caller_number as "callerNumber", c.agent_id as "agentId", au.username as "agentName", ae.number as "agentExtension", c.heard_to_end as "heardToEnd", c.hangup_cause as "hangupCause", c.recording_path as "recordingPath",
+  c.node, c.caller_number as "callerNumber", c.direction, c.called_number as "calledNumber", ib.name as "calledName", c.agent_id as "agentId", au.username as "agentName", ae.number as "agentExtension", c.heard_to_end as "heardToEnd", c.hangup_cause as "hangupCause", c.recording_path as "recordingPath",
   case when c.culprit_part is not null then jsonb_build_object('part', c.culprit_part, 'code', c.culprit_code,
     'accountId', c.culprit_account_id, 'accountName', case c.culprit_part
       when 'model' then (select a.name from llm_account a where a.id = c.culprit_account_id)
@@ -118,7 +122,8 @@ const columns = `c.id, c.task_id as "taskId", t.name as "taskName", t.type as "t
     'llmKind', (select a.kind from llm_account a where a.id = c.culprit_account_id)) end as culprit`;
 
 const joins = `call c join task t on t.id = c.task_id join contact k on k.id = c.contact_id left join line l on l.id = c.line_id
-  left join agent ag on ag.id = c.agent_id left join app_user au on au.id = ag.user_id left join extension ae on ae.id = ag.extension_id`;
+  left join agent ag on ag.id = c.agent_id left join app_user au on au.id = ag.user_id left join extension ae on ae.id = ag.extension_id
+  left join inbound_number ib on ib.id = c.inbound_number_id`;
 
 type RecordRow = CallRecord & { cursorAt: string };
 

@@ -8,10 +8,14 @@ import type { Dedupe } from './tasks.ts';
 export const importStatuses = ['reading', 'done', 'refused'] as const;
 export type ImportStatus = (typeof importStatuses)[number];
 
+/** `inbound`: the callers who were on no list of the task. */
+export const importSources = ['file', 'api', 'inbound'] as const;
+export type ImportSource = (typeof importSources)[number];
+
 export type ListImport = {
   id: string;
   taskId: string;
-  source: 'file' | 'api';
+  source: ImportSource;
   fileName: string | null;
   filePath: string | null;
   fileBytes: number | null;

@@ -1,5 +1,5 @@
 /** Calls in progress and how full lines and nodes are: what the live board (通话监控) shows. */
-import type { Speaker } from '../domain/call.ts';
+import type { CallDirection, Speaker } from '../domain/call.ts';
 import type { Queryable } from './database.ts';
 
 /** The board shows the newest; the numbers above it count all. */
@@ -12,6 +12,7 @@ export type LiveCall = {
   number: string;
   name: string;
   state: 'dialling' | 'live';
+  direction: CallDirection;
   dialledAt: Date;
   rangAt: Date | null;
   answeredAt: Date | null;
@@ -90,7 +91,7 @@ const nodesSql = `
 /** Newest first, at most `liveCallsMax`. */
 export async function liveCalls(db: Queryable, taskId: string | null): Promise<LiveCall[]> {
   const { rows } = await db.query<LiveCall>(
-    `select c.id, c.task_id as "taskId", t.name as "taskName", c.number, k.name, c.state, c.dialled_at as "dialledAt",
+    `select c.id, c.task_id as "taskId", t.name as "taskName", c.number, k.name, c.state, c.direction, c.dialled_at as "dialledAt",
       c.rang_at as "rangAt", c.answered_at as "answeredAt", l.name as "lineName", c.node,
       (select jsonb_build_object('speaker', u.speaker, 'text', u.text, 'interrupted', u.interrupted)
         from turn u where u.call_id = c.id order by u.start_ms desc, u.n desc limit 1) as "lastTurn"

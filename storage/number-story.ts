@@ -2,9 +2,16 @@
 import type { RowRefusalCode } from '../domain/contact.ts';
 import type { DoNotCallSource } from '../domain/permission.ts';
 import type { Queryable } from './database.ts';
+import type { ImportSource } from './imports.ts';
 
 type Place = { taskId: string; taskName: string };
-type Attempt = Place & { contactId: string; callId: string; attempt: number };
+type Attempt = Place & {
+  contactId: string;
+  callId: string;
+  attempt: number;
+  /** The number of ours that was called; null for a call that was made. */
+  calledNumber: string | null;
+};
 
 /** One thing that happened to a number. `at` is when it was written. */
 export type NumberFact =
@@ -23,7 +30,7 @@ export type NumberFact =
   | { kind: 'allowed-again'; at: Date; scope: Place | null; by: string }
   | ({ kind: 'task-step'; at: Date; step: string; by: string } & Place);
 
-type ListFacts = { source: 'file' | 'api'; fileName: string | null };
+type ListFacts = { source: ImportSource; fileName: string | null };
 
 /** Far more than happens to one number; the newest are kept. */
 const factsMax = 500;
@@ -83,7 +90,7 @@ async function refusedRows(db: Queryable, number: string): Promise<NumberFact[]>
 async function callSteps(db: Queryable, number: string): Promise<NumberFact[]> {
   const { rows } = await db.query<NumberFact>(
     `select 'step' as kind, s.at, s.step, s.actor, s.detail, c.task_id as "taskId", t.name as "taskName",
-      c.contact_id as "contactId", c.id as "callId", c.attempt, l.name as "lineName"
+      c.contact_id as "contactId", c.id as "callId", c.attempt, c.called_number as "calledNumber", l.name as "lineName"
     from call c join task t on t.id = c.task_id join call_step s on s.call_id = c.id left join line l on l.id = c.line_id
     where c.number = $1::text order by s.at desc, s.id desc limit $2::integer`,
     [number, factsMax],

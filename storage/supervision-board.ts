@@ -1,5 +1,6 @@
 /** What supervisors see at one moment (坐席监控): their groups, who talks to whom, who waits, and who listens. */
 
+import type { CallDirection } from '../domain/call.ts';
 import type { PacingPlan } from '../domain/pacing/plan.ts';
 import type { TaskType } from '../domain/task.ts';
 import type { Queryable } from './database.ts';
@@ -27,7 +28,7 @@ export type SupervisedGroup = {
   /** Callees who wait for one of its agents. */
   waiting: number;
   longestWaitMs: number | null;
-  /** Of its predictive tasks, since the day began: callees who answered, and those of them who found nobody (呼损). */
+  /** Of what its predictive tasks dialled since the day began: callees who answered, and those of them who found nobody (呼损). */
   answeredToday: number;
   abandonedToday: number;
 };
@@ -55,6 +56,12 @@ export type SupervisedCall = {
   agentId: string | null;
   /** For whose agents the callee waits, or by which group the call came. */
   groupId: string | null;
+  direction: CallDirection;
+  /** The number of ours that was called, and its name; null for a call that was made. */
+  calledNumber: string | null;
+  calledName: string | null;
+  /** The place of a caller in the queue of the group, from 1; null for whoever stands in none. */
+  position: number | null;
 };
 
 export type PacedTask = { id: string; name: string; groupId: string; plan: PacingPlan };
@@ -89,6 +96,13 @@ export function makeSupervisionBoard(db: Queryable): SupervisionBoard {
   };
 }
 
+/** Callers who wait for an agent of a group, in their order. */
+const queued = `
+  select i.id, row_number() over (partition by i.queue_group_id order by i.queued_at, i.id) as position
+  from call i
+  where i.state = 'live' and i.queued_at is not null and i.queue_group_id is not null and i.agent_id is null
+    and i.transferred_at is null`;
+
 /**
  * Answered calls, each with whoever has it. An assistant that hands a callee over to a group tells it as a step: until an agent
  * answers, or it failed, the callee waits.
@@ -99,14 +113,19 @@ const liveCalls = `
       when s.state = 'talking' then 'agent'
       when c.abandoned_at is not null then 'message'
       when c.transferred_at is not null then 'person'
+      -- Whoever left the queue is told what becomes of them.
+      when c.queued_at is not null and c.queue_group_id is null then 'message'
       when t.type = 'predictive' or h.step = 'transferring' then 'waiting'
       when t.type = 'notification' then 'message'
       else 'assistant' end as company,
-    case when s.state = 'talking' then s.since else coalesce(c.transferred_at, h.at, c.answered_at) end as since,
-    s.agent_id, coalesce(s.group_id, t.agent_group_id, case when h.step = 'transferring' then a.transfer_group_id end) as group_id
+    case when s.state = 'talking' then s.since else coalesce(c.transferred_at, h.at, c.queued_at, c.answered_at) end as since,
+    c.direction, c.called_number, ib.name as called_name, q.position,
+    s.agent_id, coalesce(s.group_id, c.queue_group_id, t.agent_group_id, case when h.step = 'transferring' then a.transfer_group_id end) as group_id
   from call c
   join task t on t.id = c.task_id
   left join assistant a on a.id = t.assistant_id
+  left join inbound_number ib on ib.id = c.inbound_number_id
+  left join (${queued}) q on q.id = c.id
   left join lateral (
     select s.agent_id, s.state, s.since, s.group_id from agent_standing s
     where s.call_id = c.id and s.state in ('reserved', 'ringing', 'talking')
@@ -121,7 +140,9 @@ const liveCalls = `
 
 const callsSql = `
   select l.id, l.task_id as "taskId", l.task_name as "taskName", l.task_type as "taskType", l.number, k.name, l.node,
-    l.answered_at as "answeredAt", l.company as "with", l.since, l.agent_id as "agentId", l.group_id as "groupId"
+    l.answered_at as "answeredAt", l.company as "with", l.since, l.agent_id as "agentId", l.group_id as "groupId",
+    l.direction, l.called_number as "calledNumber", l.called_name as "calledName",
+    case when l.company = 'waiting' then l.position end as position
   from (${liveCalls}) l join contact k on k.id = l.contact_id
   order by l.company in ('agent', 'waiting', 'person') desc, l.since, l.id limit $1::integer`;
 
@@ -133,6 +154,7 @@ const groupsSql = `
   ), today as (
     select t.agent_group_id as group_id, count(*) as answered, count(c.abandoned_at) as abandoned
     from task t join call c on c.task_id = t.id and c.answered_at >= $1::timestamptz and c.outcome is distinct from 'voicemail'
+      and c.direction = 'outbound'
     where t.type = 'predictive' group by t.agent_group_id
   )
   select g.id, g.name, p.agents, coalesce(w.n, 0) as waiting, w.longest as "longestWaitMs",

@@ -1,6 +1,7 @@
 /** The call that an agent has, what came before it, and what the agent writes and decides of it. */
 import { Type } from 'typebox';
 import { dispositionCharsMax, noteCharsMax } from '../../domain/agent/agent-notes.ts';
+import { callDirections } from '../../domain/call.ts';
 import { outcomes } from '../../domain/outcome.ts';
 import { taskTypes } from '../../domain/task.ts';
 import { TurnView } from '../calls/call-schemas.ts';
@@ -26,6 +27,7 @@ const EarlierCall = named(
   Type.Object({
     id: Uuid,
     taskName: Type.String(),
+    direction: oneOf(callDirections),
     dialledAt: Instant,
     talkSeconds: nullable(Type.Number()),
     outcome: nullable(oneOf(outcomes)),
@@ -59,6 +61,9 @@ export const AgentCall = named(
           attempt: Type.Integer(),
           lineName: nullable(Type.String()),
           callerNumber: nullable(Type.String({ description: 'What the callee saw' })),
+          direction: oneOf(callDirections, '`inbound`: they called a number of ours'),
+          calledNumber: nullable(Type.String({ description: 'That number' })),
+          calledName: nullable(Type.String({ description: 'Its name' })),
           dialledAt: nullable(Instant),
           answeredAt: nullable(Instant),
           endedAt: nullable(Instant),

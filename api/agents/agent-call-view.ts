@@ -65,12 +65,12 @@ export function noteView({ at, ...note }: CallNote): NonNullable<View['note']> {
 
 function factsView(facts: AgentCallFacts): NonNullable<View['facts']> {
   const { taskId, taskName, taskType, contactId, name, number, variables } = facts;
-  const { script, attempt, lineName, callerNumber, outcome, forbidden } = facts;
+  const { script, attempt, lineName, callerNumber, direction, calledNumber, calledName, outcome, forbidden } = facts;
   return {
     task: { id: taskId, name: taskName, type: taskType },
     contact: { id: contactId, name, number, variables: { ...variables } },
     script,
-    ...{ attempt, lineName, callerNumber, outcome, forbidden },
+    ...{ attempt, lineName, callerNumber, direction, calledNumber, calledName, outcome, forbidden },
     dialledAt: facts.dialledAt?.toISOString() ?? null,
     answeredAt: facts.answeredAt?.toISOString() ?? null,
     endedAt: facts.endedAt?.toISOString() ?? null,
@@ -79,9 +79,9 @@ function factsView(facts: AgentCallFacts): NonNullable<View['facts']> {
 }
 
 function earlierView(call: EarlierCall, language: Language): View['earlier'][number] {
-  const { id, taskName, talkSeconds, outcome, reason, agentName, notes } = call;
+  const { id, taskName, direction, talkSeconds, outcome, reason, agentName, notes } = call;
   return {
-    ...{ id, taskName, talkSeconds, outcome, agentName },
+    ...{ id, taskName, direction, talkSeconds, outcome, agentName },
     dialledAt: call.dialledAt.toISOString(),
     sentence: outcome === null ? '' : outcomeSentence(outcome, reason, language),
     notes: notes.map((note) => ({ ...note, at: new Date(note.at).toISOString() })),

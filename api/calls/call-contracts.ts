@@ -1,5 +1,6 @@
 /** Routes of call records, recordings, stories and the live board. */
 import { Type } from 'typebox';
+import { callDirections } from '../../domain/call.ts';
 import { intents, outcomes } from '../../domain/outcome.ts';
 import { xlsxMediaType } from '../imports/import-schemas.ts';
 import { contract, NoContent, rawReply } from '../route-contract.ts';
@@ -12,6 +13,7 @@ const callFilters = {
   connected: Type.Optional(Type.Boolean({ description: 'Only answered, or only unanswered calls' })),
   intent: Type.Optional(oneOf(intents)),
   number: Type.Optional(Type.String({ maxLength: 40, description: 'Part of a number; viewers must give it whole' })),
+  direction: Type.Optional(oneOf(callDirections, 'Calls that were made, or calls that came in')),
   lineId: Type.Optional(Uuid),
   agentId: Type.Optional(Uuid),
   endedBy: Type.Optional(oneOf(['callee', 'us', 'carrier', 'switch', 'nobody'])),

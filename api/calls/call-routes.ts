@@ -136,6 +136,7 @@ async function* resultRows(calls: AsyncIterable<CallRecord>, language: Language)
       name: call.name,
       outcome,
       intent: call.intent,
+      calledNumber: call.calledNumber,
       agent: call.agentName === null ? null : `${call.agentName} · ${call.agentExtension ?? ''}`,
       dialledAt,
       answeredAt: call.answeredAt,

@@ -1,7 +1,7 @@
 /** A call as it is told to people and programs. */
 import { Type } from 'typebox';
 import { announcedOutcomes } from '../../domain/announcements.ts';
-import { callStates, culpritParts, speakers } from '../../domain/call.ts';
+import { callDirections, callStates, culpritParts, speakers } from '../../domain/call.ts';
 import { answerVerdicts, machineActions } from '../../domain/machine.ts';
 import { endedBySides, intents, outcomes } from '../../domain/outcome.ts';
 import { taskTypes } from '../../domain/task.ts';
@@ -36,6 +36,9 @@ const callFields = {
   lineName: nullable(Type.String()),
   node: Type.String(),
   callerNumber: nullable(Type.String()),
+  direction: oneOf(callDirections, '`inbound`: they called a number of ours'),
+  calledNumber: nullable(Type.String({ description: 'The number of ours that was called; null for calls that were made' })),
+  calledName: nullable(Type.String({ description: 'The name of that number; null when it was removed' })),
   agentId: nullable(Uuid),
   agentName: nullable(Type.String({ description: 'User name of the agent who took the call' })),
   agentExtension: nullable(Type.String()),
@@ -196,6 +199,7 @@ export const LiveCall = named(
     number: Type.String({ description: 'Masked for viewers' }),
     name: Type.String(),
     state: oneOf(['dialling', 'live']),
+    direction: oneOf(callDirections),
     dialledAt: Instant,
     rangAt: nullable(Instant),
     answeredAt: nullable(Instant),

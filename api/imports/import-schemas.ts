@@ -1,6 +1,7 @@
 /** Lists coming in by file: template, upload, progress, refused rows. */
 import { Type } from 'typebox';
 import { taskTypes } from '../../domain/task.ts';
+import { importSources } from '../../storage/imports.ts';
 import { contract, rawReply } from '../route-contract.ts';
 import { IdempotencyHeaders, IdParams, Instant, listQuery, named, nullable, oneOf, pageOf, Uuid } from '../shapes.ts';
 
@@ -12,7 +13,7 @@ export const Import = named(
   Type.Object({
     id: Uuid,
     taskId: Uuid,
-    source: oneOf(['file', 'api']),
+    source: oneOf(importSources, '`inbound`: callers who were on no list of the task'),
     fileName: nullable(Type.String()),
     fileBytes: nullable(Type.Integer()),
     status: oneOf(importStatuses),

@@ -32,7 +32,7 @@ function tell(fact: NumberFact, telling: Telling): Told {
     case 'imported': {
       const { row, fileName, source } = fact;
       const values = { task: fact.taskName, row, file: fileName ?? '', by: nameOf(fact.by, language) };
-      return told('imported', { source, row, fileName }, fill(says[source === 'file' ? 'from-file' : 'from-api'], values));
+      return told('imported', { source, row, fileName }, fill(says[importedAs[source]], values));
     }
     case 'row-refused': {
       const { row, column, code, fileName } = fact;
@@ -69,12 +69,16 @@ function tellForbidden(fact: Extract<NumberFact, { kind: 'forbidden' }>, languag
   return told('never-again', { source, reason }, fill(says[source === 'call' ? 'forbidden-by-callee' : 'forbidden'], values));
 }
 
+const importedAs = { file: 'from-file', api: 'from-api', inbound: 'from-call' } as const;
+
 const kindOfStep: Readonly<Record<string, DecisionKind>> = {
   claimed: 'claimed',
   permitted: 'permitted',
   'taken-over': 'taken-over',
   ringing: 'ringing',
   answered: 'answered',
+  received: 'came-in',
+  'picked-up': 'answered',
   throttled: 'throttled',
   withdrawn: 'handed-back',
   'retry-planned': 'not-yet',
@@ -88,7 +92,7 @@ const kindOfStep: Readonly<Record<string, DecisionKind>> = {
 };
 
 function tellStep(fact: Extract<NumberFact, { kind: 'step' }>, telling: Telling): Told {
-  const { step, actor, detail, attempt, lineName, taskName } = fact;
+  const { step, actor, detail, attempt, calledNumber, lineName, taskName } = fact;
   const { language } = telling;
   const says = decisionSentences[language];
   const kind = kindOfStep[step] ?? 'other';
@@ -98,6 +102,8 @@ function tellStep(fact: Extract<NumberFact, { kind: 'step' }>, telling: Telling)
       return told(kind, facts, fill(says.claimed, { task: taskName, attempt }));
     case 'permitted':
       return told(kind, { ...facts, line: lineName }, fill(says.permitted, { line: lineName ?? '–', attempt }));
+    case 'received':
+      return told(kind, { ...facts, calledNumber }, fill(says['came-in'], { task: taskName, called: calledNumber ?? '–' }));
     case 'withdrawn':
       return told(kind, { ...facts, by: actor }, fill(says['handed-back'], { reason: handedBackReason(actor, language) }));
     case 'refused':

@@ -80,6 +80,8 @@ function decide(contact: ContactStanding, around: Around): Decided {
 }
 
 function over({ outcome, attempts, hasRetry }: ContactStanding, { language }: Telling): Decided {
+  // Who only called us has a place on the list, and no attempt.
+  if (attempts === 0) return { code: 'called-in' };
   if (outcome === 'unknown') return { code: 'unknown-end' };
   const words = storyWords[language];
   const again = outcome === null || answered.has(outcome);

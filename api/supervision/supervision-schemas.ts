@@ -1,5 +1,6 @@
 /** The board of supervisors (坐席监控). */
 import { Type } from 'typebox';
+import { callDirections } from '../../domain/call.ts';
 import { listenModes } from '../../domain/call-moves.ts';
 import { plannedModes } from '../../domain/pacing/plan.ts';
 import { taskTypes } from '../../domain/task.ts';
@@ -21,7 +22,7 @@ export const SupervisedGroup = named(
       { free: Count, busy: Count, ringing: Count, talking: Count, wrapUp: Count, signedIn: Count, away: Count },
       { description: 'Who takes calls for this group; `away`: its other members' },
     ),
-    waiting: Type.Integer({ minimum: 0, description: 'Callees who wait for one of its agents' }),
+    waiting: Type.Integer({ minimum: 0, description: 'Callees and callers who wait for one of its agents' }),
     longestWaitMs: nullable(Type.Number({ minimum: 0 })),
     answeredToday: Type.Integer({ minimum: 0, description: 'Callees of its predictive tasks who answered' }),
     abandonedToday: Type.Integer({ minimum: 0, description: 'Those of them who found nobody (呼损)' }),
@@ -57,6 +58,10 @@ export const SupervisedCall = named(
     since: Type.String({ format: 'date-time', description: 'Since when it is so' }),
     agentId: nullable(Type.String({ format: 'uuid', description: 'Who talks to the callee, or whose phone rings for them' })),
     groupId: nullable(Uuid),
+    direction: oneOf(callDirections),
+    calledNumber: nullable(Type.String({ description: 'The number of ours that was called; null for calls that were made' })),
+    calledName: nullable(Type.String()),
+    position: nullable(Type.Integer({ minimum: 1, description: 'Of a caller who waits: their place in the queue of the group' })),
     listeners: Type.Array(CallListener),
   }),
 );

@@ -2,6 +2,7 @@
 
 import { agentProblems } from './agents.ts';
 import { extensionProblems } from './extensions.ts';
+import { inboundProblems } from './inbound.ts';
 import { peopleProblems } from './people.ts';
 import type { FieldCode, ProblemCode, ProblemWords } from './problem-codes.ts';
 import { switchProblems } from './switch-problems.ts';
@@ -13,6 +14,7 @@ export const problemsEn: Readonly<Record<ProblemCode, ProblemWords>> = {
   ...extensionProblems.en,
   ...trialProblems.en,
   ...agentProblems.en,
+  ...inboundProblems.en,
   'invalid-request': { title: 'The request has a fault', detail: 'Correct the fields named in `errors` and send it again.' },
   'forbidden-name': {
     title: 'A name can’t be used',
@@ -278,6 +280,7 @@ export const nounsEn = {
   extension: 'extension',
   agent: 'agent',
   'agent-group': 'group of agents',
+  'inbound-number': 'number for incoming calls',
   'blocked-address': 'block',
   'trial-call': 'trial call',
   'do-not-call': 'entry of the do-not-call list',

@@ -4,6 +4,7 @@ import type { Language } from '../language.ts';
 export const decisionKinds = [
   'imported',
   'row-refused',
+  'came-in',
   'claimed',
   'permitted',
   'taken-over',
@@ -41,6 +42,7 @@ export const standingCodes = [
   'in-turn',
   'not-permitted',
   'unknown-end',
+  'called-in',
   'done',
 ] as const;
 export type StandingCode = (typeof standingCodes)[number];
@@ -48,6 +50,8 @@ export type StandingCode = (typeof standingCodes)[number];
 type DecisionSentence =
   | 'from-file'
   | 'from-api'
+  | 'from-call'
+  | 'came-in'
   | 'row-refused'
   | 'claimed'
   | 'permitted'
@@ -68,6 +72,8 @@ export const decisionSentences: Readonly<Record<Language, Readonly<Record<Decisi
   zh: {
     'from-file': '由 {by} 从文件“{file}”的第 {row} 行导入任务“{task}”。',
     'from-api': '由 {by} 通过接口追加到任务“{task}”（该批第 {row} 条）。',
+    'from-call': '来电时加入任务“{task}”的名单：号码此前不在其中，不会自动拨打。',
+    'came-in': '客户呼入 {called}，由任务“{task}”接待。',
     'row-refused': '文件“{file}”的第 {row} 行没有导入任务“{task}”：{reason}',
     claimed: '任务“{task}”轮到这个号码（第 {attempt} 次拨打），等待空闲线路。',
     permitted: '允许拨打，从线路“{line}”呼出（第 {attempt} 次拨打）。',
@@ -87,6 +93,8 @@ export const decisionSentences: Readonly<Record<Language, Readonly<Record<Decisi
   en: {
     'from-file': 'Imported into “{task}” from row {row} of {file}, by {by}.',
     'from-api': 'Appended to “{task}” through the API by {by} (entry {row} of its batch).',
+    'from-call': 'Entered in “{task}” when they called: they were on no list of it, and are not called by themselves.',
+    'came-in': 'Called us at {called}, and reached “{task}”.',
     'row-refused': 'Row {row} of {file} was not imported into “{task}”: {reason}',
     claimed: 'Its turn in “{task}” (attempt {attempt}); it waits for a free line.',
     permitted: 'Permitted, dialled on line {line} (attempt {attempt}).',
@@ -126,6 +134,7 @@ export const standingSentences: Readonly<Record<Language, Readonly<Record<Standi
     'in-turn': '轮到时拨打：任务“{task}”正在进行，前面还有 {ahead} 个号码。',
     'not-permitted': '任务“{task}”没有拨打：当时不允许。号码现在已不在免打扰名单中；要拨打，请重新追加到任务。',
     'unknown-end': '不会自动重拨：上一次拨打的结果未知（任务“{task}”），再拨可能会打扰两次。确认后可重新追加到任务。',
+    'called-in': '不会自动拨打：这个号码只呼入过任务“{task}”，没有拨打过。要拨打它，请把它导入一个任务。',
     done: '已拨打完毕（任务“{task}”，共 {attempts} 次，最后：{outcome}），不会再拨。{cure}',
   },
   en: {
@@ -152,6 +161,7 @@ export const standingSentences: Readonly<Record<Language, Readonly<Record<Standi
       'Not called in “{task}”: it was not permitted then. It is on no do-not-call list any more; append it again to call it.',
     'unknown-end':
       'Not called again by itself: how its last call in “{task}” ended is not known, and another could be a second ring. Append it again when you are sure.',
+    'called-in': 'Not called: this number only called us (“{task}”), and was never dialled. Import it into a task to call it.',
     done: 'Done in “{task}” after {attempts} calls (the last: {outcome}); it is not called again. {cure}',
   },
 };

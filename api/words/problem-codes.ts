@@ -1,4 +1,5 @@
 import { agentProblemCodes } from './agents.ts';
+import { inboundProblemCodes } from './inbound.ts';
 import { peopleProblemCodes } from './people.ts';
 import { trialProblemCodes } from './trial-problems.ts';
 
@@ -7,6 +8,7 @@ export const problemCodes = [
   ...peopleProblemCodes,
   ...trialProblemCodes,
   ...agentProblemCodes,
+  ...inboundProblemCodes,
   'invalid-request',
   'invalid-json',
   'forbidden-name',

@@ -16,6 +16,10 @@ export const talkReasons = [
   'voice-failed',
   'recogniser-failed',
   'not-permitted',
+  'left-queue',
+  'callback-asked',
+  'queue-full',
+  'waited-in-vain',
 ] as const;
 export type TalkReason = (typeof talkReasons)[number];
 export type Reason = DialReason | TalkReason | MachineReason;
@@ -37,6 +41,10 @@ export const reasonsEn: Readonly<Record<Reason, string>> = {
   'transferred-end-unseen': 'The callee was handed over to a person; how that talk ended was not seen.',
   'answered-no-media':
     'Answered, but no sound could be attached, so we hung up. Check MEDIA_ADDRESS (by WebSocket: CARILLON_AUDIO_URL) and the ports between switch and call worker.',
+  'left-queue': 'Called in; hung up in the queue before an agent took it.',
+  'callback-asked': 'Called in; would rather be called back than wait.',
+  'queue-full': 'Called in; the queue was full.',
+  'waited-in-vain': 'Called in; no agent took it within the longest wait.',
   'message-read': 'Answered; the message was read to its end.',
   'end-call': 'Answered; the assistant said goodbye and hung up.',
   'callee-silent': 'Answered, but the callee said nothing in spite of being asked, so we hung up.',

@@ -17,6 +17,10 @@ export const reasonsZh: Readonly<Record<Reason, string>> = {
   'transferred-end-unseen': '已转接人工，通话结束时没有进程看到。',
   'answered-no-media':
     '已接通，但无法接上声音，已挂机。请检查 MEDIA_ADDRESS（经 WebSocket 时为 CARILLON_AUDIO_URL）以及交换机与呼叫进程之间的端口。',
+  'left-queue': '呼入，客户在排队时挂机，没有坐席接听。',
+  'callback-asked': '呼入，客户不再等待，要求回电。',
+  'queue-full': '呼入，排队已满。',
+  'waited-in-vain': '呼入，超过最长等待时间，没有坐席接听。',
   'message-read': '已接通，通知内容播报完毕。',
   'end-call': '已接通，智能体道别后挂机。',
   'callee-silent': '已接通，但客户一直没有说话，询问后挂机。',

@@ -2,6 +2,7 @@
 import { agentProblems } from './agents.ts';
 import type { nounsEn } from './en.ts';
 import { extensionProblems } from './extensions.ts';
+import { inboundProblems } from './inbound.ts';
 import { peopleProblems } from './people.ts';
 import type { FieldCode, ProblemCode, ProblemWords } from './problem-codes.ts';
 import { switchProblems } from './switch-problems.ts';
@@ -13,6 +14,7 @@ export const problemsZh: Readonly<Record<ProblemCode, ProblemWords>> = {
   ...extensionProblems.zh,
   ...trialProblems.zh,
   ...agentProblems.zh,
+  ...inboundProblems.zh,
   'invalid-request': { title: '请求有误', detail: '请更正 errors 中列出的字段后重新提交。' },
   'forbidden-name': {
     title: '名称不能使用',
@@ -190,6 +192,7 @@ export const nounsZh: Readonly<Record<keyof typeof nounsEn, string>> = {
   extension: '分机',
   agent: '坐席',
   'agent-group': '业务组',
+  'inbound-number': '呼入号码',
   'blocked-address': '封锁',
   'trial-call': '试呼',
   'do-not-call': '免打扰名单条目',

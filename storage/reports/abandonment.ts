@@ -17,7 +17,7 @@ export async function campaignDays(
       select t.id, t.name, t.created_at, (f.first_at at time zone $4::text)::date as first_day
       from task t cross join lateral (
         select min(c.dialled_at) as first_at from call c
-        where c.task_id = t.id and c.state = 'final' and c.dialled_at is not null) f
+        where c.task_id = t.id and c.state = 'final' and c.dialled_at is not null and c.direction = 'outbound') f
       where t.type = 'predictive' and f.first_at < $2::timestamptz and ($3::uuid is null or t.id = $3::uuid)
       order by t.created_at desc, t.id limit $6::integer
     ), asked as (
@@ -32,7 +32,7 @@ export async function campaignDays(
         count(*) filter (where c.abandoned_at is not null) as abandoned,
         count(*) filter (where c.outcome = 'transferred') as put_through
       from asked a join call c on c.task_id = a.id
-      where c.state = 'final' and c.dialled_at is not null
+      where c.state = 'final' and c.dialled_at is not null and c.direction = 'outbound'
         and c.dialled_at >= a.from_day::timestamp at time zone $4::text and c.dialled_at < a.until_day::timestamp at time zone $4::text
       group by 1, 2
     )

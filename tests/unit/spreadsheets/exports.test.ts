@@ -39,6 +39,7 @@ const record: ResultRow = {
   task: '满意度回访',
   callId: '0f8fad5b-d9cb-469f-a165-70867728950e',
   number: '13800000001',
+  calledNumber: null,
   name: '张三',
   outcome: 'completed',
   intent: 'B',

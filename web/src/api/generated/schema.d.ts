@@ -1418,6 +1418,43 @@ export interface paths {
         patch: operations["updateAgentGroup"];
         trace?: never;
     };
+    "/api/v1/inbound-numbers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Numbers that people call */
+        get: operations["listInboundNumbers"];
+        put?: never;
+        /** Add a number; calls to it are taken from now on */
+        post: operations["createInboundNumber"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inbound-numbers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One number */
+        get: operations["getInboundNumber"];
+        put?: never;
+        post?: never;
+        /** Remove a number: calls to it are refused from now on, and those that came in stay in the records */
+        delete: operations["deleteInboundNumber"];
+        options?: never;
+        head?: never;
+        /** Change a number; counts from the next call on */
+        patch: operations["updateInboundNumber"];
+        trace?: never;
+    };
     "/api/v1/supervision": {
         parameters: {
             query?: never;
@@ -2805,8 +2842,11 @@ export interface components {
             id: string;
             /** Format: uuid */
             taskId: string;
-            /** @enum {string} */
-            source: "file" | "api";
+            /**
+             * @description `inbound`: callers who were on no list of the task
+             * @enum {string}
+             */
+            source: "file" | "api" | "inbound";
             fileName: string | null;
             fileBytes: number | null;
             /** @enum {string} */
@@ -2919,6 +2959,13 @@ export interface components {
             lineName: string | null;
             node: string;
             callerNumber: string | null;
+            /**
+             * @description `inbound`: they called a number of ours
+             * @enum {string}
+             */
+            direction: "outbound" | "inbound";
+            calledNumber: string | null;
+            calledName: string | null;
             agentId: string | null;
             agentName: string | null;
             agentExtension: string | null;
@@ -3049,6 +3096,13 @@ export interface components {
             lineName: string | null;
             node: string;
             callerNumber: string | null;
+            /**
+             * @description `inbound`: they called a number of ours
+             * @enum {string}
+             */
+            direction: "outbound" | "inbound";
+            calledNumber: string | null;
+            calledName: string | null;
             agentId: string | null;
             agentName: string | null;
             agentExtension: string | null;
@@ -3126,6 +3180,8 @@ export interface components {
             name: string;
             /** @enum {string} */
             state: "dialling" | "live";
+            /** @enum {string} */
+            direction: "outbound" | "inbound";
             /**
              * Format: date-time
              * @description ISO 8601, UTC
@@ -3179,7 +3235,7 @@ export interface components {
              */
             at: string;
             /** @enum {string} */
-            kind: "imported" | "row-refused" | "claimed" | "permitted" | "taken-over" | "ringing" | "answered" | "throttled" | "handed-back" | "not-yet" | "never-again" | "ended" | "graded" | "allowed-again" | "task" | "other";
+            kind: "imported" | "row-refused" | "came-in" | "claimed" | "permitted" | "taken-over" | "ringing" | "answered" | "throttled" | "handed-back" | "not-yet" | "never-again" | "ended" | "graded" | "allowed-again" | "task" | "other";
             taskId: string | null;
             taskName: string | null;
             contactId: string | null;
@@ -3197,7 +3253,7 @@ export interface components {
             /** @description One sentence: what happens next and when, or what would have to be done */
             standing: string;
             /** @enum {string} */
-            standingCode: "unlisted" | "forbidden" | "forbidden-in-task" | "ringing" | "talking" | "next" | "task-draft" | "task-paused" | "task-stopped" | "task-over" | "starts-later" | "waits" | "window-closed" | "zone-unknown" | "window-never" | "line" | "in-turn" | "not-permitted" | "unknown-end" | "done";
+            standingCode: "unlisted" | "forbidden" | "forbidden-in-task" | "ringing" | "talking" | "next" | "task-draft" | "task-paused" | "task-stopped" | "task-over" | "starts-later" | "waits" | "window-closed" | "zone-unknown" | "window-never" | "line" | "in-turn" | "not-permitted" | "unknown-end" | "called-in" | "done";
             taskId: string | null;
             nextAt: string | null;
             /** @description On the list of all tasks */
@@ -3840,6 +3896,8 @@ export interface components {
             /** Format: uuid */
             id: string;
             taskName: string;
+            /** @enum {string} */
+            direction: "outbound" | "inbound";
             /**
              * Format: date-time
              * @description ISO 8601, UTC
@@ -3895,6 +3953,13 @@ export interface components {
                 attempt: number;
                 lineName: string | null;
                 callerNumber: string | null;
+                /**
+                 * @description `inbound`: they called a number of ours
+                 * @enum {string}
+                 */
+                direction: "outbound" | "inbound";
+                calledNumber: string | null;
+                calledName: string | null;
                 dialledAt: string | null;
                 answeredAt: string | null;
                 endedAt: string | null;
@@ -4039,6 +4104,93 @@ export interface components {
                 skills?: string[];
             }[];
         };
+        InboundNumber: {
+            /** Format: uuid */
+            id: string;
+            number: string;
+            /** @description What agents see of it */
+            name: string;
+            /** @description false: calls to it are refused */
+            enabled: boolean;
+            /** @description Whoever a task called within these days reaches that task; 0: nobody is followed */
+            followDays: number;
+            taskId: string | null;
+            voiceId: string | null;
+            welcome: string | null;
+            /** @description Callers who wait at the same time */
+            queueMax: number;
+            /** @description So long each one waits */
+            waitSecondsMax: number;
+            /**
+             * @description What becomes of who waited in vain or found the queue full: is told `overflowMessage`, is called back, or goes to another group
+             * @enum {string}
+             */
+            overflow: "message" | "callback" | "group";
+            overflowMessage: string | null;
+            overflowGroupId: string | null;
+            taskName: string | null;
+            taskType: ("ai" | "notification" | "predictive") | null;
+            voiceName: string | null;
+            overflowGroupName: string | null;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            changedAt: string;
+        };
+        InboundNumberDraft: {
+            /** @description As the carrier sends it; spaces, +86 and 0086 are understood, service numbers such as 95013 stay as they are */
+            number: string;
+            /** @description What agents see of it */
+            name?: string;
+            /** @description false: calls to it are refused */
+            enabled?: boolean;
+            /** @description Whoever a task called within these days reaches that task; 0: nobody is followed */
+            followDays?: number;
+            taskId?: string | null;
+            voiceId?: string | null;
+            welcome?: string | null;
+            /** @description Callers who wait at the same time */
+            queueMax?: number;
+            /** @description So long each one waits */
+            waitSecondsMax?: number;
+            /**
+             * @description What becomes of who waited in vain or found the queue full: is told `overflowMessage`, is called back, or goes to another group
+             * @enum {string}
+             */
+            overflow?: "message" | "callback" | "group";
+            overflowMessage?: string | null;
+            overflowGroupId?: string | null;
+        };
+        InboundNumberChange: {
+            /** @description As the carrier sends it; spaces, +86 and 0086 are understood, service numbers such as 95013 stay as they are */
+            number?: string;
+            /** @description What agents see of it */
+            name?: string;
+            /** @description false: calls to it are refused */
+            enabled?: boolean;
+            /** @description Whoever a task called within these days reaches that task; 0: nobody is followed */
+            followDays?: number;
+            taskId?: string | null;
+            voiceId?: string | null;
+            welcome?: string | null;
+            /** @description Callers who wait at the same time */
+            queueMax?: number;
+            /** @description So long each one waits */
+            waitSecondsMax?: number;
+            /**
+             * @description What becomes of who waited in vain or found the queue full: is told `overflowMessage`, is called back, or goes to another group
+             * @enum {string}
+             */
+            overflow?: "message" | "callback" | "group";
+            overflowMessage?: string | null;
+            overflowGroupId?: string | null;
+        };
         SupervisedGroup: {
             /** Format: uuid */
             id: string;
@@ -4053,7 +4205,7 @@ export interface components {
                 signedIn: number;
                 away: number;
             };
-            /** @description Callees who wait for one of its agents */
+            /** @description Callees and callers who wait for one of its agents */
             waiting: number;
             longestWaitMs: number | null;
             /** @description Callees of its predictive tasks who answered */
@@ -4102,6 +4254,11 @@ export interface components {
             since: string;
             agentId: string | null;
             groupId: string | null;
+            /** @enum {string} */
+            direction: "outbound" | "inbound";
+            calledNumber: string | null;
+            calledName: string | null;
+            position: number | null;
             listeners: components["schemas"]["CallListener"][];
         };
         PacedTask: {
@@ -7267,6 +7424,8 @@ export interface operations {
                 intent?: "A" | "B" | "C" | "D" | "E" | "F" | "G";
                 /** @description Part of a number; viewers must give it whole */
                 number?: string;
+                /** @description Calls that were made, or calls that came in */
+                direction?: "outbound" | "inbound";
                 lineId?: string;
                 agentId?: string;
                 endedBy?: "callee" | "us" | "carrier" | "switch" | "nobody";
@@ -7327,6 +7486,8 @@ export interface operations {
                 intent?: "A" | "B" | "C" | "D" | "E" | "F" | "G";
                 /** @description Part of a number; viewers must give it whole */
                 number?: string;
+                /** @description Calls that were made, or calls that came in */
+                direction?: "outbound" | "inbound";
                 lineId?: string;
                 agentId?: string;
                 endedBy?: "callee" | "us" | "carrier" | "switch" | "nobody";
@@ -10397,6 +10558,219 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AgentGroup"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listInboundNumbers: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description nextCursor of the answer before */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["InboundNumber"][];
+                        nextCursor: string | null;
+                        total: number;
+                    };
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createInboundNumber: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Same key, same body: the first answer again. Same key, other body: 422. Kept for 24 hours. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InboundNumberDraft"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboundNumber"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getInboundNumber: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboundNumber"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteInboundNumber: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateInboundNumber: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InboundNumberChange"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboundNumber"];
                 };
             };
             /** @description What was refused, in the language of Accept-Language */
