@@ -77,8 +77,7 @@ export function catalogueRoutes<
 
   app.route({
     ...contracts.list,
-    handler: (request) =>
-      pageByKey(storeOf(db), request.query, { keyOf, view: (row: Row) => view(row, languageOf(request)) }),
+    handler: (request) => pageByKey(storeOf(db), request.query, { keyOf, view: (row: Row) => view(row, languageOf(request)) }),
   });
 
   app.route({

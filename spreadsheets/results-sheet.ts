@@ -71,7 +71,13 @@ function columnsOf(language: SheetLanguage): Column[] {
     column('通话秒数', 'Seconds', 10, 'number', (row) => talkSeconds(row)),
     column('挂机原因', 'Hang-up cause', 24, 'text', (row) => row.hangupCause),
     column('原因说明', 'Reason', 44, 'text', (row) => row.reason),
-    column('方向', 'Direction', 10, 'text', (row) => directionWords[language][row.calledNumber === null ? 'outbound' : 'inbound']),
+    column(
+      '方向',
+      'Direction',
+      10,
+      'text',
+      (row) => directionWords[language][row.calledNumber === null ? 'outbound' : 'inbound'],
+    ),
     column('被叫号码', 'Called number', 18, 'text', (row) => row.calledNumber),
   ];
 }

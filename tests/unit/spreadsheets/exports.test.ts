@@ -125,6 +125,8 @@ describe('the call records', () => {
       '通话秒数',
       '挂机原因',
       '原因说明',
+      '方向',
+      '被叫号码',
     ]);
     expect(row).toEqual([
       '满意度回访',
@@ -141,7 +143,15 @@ describe('the call records', () => {
       65,
       'NORMAL_CLEARING',
       '客户挂机。',
+      '呼出',
     ]);
+  });
+
+  it('say which number was called of a call that came in', async () => {
+    const cameIn: ResultRow = { ...record, calledNumber: '95013' };
+    const [headers, row] = await rowsOf(await buffer(resultsSheet(each(cameIn), { language: 'en', timeZone: 'UTC' })));
+    expect(headers?.slice(-2)).toEqual(['Direction', 'Called number']);
+    expect(row?.slice(-2)).toEqual(['Incoming', '95013']);
   });
 
   it('of a call that nobody answered leave the times empty', async () => {

@@ -10,7 +10,11 @@ export type Place = {
 export const places: readonly Place[] = [
   { path: '/tasks', name: 'tasks', alsoCalled: ['外呼任务管理', 'AI外呼', '预测外呼', '语音通知', 'campaign'] },
   { path: '/tasks/new', name: 'taskNew', alsoCalled: ['新建外呼任务', '导入名单', 'upload', 'excel'] },
-  { path: '/calls', name: 'calls', alsoCalled: ['AI外呼记录', '手工外呼查询', '外呼记录', '录音', 'CDR', 'recordings'] },
+  {
+    path: '/calls',
+    name: 'calls',
+    alsoCalled: ['AI外呼记录', '手工外呼查询', '呼入记录查询', '外呼记录', '录音', 'CDR', 'recordings'],
+  },
   { path: '/live', name: 'live', alsoCalled: ['系统监控', '监控', 'monitor'] },
   {
     path: '/reports',
@@ -48,10 +52,28 @@ export const places: readonly Place[] = [
   {
     path: '/supervision',
     name: 'supervision',
-    alsoCalled: ['坐席监控', '班长席', '监听', '强插', '强拆', '密语', '排队监控', 'supervisor', 'listen in', 'whisper', 'barge'],
+    alsoCalled: [
+      '坐席监控',
+      '班长席',
+      '监听',
+      '强插',
+      '强拆',
+      '密语',
+      '排队监控',
+      '呼入队列监控',
+      'supervisor',
+      'listen in',
+      'whisper',
+      'barge',
+    ],
   },
   { path: '/agents', name: 'agents', alsoCalled: ['坐席管理', '工号', 'agents'] },
   { path: '/agent-groups', name: 'agentGroups', alsoCalled: ['业务组管理', '技能组', 'ACD', 'queue', 'skills'] },
+  {
+    path: '/inbound',
+    name: 'inbound',
+    alsoCalled: ['呼入配置', '呼入号码', '来电', '回拨', '被叫号码', '排队', 'incoming calls', 'DID', 'hotline'],
+  },
   {
     path: '/diagnosis',
     name: 'diagnosis',

@@ -47,6 +47,7 @@ export const router = createBrowserRouter([
           screen('/supervision', () => import('../features/supervision/supervision-page.tsx')),
           screen('/agents', () => import('../features/agents/agents-page.tsx')),
           screen('/agent-groups', () => import('../features/agent-groups/agent-groups-page.tsx')),
+          screen('/inbound', () => import('../features/inbound/inbound-numbers-page.tsx')),
           screen('/switches', () => import('../features/switch-nodes/switch-nodes-page.tsx')),
 
           screen('/settings', () => import('../features/settings/settings-page.tsx')),

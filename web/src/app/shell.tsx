@@ -175,6 +175,6 @@ function agentPlaces(
     key: 'agents',
     label: name,
     icon: <TeamOutlined aria-hidden />,
-    children: [...own, ...board, place('/agents', 'agents'), place('/agent-groups', 'agentGroups')],
+    children: [...own, ...board, place('/agents', 'agents'), place('/agent-groups', 'agentGroups'), place('/inbound', 'inbound')],
   };
 }

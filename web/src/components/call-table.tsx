@@ -5,6 +5,7 @@ import type { ReactElement, ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { Schemas } from '../api/client.ts';
+import { DirectionTag, shownNumber } from './direction-tag.tsx';
 import { emptyTextOf } from './empty-note.tsx';
 import { Clock, durationText, Moment } from './figures.tsx';
 import type { Paged } from './paged.tsx';
@@ -15,7 +16,11 @@ type Call = Schemas['Call'];
 
 export function CallTable({ paged, withTask, empty }: { paged: Paged<Call>; withTask: boolean; empty: ReactNode }): ReactElement {
   const { query, rows, pager } = paged;
-  const columns = useCallColumns({ withTask, withAgent: rows.some(({ agentName }) => agentName !== null) });
+  const columns = useCallColumns({
+    withTask,
+    withAgent: rows.some(({ agentName }) => agentName !== null),
+    withDirection: rows.some(({ direction }) => direction === 'inbound'),
+  });
   return (
     <>
       {query.isError ? <ProblemNotice error={query.error} onRetry={() => void query.refetch()} /> : null}
@@ -48,8 +53,26 @@ function agentColumn(title: string): TableColumnsType<Call>[number] {
   return { key: 'agent', title, width: 92, ellipsis: true, render: (_, { agentName }) => agentName ?? '–' };
 }
 
-/** `withAgent`: people took some of these calls. */
-function useCallColumns({ withTask, withAgent }: { withTask: boolean; withAgent: boolean }): TableColumnsType<Call> {
+function directionColumn(title: string): TableColumnsType<Call>[number] {
+  return {
+    key: 'direction',
+    title,
+    width: 116,
+    render: (_, { direction, calledNumber }) => (
+      <>
+        <DirectionTag direction={direction} />
+        <Typography.Text type="secondary" style={{ display: 'block', fontSize: 12 }}>
+          {calledNumber}
+        </Typography.Text>
+      </>
+    ),
+  };
+}
+
+type With = { withTask: boolean; withAgent: boolean; withDirection: boolean };
+
+/** `withAgent`: people took some of these calls. `withDirection`: some came in. */
+function useCallColumns({ withTask, withAgent, withDirection }: With): TableColumnsType<Call> {
   const { t } = useTranslation();
   const time = (key: 'answeredAt' | 'endedAt'): TableColumnsType<Call>[number] => ({
     key,
@@ -76,7 +99,7 @@ function useCallColumns({ withTask, withAgent }: { withTask: boolean; withAgent:
       fixed: 'left',
       render: (_, { id, number, name, hasRecording }) => (
         <>
-          <Link to={`/calls/${id}`}>{number}</Link>
+          <Link to={`/calls/${id}`}>{shownNumber(number, t)}</Link>
           {hasRecording ? (
             <Tooltip title={t('call.hasRecording')}>
               <SoundOutlined style={{ marginLeft: 6 }} aria-label={t('call.hasRecording')} />
@@ -88,6 +111,7 @@ function useCallColumns({ withTask, withAgent }: { withTask: boolean; withAgent:
         </>
       ),
     },
+    ...(withDirection ? [directionColumn(t('call.field.direction'))] : []),
     ...task,
     {
       key: 'outcome',

@@ -97,6 +97,10 @@ function wordText(value: string, { subject, field }: Place, t: Say): string {
     case 'secret':
     case 'password':
       return t(`audit.secret.${value.replace(' ', '-')}`, asIs);
+    case 'overflow':
+      return t(`inbound.overflow.${value}`, asIs);
+    case 'taskType':
+      return t(`taskType.${value}`, asIs);
     case 'mode':
       return subject === 'pacing' ? t(`task.pace.mode.${value}`, asIs) : t(`audit.value.${value}`, asIs);
     case 'stopMode':

@@ -2,7 +2,7 @@
 import { PlusOutlined } from '@ant-design/icons';
 import type { UseQueryResult } from '@tanstack/react-query';
 import { Button, Card, Table, type TableColumnsType } from 'antd';
-import { type ReactElement, useEffect } from 'react';
+import { type ReactElement, type ReactNode, useEffect } from 'react';
 import { EmptyNote, emptyTextOf } from './empty-note.tsx';
 import { PageHead } from './page-head.tsx';
 import { ProblemNotice } from './problem-notice.tsx';
@@ -23,7 +23,8 @@ export function ShortList<T extends { id: string }>({
   columns: TableColumnsType<T>;
   /** Below this the table scrolls inside itself. */
   width: number;
-  empty: { what: string; why: string };
+  /** `act`: what has to be done first, in place of adding one. */
+  empty: { what: string; why: string; act?: ReactNode };
   /** Null for people who may not. */
   add: { name: string; onClick: () => void } | null;
   /** Somebody came for this one: it is marked and brought into sight. */
@@ -53,7 +54,7 @@ export function ShortList<T extends { id: string }>({
           dataSource={query.data ?? []}
           pagination={false}
           scroll={{ x: width }}
-          locale={{ emptyText: emptyTextOf(query, <EmptyNote what={empty.what} why={empty.why} act={button} />) }}
+          locale={{ emptyText: emptyTextOf(query, <EmptyNote what={empty.what} why={empty.why} act={empty.act ?? button} />) }}
         />
       </Card>
     </>

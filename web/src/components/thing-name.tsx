@@ -55,6 +55,8 @@ function pathOf(kind: string, id: string): string | null {
       return `/${kind}s`;
     case 'api-key':
       return '/keys';
+    case 'inbound-number':
+      return '/inbound';
     default:
       return null;
   }

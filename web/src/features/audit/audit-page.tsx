@@ -27,6 +27,7 @@ const nouns = [
   'webhook',
   'agent',
   'agent-group',
+  'inbound-number',
   'call',
 ] as const;
 

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { Schemas } from '../../api/client.ts';
 import { IntentTag } from '../../components/call-table.tsx';
+import { shownNumber } from '../../components/direction-tag.tsx';
 import { type Fact, FactList } from '../../components/fact-list.tsx';
 import { durationText, Moment } from '../../components/figures.tsx';
 import { OutcomeTag } from '../../components/state-tags.tsx';
@@ -55,7 +56,10 @@ function CulpritLink({ culprit }: { culprit: Call['culprit'] }): ReactElement | 
 export function CallContact({ call }: { call: Call }): ReactElement {
   const { t } = useTranslation();
   const facts: Fact[] = [
-    { name: t('call.field.number'), value: call.number },
+    {
+      name: t(call.direction === 'inbound' ? 'call.field.fromNumber' : 'call.field.number'),
+      value: shownNumber(call.number, t),
+    },
     { name: t('contact.name'), value: call.name },
     ...Object.entries(call.variables).map(([name, value]) => ({ name, value })),
     { name: t('contact.message'), value: call.message },
@@ -78,12 +82,17 @@ function AgentLink({ name, extension }: { name: string; extension: string | null
 export function CallFacts({ call }: { call: Call }): ReactElement {
   const { t } = useTranslation();
   const time = (key: 'claimedAt' | 'dialledAt' | 'rangAt' | 'answeredAt' | 'endedAt'): Fact => ({
-    name: t(`call.field.${key}`),
+    name: t(key === 'dialledAt' && call.direction === 'inbound' ? 'call.field.cameInAt' : `call.field.${key}`),
     value: call[key] === null ? null : <Moment at={call[key]} />,
   });
   const length = (seconds: number | null): string | null => (seconds === null ? null : durationText(seconds * 1000));
   const facts: Fact[] = [
     { name: t('call.field.task'), value: <Link to={`/tasks/${call.taskId}`}>{call.taskName}</Link> },
+    { name: t('call.field.direction'), value: t(`call.direction.${call.direction}`) },
+    {
+      name: t('call.field.calledNumber'),
+      value: call.calledNumber === null ? null : [call.calledNumber, call.calledName].filter(Boolean).join(' · '),
+    },
     { name: t('call.field.line'), value: call.lineName },
     {
       name: t('call.field.agent'),

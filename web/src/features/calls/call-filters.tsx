@@ -13,6 +13,7 @@ import type { UrlFilters } from '../../components/url-filters.ts';
 import type { CallFilterName } from './call-query.ts';
 
 const intents = ['A', 'B', 'C', 'D', 'E', 'F', 'G'];
+const directions = ['outbound', 'inbound'] as const;
 const sides = ['callee', 'us', 'carrier', 'switch', 'nobody'] as const;
 const tasksOffered = 50;
 
@@ -27,6 +28,12 @@ export function CallFilters(url: Props): ReactElement {
     <FilterBar any={any} clear={clear}>
       <TextFilter label={t('call.field.number')} width={180} value={filters.number} onSearch={(number) => change({ number })} />
       <TaskChoice {...url} />
+      <Choice
+        {...url}
+        name="direction"
+        width={100}
+        options={directions.map((value) => ({ value, label: t(`call.direction.${value}`) }))}
+      />
       <Choice
         {...url}
         name="outcome"

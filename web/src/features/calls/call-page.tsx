@@ -5,6 +5,7 @@ import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useParams } from 'react-router';
 import { api, type Schemas, told } from '../../api/client.ts';
+import { DirectionTag, shownNumber } from '../../components/direction-tag.tsx';
 import { PageHead } from '../../components/page-head.tsx';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
 import { RemoveButton } from '../../components/remove-button.tsx';
@@ -27,13 +28,19 @@ export function Component(): ReactElement {
   });
   if (call.isError) return <ProblemNotice error={call.error} onRetry={() => void call.refetch()} />;
   if (call.isPending) return <Skeleton active />;
-  const { number, name, outcome } = call.data;
+  const { name, outcome, direction } = call.data;
+  const number = shownNumber(call.data.number, t);
   return (
     <>
       <PageHead
         title={name === '' ? number : `${name} · ${number}`}
         from={{ path: '/calls', name: t('menu.calls') }}
-        tags={<OutcomeTag outcome={outcome} />}
+        tags={
+          <Flex gap={6}>
+            {direction === 'inbound' ? <DirectionTag direction={direction} /> : null}
+            <OutcomeTag outcome={outcome} />
+          </Flex>
+        }
         acts={<RemoveContent call={call.data} />}
       />
       <Row gutter={[12, 12]}>

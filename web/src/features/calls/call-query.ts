@@ -4,6 +4,7 @@ import type { Filters } from '../../components/url-filters.ts';
 
 export const callFilterNames = [
   'taskId',
+  'direction',
   'outcome',
   'connected',
   'intent',

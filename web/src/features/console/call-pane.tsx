@@ -3,6 +3,7 @@ import { Button, Card, Flex, Tag, Typography } from 'antd';
 import type { ReactElement, RefObject } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
+import { DirectionTag, shownNumber } from '../../components/direction-tag.tsx';
 import { EmptyNote } from '../../components/empty-note.tsx';
 import { type Fact, FactList } from '../../components/fact-list.tsx';
 import { Moment } from '../../components/figures.tsx';
@@ -58,6 +59,7 @@ function ContactCard({ call, isOver, onDismiss }: { call: OwnCall; isOver: boole
           {contact === undefined ? t('console.otherCall') : contact.name === '' ? t('console.noName') : contact.name}
         </Typography.Title>
         {isOver ? <Tag>{t('console.over')}</Tag> : <Tag color={stateColours[state]}>{t(`agent.state.${state}`)}</Tag>}
+        {facts?.direction === 'inbound' ? <DirectionTag direction="inbound" /> : null}
         <span style={{ flex: 1 }} />
         {isOver ? (
           <Button size="small" onClick={onDismiss}>
@@ -66,8 +68,8 @@ function ContactCard({ call, isOver, onDismiss }: { call: OwnCall; isOver: boole
         ) : null}
       </Flex>
       {contact === undefined ? null : (
-        <Typography.Text copyable style={{ fontSize: 18 }}>
-          {contact.number}
+        <Typography.Text copyable={contact.number !== ''} style={{ fontSize: 18 }}>
+          {shownNumber(contact.number, t)}
         </Typography.Text>
       )}
       <FactList
@@ -77,8 +79,15 @@ function ContactCard({ call, isOver, onDismiss }: { call: OwnCall; isOver: boole
             name: t('console.task'),
             value: facts === null ? null : <Link to={`/tasks/${facts.task.id}`}>{facts.task.name}</Link>,
           },
+          {
+            name: t('console.calledNumber'),
+            value: [facts?.calledNumber, facts?.calledName].filter(Boolean).join(' · '),
+          },
           { name: t('console.group'), value: group?.name },
-          { name: t('console.attempt'), value: facts === null || facts.attempt === 1 ? null : facts.attempt },
+          {
+            name: t('console.attempt'),
+            value: facts === null || facts.attempt === 1 || facts.direction === 'inbound' ? null : facts.attempt,
+          },
           { name: t('console.callerNumber'), value: facts?.callerNumber },
           {
             name: t('console.callbackAt'),

@@ -12,12 +12,13 @@ export function EarlierCalls({ calls }: { calls: OwnCall['earlier'] }): ReactEle
     <Card size="small" title={t('console.earlier')}>
       {calls.length === 0 ? <Typography.Text type="secondary">{t('console.noEarlier')}</Typography.Text> : null}
       <Flex vertical gap={12}>
-        {calls.map(({ id, taskName, dialledAt, talkSeconds, sentence, agentName, notes }) => (
+        {calls.map(({ id, taskName, direction, dialledAt, talkSeconds, sentence, agentName, notes }) => (
           <div key={id} className="earlier-call">
             <Link to={`/calls/${id}`}>
               <Moment at={dialledAt} seconds={false} />
             </Link>{' '}
-            · {taskName}
+            · {direction === 'inbound' ? `${t('call.direction.inbound')} · ` : ''}
+            {taskName}
             {talkSeconds === null ? '' : ` · ${durationText(talkSeconds * 1_000)}`}
             {agentName === null ? '' : ` · ${agentName}`}
             <div>

@@ -5,6 +5,7 @@ import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { Schemas } from '../../api/client.ts';
+import { DirectionTag, shownNumber } from '../../components/direction-tag.tsx';
 import { durationText } from '../../components/figures.tsx';
 
 export function LiveCard({ call, nowMs }: { call: Schemas['LiveCall']; nowMs: number }): ReactElement {
@@ -16,7 +17,7 @@ export function LiveCard({ call, nowMs }: { call: Schemas['LiveCall']; nowMs: nu
     <Card size="small" styles={{ body: { padding: '8px 12px', minHeight: 104 } }}>
       <Flex justify="space-between" align="center" gap={8}>
         <Link to={`/calls/${call.id}`} className="wrap-anywhere" style={{ fontWeight: 600 }}>
-          {call.number} {call.name}
+          {shownNumber(call.number, t)} {call.name}
         </Link>
         <span className="live-figure" role="timer">
           {durationText(Math.max(0, nowMs - Date.parse(since)))}
@@ -30,6 +31,7 @@ export function LiveCard({ call, nowMs }: { call: Schemas['LiveCall']; nowMs: nu
         >
           {t(talking ? 'progress.talking' : 'progress.ringing')}
         </Tag>
+        {call.direction === 'inbound' ? <DirectionTag direction="inbound" /> : null}
         <Typography.Text type="secondary" ellipsis style={{ fontSize: 12 }}>
           {call.taskName} · {call.lineName ?? call.node}
         </Typography.Text>

@@ -70,6 +70,7 @@ const looks: Record<Story['standingCode'], Look> = {
   'in-turn': 'info',
   'not-permitted': 'warning',
   'unknown-end': 'warning',
+  'called-in': 'info',
   done: 'info',
 };
 

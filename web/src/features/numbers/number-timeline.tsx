@@ -15,6 +15,7 @@ const colours: Partial<Record<Decision['kind'], string>> = {
   'not-yet': 'orange',
   'handed-back': 'orange',
   throttled: 'orange',
+  'came-in': 'blue',
   answered: 'green',
   ended: 'green',
 };

@@ -28,6 +28,18 @@ export function isWithPeople({ with: company }: Pick<Call, 'with'>): boolean {
   return company === 'agent' || company === 'person' || company === 'waiting';
 }
 
+/** Who called us and waits; whoever we called and waits is listed beside them. */
+export function isInQueue({ with: company, direction }: Pick<Call, 'with' | 'direction'>): boolean {
+  return company === 'waiting' && direction === 'inbound';
+}
+
+/** Group after group as the board has them, and in each the next to be served first; who has no place yet comes last. */
+export function inQueueOrder(calls: readonly Call[], groups: readonly Pick<Group, 'id'>[]): Call[] {
+  const groupPlace = ({ groupId }: Call): number => groups.findIndex(({ id }) => id === groupId);
+  const place = ({ position }: Call): number => position ?? Number.MAX_SAFE_INTEGER;
+  return calls.toSorted((a, b) => groupPlace(a) - groupPlace(b) || place(a) - place(b));
+}
+
 /** The call to which whoever looks listens, or is being rung for. */
 export function heardCall({ calls, own }: Board): { call: Call; mode: Mode; since: string | null } | null {
   for (const call of calls) {

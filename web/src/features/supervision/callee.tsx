@@ -4,16 +4,19 @@ import { Flex, Tag, Typography } from 'antd';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
+import { DirectionTag, shownNumber } from '../../components/direction-tag.tsx';
 import { RunningTime } from '../agents/running-time.tsx';
 import { type Call, modeColours } from './board-words.ts';
 
 export function Callee({ call }: { call: Call }): ReactElement {
+  const { t } = useTranslation();
   return (
     <Flex vertical>
       <Flex gap={8} align="center" wrap>
         <Link to={`/calls/${call.id}`} className="wrap-anywhere">
-          {call.number} {call.name}
+          {shownNumber(call.number, t)} {call.name}
         </Link>
+        {call.direction === 'inbound' ? <DirectionTag direction="inbound" /> : null}
         <RunningTime since={call.since} />
       </Flex>
       <Typography.Text type="secondary" style={{ fontSize: 12 }} className="wrap-anywhere">

@@ -12,12 +12,13 @@ import { ProblemNotice } from '../../components/problem-notice.tsx';
 import { useUrlFilters } from '../../components/url-filters.ts';
 import { useMay } from '../../components/who.ts';
 import { AgentTable } from './agent-table.tsx';
-import { type Board, boardKey, heardCall, isWithPeople } from './board-words.ts';
+import { type Board, boardKey, heardCall, isInQueue, isWithPeople } from './board-words.ts';
 import { CallTable } from './call-table.tsx';
 import { GroupTable } from './group-table.tsx';
 import { ListeningBar } from './listening-bar.tsx';
 import { PacedTasks } from './paced-tasks.tsx';
 import { PhoneNote } from './phone-note.tsx';
+import { QueueTable } from './queue-table.tsx';
 import './supervision.css';
 import { useLateRefusal } from './use-call-move.ts';
 
@@ -67,8 +68,15 @@ function BoardView({ board }: { board: Board }): ReactElement {
       <Card size="small" title={t('supervision.groups')} className="board-card">
         <GroupTable groups={shown.groups} onChoose={(groupId) => change({ groupId })} />
       </Card>
+      <Card size="small" title={t('supervision.queue')} className="board-card">
+        <QueueTable board={board} calls={shown.calls.filter(isInQueue)} />
+      </Card>
       <Card size="small" title={t('supervision.waiting')} className="board-card">
-        <CallTable board={board} calls={shown.calls.filter(({ with: company }) => company === 'waiting')} kind="waiting" />
+        <CallTable
+          board={board}
+          calls={shown.calls.filter((call) => call.with === 'waiting' && !isInQueue(call))}
+          kind="waiting"
+        />
       </Card>
       <Card size="small" title={t('supervision.agents')} className="board-card">
         <AgentTable board={board} agents={shown.agents} />

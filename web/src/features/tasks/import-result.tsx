@@ -14,7 +14,7 @@ type RefusedRow = Schemas['RefusedRow'];
 
 export function ImportResult({ one, open: openAtFirst }: { one: Import; open: boolean }): ReactElement {
   const { t } = useTranslation();
-  const name = one.fileName ?? t('import.byApi');
+  const name = one.fileName ?? t(one.source === 'inbound' ? 'import.byCall' : 'import.byApi');
   return (
     <section aria-label={name} style={{ border: '1px solid rgba(128,140,138,0.25)', borderRadius: 8, padding: '10px 14px' }}>
       <Flex wrap gap={8} align="center">
