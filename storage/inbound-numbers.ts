@@ -1,5 +1,5 @@
 /** Numbers that people call (呼入号码): whom each one serves, and how its queue goes. */
-import type { Overflow } from '../domain/inbound-number.ts';
+import type { Overflow } from '../domain/called-number.ts';
 import type { TaskType } from '../domain/task.ts';
 import type { Queryable } from './database.ts';
 

@@ -1,6 +1,6 @@
 /** Listing, adding, changing and removing the numbers that people call. */
 import type { Static } from 'typebox';
-import { parseInboundNumber } from '../../domain/inbound-number.ts';
+import { parseCalledNumber } from '../../domain/called-number.ts';
 import type { Database } from '../../storage/database.ts';
 import { type InboundNumberDraft, makeInboundNumbers, type StoredInboundNumber } from '../../storage/inbound-numbers.ts';
 import { catalogueRoutes } from '../catalogue.ts';
@@ -45,7 +45,7 @@ function changed(
 }
 
 function numberOf(text: string, language: Language): string {
-  const parsed = parseInboundNumber(text);
+  const parsed = parseCalledNumber(text);
   if (parsed.kind === 'number') return parsed.number;
   const fault = { field: 'number', code: parsed.code, message: rowSentence(parsed.code, language) };
   throw new RequestRefused({ status: 422, code: 'invalid-request', errors: [fault] });

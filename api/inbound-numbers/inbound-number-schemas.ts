@@ -1,6 +1,6 @@
 /** Numbers that people call (呼入号码). */
 import { Type } from 'typebox';
-import { overflows } from '../../domain/inbound-number.ts';
+import { overflows } from '../../domain/called-number.ts';
 import { taskTypes } from '../../domain/task.ts';
 import { patterns } from '../field-forms.ts';
 import { Instant, named, nullable, oneOf, Uuid } from '../shapes.ts';

@@ -30,6 +30,7 @@ const lists = [
     '/switches',
     '/agents',
     '/agent-groups',
+    '/inbound',
     '/users',
     '/keys',
     '/webhooks',

@@ -48,6 +48,7 @@ const screens: readonly Screen[] = [
   { name: 'switches', path: () => '/switches', zh: '交换机', en: 'Switches' },
   { name: 'agents', path: () => '/agents', zh: '坐席', en: 'Agents' },
   { name: 'agent-groups', path: () => '/agent-groups', zh: '业务组', en: 'Groups' },
+  { name: 'inbound', path: () => '/inbound', zh: '呼入配置', en: 'Incoming calls' },
   { name: 'diagnosis', path: () => '/diagnosis', zh: '诊断', en: 'Diagnosis' },
   { name: 'settings', path: () => '/settings', zh: '参数', en: 'Parameters' },
   { name: 'reports', path: () => '/reports', zh: '报表', en: 'Reports' },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseInboundNumber } from '../../../domain/inbound-number.ts';
+import { parseCalledNumber } from '../../../domain/called-number.ts';
 
 describe('a number that people call', () => {
   it.each([
@@ -14,7 +14,7 @@ describe('a number that people call', () => {
     ['950 1366 6000 01', '9501366600001'],
     ['12345678901234', '12345678901234'],
   ])('%s is kept as %s', (text, number) => {
-    expect(parseInboundNumber(text)).toEqual({ kind: 'number', number });
+    expect(parseCalledNumber(text)).toEqual({ kind: 'number', number });
   });
 
   it.each([
@@ -25,6 +25,6 @@ describe('a number that people call', () => {
     ['13800000001/13800000002', 'number-two-numbers'],
     ['012345678901234567890', 'number-too-long'],
   ])('%j is refused as %s', (text, code) => {
-    expect(parseInboundNumber(text)).toEqual({ kind: 'refused', code });
+    expect(parseCalledNumber(text)).toEqual({ kind: 'refused', code });
   });
 });

@@ -16,7 +16,7 @@ const gaps = /[\s()-]/g;
  * In the form that numbers are stored in; service numbers and the codes of carriers (95013, 12345, 9501366600001) stay as they are, for
  * they have no other form.
  */
-export function parseInboundNumber(text: string): { kind: 'number'; number: string } | { kind: 'refused'; code: RowRefusalCode } {
+export function parseCalledNumber(text: string): { kind: 'number'; number: string } | { kind: 'refused'; code: RowRefusalCode } {
   const parsed = parsePhoneNumber(text);
   if (parsed.kind === 'number') return { kind: 'number', number: parsed.number };
   const digits = text.normalize('NFKC').replace(gaps, '');
