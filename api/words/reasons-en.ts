@@ -20,6 +20,7 @@ export const talkReasons = [
   'callback-asked',
   'queue-full',
   'waited-in-vain',
+  'queue-overflow',
 ] as const;
 export type TalkReason = (typeof talkReasons)[number];
 export type Reason = DialReason | TalkReason | MachineReason;
@@ -44,6 +45,7 @@ export const reasonsEn: Readonly<Record<Reason, string>> = {
   'left-queue': 'Called in; hung up in the queue before an agent took it.',
   'callback-asked': 'Called in; would rather be called back than wait.',
   'queue-full': 'Called in; the queue was full.',
+  'queue-overflow': 'Called in; no agent took it, or the queue was full: the caller was told so.',
   'waited-in-vain': 'Called in; no agent took it within the longest wait.',
   'message-read': 'Answered; the message was read to its end.',
   'end-call': 'Answered; the assistant said goodbye and hung up.',

@@ -20,6 +20,7 @@ export const reasonsZh: Readonly<Record<Reason, string>> = {
   'left-queue': '呼入，客户在排队时挂机，没有坐席接听。',
   'callback-asked': '呼入，客户不再等待，要求回电。',
   'queue-full': '呼入，排队已满。',
+  'queue-overflow': '呼入，没有等到坐席或排队已满，已向客户播报提示。',
   'waited-in-vain': '呼入，超过最长等待时间，没有坐席接听。',
   'message-read': '已接通，通知内容播报完毕。',
   'end-call': '已接通，智能体道别后挂机。',

@@ -100,8 +100,8 @@ export function CallFacts({ call }: { call: Call }): ReactElement {
     },
     { name: t('call.field.node'), value: call.node },
     { name: t('call.field.callerNumber'), value: call.callerNumber },
-    { name: t('call.field.attempt'), value: call.attempt },
-    time('claimedAt'),
+    // Nobody took a call that came in from a list.
+    ...(call.direction === 'inbound' ? [] : [{ name: t('call.field.attempt'), value: call.attempt }, time('claimedAt')]),
     time('dialledAt'),
     time('rangAt'),
     time('answeredAt'),

@@ -22,11 +22,7 @@ export function ArrivalCard(): ReactElement {
           {open.length === 0 ? (
             <Link to="/sip-profiles">{t('inbound.arrival.toProfiles')}</Link>
           ) : (
-            open.map((profile) => (
-              <Typography.Text key={profile.id} code copyable={{ text: addressOf(profile) }}>
-                {addressOf(profile)}
-              </Typography.Text>
-            ))
+            open.map((profile) => <Address key={profile.id} profile={profile} />)
           )}{' '}
           <Typography.Text type="secondary">{t('inbound.arrival.registered')}</Typography.Text>
         </li>
@@ -37,9 +33,17 @@ export function ArrivalCard(): ReactElement {
   );
 }
 
-/** As it is seen from outside, where somebody said so. */
-function addressOf({ extSipIp, listensAt, sipIp, sipPort }: Schemas['SipProfile']): string {
+/** As it is seen from outside, where somebody said so; of a switch that was never seen the port is known. */
+function Address({ profile }: { profile: Schemas['SipProfile'] }): ReactElement {
+  const { t } = useTranslation();
+  const { extSipIp, listensAt, sipIp, sipPort, node } = profile;
   const host = extSipIp ?? listensAt?.ip ?? sipIp;
   const port = listensAt?.port ?? sipPort;
-  return host === null ? `:${port}` : `${host}:${port}`;
+  if (host === null) return <span>{t('inbound.arrival.port', { node, port })}</span>;
+  const address = `${host}:${port}`;
+  return (
+    <Typography.Text code copyable={{ text: address }}>
+      {address}
+    </Typography.Text>
+  );
 }

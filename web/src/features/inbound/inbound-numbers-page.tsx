@@ -34,7 +34,7 @@ export function Component(): ReactElement {
         note={t('inbound.note')}
         query={numbers}
         columns={useColumns(may ? setEdited : null)}
-        width={1080}
+        width={980}
         empty={{
           what: t('inbound.none'),
           why: t(taskFirst ? 'inbound.noneWithoutTask' : 'inbound.noneWhy'),
@@ -66,7 +66,7 @@ function useColumns(edit: ((number: InboundNumber) => void) | null): TableColumn
     {
       key: 'number',
       title: t('inbound.field.number'),
-      width: 200,
+      width: 180,
       render: (_, { number, name }) => (
         <Flex vertical>
           <strong>{number}</strong>
@@ -88,7 +88,7 @@ function useColumns(edit: ((number: InboundNumber) => void) | null): TableColumn
     {
       key: 'queue',
       title: t('inbound.queue'),
-      width: 330,
+      width: 290,
       render: (_, number) => <Typography.Text type="secondary">{policyText(number)}</Typography.Text>,
     },
     {

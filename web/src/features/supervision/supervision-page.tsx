@@ -18,7 +18,7 @@ import { GroupTable } from './group-table.tsx';
 import { ListeningBar } from './listening-bar.tsx';
 import { PacedTasks } from './paced-tasks.tsx';
 import { PhoneNote } from './phone-note.tsx';
-import { QueueTable } from './queue-table.tsx';
+import { QueueCard } from './queue-card.tsx';
 import './supervision.css';
 import { useLateRefusal } from './use-call-move.ts';
 
@@ -68,9 +68,7 @@ function BoardView({ board }: { board: Board }): ReactElement {
       <Card size="small" title={t('supervision.groups')} className="board-card">
         <GroupTable groups={shown.groups} onChoose={(groupId) => change({ groupId })} />
       </Card>
-      <Card size="small" title={t('supervision.queue')} className="board-card">
-        <QueueTable board={board} calls={shown.calls.filter(isInQueue)} />
-      </Card>
+      <QueueCard board={board} calls={shown.calls.filter(isInQueue)} />
       <Card size="small" title={t('supervision.waiting')} className="board-card">
         <CallTable
           board={board}

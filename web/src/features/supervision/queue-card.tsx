@@ -1,7 +1,9 @@
 /** 呼入队列: who called us and waits for an agent now, in the order of each group. */
-import { Table, type TableColumnsType } from 'antd';
+import { useQuery } from '@tanstack/react-query';
+import { Card, Table, type TableColumnsType } from 'antd';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
+import { api, told } from '../../api/client.ts';
 import { EmptyNote } from '../../components/empty-note.tsx';
 import { type Board, type Call, inQueueOrder } from './board-words.ts';
 import { Callee } from './callee.tsx';
@@ -9,18 +11,27 @@ import { Callee } from './callee.tsx';
 /** One screen; the rest by pages. */
 const rowsMax = 50;
 
-export function QueueTable({ board, calls }: { board: Board; calls: Call[] }): ReactElement {
+/** Where no number takes calls, nobody can wait: there is no card. */
+export function QueueCard({ board, calls }: { board: Board; calls: Call[] }): ReactElement | null {
   const { t } = useTranslation();
+  const columns = useColumns(board);
+  const numbers = useQuery({
+    queryKey: ['inbound-numbers', 'any'],
+    queryFn: () => told(api.GET('/api/v1/inbound-numbers', { params: { query: { limit: 1 } } })),
+  });
+  if (calls.length === 0 && (numbers.data?.total ?? 0) === 0) return null;
   return (
-    <Table<Call>
-      rowKey="id"
-      size="small"
-      columns={useColumns(board)}
-      dataSource={inQueueOrder(calls, board.groups)}
-      pagination={calls.length > rowsMax ? { pageSize: rowsMax, showSizeChanger: false } : false}
-      scroll={{ x: 760 }}
-      locale={{ emptyText: <EmptyNote what={t('supervision.none.queue')} why={t('supervision.noneNote.queue')} /> }}
-    />
+    <Card size="small" title={t('supervision.queue')} className="board-card">
+      <Table<Call>
+        rowKey="id"
+        size="small"
+        columns={columns}
+        dataSource={inQueueOrder(calls, board.groups)}
+        pagination={calls.length > rowsMax ? { pageSize: rowsMax, showSizeChanger: false } : false}
+        scroll={{ x: 760 }}
+        locale={{ emptyText: <EmptyNote what={t('supervision.none.queue')} why={t('supervision.noneNote.queue')} /> }}
+      />
+    </Card>
   );
 }
 
