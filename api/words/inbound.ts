@@ -8,7 +8,7 @@ export const inboundProblemCodes = [
   'overflow-message-required',
   'overflow-group-required',
 ] as const;
-export type InboundProblemCode = (typeof inboundProblemCodes)[number];
+type InboundProblemCode = (typeof inboundProblemCodes)[number];
 
 export const inboundProblems: Readonly<Record<Language, Readonly<Record<InboundProblemCode, ProblemWords>>>> = {
   zh: {

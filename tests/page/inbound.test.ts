@@ -20,6 +20,12 @@ beforeAll(async () => {
   await world.house.db.query(`update task set name = '会员升级邀约' where id = $1::uuid`, [peopleTaskId]);
 });
 
+/** The address at which the carrier reaches the switch. */
+async function seenFromOutside(extSipIp: string): Promise<void> {
+  const { rows } = await world.house.db.query<{ id: string }>(`select id from sip_profile where name = 'external'`);
+  await world.seed.client.patch(`/sip-profiles/${rows[0]?.id ?? ''}`, { extSipIp });
+}
+
 const rowOf = (page: Page, name: string) => page.getByRole('row').filter({ hasText: name });
 
 async function choose(page: Page, field: string, option: string): Promise<void> {
@@ -44,9 +50,10 @@ describe('before there is a task', () => {
 
 describe('a number', () => {
   it('is set up from nothing, told in words, refused where it can not be, changed and removed', async () => {
+    await seenFromOutside('203.0.113.9');
     const page = await world.at('/inbound');
     await page.getByText('还没有呼入号码').waitFor();
-    await page.getByText('192.168.1.4:5080').waitFor();
+    await page.getByText('203.0.113.9:5080').waitFor();
     await page.getByRole('button', { name: '添加呼入号码' }).last().click();
     const drawer = page.getByRole('dialog');
     await drawer.getByLabel('号码', { exact: true }).fill('热线');

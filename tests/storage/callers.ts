@@ -14,7 +14,7 @@ export function makeInboundNumber(db: Database, change: Partial<InboundNumberDra
   return makeInboundNumbers(db).insert({ ...usualInbound, number: `0108888${String(called).padStart(4, '0')}`, ...change });
 }
 
-export type Caller = {
+type Caller = {
   taskId: string;
   inboundId: string;
   number: string;

@@ -10,7 +10,7 @@ import { useTaskChoices } from '../reports/use-task-choices.ts';
 import type { InboundNumber } from './inbound-words.ts';
 import { QueueFields } from './queue-fields.tsx';
 
-export type InboundForm = {
+type InboundForm = {
   number: string;
   name?: string;
   enabled: boolean;
