@@ -43,6 +43,7 @@ export function trialBrief({ id, number, variables, assistantId, createdBy }: Tr
     name,
     number,
     message: null,
+    inbound: null,
     variables: rest,
     playTimes: 1,
     voiceId: null,

@@ -43,3 +43,16 @@ alter table call add constraint call_inbound_check check ((direction = 'inbound'
 
 create index call_queued on call (queue_group_id, queued_at) where state = 'live' and queued_at is not null;
 create index call_inbound on call (dialled_at) where direction = 'inbound';
+-- Reports of what was dialled leave them out, and read nothing but the index.
+drop index call_reported;
+create index call_reported on call (dialled_at)
+  include (id, task_id, line_id, answered_at, ended_at, outcome, intent, abandoned_at, direction)
+  where state = 'final' and dialled_at is not null;
+-- Came in, and no worker has it yet.
+create index call_unowned on call (node) where direction = 'inbound' and owner = '' and state in ('dialling', 'live');
+
+-- Callers who are on no list of the task that serves them: contacts of one list that nobody made, who count in none of its figures.
+alter table list_import drop constraint list_import_source_check;
+alter table list_import add constraint list_import_source_check check (source in ('file', 'api', 'inbound'));
+create unique index list_import_inbound on list_import (task_id) where source = 'inbound';
+alter table contact add column stranger boolean not null default false;

@@ -438,6 +438,7 @@ create table contact (
   callback_at timestamp with time zone,
   callback_call_id uuid,
   callbacks integer not null default 0,
+  stranger boolean not null default false,
   constraint contact_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'claimed'::text, 'dialling'::text, 'live'::text, 'done'::text, 'not-permitted'::text]))),
   constraint contact_waits_because_check CHECK ((waits_because = ANY (ARRAY['retry'::text, 'frequency'::text, 'window'::text, 'number-busy'::text, 'line'::text, 'callback'::text, 'abandoned'::text]))),
   constraint contact_of_import FOREIGN KEY (import_id, task_id) REFERENCES list_import(id, task_id) ON DELETE CASCADE,
@@ -662,7 +663,7 @@ create table list_import (
   created_by text,
   created_at timestamp with time zone not null default now(),
   ended_at timestamp with time zone,
-  constraint list_import_source_check CHECK ((source = ANY (ARRAY['file'::text, 'api'::text]))),
+  constraint list_import_source_check CHECK ((source = ANY (ARRAY['file'::text, 'api'::text, 'inbound'::text]))),
   constraint list_import_status_check CHECK ((status = ANY (ARRAY['reading'::text, 'done'::text, 'refused'::text]))),
   constraint list_import_task_id_fkey FOREIGN KEY (task_id) REFERENCES task(id) ON DELETE CASCADE,
   constraint list_import_pkey PRIMARY KEY (id),
@@ -1187,9 +1188,10 @@ CREATE INDEX call_of_agent ON public.call USING btree (agent_id, dialled_at) WHE
 CREATE INDEX call_open ON public.call USING btree (task_id, lane) WHERE (state = ANY (ARRAY['claimed'::text, 'dialling'::text, 'live'::text]));
 CREATE INDEX call_queued ON public.call USING btree (queue_group_id, queued_at) WHERE ((state = 'live'::text) AND (queued_at IS NOT NULL));
 CREATE INDEX call_recorded ON public.call USING btree (ended_at) WHERE (recording_path IS NOT NULL);
-CREATE INDEX call_reported ON public.call USING btree (dialled_at) INCLUDE (id, task_id, line_id, answered_at, ended_at, outcome, intent, abandoned_at) WHERE ((state = 'final'::text) AND (dialled_at IS NOT NULL));
+CREATE INDEX call_reported ON public.call USING btree (dialled_at) INCLUDE (id, task_id, line_id, answered_at, ended_at, outcome, intent, abandoned_at, direction) WHERE ((state = 'final'::text) AND (dialled_at IS NOT NULL));
 CREATE INDEX call_task_listed ON public.call USING btree (task_id, dialled_at DESC, id) WHERE ((state = 'final'::text) AND (dialled_at IS NOT NULL));
 CREATE INDEX call_unknown ON public.call USING btree (ended_at) WHERE (outcome = 'unknown'::text);
+CREATE INDEX call_unowned ON public.call USING btree (node) WHERE ((direction = 'inbound'::text) AND (owner = ''::text) AND (state = ANY (ARRAY['dialling'::text, 'live'::text])));
 CREATE INDEX contact_due ON public.contact USING btree (task_id, next_attempt_at) WHERE ((state = 'waiting'::text) AND (next_attempt_at IS NOT NULL));
 CREATE INDEX contact_fresh ON public.contact USING btree (task_id, "position") WHERE ((state = 'waiting'::text) AND (next_attempt_at IS NULL));
 CREATE INDEX contact_fresh_by_zone ON public.contact USING btree (task_id, COALESCE(time_zone, ''::text), "position") WHERE ((state = 'waiting'::text) AND (next_attempt_at IS NULL));
@@ -1199,6 +1201,7 @@ CREATE INDEX do_not_call_listed ON public.do_not_call USING btree (created_at DE
 CREATE INDEX do_not_call_task ON public.do_not_call USING btree (task_id);
 CREATE INDEX gateway_change_of ON public.gateway_change USING btree (node, name, id DESC);
 CREATE INDEX line_slot_free ON public.line_slot USING btree (line_id, n) WHERE (call_id IS NULL);
+CREATE UNIQUE INDEX list_import_inbound ON public.list_import USING btree (task_id) WHERE (source = 'inbound'::text);
 CREATE INDEX list_import_task ON public.list_import USING btree (task_id, created_at DESC);
 CREATE INDEX llm_account_fallback ON public.llm_account USING btree (fallback_id) WHERE (fallback_id IS NOT NULL);
 CREATE INDEX log_line_at ON public.log_line USING btree (at, id);
@@ -1234,7 +1237,7 @@ declare
 begin
   select * into v_call from call where id = p_call and epoch = p_epoch and state = 'live' for update;
   if not found then return false; end if;
-  if v_call.abandoned_at is not null then return true; end if;
+  if v_call.abandoned_at is not null or v_call.direction = 'inbound' then return true; end if;
   update call set abandoned_at = clock_timestamp() where id = p_call;
   perform add_step(p_call, v_call.task_id, 'abandoned', v_call.owner, '{}', true);
   return true;
@@ -1261,6 +1264,25 @@ begin
     perform pg_notify('call', jsonb_build_object(
       'taskId', p_task, 'callId', p_call, 'over', p_step in ('ended', 'finalised', 'refused'))::text);
   end if;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.add_stranger(p_task uuid, p_number text)
+ RETURNS uuid
+ LANGUAGE plpgsql
+AS $function$
+declare
+  v_import uuid;
+  v_row integer;
+  v_id uuid;
+begin
+  insert into list_import (task_id, source, status, ended_at) values (p_task, 'inbound', 'done', clock_timestamp())
+  on conflict (task_id) where source = 'inbound' do nothing;
+  update list_import set parsed = parsed + 1, accepted = accepted + 1
+  where task_id = p_task and source = 'inbound' returning id, parsed into v_import, v_row;
+  insert into contact (task_id, import_id, row_number, number, state, stranger)
+  values (p_task, v_import, v_row, p_number, 'done', true) returning id into v_id;
+  return v_id;
 end
 $function$;
 
@@ -1839,7 +1861,7 @@ declare
 begin
   if p_call.attempt = 1 or p_task.retry is null then return null; end if;
   select c.line_id, c.outcome into v_last from call c
-  where c.contact_id = p_call.contact_id and c.state = 'final' order by c.attempt desc limit 1;
+  where c.contact_id = p_call.contact_id and c.state = 'final' and c.direction = 'outbound' order by c.attempt desc limit 1;
   return case when (retry_rule(p_task.retry, v_last.outcome) ->> 'otherLine')::boolean then v_last.line_id end;
 end
 $function$;
@@ -1884,6 +1906,25 @@ begin
   return jsonb_build_object('kind', 'begun', 'route', case when v_trial.kind = 'line' then jsonb_build_object(
     'gateway', v_line.gateway, 'number', called_number(v_line, v_trial.number), 'prefix', v_line.prefix, 'codec', v_line.codec,
     'callerNumber', caller_number_for(v_line, v_trial.number, floor(random() * 1000)::bigint)) end);
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.call_back_from_queue(p_call uuid, p_epoch integer)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+AS $function$
+declare
+  -- Time to put the phone down.
+  c_soon constant interval := interval '10 seconds';
+  v_call call;
+begin
+  perform share_call(p_call);
+  select * into v_call from call where id = p_call and epoch = p_epoch and state = 'live' for update;
+  if not found then return callback_refused('not-ours'); end if;
+  if exists (select 1 from task t where t.id = v_call.task_id and t.status in ('stopping', 'stopped')) then
+    return callback_refused('task-over');
+  end if;
+  return note_callback(v_call, v_call.owner, null, clock_timestamp() + c_soon, null, 1);
 end
 $function$;
 
@@ -2039,7 +2080,11 @@ begin
   with callable as (
     select c.id, c.rank from callable_contacts(v_task, least(p_want, 100)) c
   ), chosen as (
-    select k.id, k.number, callable.rank as position, k.attempts + 1 as attempt from callable join contact k on k.id = callable.id
+    select k.id, k.number, callable.rank as position,
+      -- Calls that came in count too, and are no attempts of ours.
+      1 + greatest(k.attempts, (select coalesce(max(c.attempt), 0) from call c where c.contact_id = k.id and c.state <> 'withdrawn'))
+        as attempt
+    from callable join contact k on k.id = callable.id
   ), counted as (
     select chosen.*, row_number() over (order by chosen.position) - 1 as i, count(*) over () as total from chosen
   ), placed as (
@@ -2347,7 +2392,7 @@ begin
   where c.id = p_call and c.state in ('dialling', 'live')
   returning * into v_call;
   if not found then return false; end if;
-  if v_call.outcome = 'abandoned' then
+  if v_call.outcome = 'abandoned' and v_call.direction = 'outbound' then
     update call set abandoned_at = coalesce(abandoned_at, clock_timestamp()) where id = p_call returning * into v_call;
   end if;
   perform add_step(p_call, v_call.task_id, 'finalised', '', jsonb_build_object('reason', p_reason), true);
@@ -2382,7 +2427,7 @@ begin
   -- Calls that began before the node had a capacity count from now on.
   insert into node_slot (node, n)
   select p_node, n from generate_series(0, greatest(p_limit, (
-    select count(*) from call where node = p_node and state in ('dialling', 'live'))) - 1) n
+    select count(*) from call where node = p_node and state in ('dialling', 'live') and direction = 'outbound')) - 1) n
   on conflict do nothing;
   update node_slot s set call_id = pair.call_id
   from (
@@ -2390,7 +2435,7 @@ begin
     from (select n, row_number() over (order by n) as r from node_slot where node = p_node and call_id is null) f
     join (
       select c.id, row_number() over (order by c.dialled_at) as r from call c
-      where c.node = p_node and c.state in ('dialling', 'live') and not exists (select 1 from node_slot x where x.call_id = c.id)
+      where c.node = p_node and c.state in ('dialling', 'live') and c.direction = 'outbound' and not exists (select 1 from node_slot x where x.call_id = c.id)
     ) c using (r)
   ) pair
   where s.node = p_node and s.n = pair.n;
@@ -2587,7 +2632,7 @@ begin
   loop
     -- The call that has to grow old before there is room again.
     select c.dialled_at + v_cap.over into v_free from call c
-    where c.number = p_number and c.dialled_at > v_now - v_cap.over and c.id <> p_call
+    where c.number = p_number and c.direction = 'outbound' and c.dialled_at > v_now - v_cap.over and c.id <> p_call
     order by c.dialled_at desc offset v_cap.most - 1 limit 1;
     if found then v_until := greatest(v_until, v_free); end if;
   end loop;
@@ -2643,11 +2688,14 @@ declare
   v_grant jsonb;
 begin
   select jsonb_build_object(
-    'callId', c.id, 'taskId', c.task_id, 'epoch', c.epoch, 'number', called_number(l, c.number), 'lineId', l.id, 'node', c.node,
-    'gateway', l.gateway, 'callerNumber', c.caller_number, 'prefix', l.prefix, 'codec', l.codec,
+    'callId', c.id, 'taskId', c.task_id, 'epoch', c.epoch, 'lineId', l.id, 'node', c.node,
+    'number', case when c.direction = 'outbound' then called_number(l, c.number) else c.number end,
+    'gateway', coalesce(l.gateway, ''), 'callerNumber', c.caller_number, 'prefix', l.prefix, 'codec', coalesce(l.codec, 'PCMA'),
     'ringMsMax', t.ring_seconds_max * 1000,
     'brief', jsonb_build_object(
-      'taskType', t.type, 'contactId', k.id, 'name', k.name, 'number', c.number, 'message', k.message, 'variables', k.variables,
+      'taskType', t.type, 'contactId', k.id, 'name', k.name, 'number', c.number,
+      -- Whoever calls back has their own message read, and a stranger that of the number.
+      'message', coalesce(k.message, i.overflow_message), 'inbound', inbound_brief(c), 'variables', k.variables,
       'playTimes', t.play_times, 'voiceId', t.voice_id, 'assistantId', t.assistant_id,
       'onMachine', t.on_machine, 'machineMessage', t.machine_message,
       'agentGroupId', t.agent_group_id, 'abandonMessage', t.abandon_message,
@@ -2659,7 +2707,8 @@ begin
       'timeZone', callee_zone(t, k.time_zone),
       'dialledAgoMs', extract(epoch from clock_timestamp() - c.dialled_at) * 1000))
   into v_grant
-  from call c join line l on l.id = c.line_id join task t on t.id = c.task_id join contact k on k.id = c.contact_id
+  from call c left join line l on l.id = c.line_id join task t on t.id = c.task_id join contact k on k.id = c.contact_id
+    left join inbound_number i on i.id = c.inbound_number_id
   where c.id = p_call;
   return v_grant;
 end
@@ -2675,12 +2724,85 @@ AS $function$
     where p.task_id = p_task.id and p.dialled < p.allowed and p.decided_at > clock_timestamp() - pace_age_max())
 $function$;
 
+CREATE OR REPLACE FUNCTION public.inbound_brief(p_call call)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select jsonb_build_object('voiceId', n.voice_id, 'welcome', n.welcome, 'queueMax', coalesce(n.queue_max, 20),
+    'waitMsMax', coalesce(n.wait_seconds_max, 120) * 1000, 'overflow', coalesce(n.overflow, 'message'),
+    'overflowMessage', n.overflow_message, 'overflowGroupId', n.overflow_group_id,
+    'queuedAtMs', extract(epoch from p_call.queued_at) * 1000, 'queueGroupId', p_call.queue_group_id)
+  from (select 1) as one left join inbound_number n on n.id = p_call.inbound_number_id
+  where p_call.direction = 'inbound'
+$function$;
+
+CREATE OR REPLACE FUNCTION public.inbound_ms_max(p_task task, p_inbound inbound_number)
+ RETURNS interval
+ LANGUAGE sql
+ STABLE
+AS $function$
+  -- Reading a message, or welcome, overflow and three phones that ring.
+  select make_interval(secs => 630 + case p_task.type
+    when 'ai' then coalesce((select a.call_seconds_max from assistant a where a.id = p_task.assistant_id), 0)
+    when 'predictive' then 2 * p_inbound.wait_seconds_max
+    else 0 end)
+$function$;
+
+CREATE OR REPLACE FUNCTION public.inbound_task(p_inbound inbound_number, p_from text, OUT task_id uuid, OUT contact_id uuid)
+ RETURNS record
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+begin
+  if p_from <> '' and p_inbound.follow_days > 0 then
+    select c.task_id, c.contact_id into inbound_task.task_id, inbound_task.contact_id from call c
+    where c.number = p_from and c.direction = 'outbound' and c.state <> 'withdrawn'
+      and c.dialled_at > clock_timestamp() - make_interval(days => p_inbound.follow_days)
+    order by c.dialled_at desc limit 1;
+    if found then return; end if;
+  end if;
+  task_id := p_inbound.task_id;
+  if task_id is null or p_from = '' then return; end if;
+  select k.id into inbound_task.contact_id from contact k
+  where k.number = p_from and k.task_id = p_inbound.task_id order by k.position desc limit 1;
+end
+$function$;
+
 CREATE OR REPLACE FUNCTION public.is_listed(p_number text, p_task uuid)
  RETURNS boolean
  LANGUAGE sql
  STABLE
 AS $function$
   select exists (select 1 from do_not_call d where d.number = p_number and (d.task_id is null or d.task_id = p_task))
+$function$;
+
+CREATE OR REPLACE FUNCTION public.join_queue(p_call uuid, p_epoch integer, p_group uuid)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+AS $function$
+declare
+  v_call call;
+  v_most integer;
+begin
+  select * into v_call from call where id = p_call and epoch = p_epoch and state = 'live' for no key update;
+  if not found then return jsonb_build_object('kind', 'not-ours'); end if;
+  if v_call.queue_group_id is distinct from p_group then
+    -- One after the other, so that two don't take the same last place.
+    perform pg_advisory_xact_lock(10, hashtext(coalesce(v_call.inbound_number_id::text, '')));
+    select n.queue_max into v_most from inbound_number n where n.id = v_call.inbound_number_id;
+    if v_call.queued_at is null and v_most <= (
+      select count(*) from call c
+      where c.state = 'live' and c.inbound_number_id = v_call.inbound_number_id and waits_in_queue(c))
+    then
+      return jsonb_build_object('kind', 'full');
+    end if;
+    update call set queued_at = coalesce(queued_at, clock_timestamp()), queue_group_id = p_group where id = p_call
+    returning * into v_call;
+    perform add_step(p_call, v_call.task_id, 'queued', v_call.owner, jsonb_build_object('groupId', p_group), true);
+  end if;
+  return jsonb_build_object('kind', 'queued', 'queuedAtMs', extract(epoch from v_call.queued_at) * 1000);
+end
 $function$;
 
 CREATE OR REPLACE FUNCTION public.judge_line(p_call call)
@@ -2734,6 +2856,20 @@ begin
     when p_standing.state <> 'talking' then jsonb_build_object('kind', 'release', 'callId', p_standing.call_id)
     when p_wraps_up then jsonb_build_object('kind', 'hang-up', 'callId', p_standing.call_id)
     else jsonb_build_object('kind', 'hang-up', 'callId', p_standing.call_id, 'wrapUpMs', 0) end, null, null);
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.leave_queue(p_call uuid, p_epoch integer)
+ RETURNS boolean
+ LANGUAGE plpgsql
+AS $function$
+declare
+  v_call call;
+begin
+  update call set queue_group_id = null where id = p_call and epoch = p_epoch and state = 'live' returning * into v_call;
+  if not found then return false; end if;
+  perform add_step(p_call, v_call.task_id, 'left-queue', v_call.owner, '{}', true);
+  return true;
 end
 $function$;
 
@@ -2919,6 +3055,18 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION public.longer_waits(p_call call, p_group uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select exists (
+    select 1 from call c
+    where c.state = 'live' and c.queue_group_id = p_group and waits_in_queue(c) and c.node = p_call.node and c.id <> p_call.id
+      and (c.queued_at, c.id) < (coalesce(p_call.queued_at, p_call.answered_at), p_call.id)
+      and not exists (select 1 from agent_standing s where s.call_id = c.id and s.state in ('reserved', 'ringing', 'talking')))
+$function$;
+
 CREATE OR REPLACE FUNCTION public.mark_deserted_nodes()
  RETURNS integer
  LANGUAGE sql
@@ -2948,8 +3096,14 @@ begin
   if not found then return false; end if;
   if v_call.state = 'live' then return true; end if;
   update call set state = 'live', answered_at = clock_timestamp() where id = p_call;
-  perform line_reached(v_call.line_id);
-  update contact set state = 'live', answered = true, changed_at = clock_timestamp() where id = v_call.contact_id;
+  if v_call.direction = 'inbound' then
+    update contact set state = 'live', changed_at = clock_timestamp()
+    where id = v_call.contact_id and state = 'dialling' and not exists (
+      select 1 from call c where c.contact_id = v_call.contact_id and c.direction = 'outbound' and c.state = 'dialling');
+  else
+    perform line_reached(v_call.line_id);
+    update contact set state = 'live', answered = true, changed_at = clock_timestamp() where id = v_call.contact_id;
+  end if;
   perform add_step(p_call, v_call.task_id, 'answered', v_call.owner, '{}', true);
   return true;
 end
@@ -3089,6 +3243,8 @@ declare
 begin
   select * into v_task from task where id = p_call.task_id;
   select * into v_contact from contact where id = p_call.contact_id for update;
+  -- Whoever called us without showing a number can't be called.
+  if p_call.number = '' then return callback_refused('not-ours'); end if;
   if is_listed(p_call.number, v_task.id) then return callback_refused('do-not-call'); end if;
   if v_contact.callbacks >= c_callbacks_max and v_contact.callback_call_id is distinct from p_call.id then
     return callback_refused('too-many');
@@ -3162,6 +3318,7 @@ declare
 begin
   select * into v_call from call where id = p_call and epoch = p_epoch and state = 'live' for share;
   if not found then return jsonb_build_object('kind', 'not-ours'); end if;
+  if longer_waits(v_call, p_group) then return jsonb_build_object('kind', 'nobody'); end if;
   v_agent := (reserve_agent(p_group, p_call, p_for_ms, '{}', p_unseen_ms, v_call.node) ->> 'agent_id')::uuid;
   if v_agent is null then return jsonb_build_object('kind', 'nobody'); end if;
   select jsonb_build_object('kind', 'reserved', 'agentId', a.id, 'extension', e.number, 'autoAnswer', g.auto_answer,
@@ -3306,7 +3463,8 @@ AS $function$
     select coalesce(nullif(dialling_for(p_task.agent_group_id), '{}'), array[p_task.id]) as ids
   ), there as (
     select s as standing, c.task_id, g.seen_at > clock_timestamp() - p_unseen_ms * interval '1 ms' and agent_has_phone(s.agent_id) as there,
-      (row_number() over (order by s.agent_id) - 1) % cardinality(d.ids) + 1 as place
+      (row_number() over (order by s.agent_id) - 1) % cardinality(d.ids) + 1 as place,
+      row_number() over (partition by s.state order by s.waiting_since, s.agent_id) as turn
     from agent_group_member m
     join agent a on a.id = m.agent_id and a.enabled
     join agent_standing s on s.agent_id = m.agent_id
@@ -3315,7 +3473,9 @@ AS $function$
     left join call c on c.id = s.call_id and s.state in ('reserved', 'ringing', 'talking')
     where m.group_id = p_task.agent_group_id and m.taking and s.state <> 'offline'
   )
-  select coalesce(jsonb_agg(jsonb_build_object('id', (t.standing).agent_id, 'state', pace_agent_state(t.standing, t.there),
+  select coalesce(jsonb_agg(jsonb_build_object('id', (t.standing).agent_id, 'state', case
+      when (t.standing).state = 'free' and t.there and t.turn <= queued_for(p_task.agent_group_id) then 'ringing'
+      else pace_agent_state(t.standing, t.there) end,
     'sinceMs', extract(epoch from (t.standing).since) * 1000) order by (t.standing).agent_id), '[]')
   from there t cross join dialling d
   where coalesce(t.task_id, d.ids[t.place]) = p_task.id
@@ -3334,7 +3494,7 @@ AS $function$
       else 'waiting' end,
     'sinceMs', extract(epoch from case when c.state = 'dialling' then c.dialled_at else coalesce(c.transferred_at, c.answered_at) end) * 1000)
     order by c.dialled_at, c.id), '[]')
-  from call c where c.task_id = p_task and c.state in ('dialling', 'live') and c.abandoned_at is null
+  from call c where c.task_id = p_task and c.state in ('dialling', 'live') and c.abandoned_at is null and c.direction = 'outbound'
 $function$;
 
 CREATE OR REPLACE FUNCTION public.pace_decided(p_task uuid, p_n bigint, p_dialled bigint, p_dial integer, p_state jsonb, p_why jsonb, p_ended uuid[])
@@ -3375,7 +3535,7 @@ AS $function$
     'abandoned', c.abandoned_at is not null) order by coalesce(c.abandoned_at, c.ended_at), c.id), '[]')
   from (
     select * from call e
-    where e.state = 'final' and e.task_id = p_pace.task_id and e.dialled_at is not null
+    where e.state = 'final' and e.task_id = p_pace.task_id and e.dialled_at is not null and e.direction = 'outbound'
       and e.ended_at > greatest(p_pace.decided_at, clock_timestamp() - interval '1 day') - interval '10 seconds'
     union
     select * from call l where l.task_id = p_pace.task_id and l.state in ('dialling', 'live') and l.abandoned_at is not null
@@ -3389,7 +3549,8 @@ CREATE OR REPLACE FUNCTION public.pace_room(p_task task)
  STABLE
 AS $function$
   select greatest(0, least(
-    p_task.max_concurrency - (select count(*) from call c where c.task_id = p_task.id and c.state in ('dialling', 'live')),
+    p_task.max_concurrency - (
+      select count(*) from call c where c.task_id = p_task.id and c.state in ('dialling', 'live') and c.direction = 'outbound'),
     (select coalesce(sum((
         select count(*) from line_slot s where s.line_id = l.id and s.call_id is null and s.n < l.capacity)), 0)
       from task_line tl join line l on l.id = tl.line_id
@@ -3601,9 +3762,97 @@ begin
   v_next := next_opening(p_task.calling_window, v_zone, p_due);
   update contact
   set state = 'waiting', next_attempt_at = v_next, due_at = case when v_next is not null then least(p_due, v_next) end,
-    waits_because = case when v_next > p_due then 'window' else p_because end, changed_at = clock_timestamp()
+    waits_because = case when v_next > p_due then 'window' else p_because end, changed_at = clock_timestamp(),
+    -- Whoever is to be dialled is on the list.
+    stranger = false
   where id = p_contact;
   return v_next;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.queue_place(p_call uuid)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+AS $function$
+  with own as (
+    select c as row from call c where c.id = p_call and waits_in_queue(c)
+  ), people as (
+    select m.agent_id, s.state from agent_group_member m
+    join agent a on a.id = m.agent_id and a.enabled
+    join agent_standing s on s.agent_id = m.agent_id
+    where m.group_id = (select (o.row).queue_group_id from own o) and m.taking
+  ), lately as (
+    select p.agent_id, p.call_id, extract(epoch from p.until_at - p.from_at) * 1000 as ms
+    from agent_span p
+    where p.state in ('talking', 'wrap-up') and p.from_at > clock_timestamp() - interval '4 hours' and p.until_at is not null
+      and p.agent_id in (select x.agent_id from people x)
+    order by p.from_at desc limit 100
+  )
+  select jsonb_build_object(
+    'position', 1 + (
+      select count(*) from call c
+      where c.state = 'live' and c.queue_group_id = (o.row).queue_group_id and waits_in_queue(c)
+        and (c.queued_at, c.id) < ((o.row).queued_at, (o.row).id)),
+    'free', (select count(*) from people x where x.state = 'free'),
+    'atWork', (select count(*) from people x where x.state in ('free', 'reserved', 'ringing', 'talking', 'wrap-up')),
+    'handlingMs', (select sum(l.ms) / nullif(count(*) filter (where l.call_id is not null), 0) from lately l))
+  from own o
+$function$;
+
+CREATE OR REPLACE FUNCTION public.queued_for(p_group uuid)
+ RETURNS bigint
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select count(*) from call c
+  where c.state = 'live' and c.queue_group_id = p_group and waits_in_queue(c)
+    and not exists (select 1 from agent_standing s where s.call_id = c.id and s.state in ('reserved', 'ringing', 'talking'))
+$function$;
+
+CREATE OR REPLACE FUNCTION public.receive_call(p_call uuid, p_node text, p_called text[], p_from text, p_gateway text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+AS $function$
+declare
+  v_now timestamptz := clock_timestamp();
+  v_call call;
+  v_inbound inbound_number;
+  v_task task;
+  v_task_id uuid;
+  v_contact_id uuid;
+  v_contact contact;
+begin
+  -- What a crash of the database could forget would be a caller whom nobody serves.
+  perform set_config('synchronous_commit', 'on', true);
+  perform pg_advisory_xact_lock(10, hashtext(p_call::text));
+  select * into v_call from call where id = p_call;
+  if not found then
+    select * into v_inbound from inbound_number n where n.number = any (p_called) and n.enabled order by n.number limit 1;
+    if not found then return jsonb_build_object('kind', 'refused', 'because', 'unknown-number'); end if;
+    select t.task_id, t.contact_id into v_task_id, v_contact_id from inbound_task(v_inbound, p_from) t;
+    if v_task_id is null then return jsonb_build_object('kind', 'refused', 'because', 'no-task'); end if;
+    perform share_task(v_task_id);
+    select * into v_task from task where id = v_task_id;
+    if not found then return jsonb_build_object('kind', 'refused', 'because', 'no-task'); end if;
+    if v_contact_id is null then v_contact_id := add_stranger(v_task_id, p_from); end if;
+    select * into v_contact from contact where id = v_contact_id for update;
+    insert into call (id, task_id, contact_id, attempt, state, lane, claim_key, number, node, line_id, claimed_at, dialled_at, final_by,
+      direction, inbound_number_id, called_number)
+    values (p_call, v_task_id, v_contact_id,
+      1 + greatest(v_contact.attempts, (select coalesce(max(c.attempt), 0) from call c where c.contact_id = v_contact_id)),
+      'dialling', -1, 'inbound/' || p_call, p_from, p_node,
+      (select l.id from line l where l.node = p_node and l.gateway = p_gateway), v_now, v_now,
+      v_now + inbound_ms_max(v_task, v_inbound), 'inbound', v_inbound.id, v_inbound.number)
+    returning * into v_call;
+    -- Nobody dials who is on the line. One that is called already is left to that call.
+    update contact set state = 'dialling', changed_at = v_now where id = v_contact_id and state = 'waiting';
+    perform add_step(p_call, v_task_id, 'received', '', '{}', true);
+  elsif v_call.direction <> 'inbound' then
+    return jsonb_build_object('kind', 'refused', 'because', 'unknown-number');
+  end if;
+  return jsonb_build_object('kind', 'taken', 'taskId', v_call.task_id, 'contactId', v_call.contact_id, 'attempt', v_call.attempt,
+    'claim', v_call.claim);
 end
 $function$;
 
@@ -3748,7 +3997,8 @@ begin
     bill_seconds = (p_result -> 'evidence' -> 'media' ->> 'seconds')::integer,
     packets_in = (p_result -> 'evidence' -> 'media' ->> 'packetsIn')::integer,
     packets_out = (p_result -> 'evidence' -> 'media' ->> 'packetsOut')::integer, intent_state = grade_due(c),
-    abandoned_at = case when p_result ->> 'outcome' = 'abandoned' then coalesce(c.abandoned_at, clock_timestamp()) else c.abandoned_at end
+    -- Only who was dialled can be abandoned by us.
+    abandoned_at = case when p_result ->> 'outcome' = 'abandoned' and c.direction = 'outbound' then coalesce(c.abandoned_at, clock_timestamp()) else c.abandoned_at end
   where c.id = p_call and c.state in ('dialling', 'live') and c.epoch = p_epoch
   returning * into v_call;
   if not found then
@@ -3791,17 +4041,23 @@ declare
   v_dead text[] := dead_owners();
   v_call record;
 begin
-  if cardinality(v_dead) = 0 then return; end if;
+  if cardinality(v_dead) = 0 and not exists (
+    select 1 from call c
+    where c.node = any (p_nodes) and c.direction = 'inbound' and c.owner = '' and c.state in ('dialling', 'live'))
+  then
+    return;
+  end if;
   -- An epoch that a crash of the database could forget would be given twice.
   perform set_config('synchronous_commit', 'on', true);
   for v_call in
     select c.id, c.task_id, c.state, c.owner from call c
-    where c.node = any (p_nodes) and c.state in ('dialling', 'live') and c.owner = any (v_dead)
+    where c.node = any (p_nodes) and c.state in ('dialling', 'live')
+      and (c.owner = any (v_dead) or c.direction = 'inbound' and c.owner = '')
     order by c.dialled_at limit p_limit for update of c skip locked
   loop
     update call set epoch = epoch + 1, owner = p_owner, fence_key = null where id = v_call.id;
-    perform add_step(v_call.id, v_call.task_id, 'taken-over', p_owner,
-      jsonb_build_object('state', v_call.state, 'because', 'owner-dead'), false);
+    perform add_step(v_call.id, v_call.task_id, 'taken-over', p_owner, jsonb_build_object('state', v_call.state,
+      'because', case v_call.owner when '' then 'came-in' else 'owner-dead' end), false);
     return next grant_of(v_call.id);
   end loop;
 end
@@ -3869,7 +4125,7 @@ begin
   v_rule := retry_rule(p_task.retry, p_call.outcome);
   if v_rule is null or p_contact.attempts >= (p_task.retry ->> 'attemptsMax')::integer then return null; end if;
   select count(*) into v_used from call c
-  where c.contact_id = p_contact.id and c.state = 'final' and v_rule -> 'outcomes' ? c.outcome;
+  where c.contact_id = p_contact.id and c.state = 'final' and c.direction = 'outbound' and v_rule -> 'outcomes' ? c.outcome;
   if v_used > (v_rule ->> 'times')::integer then return null; end if;
   v_due := p_call.ended_at + make_interval(secs => (v_rule ->> 'afterSeconds')::double precision);
   if p_call.abandoned_at is not null then v_due := greatest(v_due, abandoned_until(p_call.number)); end if;
@@ -3964,10 +4220,16 @@ declare
   v_contact contact;
   v_at timestamptz;
 begin
-  update contact set state = 'done', outcome = p_call.outcome, changed_at = clock_timestamp()
-  where id = p_call.contact_id returning * into v_contact;
   perform add_step(p_call.id, p_call.task_id, 'ended', p_call.owner,
     jsonb_build_object('outcome', p_call.outcome, 'reason', p_call.reason), true);
+  if p_call.direction = 'inbound' then
+    perform settle_received(p_call);
+    perform free_agents(p_call.id, true);
+    perform end_moves(p_call.id);
+    return pass_slots(p_call.id, p_waiter);
+  end if;
+  update contact set state = 'done', outcome = p_call.outcome, changed_at = clock_timestamp()
+  where id = p_call.contact_id returning * into v_contact;
   select * into v_task from task where id = p_call.task_id;
   v_at := callback_due(v_task, v_contact, p_call);
   if v_at is not null then
@@ -4010,6 +4272,41 @@ begin
     perform add_step(p_call, v_call.task_id, 'passed', v_call.owner, jsonb_build_object('agentId', p_holder), true);
   end if;
   return true;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.settle_received(p_call call)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+declare
+  v_contact contact;
+  v_task task;
+  v_talked boolean;
+  v_at timestamptz;
+begin
+  select * into v_contact from contact where id = p_call.contact_id for update;
+  select * into v_task from task where id = p_call.task_id;
+  v_talked := case when v_task.type = 'predictive' then p_call.outcome = 'transferred' else p_call.answered_at is not null end;
+  if v_contact.state = 'not-permitted' or exists (
+    select 1 from call c
+    where c.contact_id = v_contact.id and c.id <> p_call.id and c.state in ('claimed', 'dialling', 'live') and c.direction = 'outbound')
+  then
+    return;
+  end if;
+  v_at := callback_due(v_task, v_contact, p_call);
+  if v_at is not null then
+    v_at := put_off(v_task, v_contact.id, 'callback', v_at);
+    perform add_step(p_call.id, v_task.id, 'callback-planned', p_call.owner, jsonb_build_object('at', v_at), false);
+  elsif v_talked then
+    update contact set state = 'done', outcome = p_call.outcome, answered = true, next_attempt_at = null, due_at = null,
+      waits_because = null, callback_at = null, changed_at = clock_timestamp()
+    where id = v_contact.id;
+  elsif v_contact.state in ('dialling', 'live') and not exists (
+    select 1 from call c where c.contact_id = v_contact.id and c.id <> p_call.id and c.state in ('dialling', 'live'))
+  then
+    update contact set state = 'waiting', changed_at = clock_timestamp() where id = v_contact.id;
+  end if;
 end
 $function$;
 
@@ -4195,10 +4492,11 @@ begin
   select k.task_id, f.key, -sum(k.n)
   from (
     -- A list of a million rows has a handful of kinds: counted first, and told apart then.
-    select task_id, state, outcome, answered, attempts > 0 as rung, count(*) as n from old_rows group by 1, 2, 3, 4, 5
+    select task_id, state, outcome, answered, attempts > 0 or answered as rung, count(*) as n from old_rows
+    where not stranger group by 1, 2, 3, 4, 5
   ) k cross join lateral (values
     ('total', true), ('state:' || k.state, true), ('outcome:' || k.outcome, k.outcome is not null), ('connected', k.answered),
-    ('dialled', k.rung), ('not-dialled', not k.rung and k.state <> 'not-permitted'),
+    ('dialled', k.rung), ('not-dialled', not k.rung and k.state in ('waiting', 'claimed')),
     ('ended-connected', k.rung and k.state in ('waiting', 'claimed', 'done') and k.answered),
     ('ended-unknown', k.rung and k.state in ('waiting', 'claimed', 'done') and not k.answered and k.outcome = 'unknown')) as f (key, holds)
   where f.holds
@@ -4216,10 +4514,11 @@ begin
   select k.task_id, f.key, sum(k.n)
   from (
     -- A list of a million rows has a handful of kinds: counted first, and told apart then.
-    select task_id, state, outcome, answered, attempts > 0 as rung, count(*) as n from new_rows group by 1, 2, 3, 4, 5
+    select task_id, state, outcome, answered, attempts > 0 or answered as rung, count(*) as n from new_rows
+    where not stranger group by 1, 2, 3, 4, 5
   ) k cross join lateral (values
     ('total', true), ('state:' || k.state, true), ('outcome:' || k.outcome, k.outcome is not null), ('connected', k.answered),
-    ('dialled', k.rung), ('not-dialled', not k.rung and k.state <> 'not-permitted'),
+    ('dialled', k.rung), ('not-dialled', not k.rung and k.state in ('waiting', 'claimed')),
     ('ended-connected', k.rung and k.state in ('waiting', 'claimed', 'done') and k.answered),
     ('ended-unknown', k.rung and k.state in ('waiting', 'claimed', 'done') and not k.answered and k.outcome = 'unknown')) as f (key, holds)
   where f.holds
@@ -4240,14 +4539,14 @@ begin
   insert into task_tally_delta (task_id, key, n)
   select k.task_id, f.key, sum(k.sign)
   from (
-    select task_id, state, outcome, answered, attempts, 1 as sign from new_rows
+    select task_id, state, outcome, answered, attempts > 0 or answered as rung, 1 as sign from new_rows where not stranger
     union all
-    select task_id, state, outcome, answered, attempts, -1 from old_rows
+    select task_id, state, outcome, answered, attempts > 0 or answered, -1 from old_rows where not stranger
   ) k cross join lateral (values
-    ('state:' || k.state, true), ('outcome:' || k.outcome, k.outcome is not null), ('connected', k.answered),
-    ('dialled', k.attempts > 0), ('not-dialled', k.attempts = 0 and k.state <> 'not-permitted'),
-    ('ended-connected', k.attempts > 0 and k.state in ('waiting', 'claimed', 'done') and k.answered),
-    ('ended-unknown', k.attempts > 0 and k.state in ('waiting', 'claimed', 'done') and not k.answered and k.outcome = 'unknown'))
+    ('total', true), ('state:' || k.state, true), ('outcome:' || k.outcome, k.outcome is not null), ('connected', k.answered),
+    ('dialled', k.rung), ('not-dialled', not k.rung and k.state in ('waiting', 'claimed')),
+    ('ended-connected', k.rung and k.state in ('waiting', 'claimed', 'done') and k.answered),
+    ('ended-unknown', k.rung and k.state in ('waiting', 'claimed', 'done') and not k.answered and k.outcome = 'unknown'))
     as f (key, holds)
   where f.holds
   group by k.task_id, f.key
@@ -4302,6 +4601,15 @@ begin
   perform add_step(p_call, v_call.task_id, 'throttled', v_call.owner, '{}', true);
   return true;
 end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.waits_in_queue(p_call call)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select p_call.state = 'live' and p_call.queued_at is not null and p_call.queue_group_id is not null
+    and p_call.agent_id is null and p_call.transferred_at is null
 $function$;
 
 CREATE OR REPLACE FUNCTION public.wall_is_open(p_window jsonb, p_wall timestamp without time zone)

@@ -58,7 +58,7 @@ const statement = `
         'outcome', coalesce(mode() within group (order by f.outcome) filter (where f.fault), ''),
         'reason', coalesce(mode() within group (order by f.reason) filter (where f.fault), ''))
       from (select c.outcome, c.reason, c.outcome in ('line-fault', 'line-congested') as fault from call c
-        where c.task_id = t.id and c.state = 'final' and c.dialled_at > clock_timestamp() - interval '1 day'
+        where c.task_id = t.id and c.state = 'final' and c.direction = 'outbound' and c.dialled_at > clock_timestamp() - interval '1 day'
         order by c.dialled_at desc limit $4::integer) f) as carrier
   from task t`;
 

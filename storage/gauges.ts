@@ -64,7 +64,7 @@ const factsSql = `
   select (select count(*) from call where outcome = 'unknown') as unknown,
     coalesce(sum(parsed), 0)::bigint as parsed, coalesce(sum(accepted), 0)::bigint as accepted,
     coalesce(sum(duplicate), 0)::bigint as duplicate, coalesce(sum(refused), 0)::bigint as refused
-  from list_import`;
+  from list_import where source <> 'inbound'`;
 
 const callsSql = `
   select s.state, count(c.id) as count
@@ -84,7 +84,7 @@ const tasksSql = `
 const lanesSql = `
   select task_id as "taskId", lane, count(*) filter (where state = 'claimed') as claimed,
     count(*) filter (where state in ('dialling', 'live')) as "onTheLine"
-  from call where state in ('claimed', 'dialling', 'live')
+  from call where state in ('claimed', 'dialling', 'live') and direction = 'outbound'
   group by task_id, lane order by task_id, lane limit $1::integer`;
 
 const linesSql = `

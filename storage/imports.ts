@@ -98,10 +98,13 @@ async function find(db: Queryable, id: string): Promise<ImportJob | null> {
 
 async function list(db: Queryable, taskId: string, { limit, cursor }: PageRequest): Promise<Page<ListImport>> {
   const [at, id] = cursor === null ? [null, null] : decodeCursor(cursor, ['instant', 'uuid']);
-  const counted = await db.query<{ n: number }>('select count(*) as n from list_import where task_id = $1::uuid', [taskId]);
+  const counted = await db.query<{ n: number }>(
+    `select count(*) as n from list_import where task_id = $1::uuid and source <> 'inbound'`,
+    [taskId],
+  );
   const { rows } = await db.query<ListImport & { cursorAt: string }>(
     `select ${columns}, i.created_at::text as "cursorAt" from list_import i
-    where i.task_id = $1::uuid
+    where i.task_id = $1::uuid and i.source <> 'inbound'
       and ($2::timestamptz is null or (i.created_at <= $2::timestamptz and (i.created_at < $2::timestamptz or i.id > $3::uuid)))
     order by i.created_at desc, i.id limit $4::integer`,
     [taskId, at, id, limit + 1],

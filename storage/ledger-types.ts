@@ -16,6 +16,22 @@ export type FeedRequest = {
   want: number;
 };
 
+/** How the number that was called serves its callers, and where this one stands. */
+export type InboundBrief = {
+  voiceId: string | null;
+  welcome: string | null;
+  queueMax: number;
+  waitMsMax: number;
+  /** What becomes of whoever waited in vain. */
+  overflow: 'message' | 'callback' | 'group';
+  overflowMessage: string | null;
+  overflowGroupId: string | null;
+  /** ms since the epoch; null: has waited in no queue yet. */
+  queuedAtMs: number | null;
+  /** Whose queue; null: waits in none. */
+  queueGroupId: string | null;
+};
+
 /** What the call is about, read at the moment of permission too. */
 export type CallBrief = {
   taskType: TaskType;
@@ -23,6 +39,8 @@ export type CallBrief = {
   name: string;
   number: string;
   message: string | null;
+  /** Of a call that came in; null for one that was made. */
+  inbound: InboundBrief | null;
   variables: Variables;
   playTimes: number;
   voiceId: string | null;
@@ -55,7 +73,8 @@ export type DialGrant = {
   taskId: string;
   epoch: number;
   number: string;
-  lineId: string;
+  /** Null: a call that came in, by a line that nobody knows. */
+  lineId: string | null;
   node: string;
   gateway: string;
   callerNumber: string | null;

@@ -31,7 +31,7 @@ export async function lineFigures(db: Queryable, lineId: string | null): Promise
     `select l.id as "lineId", f.hour, f.day
     from line l cross join lateral (
       select ${figures(`c.dialled_at > now() - interval '1 hour'`)} as hour, ${figures('true')} as day
-      from call c where c.line_id = l.id and c.dialled_at > now() - interval '1 day'
+      from call c where c.line_id = l.id and c.dialled_at > now() - interval '1 day' and c.direction = 'outbound'
     ) f
     where $1::uuid is null or l.id = $1::uuid
     order by l.name`,

@@ -63,13 +63,13 @@ const totalsSql = `
         select 1 from task_line tl join task t on t.id = tl.task_id
         where tl.line_id = l.id and t.status = 'running' and ($1::uuid is null or t.id = $1::uuid))))) as cap,
     ((select count(*) from call
-      where state = 'final' and dialled_at > clock_timestamp() - interval '1 minute' and ($1::uuid is null or task_id = $1::uuid))
+      where state = 'final' and dialled_at > clock_timestamp() - interval '1 minute' and direction = 'outbound' and ($1::uuid is null or task_id = $1::uuid))
     + (select count(*) from call
-      where state in ('dialling', 'live') and dialled_at > clock_timestamp() - interval '1 minute'
+      where state in ('dialling', 'live') and dialled_at > clock_timestamp() - interval '1 minute' and direction = 'outbound'
         and ($1::uuid is null or task_id = $1::uuid))
     )::double precision / 60 as "dialledPerSecond",
     (select (count(*) filter (where answered_at is not null))::double precision / nullif(count(*), 0) from call
-      where state = 'final' and ended_at > clock_timestamp() - interval '5 minutes' and dialled_at is not null
+      where state = 'final' and ended_at > clock_timestamp() - interval '5 minutes' and dialled_at is not null and direction = 'outbound'
         and ($1::uuid is null or task_id = $1::uuid)) as "answerRate5min"`;
 
 const linesSql = `

@@ -63,7 +63,7 @@ async function imported(db: Queryable, number: string): Promise<NumberFact[]> {
     `select 'imported' as kind, k.created_at as at, k.task_id as "taskId", t.name as "taskName", k.id as "contactId",
       k.row_number as row, i.source, i.file_name as "fileName", i.created_by as by
     from contact k join task t on t.id = k.task_id join list_import i on i.id = k.import_id
-    where k.number = $1::text order by k.created_at desc, k.position desc limit $2::integer`,
+    where k.number = $1::text and not k.stranger order by k.created_at desc, k.position desc limit $2::integer`,
     [number, factsMax],
   );
   return rows;

@@ -18,7 +18,7 @@ export async function attemptsOnNode(
     `select id as "callId", (extract(epoch from dialled_at) * 1000)::double precision as "dialledAtMs",
       (extract(epoch from ended_at) * 1000)::double precision as "endedAtMs",
       rang_at is not null or answered_at is not null as rang
-    from call where task_id = $1::uuid and node = $2::text
+    from call where task_id = $1::uuid and node = $2::text and direction = 'outbound'
     order by claimed_at, id limit $3::integer`,
     [taskId, node, attemptsReadMax],
   );
@@ -29,7 +29,7 @@ export async function attemptsOnNode(
 export async function dialledAttempts(db: Queryable, taskId: string): Promise<AttemptKey[]> {
   const { rows } = await db.query<AttemptKey>(
     `select task_id as "taskId", contact_id as "contactId", attempt, claim
-    from call where task_id = $1::uuid and dialled_at is not null and state <> 'withdrawn'
+    from call where task_id = $1::uuid and dialled_at is not null and state <> 'withdrawn' and direction = 'outbound'
     limit $2::integer`,
     [taskId, attemptsReadMax],
   );
@@ -39,7 +39,8 @@ export async function dialledAttempts(db: Queryable, taskId: string): Promise<At
 /** Nodes on which a task was dialled. */
 export async function nodesOfTask(db: Queryable, taskId: string): Promise<string[]> {
   const { rows } = await db.query<{ node: string }>(
-    'select distinct node from call where task_id = $1::uuid and dialled_at is not null order by node',
+    `select distinct node from call
+    where task_id = $1::uuid and dialled_at is not null and direction = 'outbound' order by node`,
     [taskId],
   );
   return rows.map(({ node }) => node);

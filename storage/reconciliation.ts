@@ -14,11 +14,12 @@ const callColumns = `c.id as "callId", c.task_id as "taskId", c.contact_id as "c
   greatest(0, extract(epoch from clock_timestamp() - case c.state
     when 'claimed' then c.claimed_at when 'dialling' then c.dialled_at when 'live' then c.answered_at else c.ended_at end) * 1000)::double precision
     as "sinceMs",
-  t.status in ('running', 'pausing', 'stopping') as "taskInProgress",
+  t.status in ('running', 'pausing', 'stopping') or c.direction = 'inbound' as "taskInProgress",
   c.intent_state = 'due' as "gradeDue",
   json_build_object(
-    'task', exists (select 1 from task_slot s where s.call_id = c.id),
-    'line', exists (select 1 from line_slot s where s.call_id = c.id)) as holds`;
+    -- A call that came in holds none.
+    'task', c.direction = 'inbound' or exists (select 1 from task_slot s where s.call_id = c.id),
+    'line', c.direction = 'inbound' or exists (select 1 from line_slot s where s.call_id = c.id)) as holds`;
 
 /** Calls that ring, talk or wait for a line; of one task, or (null) of all. */
 export async function openLedgerCalls(db: Queryable, taskId: string | null): Promise<LedgerCall[]> {

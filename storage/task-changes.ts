@@ -154,7 +154,7 @@ async function standingOf(tx: Queryable, taskId: string): Promise<Standing | nul
     `select t.status,
       due_in_ms(t) is not null as waiting, coalesce(t.end_at <= clock_timestamp(), false) as ended,
       exists (select 1 from call c where c.task_id = t.id and c.state = 'claimed') as claimed,
-      exists (select 1 from call c where c.task_id = t.id and c.state in ('dialling', 'live')) as "inProgress"
+      exists (select 1 from call c where c.task_id = t.id and c.state in ('dialling', 'live') and c.direction = 'outbound') as "inProgress"
     from task t where t.id = $1::uuid`,
     [taskId],
   );

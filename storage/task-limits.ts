@@ -118,7 +118,8 @@ const statement = `
     t.calling_window as "callingWindow", clock_timestamp() as now,
     coalesce(nullif(t.calling_window ->> 'timeZone', 'callee'),
       (select s.value #>> '{}' from setting s where s.key = 'timeZone')) as "clockZone",
-    (select count(*) from call c where c.task_id = t.id and c.state in ('dialling', 'live'))::integer as "inProgress",
+    (select count(*) from call c where c.task_id = t.id and c.state in ('dialling', 'live')
+      and c.direction = 'outbound')::integer as "inProgress",
     exists (select 1 from contact k where k.task_id = t.id and k.state = 'waiting') or next.up as undialled,
     next.up or retry.due > 0 or fresh.open as "dialableNow",
     retry.n::integer as retries, retry.due::integer as "retriesDue", retry.next_at as "nextRetryAt",

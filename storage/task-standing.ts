@@ -15,7 +15,11 @@ export async function taskStanding(db: Queryable, taskId: string): Promise<TaskS
     `select t.max_concurrency as "maxConcurrency",
       greatest(0, coalesce(extract(epoch from t.start_at - clock_timestamp()) * 1000, 0))::double precision as "startsInMs",
       due_in_ms(t) is null
-        and not exists (select 1 from call c where c.task_id = t.id and c.state in ('claimed', 'dialling', 'live')) as "isOver"
+        -- Whoever calls us at this moment may have to be dialled again afterwards.
+        and not exists (
+          select 1 from call c join contact k on k.id = c.contact_id
+          where c.task_id = t.id and c.state in ('claimed', 'dialling', 'live')
+            and (c.direction = 'outbound' or k.state in ('dialling', 'live'))) as "isOver"
     from task t where t.id = $1::uuid`,
     [taskId],
   );

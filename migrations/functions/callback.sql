@@ -67,6 +67,8 @@ declare
 begin
   select * into v_task from task where id = p_call.task_id;
   select * into v_contact from contact where id = p_call.contact_id for update;
+  -- Whoever called us without showing a number can't be called.
+  if p_call.number = '' then return callback_refused('not-ours'); end if;
   if is_listed(p_call.number, v_task.id) then return callback_refused('do-not-call'); end if;
   if v_contact.callbacks >= c_callbacks_max and v_contact.callback_call_id is distinct from p_call.id then
     return callback_refused('too-many');

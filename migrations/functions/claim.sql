@@ -109,7 +109,11 @@ begin
   with callable as (
     select c.id, c.rank from callable_contacts(v_task, least(p_want, 100)) c
   ), chosen as (
-    select k.id, k.number, callable.rank as position, k.attempts + 1 as attempt from callable join contact k on k.id = callable.id
+    select k.id, k.number, callable.rank as position,
+      -- Calls that came in count too, and are no attempts of ours.
+      1 + greatest(k.attempts, (select coalesce(max(c.attempt), 0) from call c where c.contact_id = k.id and c.state <> 'withdrawn'))
+        as attempt
+    from callable join contact k on k.id = callable.id
   ), counted as (
     select chosen.*, row_number() over (order by chosen.position) - 1 as i, count(*) over () as total from chosen
   ), placed as (

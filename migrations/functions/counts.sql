@@ -1,11 +1,13 @@
 -- What pages count, kept by triggers: whoever changes a contact can't forget it. A change only ever appends rows, so that
 -- a thousand calls that end at once wait for nobody; roll_up_tallies folds the rows, and a count is the sum over both.
 --
+-- Callers who are on no list of the task (`stranger`) are none of its contacts here.
+--
 --   total          contacts of the task
 --   state:<state>  contacts in that state
 --   not-dialled    never rung, and may still be (waiting or claimed)
---   dialled        permitted to ring at least once: dialling, live, done
---   connected      somebody answered, in any attempt
+--   dialled        permitted to ring at least once: dialling, live, done; or they called us themselves, and talked with us
+--   connected      somebody answered, in any attempt; or talked with us when they called themselves
 --   outcome:<o>    last outcome
 --   ended-connected, ended-unknown: of those that were dialled and are not called now, who answered in any attempt, and of whom
 --                  else nobody knows; with those that are called, were never dialled or are not permitted, the rest did not answer
@@ -16,10 +18,11 @@ begin
   select k.task_id, f.key, sum(k.n)
   from (
     -- A list of a million rows has a handful of kinds: counted first, and told apart then.
-    select task_id, state, outcome, answered, attempts > 0 as rung, count(*) as n from new_rows group by 1, 2, 3, 4, 5
+    select task_id, state, outcome, answered, attempts > 0 or answered as rung, count(*) as n from new_rows
+    where not stranger group by 1, 2, 3, 4, 5
   ) k cross join lateral (values
     ('total', true), ('state:' || k.state, true), ('outcome:' || k.outcome, k.outcome is not null), ('connected', k.answered),
-    ('dialled', k.rung), ('not-dialled', not k.rung and k.state <> 'not-permitted'),
+    ('dialled', k.rung), ('not-dialled', not k.rung and k.state in ('waiting', 'claimed')),
     ('ended-connected', k.rung and k.state in ('waiting', 'claimed', 'done') and k.answered),
     ('ended-unknown', k.rung and k.state in ('waiting', 'claimed', 'done') and not k.answered and k.outcome = 'unknown')) as f (key, holds)
   where f.holds
@@ -38,10 +41,11 @@ begin
   select k.task_id, f.key, -sum(k.n)
   from (
     -- A list of a million rows has a handful of kinds: counted first, and told apart then.
-    select task_id, state, outcome, answered, attempts > 0 as rung, count(*) as n from old_rows group by 1, 2, 3, 4, 5
+    select task_id, state, outcome, answered, attempts > 0 or answered as rung, count(*) as n from old_rows
+    where not stranger group by 1, 2, 3, 4, 5
   ) k cross join lateral (values
     ('total', true), ('state:' || k.state, true), ('outcome:' || k.outcome, k.outcome is not null), ('connected', k.answered),
-    ('dialled', k.rung), ('not-dialled', not k.rung and k.state <> 'not-permitted'),
+    ('dialled', k.rung), ('not-dialled', not k.rung and k.state in ('waiting', 'claimed')),
     ('ended-connected', k.rung and k.state in ('waiting', 'claimed', 'done') and k.answered),
     ('ended-unknown', k.rung and k.state in ('waiting', 'claimed', 'done') and not k.answered and k.outcome = 'unknown')) as f (key, holds)
   where f.holds
@@ -55,14 +59,14 @@ begin
   insert into task_tally_delta (task_id, key, n)
   select k.task_id, f.key, sum(k.sign)
   from (
-    select task_id, state, outcome, answered, attempts, 1 as sign from new_rows
+    select task_id, state, outcome, answered, attempts > 0 or answered as rung, 1 as sign from new_rows where not stranger
     union all
-    select task_id, state, outcome, answered, attempts, -1 from old_rows
+    select task_id, state, outcome, answered, attempts > 0 or answered, -1 from old_rows where not stranger
   ) k cross join lateral (values
-    ('state:' || k.state, true), ('outcome:' || k.outcome, k.outcome is not null), ('connected', k.answered),
-    ('dialled', k.attempts > 0), ('not-dialled', k.attempts = 0 and k.state <> 'not-permitted'),
-    ('ended-connected', k.attempts > 0 and k.state in ('waiting', 'claimed', 'done') and k.answered),
-    ('ended-unknown', k.attempts > 0 and k.state in ('waiting', 'claimed', 'done') and not k.answered and k.outcome = 'unknown'))
+    ('total', true), ('state:' || k.state, true), ('outcome:' || k.outcome, k.outcome is not null), ('connected', k.answered),
+    ('dialled', k.rung), ('not-dialled', not k.rung and k.state in ('waiting', 'claimed')),
+    ('ended-connected', k.rung and k.state in ('waiting', 'claimed', 'done') and k.answered),
+    ('ended-unknown', k.rung and k.state in ('waiting', 'claimed', 'done') and not k.answered and k.outcome = 'unknown'))
     as f (key, holds)
   where f.holds
   group by k.task_id, f.key

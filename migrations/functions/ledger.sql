@@ -45,11 +45,14 @@ declare
   v_grant jsonb;
 begin
   select jsonb_build_object(
-    'callId', c.id, 'taskId', c.task_id, 'epoch', c.epoch, 'number', called_number(l, c.number), 'lineId', l.id, 'node', c.node,
-    'gateway', l.gateway, 'callerNumber', c.caller_number, 'prefix', l.prefix, 'codec', l.codec,
+    'callId', c.id, 'taskId', c.task_id, 'epoch', c.epoch, 'lineId', l.id, 'node', c.node,
+    'number', case when c.direction = 'outbound' then called_number(l, c.number) else c.number end,
+    'gateway', coalesce(l.gateway, ''), 'callerNumber', c.caller_number, 'prefix', l.prefix, 'codec', coalesce(l.codec, 'PCMA'),
     'ringMsMax', t.ring_seconds_max * 1000,
     'brief', jsonb_build_object(
-      'taskType', t.type, 'contactId', k.id, 'name', k.name, 'number', c.number, 'message', k.message, 'variables', k.variables,
+      'taskType', t.type, 'contactId', k.id, 'name', k.name, 'number', c.number,
+      -- Whoever calls back has their own message read, and a stranger that of the number.
+      'message', coalesce(k.message, i.overflow_message), 'inbound', inbound_brief(c), 'variables', k.variables,
       'playTimes', t.play_times, 'voiceId', t.voice_id, 'assistantId', t.assistant_id,
       'onMachine', t.on_machine, 'machineMessage', t.machine_message,
       'agentGroupId', t.agent_group_id, 'abandonMessage', t.abandon_message,
@@ -61,7 +64,8 @@ begin
       'timeZone', callee_zone(t, k.time_zone),
       'dialledAgoMs', extract(epoch from clock_timestamp() - c.dialled_at) * 1000))
   into v_grant
-  from call c join line l on l.id = c.line_id join task t on t.id = c.task_id join contact k on k.id = c.contact_id
+  from call c left join line l on l.id = c.line_id join task t on t.id = c.task_id join contact k on k.id = c.contact_id
+    left join inbound_number i on i.id = c.inbound_number_id
   where c.id = p_call;
   return v_grant;
 end
@@ -215,8 +219,14 @@ begin
   if not found then return false; end if;
   if v_call.state = 'live' then return true; end if;
   update call set state = 'live', answered_at = clock_timestamp() where id = p_call;
-  perform line_reached(v_call.line_id);
-  update contact set state = 'live', answered = true, changed_at = clock_timestamp() where id = v_call.contact_id;
+  if v_call.direction = 'inbound' then
+    update contact set state = 'live', changed_at = clock_timestamp()
+    where id = v_call.contact_id and state = 'dialling' and not exists (
+      select 1 from call c where c.contact_id = v_call.contact_id and c.direction = 'outbound' and c.state = 'dialling');
+  else
+    perform line_reached(v_call.line_id);
+    update contact set state = 'live', answered = true, changed_at = clock_timestamp() where id = v_call.contact_id;
+  end if;
   perform add_step(p_call, v_call.task_id, 'answered', v_call.owner, '{}', true);
   return true;
 end

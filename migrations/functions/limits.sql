@@ -90,7 +90,7 @@ begin
   -- Calls that began before the node had a capacity count from now on.
   insert into node_slot (node, n)
   select p_node, n from generate_series(0, greatest(p_limit, (
-    select count(*) from call where node = p_node and state in ('dialling', 'live'))) - 1) n
+    select count(*) from call where node = p_node and state in ('dialling', 'live') and direction = 'outbound')) - 1) n
   on conflict do nothing;
   update node_slot s set call_id = pair.call_id
   from (
@@ -98,7 +98,7 @@ begin
     from (select n, row_number() over (order by n) as r from node_slot where node = p_node and call_id is null) f
     join (
       select c.id, row_number() over (order by c.dialled_at) as r from call c
-      where c.node = p_node and c.state in ('dialling', 'live') and not exists (select 1 from node_slot x where x.call_id = c.id)
+      where c.node = p_node and c.state in ('dialling', 'live') and c.direction = 'outbound' and not exists (select 1 from node_slot x where x.call_id = c.id)
     ) c using (r)
   ) pair
   where s.node = p_node and s.n = pair.n;

@@ -1,7 +1,8 @@
 -- Answered calls and the agents who take them. Each step is one commit, so that a process that dies leaves nobody locked: a reservation
 -- ends by itself, and the end of a call frees whoever had it, in the same commit.
 
--- Gives an answered call to an agent of a group (reserve_agent), registered at the call's own switch.
+-- Gives an answered call to an agent of a group (reserve_agent), registered at the call's own switch. Callers who came in and wait
+-- longer are served first, also before a callee whom we dialled.
 -- { kind: 'reserved', agentId, extension, autoAnswer, ringMsMax } | { kind: 'nobody' } | { kind: 'not-ours' }
 create or replace function offer_call(p_call uuid, p_epoch integer, p_group uuid, p_for_ms bigint, p_unseen_ms bigint)
 returns jsonb language plpgsql as $$
@@ -12,6 +13,7 @@ declare
 begin
   select * into v_call from call where id = p_call and epoch = p_epoch and state = 'live' for share;
   if not found then return jsonb_build_object('kind', 'not-ours'); end if;
+  if longer_waits(v_call, p_group) then return jsonb_build_object('kind', 'nobody'); end if;
   v_agent := (reserve_agent(p_group, p_call, p_for_ms, '{}', p_unseen_ms, v_call.node) ->> 'agent_id')::uuid;
   if v_agent is null then return jsonb_build_object('kind', 'nobody'); end if;
   select jsonb_build_object('kind', 'reserved', 'agentId', a.id, 'extension', e.number, 'autoAnswer', g.auto_answer,
@@ -76,7 +78,7 @@ declare
 begin
   select * into v_call from call where id = p_call and epoch = p_epoch and state = 'live' for update;
   if not found then return false; end if;
-  if v_call.abandoned_at is not null then return true; end if;
+  if v_call.abandoned_at is not null or v_call.direction = 'inbound' then return true; end if;
   update call set abandoned_at = clock_timestamp() where id = p_call;
   perform add_step(p_call, v_call.task_id, 'abandoned', v_call.owner, '{}', true);
   return true;

@@ -41,13 +41,15 @@ create or replace function pace_agent_state(p_standing agent_standing, p_there b
 $$;
 
 -- Agents of the task's group, each of them counted by one task: by that whose call they have, and dealt out evenly among those that
--- dial for the group while they have none. An offered call takes any of them all the same.
+-- dial for the group while they have none. An offered call takes any of them all the same. Callers who wait in the queue come before
+-- those who are dialled: so many free agents are told as theirs.
 create or replace function pace_agents(p_task task, p_unseen_ms bigint) returns jsonb language sql stable as $$
   with dialling as (
     select coalesce(nullif(dialling_for(p_task.agent_group_id), '{}'), array[p_task.id]) as ids
   ), there as (
     select s as standing, c.task_id, g.seen_at > clock_timestamp() - p_unseen_ms * interval '1 ms' and agent_has_phone(s.agent_id) as there,
-      (row_number() over (order by s.agent_id) - 1) % cardinality(d.ids) + 1 as place
+      (row_number() over (order by s.agent_id) - 1) % cardinality(d.ids) + 1 as place,
+      row_number() over (partition by s.state order by s.waiting_since, s.agent_id) as turn
     from agent_group_member m
     join agent a on a.id = m.agent_id and a.enabled
     join agent_standing s on s.agent_id = m.agent_id
@@ -56,7 +58,9 @@ create or replace function pace_agents(p_task task, p_unseen_ms bigint) returns 
     left join call c on c.id = s.call_id and s.state in ('reserved', 'ringing', 'talking')
     where m.group_id = p_task.agent_group_id and m.taking and s.state <> 'offline'
   )
-  select coalesce(jsonb_agg(jsonb_build_object('id', (t.standing).agent_id, 'state', pace_agent_state(t.standing, t.there),
+  select coalesce(jsonb_agg(jsonb_build_object('id', (t.standing).agent_id, 'state', case
+      when (t.standing).state = 'free' and t.there and t.turn <= queued_for(p_task.agent_group_id) then 'ringing'
+      else pace_agent_state(t.standing, t.there) end,
     'sinceMs', extract(epoch from (t.standing).since) * 1000) order by (t.standing).agent_id), '[]')
   from there t cross join dialling d
   where coalesce(t.task_id, d.ids[t.place]) = p_task.id
@@ -72,7 +76,7 @@ create or replace function pace_calls(p_task uuid) returns jsonb language sql st
       else 'waiting' end,
     'sinceMs', extract(epoch from case when c.state = 'dialling' then c.dialled_at else coalesce(c.transferred_at, c.answered_at) end) * 1000)
     order by c.dialled_at, c.id), '[]')
-  from call c where c.task_id = p_task and c.state in ('dialling', 'live') and c.abandoned_at is null
+  from call c where c.task_id = p_task and c.state in ('dialling', 'live') and c.abandoned_at is null and c.direction = 'outbound'
 $$;
 
 -- Calls that ended since the decision before. Commits come a little out of order, so that a look goes back further and leaves out those
@@ -88,7 +92,7 @@ create or replace function pace_ended(p_pace task_pace) returns jsonb language s
     'abandoned', c.abandoned_at is not null) order by coalesce(c.abandoned_at, c.ended_at), c.id), '[]')
   from (
     select * from call e
-    where e.state = 'final' and e.task_id = p_pace.task_id and e.dialled_at is not null
+    where e.state = 'final' and e.task_id = p_pace.task_id and e.dialled_at is not null and e.direction = 'outbound'
       and e.ended_at > greatest(p_pace.decided_at, clock_timestamp() - interval '1 day') - interval '10 seconds'
     union
     select * from call l where l.task_id = p_pace.task_id and l.state in ('dialling', 'live') and l.abandoned_at is not null
@@ -99,7 +103,8 @@ $$;
 -- How many more calls lines and the task's own limit would take now; lines that rest or are gone take none.
 create or replace function pace_room(p_task task) returns integer language sql stable as $$
   select greatest(0, least(
-    p_task.max_concurrency - (select count(*) from call c where c.task_id = p_task.id and c.state in ('dialling', 'live')),
+    p_task.max_concurrency - (
+      select count(*) from call c where c.task_id = p_task.id and c.state in ('dialling', 'live') and c.direction = 'outbound'),
     (select coalesce(sum((
         select count(*) from line_slot s where s.line_id = l.id and s.call_id is null and s.n < l.capacity)), 0)
       from task_line tl join line l on l.id = tl.line_id

@@ -45,7 +45,7 @@ begin
   loop
     -- The call that has to grow old before there is room again.
     select c.dialled_at + v_cap.over into v_free from call c
-    where c.number = p_number and c.dialled_at > v_now - v_cap.over and c.id <> p_call
+    where c.number = p_number and c.direction = 'outbound' and c.dialled_at > v_now - v_cap.over and c.id <> p_call
     order by c.dialled_at desc offset v_cap.most - 1 limit 1;
     if found then v_until := greatest(v_until, v_free); end if;
   end loop;
@@ -118,7 +118,9 @@ begin
   v_next := next_opening(p_task.calling_window, v_zone, p_due);
   update contact
   set state = 'waiting', next_attempt_at = v_next, due_at = case when v_next is not null then least(p_due, v_next) end,
-    waits_because = case when v_next > p_due then 'window' else p_because end, changed_at = clock_timestamp()
+    waits_because = case when v_next > p_due then 'window' else p_because end, changed_at = clock_timestamp(),
+    -- Whoever is to be dialled is on the list.
+    stranger = false
   where id = p_contact;
   return v_next;
 end

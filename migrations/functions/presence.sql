@@ -84,24 +84,30 @@ create or replace function disarm(p_owner text) returns integer language sql as 
   select count(*)::integer from let_go
 $$;
 
--- Takes over what dead workers left ringing or talking on these nodes: each call once, whoever asks, because a taken row is skipped
--- by the next. Answers grants under the new epoch.
+-- Takes over what dead workers left ringing or talking on these nodes, and calls that came in and are nobody's yet: each call once, whoever
+-- asks, because a taken row is skipped by the next. Answers grants under the new epoch.
 create or replace function rescue_talks(p_owner text, p_nodes text[], p_limit integer) returns setof jsonb language plpgsql as $$
 declare
   v_dead text[] := dead_owners();
   v_call record;
 begin
-  if cardinality(v_dead) = 0 then return; end if;
+  if cardinality(v_dead) = 0 and not exists (
+    select 1 from call c
+    where c.node = any (p_nodes) and c.direction = 'inbound' and c.owner = '' and c.state in ('dialling', 'live'))
+  then
+    return;
+  end if;
   -- An epoch that a crash of the database could forget would be given twice.
   perform set_config('synchronous_commit', 'on', true);
   for v_call in
     select c.id, c.task_id, c.state, c.owner from call c
-    where c.node = any (p_nodes) and c.state in ('dialling', 'live') and c.owner = any (v_dead)
+    where c.node = any (p_nodes) and c.state in ('dialling', 'live')
+      and (c.owner = any (v_dead) or c.direction = 'inbound' and c.owner = '')
     order by c.dialled_at limit p_limit for update of c skip locked
   loop
     update call set epoch = epoch + 1, owner = p_owner, fence_key = null where id = v_call.id;
-    perform add_step(v_call.id, v_call.task_id, 'taken-over', p_owner,
-      jsonb_build_object('state', v_call.state, 'because', 'owner-dead'), false);
+    perform add_step(v_call.id, v_call.task_id, 'taken-over', p_owner, jsonb_build_object('state', v_call.state,
+      'because', case v_call.owner when '' then 'came-in' else 'owner-dead' end), false);
     return next grant_of(v_call.id);
   end loop;
 end

@@ -85,10 +85,16 @@ declare
   v_contact contact;
   v_at timestamptz;
 begin
-  update contact set state = 'done', outcome = p_call.outcome, changed_at = clock_timestamp()
-  where id = p_call.contact_id returning * into v_contact;
   perform add_step(p_call.id, p_call.task_id, 'ended', p_call.owner,
     jsonb_build_object('outcome', p_call.outcome, 'reason', p_call.reason), true);
+  if p_call.direction = 'inbound' then
+    perform settle_received(p_call);
+    perform free_agents(p_call.id, true);
+    perform end_moves(p_call.id);
+    return pass_slots(p_call.id, p_waiter);
+  end if;
+  update contact set state = 'done', outcome = p_call.outcome, changed_at = clock_timestamp()
+  where id = p_call.contact_id returning * into v_contact;
   select * into v_task from task where id = p_call.task_id;
   v_at := callback_due(v_task, v_contact, p_call);
   if v_at is not null then
@@ -136,7 +142,8 @@ begin
     bill_seconds = (p_result -> 'evidence' -> 'media' ->> 'seconds')::integer,
     packets_in = (p_result -> 'evidence' -> 'media' ->> 'packetsIn')::integer,
     packets_out = (p_result -> 'evidence' -> 'media' ->> 'packetsOut')::integer, intent_state = grade_due(c),
-    abandoned_at = case when p_result ->> 'outcome' = 'abandoned' then coalesce(c.abandoned_at, clock_timestamp()) else c.abandoned_at end
+    -- Only who was dialled can be abandoned by us.
+    abandoned_at = case when p_result ->> 'outcome' = 'abandoned' and c.direction = 'outbound' then coalesce(c.abandoned_at, clock_timestamp()) else c.abandoned_at end
   where c.id = p_call and c.state in ('dialling', 'live') and c.epoch = p_epoch
   returning * into v_call;
   if not found then
@@ -174,7 +181,7 @@ begin
   where c.id = p_call and c.state in ('dialling', 'live')
   returning * into v_call;
   if not found then return false; end if;
-  if v_call.outcome = 'abandoned' then
+  if v_call.outcome = 'abandoned' and v_call.direction = 'outbound' then
     update call set abandoned_at = coalesce(abandoned_at, clock_timestamp()) where id = p_call returning * into v_call;
   end if;
   perform add_step(p_call, v_call.task_id, 'finalised', '', jsonb_build_object('reason', p_reason), true);

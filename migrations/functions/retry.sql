@@ -49,7 +49,7 @@ begin
   v_rule := retry_rule(p_task.retry, p_call.outcome);
   if v_rule is null or p_contact.attempts >= (p_task.retry ->> 'attemptsMax')::integer then return null; end if;
   select count(*) into v_used from call c
-  where c.contact_id = p_contact.id and c.state = 'final' and v_rule -> 'outcomes' ? c.outcome;
+  where c.contact_id = p_contact.id and c.state = 'final' and c.direction = 'outbound' and v_rule -> 'outcomes' ? c.outcome;
   if v_used > (v_rule ->> 'times')::integer then return null; end if;
   v_due := p_call.ended_at + make_interval(secs => (v_rule ->> 'afterSeconds')::double precision);
   if p_call.abandoned_at is not null then v_due := greatest(v_due, abandoned_until(p_call.number)); end if;
@@ -77,7 +77,7 @@ declare
 begin
   if p_call.attempt = 1 or p_task.retry is null then return null; end if;
   select c.line_id, c.outcome into v_last from call c
-  where c.contact_id = p_call.contact_id and c.state = 'final' order by c.attempt desc limit 1;
+  where c.contact_id = p_call.contact_id and c.state = 'final' and c.direction = 'outbound' order by c.attempt desc limit 1;
   return case when (retry_rule(p_task.retry, v_last.outcome) ->> 'otherLine')::boolean then v_last.line_id end;
 end
 $$;

@@ -20,7 +20,9 @@ export async function callReport(
   const { sql, values } = reportFilterSql(filter);
   const zoned = by === 'hour' || by === 'day';
   const zone = `$${values.length + 1}::text`;
-  const asked: Asked = { key: keys[by](zone), where: sql, values: zoned ? [...values, timeZone] : values };
+  // Calls that came in were not dialled: they are told by the reports of agents and queues.
+  const where = `${sql} and c.direction = 'outbound'`;
+  const asked: Asked = { key: keys[by](zone), where, values: zoned ? [...values, timeZone] : values };
   return reportOf(by, {
     calls: zoned ? await timedSums(db, asked, { by, zone, filter }) : await callSums(db, asked),
     tokens: await tokenSums(db, asked),

@@ -64,7 +64,7 @@ describe('lines of one task', () => {
     const second = await makeLine(world.db, { capacity: 5 });
     await world.db.query('update line set priority = 1 where id = $1::uuid', [first]);
     const taskId = await makeTask(world.db, { lineIds: [second, first], contacts: 3, maxConcurrency: 3 });
-    const lines: string[] = [];
+    const lines: (string | null)[] = [];
     for (let call = 0; call < 3; call += 1) {
       const { callId } = await claimOne(world.ledger, taskId);
       lines.push(grantOf(await world.ledger.fence({ callId, owner: 'w' })).lineId);

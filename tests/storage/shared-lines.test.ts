@@ -14,7 +14,7 @@ describe('lines of one task', () => {
     const small = await makeLine(world.db, { capacity: 2 });
     const large = await makeLine(world.db, { capacity: 8 });
     const taskId = await makeTask(world.db, { contacts: 20, maxConcurrency: 20, lineIds: [small, large] });
-    const used: string[] = [];
+    const used: (string | null)[] = [];
     for (let n = 0; n < 5; n += 1) used.push((await dialOne(world.ledger, taskId)).lineId);
     expect(used.filter((id) => id === small)).toHaveLength(1);
     for (let n = 0; n < 5; n += 1) used.push((await dialOne(world.ledger, taskId)).lineId);

@@ -7,6 +7,7 @@ export const brief: CallBrief = {
   name: '张三',
   number: '13800000001',
   message: '您好',
+  inbound: null,
   variables: {},
   playTimes: 1,
   voiceId: 'v',
