@@ -10,6 +10,7 @@ import type { CallDesk } from './call-desk.ts';
 import { finish, unseenEnd } from './call-end.ts';
 import type { CallSummary } from './contracts.ts';
 import { transferResult } from './hand-over.ts';
+import { goneResult, receiveCall } from './receive-call.ts';
 import { unlessLeft } from './unless-left.ts';
 
 /** A bgapi that was sent just before a crash may still be on its way: so long after the permission a channel is looked for again. */
@@ -30,7 +31,7 @@ export async function takeOver(
 ): Promise<CallSummary> {
   const { callId, brief } = grant;
   house.log.info({ callId, epoch: grant.epoch }, 'taking over a call');
-  const gone = resultUnseen(brief);
+  const gone = goneResult(brief) ?? resultUnseen(brief);
   const onItsWayMs = brief.answeredAtMs === null ? Math.max(0, channelMsMax - (brief.dialledAgoMs ?? 0)) : 0;
   const adoption = await look({ callId, onItsWayMs, signal }, house);
   if (adoption.kind === 'gone') return finish({ grant, result: gone, signal }, house);
@@ -41,6 +42,7 @@ export async function takeOver(
     const goesOn = brief.answeredAtMs !== null;
     return answeredCall({ grant, channel: adoption.channel, talk, answeredAt, goesOn, signal }, house);
   }
+  if (brief.inbound !== null) return receiveCall({ grant, answered: adoption.answered, talk, signal }, house);
   const forget = house.live.add(grant, () => house.node.hangUp(callId, 'ORIGINATOR_CANCEL'));
   try {
     const after = await afterDial(

@@ -58,6 +58,7 @@ import { type CurrentSettings, makeCurrentSettings } from './settings/current-se
 import { settingRoutes } from './settings/setting-routes.ts';
 import { sipProfileRoutes } from './sip-profiles/sip-profile-routes.ts';
 import { supervisionRoutes } from './supervision/supervision-routes.ts';
+import { makeFrontDesk } from './switch/front-desk.ts';
 import { SwitchBook } from './switch/switch-book.ts';
 import { openSwitchDoor } from './switch/switch-door.ts';
 import { switchNodeRoutes } from './switch-nodes/switch-node-routes.ts';
@@ -101,7 +102,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   const settings = makeCurrentSettings(deps.db);
   await installMetrics(app, { db: deps.db, publicUrl: deps.publicUrl, settings });
   await app.register((v1) => addRoutes(v1, { ...deps, settings }), { prefix: '/api/v1' });
-  const book = new SwitchBook(deps);
+  const book = new SwitchBook({ ...deps, frontDesk: makeFrontDesk(deps) });
   await openSwitchDoor(app, { ...deps.switches, book });
   installSipPipe(app, {
     ...deps,

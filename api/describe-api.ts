@@ -31,6 +31,7 @@ function unusedParts(): AppDeps {
     taskControl: { changed: unused, startImport: unused, story: unused, isUp: unused },
     profileControl: { operate: unused },
     trialControl: { start: unused },
+    callControl: { start: unused },
     reconciler: { start: unused, last: unused },
     feed: { subscribe: () => () => false },
     sealer: { seal: unused, open: unused, alias: unused },

@@ -49,6 +49,9 @@ export type SwitchRows = {
   blocks: readonly (Block & { untilMs: number })[];
 };
 
+/** What becomes of a call that comes in. `no-answer`: it could not be asked in time. */
+export type IncomingAnswer = { kind: 'taken'; taskId: string } | { kind: 'refused' } | { kind: 'no-answer' };
+
 /** One way to an outside number. */
 export type OutsideRoute = {
   gateway: string;

@@ -1,6 +1,6 @@
 /** Which document answers which request of the switch (mod_xml_curl); "not found" lets it look into its own files. */
 import { isBlocked } from '../domain/phone-guard.ts';
-import type { OutsideWay, SwitchRows } from '../domain/switch-rows.ts';
+import type { IncomingAnswer, OutsideWay, SwitchRows } from '../domain/switch-rows.ts';
 import { dialplanOf } from './dialplan-document.ts';
 import { directoryOf } from './directory-document.ts';
 import { isDigestOf, type SignInDigest } from './page-digest.ts';
@@ -15,6 +15,9 @@ export type SwitchQuestion = {
   user: string | null;
   context: string | null;
   dialled: string | null;
+  /** Who calls, and the uuid of their channel; of a question about a call. */
+  caller: string | null;
+  callId: string | null;
   /** From where a phone signs in. */
   address: string | null;
   /** With what it signs in; null: nobody does. */
@@ -27,12 +30,13 @@ export const markerFile = 'carillon.conf';
 
 export const notFoundAnswer = sectionDocument('result', [element('result', { status: 'not found' })]);
 
-/** `outside`: the way to the outside number that is dialled, when one is (`outsideNumber`). */
+/** `outside`: the way to the outside number that is dialled, when one is (`outsideNumber`). `incoming`: of a call of a carrier. */
 export function answerSwitch(
   rows: SwitchRows,
   revision: string,
   question: SwitchQuestion,
   outside: OutsideWay | null = null,
+  incoming: IncomingAnswer | null = null,
 ): string {
   switch (question.section) {
     case 'configuration':
@@ -40,7 +44,7 @@ export function answerSwitch(
     case 'directory':
       return directory(rows, question);
     case 'dialplan': {
-      const context = dialplanOf(rows, dialledOf(question), outside);
+      const context = dialplanOf(rows, dialledOf(question), outside, incoming);
       return context === null ? notFoundAnswer : sectionDocument('dialplan', [context]);
     }
     default:

@@ -1,14 +1,19 @@
-/** The dialplan: what becomes of calls that come in. Refused are all but those that extensions may make, as the settings say. */
+/**
+ * The dialplan: what becomes of calls that come in. Carriers' calls to a number of ours wait in a park until a call worker picks them up;
+ * of the others those are let through that extensions may make, as the settings say.
+ */
 import { isExtensionNumber } from '../domain/extension.ts';
 import { markOfContext } from '../domain/running-switch.ts';
 import { sipDomain } from '../domain/sip-profile.ts';
-import type { OutsideRoute, OutsideWay, SwitchRows } from '../domain/switch-rows.ts';
+import type { IncomingAnswer, OutsideRoute, OutsideWay, SwitchRows } from '../domain/switch-rows.ts';
 import { carriersContext, phonesContext } from './sofia-document.ts';
 import { element, type Xml } from './xml.ts';
 
 const ringSeconds = 25;
 /** An outside number rings longer than a phone beside us. */
 const ringSecondsOutside = 60;
+/** A caller whom nobody picks up: carriers give up sooner. Who picks them up sets another end (telephony/pick-up.ts). */
+const unansweredSecondsMax = 120;
 const outsideForm = /^\+?[0-9]{3,20}$/;
 const gatewayForm = /^[A-Za-z0-9_.-]{1,64}$/;
 const numberForm = /^\+?[0-9*#]{2,40}$/;
@@ -39,22 +44,56 @@ export function outsideNumber(
 
 /**
  * Null: not a context of ours. `dialled` decides what is written, so that nothing in the document is a pattern to be outwitted.
- * `outside`: the way to `outsideNumber`, if that is one.
+ * `outside`: the way to `outsideNumber`, if that is one. `incoming`: what became of a call of a carrier; null: nobody was asked.
  */
 export function dialplanOf(
   rows: Pick<SwitchRows, 'extensions' | 'extensionDialling' | 'extensionsDialOut'>,
   { context, dialled }: Dialled,
   outside: OutsideWay | null = null,
+  incoming: IncomingAnswer | null = null,
 ): Xml | null {
-  const fromLine = context === carriersContext || markOfContext(context) !== null;
+  const fromLine = isCarriers(context);
   if (context !== phonesContext && !fromLine) return null;
-  if (fromLine) return contextElement(context, [action('respond', '403')]);
+  if (fromLine) return contextElement(context, received(incoming));
   if (isKnown(rows, dialled)) {
     return contextElement(context, rows.extensionDialling ? callExtension(dialled) : [action('respond', '403')]);
   }
   if (outsideNumber(rows, { context, dialled }) !== null) return contextElement(context, callOutside(outside));
   // 403: not allowed here; 404: nobody has that number.
   return contextElement(context, [action('respond', outsideForm.test(dialled) && !isExtensionNumber(dialled) ? '403' : '404')]);
+}
+
+/** Calls of carriers arrive here, by a line that is known or not. */
+export function isCarriers(context: string): boolean {
+  return context === carriersContext || markOfContext(context) !== null;
+}
+
+/**
+ * It rings for the caller, and is marked as the calls that we make are (telephony/originate-command.ts). The last mark tells whoever picks
+ * it up that the park comes next.
+ */
+function received(incoming: IncomingAnswer | null): Xml[] {
+  switch (incoming?.kind) {
+    case undefined:
+      return [action('respond', '403')];
+    case 'refused':
+      return [action('respond', '404')];
+    case 'no-answer':
+      return [action('respond', '503')];
+    case 'taken':
+      return [
+        action('set', 'accountcode=carillon'),
+        action('set', `carillon_task=${incoming.taskId}`),
+        action('set', 'hangup_after_bridge=false'),
+        action('set', 'RECORD_STEREO=true'),
+        action('set', 'RECORD_MIN_SEC=0'),
+        action('set', 'jitterbuffer_msec=60:200:20'),
+        action('ring_ready', ''),
+        action('sched_hangup', `+${unansweredSecondsMax} ALLOTTED_TIMEOUT`),
+        action('set', 'carillon_received=true'),
+        action('park', ''),
+      ];
+  }
 }
 
 function isKnown({ extensions }: Pick<SwitchRows, 'extensions'>, dialled: string): boolean {

@@ -176,6 +176,11 @@ export interface SwitchNode {
   /** Uuids of all channels that carry our tag. Another process's youngest, up to a quarter of a second old, may be missing. */
   channels(): Promise<string[]>;
   hangUp(callId: string, cause: OurHangupCause): Promise<void>;
+  /**
+   * Answers a call that came in and was adopted while it rang for its caller; the switch ends it by itself after `callMsMax`. A caller
+   * who is gone meanwhile is told by the adoption. Throws SwitchNotReady, ConnectionLost.
+   */
+  pickUp(callId: string, callMsMax: number): Promise<void>;
   /** Another process carries this call on: let its sound go, listen no more, and never end it. Promises about it stay open. */
   leave(callId: string): void;
   /** Where the switch keeps an account of its own of every phone it rang (`carillon_ring_log`); null = it keeps none. */

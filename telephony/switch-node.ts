@@ -22,6 +22,7 @@ import { NodeReadiness } from './node-readiness.ts';
 import { trialCommand } from './originate-command.ts';
 import { makePeopleControl } from './people/people-control.ts';
 import type { PeopleControl } from './people/people-ports.ts';
+import { pickUp } from './pick-up.ts';
 import type {
   Adoption,
   DialHooks,
@@ -202,6 +203,12 @@ class EventSocketNode implements SwitchNode {
     const call = this.#calls.get(callId);
     if (call === undefined) await killChannel(this.#socket, callId, cause);
     else await requestHangUp({ socket: this.#socket, log: this.#log }, call, { cause, weAsked: true });
+  }
+
+  async pickUp(callId: string, callMsMax: number): Promise<void> {
+    const call = this.#calls.get(callId);
+    if (call === undefined) return;
+    await pickUp({ socket: this.#socket, variables: this.#calls.originateVariables }, call, callMsMax);
   }
 
   leave(callId: string): void {

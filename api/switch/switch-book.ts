@@ -1,15 +1,17 @@
 /** What each switch is told, ready in memory: it is asked for each call of a phone and must answer within milliseconds. */
 import type { Logger } from 'pino';
 import { parsePhoneNumber } from '../../domain/phone-number.ts';
-import type { OutsideWay, SwitchRows } from '../../domain/switch-rows.ts';
+import { markOfContext } from '../../domain/running-switch.ts';
+import type { IncomingAnswer, OutsideWay, SwitchRows } from '../../domain/switch-rows.ts';
 import type { ChangeFeed } from '../../storage/change-feed.ts';
 import type { Database } from '../../storage/database.ts';
 import { outsideWay } from '../../storage/outside-way.ts';
 import type { Sealer } from '../../storage/sealed.ts';
 import { readSwitchRows } from '../../storage/switch-rows.ts';
 import { answerSwitch, dialledOf, type SwitchQuestion } from '../../switch-configuration/answer.ts';
-import { outsideNumber } from '../../switch-configuration/dialplan-document.ts';
+import { isCarriers, outsideNumber } from '../../switch-configuration/dialplan-document.ts';
 import { revisionOf } from '../../switch-configuration/revision.ts';
+import type { FrontDesk } from './front-desk.ts';
 
 /** Rows that nobody announced (a change by hand in the database) are found after this. */
 const rowsMsMax = 60_000;
@@ -21,11 +23,25 @@ export class SwitchBook {
   readonly #db: Database;
   readonly #sealer: Sealer;
   readonly #log: Logger;
+  readonly #frontDesk: FrontDesk;
   readonly #pages = new Map<string, Page>();
   readonly #reading = new Map<string, Promise<Page>>();
 
-  constructor({ db, sealer, feed, log }: { db: Database; sealer: Sealer; feed: Pick<ChangeFeed, 'subscribe'>; log: Logger }) {
+  constructor({
+    db,
+    sealer,
+    feed,
+    frontDesk,
+    log,
+  }: {
+    db: Database;
+    sealer: Sealer;
+    feed: Pick<ChangeFeed, 'subscribe'>;
+    frontDesk: FrontDesk;
+    log: Logger;
+  }) {
     this.#db = db;
+    this.#frontDesk = frontDesk;
     this.#sealer = sealer;
     this.#log = log;
     feed.subscribe((change) => {
@@ -41,7 +57,18 @@ export class SwitchBook {
   /** Answers from what was last read while the database is away. Throws when it has never been read. */
   async answer(node: string, question: SwitchQuestion): Promise<string> {
     const { rows, revision } = await this.#page(node);
-    return answerSwitch(rows, revision, question, await this.#outside(node, rows, question));
+    const [outside, incoming] = await Promise.all([this.#outside(node, rows, question), this.#incoming(node, rows, question)]);
+    return answerSwitch(rows, revision, question, outside, incoming);
+  }
+
+  /** A call of a carrier is entered as the switch asks what to do with it; null: it is none. */
+  async #incoming(node: string, rows: SwitchRows, question: SwitchQuestion): Promise<IncomingAnswer | null> {
+    const { section, callId, caller } = question;
+    const { context, dialled } = dialledOf(question);
+    if (section !== 'dialplan' || callId === null || !isCarriers(context)) return null;
+    const mark = markOfContext(context);
+    const gateway = rows.gateways.find((one) => mark !== null && one.mark === mark)?.name ?? null;
+    return this.#frontDesk.receive({ callId, node, dialled, caller: caller ?? '', gateway });
   }
 
   /** Asked anew for each such call, unlike the rest: lines rest and come back, and a number may just have been forbidden. */

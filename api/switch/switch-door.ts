@@ -65,6 +65,8 @@ function questionOf(fields: URLSearchParams): SwitchQuestion {
     user: fields.get('user'),
     context: fields.get('Caller-Context') ?? fields.get('Hunt-Context'),
     dialled: fields.get('Caller-Destination-Number') ?? fields.get('Hunt-Destination-Number'),
+    caller: fields.get('Caller-Caller-ID-Number'),
+    callId: fields.get('Unique-ID'),
     address: fields.get('action') === 'sip_auth' ? fields.get('ip') : null,
     digest: digestOf(fields),
     atMs: Date.now(),

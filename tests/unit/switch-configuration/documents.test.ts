@@ -14,6 +14,8 @@ const nothing: SwitchQuestion = {
   user: null,
   context: null,
   dialled: null,
+  caller: null,
+  callId: null,
   address: null,
   digest: null,
   atMs: 1_000,

@@ -30,7 +30,16 @@ describe('a sign-in', () => {
       extensions: [{ number: '1001', a1Hash: own, displayName: '', page: { a1Hash: mufasa, untilMs: 2_000 } }],
     });
     const question: SwitchQuestion = {
-      ...{ section: 'directory', keyValue: '', profile: null, user: '1001', context: null, dialled: null },
+      ...{
+        section: 'directory',
+        keyValue: '',
+        profile: null,
+        user: '1001',
+        context: null,
+        dialled: null,
+        caller: null,
+        callId: null,
+      },
       ...{ address: '198.51.100.4', digest: example, atMs: 1_999 },
     };
     const hashFor = (change: Partial<SwitchQuestion>): string | undefined =>
