@@ -15,11 +15,13 @@ import type { Culprit, TalkServices, Turn } from '../domain/call.ts';
 import { isMachine } from '../domain/machine.ts';
 import type { AgentOffers } from '../storage/agent-offers.ts';
 import type { CallTools } from '../storage/call-tools.ts';
-import type { CallBrief } from '../storage/ledger-types.ts';
+import type { InboundCalls } from '../storage/inbound-calls.ts';
+import type { CallBrief, InboundBrief } from '../storage/ledger-types.ts';
 import type { Turns } from '../storage/turns.ts';
 import { agentTalk } from './agent-talk.ts';
 import type { CallAccounts } from './call-accounts.ts';
 import type { PreparedTalk, TalkEnd, Talker } from './call-desk.ts';
+import { queueTalk } from './queue-talk.ts';
 import { talkTools } from './talk-tools.ts';
 
 /** What will be said is synthesised while the phone rings; a slow voice must not hold the dial back. */
@@ -30,6 +32,7 @@ export type TalkerDeps = {
   turns: Turns;
   tools: CallTools;
   offers: AgentOffers;
+  inbound: InboundCalls;
   voiceGates: VoiceGates;
   /** Undefined: words alone decide when the callee has finished. */
   judge?: EndOfTurnJudge | undefined;
@@ -40,7 +43,9 @@ export function makeTalker(deps: TalkerDeps): Talker {
   const { accounts, log } = deps;
   return {
     async prepare(brief, callId) {
-      if (brief.taskType === 'predictive') return prepareAgentTalk(brief, deps);
+      if (brief.taskType === 'predictive') {
+        return brief.inbound === null ? prepareAgentTalk(brief, deps) : prepareQueueTalk(brief, brief.inbound, deps);
+      }
       const [{ opened, services, callMsMax, readyWords }, hearing, parameters] = await Promise.all([
         openAccounts({ brief, callId }, accounts),
         accounts.hearing(),
@@ -74,6 +79,15 @@ async function prepareAgentTalk(brief: CallBrief, deps: TalkerDeps): Promise<Pre
   return agentTalk({ ...deps, brief, groupId, voice });
 }
 
+/** Callers wait with music alone where their number has no voice, or one that can't be opened. */
+async function prepareQueueTalk(brief: CallBrief, number: InboundBrief, deps: TalkerDeps): Promise<PreparedTalk> {
+  const { agentGroupId: groupId } = brief;
+  if (groupId === null) throw new Error('a predictive task has a group of agents');
+  const services: TalkServices = { llmAccountId: null, voiceId: number.voiceId, recogniserId: null };
+  const voice = number.voiceId === null ? null : await unlessBroken(deps.accounts.voice(number.voiceId, services), deps.log);
+  return queueTalk({ ...deps, brief, number, groupId, voice });
+}
+
 async function openAccounts(
   { brief, callId }: { brief: CallBrief; callId: string },
   accounts: CallAccounts,
@@ -102,12 +116,12 @@ async function openAccounts(
   }
 }
 
-/** A message can be read without ears: a recogniser that can't be opened must not keep the phone from ringing. */
-async function unlessBroken(opening: Promise<Recogniser | null>, log: Logger): Promise<Recogniser | null> {
+/** A message can be read without ears, and a queue waited in without words: neither keeps a phone from ringing. */
+async function unlessBroken<Opened>(opening: Promise<Opened | null>, log: Logger): Promise<Opened | null> {
   try {
     return await opening;
   } catch (error) {
-    log.error({ err: error }, 'the recogniser of notifications could not be opened');
+    log.error({ err: error }, 'a voice or a recogniser that can be done without could not be opened');
     return null;
   }
 }

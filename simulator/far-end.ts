@@ -1,6 +1,7 @@
 /** The far end of a call does what its plan says: rings, plays, refuses, answers. */
 
 import type { CallEnd } from './call-end.ts';
+import type { CalleeBehaviour } from './callee/callee-behaviour.ts';
 import type { CalleePlan, LostAck } from './callee/callee-plan.ts';
 import { runApiHooks } from './channel/api-hooks.ts';
 import type { Channel } from './channel/channel.ts';
@@ -39,21 +40,27 @@ export function followPlan(deps: FarEndDeps, channel: Channel, plan: CalleePlan)
       return;
     case 'answer':
       later(core, channel, ending.afterMs, () => {
-        answer(fire, channel);
-        runApiHooks(core, channel, 'api_on_answer');
-        const actor = core.cast.answering(ending.behaviour, {
-          hangUp: () => end(channel, { by: 'callee' }),
-          press: (digit) => fireDigit(fire, channel, digit, 'RTP'),
-          after: (delayMs, run) => later(core, channel, delayMs, run),
-        });
-        core.actors.set(channel.uuid, actor);
-        openMedia(deps, channel).sound = actor;
+        speakUp(deps, channel, ending.behaviour);
         loseAck(deps, channel, ending.ack);
         deps.onAnswer(channel);
       });
       return;
     case 'never':
   }
+}
+
+/** 200: from here on the far end hears and speaks. */
+export function speakUp(deps: Pick<FarEndDeps, 'core' | 'fire' | 'end'>, channel: Channel, behaviour: CalleeBehaviour): void {
+  const { core, fire, end } = deps;
+  answer(fire, channel);
+  runApiHooks(core, channel, 'api_on_answer');
+  const actor = core.cast.answering(behaviour, {
+    hangUp: () => end(channel, { by: 'callee' }),
+    press: (digit) => fireDigit(fire, channel, digit, 'RTP'),
+    after: (delayMs, run) => later(core, channel, delayMs, run),
+  });
+  core.actors.set(channel.uuid, actor);
+  openMedia(deps, channel).sound = actor;
 }
 
 /** 64 × T1 (RFC 3261, 13.3.1.4): so long an answer is repeated before who waits for its ACK gives up. */
@@ -71,7 +78,7 @@ function startEarlyMedia(deps: FarEndDeps, channel: Channel, plan: CalleePlan): 
   onMedia(channel);
 }
 
-function openMedia({ core, end }: FarEndDeps, channel: Channel): ChannelMedia {
+function openMedia({ core, end }: Pick<FarEndDeps, 'core' | 'end'>, channel: Channel): ChannelMedia {
   const soundlessMs = Number(channel.variables.get('media_timeout') ?? 0);
   channel.media ??= new ChannelMedia({
     scheduler: core.scheduler,

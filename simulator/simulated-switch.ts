@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { makeApi } from './api/api-commands.ts';
 import { type CallControl, makeCallControl } from './call-control.ts';
+import { callIn } from './call-in.ts';
 import { makeCalleeCast } from './callee/callee-cast-factory.ts';
 import type { Channel } from './channel/channel.ts';
 import { fireDigit } from './channel/digits.ts';
@@ -60,6 +61,7 @@ export async function makeSimulatedSwitch(options: SimulatedSwitchOptions = {}):
     transcript: (uuid) => core.actors.get(uuid)?.transcript ?? [],
     gateway: (name) => core.gateways.get(name),
     setGateway: (name, change) => setGateway(core, name, change),
+    callIn: (call) => callIn({ core, ...control, api: core.api }, call),
     calleeHangsUp(uuid) {
       const channel = core.channels.get(uuid);
       if (channel !== undefined) control.end(channel, { by: 'callee' });
@@ -114,6 +116,7 @@ function makeCore(options: SimulatedSwitchOptions, goDown: () => void): SwitchCo
     gateways: new Map((options.gateways ?? []).map((gateway) => [gateway.name, makeGateway(gateway)])),
     gatewayOnDemand: options.gatewayOnDemand ?? (() => undefined),
     configuration: makeConfiguration(options.configuration, () => core),
+    dialplan: options.dialplan ?? (() => Promise.resolve(null)),
     addresses: new Map(Object.entries(options.addresses ?? {})),
     extensions: new Map(Object.entries(options.extensions ?? {})),
     channels: new Map(),

@@ -4,6 +4,7 @@ import type { CalleeActor, CalleeCast } from './callee/callee-cast.ts';
 import type { CalleeChoice } from './callee/callee-plan.ts';
 import type { Channel } from './channel/channel.ts';
 import type { LineCodec } from './channel/channel-media.ts';
+import type { AskDialplan } from './dialplan-door.ts';
 import type { EventBus } from './event-bus.ts';
 import type { FaultLog } from './faults.ts';
 import { type Gateway, type GatewayOptions, makeGateway } from './gateway.ts';
@@ -25,6 +26,8 @@ export type SwitchCore = {
   readonly gateways: Map<string, Gateway>;
   readonly gatewayOnDemand: (name: string) => Omit<GatewayOptions, 'name'> | undefined;
   readonly configuration: SwitchConfiguration;
+  /** What becomes of a call that comes in. */
+  readonly dialplan: AskDialplan;
   /** Callees behind an address (`host:port`) that is dialled without a gateway. */
   readonly addresses: ReadonlyMap<string, CalleeChoice>;
   /** Registered phones, by their extension. */

@@ -1,7 +1,9 @@
 /** What a simulated switch is made of and what a test may do to it. */
 import type { Logger } from 'pino';
+import type { CalledIn, IncomingCall } from './call-in.ts';
 import type { CalleeChoice } from './callee/callee-plan.ts';
 import type { AnswerState, CallState } from './channel/channel.ts';
+import type { AskDialplan } from './dialplan-door.ts';
 import type { Fault } from './faults.ts';
 import type { Gateway, GatewayOptions } from './gateway.ts';
 import type { Ring } from './witness.ts';
@@ -19,6 +21,8 @@ export type SimulatedSwitchOptions = {
    * `xml_locate` finds in carillon.conf; without a configuration it finds nothing, like a switch that somebody else configures.
    */
   configuration?: () => { revision: string; gateways: readonly GatewayOptions[] };
+  /** What becomes of calls that come in; parked, all of them, without it. */
+  dialplan?: AskDialplan;
   /** Callees behind addresses (`host:port`) dialled as `sofia/external/<number>@<host>:<port>`. */
   addresses?: Readonly<Record<string, CalleeChoice>>;
   /** Extensions of the directory: who answers at `user/<extension>@<domain>`; null = its phone is not registered. */
@@ -84,6 +88,8 @@ export interface SimulatedSwitch {
   gateway(name: string): Gateway | undefined;
   /** Adds a gateway, or changes what is given of an existing one; a change of `up` fires sofia::gateway_state. */
   setGateway(name: string, change: Partial<Omit<GatewayOptions, 'name'>>): void;
+  /** Somebody calls this switch. */
+  callIn(call: IncomingCall): Promise<CalledIn>;
   /** The callee hangs up. */
   calleeHangsUp(uuid: string): void;
   calleePresses(uuid: string, digit: string): void;

@@ -14,6 +14,7 @@ import { secretOf } from '../config/kept-secrets.ts';
 import { releaseOf } from '../config/release.ts';
 import { loadVoiceGates } from '../conversation/speech/voice-gate.ts';
 import { makeAgentOffers } from '../storage/agent-offers.ts';
+import { makeInboundCalls } from '../storage/inbound-calls.ts';
 import { makeAskedIn } from '../storage/asked-in.ts';
 import { makeCallHearing } from '../storage/call-hearing.ts';
 import { makeCallListeners } from '../storage/call-listeners.ts';
@@ -71,7 +72,7 @@ runProcess({
     const [agentWakes, moveWakes] = [new Wakes(), new Wakes()];
     const common = {
       ledger: meteredLedger(makeLedger(db), makeCallMeter(metrics.registry)),
-      talker: makeTalker({ accounts, turns: makeTurns(db), tools, offers, voiceGates, judge, log }),
+      talker: makeTalker({ accounts, turns: makeTurns(db), tools, offers, inbound: makeInboundCalls(db), voiceGates, judge, log }),
       tools,
       offers,
       agentWakes,

@@ -7,6 +7,7 @@ import { trialTools, trialTurns } from '../activities/trial-talk.ts';
 import type { EndOfTurnJudge } from '../conversation/end-of-turn.ts';
 import type { VoiceGates } from '../conversation/speech/voice-gate.ts';
 import { makeAgentOffers } from '../storage/agent-offers.ts';
+import { makeInboundCalls } from '../storage/inbound-calls.ts';
 import type { Database } from '../storage/database.ts';
 import { makeTrialCalls } from '../storage/trial-calls.ts';
 import { bestVoice } from '../storage/voices.ts';
@@ -32,6 +33,7 @@ export function openTrials(
     node,
     talker: makeTalker({
       offers: makeAgentOffers(db),
+      inbound: makeInboundCalls(db),
       accounts,
       turns: trialTurns(trials),
       tools: trialTools(trials),

@@ -1,12 +1,12 @@
 /** The api's way to a call that came in: the workflow that every call has. */
 import type { Client } from '@temporalio/client';
-import type { CallStart } from '../../activities/contracts.ts';
+import type { ClaimedCall } from '../../storage/ledger-types.ts';
 import { callWorkflowId, controlQueue, taskIdAttribute, workflowTypes } from '../../workflows/messages.ts';
 import { reached } from '../temporal-task-control.ts';
 
 export interface CallControl {
   /** A call that has its workflow already is left alone. Throws ControlUnavailable. */
-  start(call: CallStart & { taskId: string }): Promise<void>;
+  start(call: ClaimedCall & { taskId: string }): Promise<void>;
 }
 
 const askMsMax = 3_000;

@@ -1,5 +1,6 @@
 /** Commands for one channel: end it, move it, read and set its variables. */
 
+import { answerIncoming } from '../call-in.ts';
 import type { Channel } from '../channel/channel.ts';
 import { later } from '../far-end.ts';
 import { causeFromText } from '../hangup-cause.ts';
@@ -23,6 +24,10 @@ export function channelCommands({ core, control }: ApiDeps): ApiCommands {
     uuid_kill: forChannel((channel, words) => {
       const cause = causeFromText(words[0]);
       later(core, channel, noticedMs, () => control.end(channel, { by: 'us', cause }));
+      return '+OK\n';
+    }),
+    uuid_answer: forChannel((channel) => {
+      later(core, channel, noticedMs, () => answerIncoming({ core, ...control }, channel));
       return '+OK\n';
     }),
     uuid_setvar: forChannel((channel, words) => {

@@ -34,7 +34,8 @@ export function hangUp(fire: Fire, channel: Channel, ending: Ending): void {
   channel.stateNumber = stateNumbers.CS_HANGUP;
   channel.answerState = 'hangup';
   fire(channel, 'CHANNEL_HANGUP', origin.hangup, 'full');
-  if (ending.by === 'callee') channel.variables.set('sip_hangup_disposition', 'recv_bye');
+  if (ending.by !== 'callee') return;
+  channel.variables.set('sip_hangup_disposition', channel.answered ? 'recv_bye' : 'recv_cancel');
 }
 
 /** From CS_HANGUP to CHANNEL_HANGUP_COMPLETE; `closeMedia` fires what recordings say at their end. */
@@ -65,6 +66,8 @@ function causeOf(channel: Channel, ending: Ending): HangupCause {
       channel.setVariables({ sip_call_id: channel.callIdOfSip, sip_reply_port: 0, sip_network_port: 0 });
       return setRefusal(channel, 503, phraseOf(503), 'NORMAL_TEMPORARY_FAILURE');
     case 'callee':
+      // Whoever called and was not picked up takes their call back.
+      if (!channel.answered) return 'ORIGINATOR_CANCEL';
       setTermination(channel, 200, 'NORMAL_CLEARING');
       return 'NORMAL_CLEARING';
     case 'ack-timeout':

@@ -10,8 +10,8 @@ export function briefHeaders(channel: Channel): EventHeaders {
     'Channel-State-Number': String(channel.stateNumber),
     'Channel-Name': channel.name,
     'Unique-ID': channel.uuid,
-    'Call-Direction': 'outbound',
-    'Presence-Call-Direction': 'outbound',
+    'Call-Direction': channel.direction,
+    'Presence-Call-Direction': channel.direction,
     'Channel-HIT-Dialplan': String(channel.hitDialplan),
     'Channel-Call-UUID': channel.callUuid,
     'Answer-State': channel.answerState,
@@ -60,7 +60,7 @@ function codecHeaders(channel: Channel): EventHeaders {
 function callerHeaders(channel: Channel): EventHeaders {
   const { times } = channel;
   const headers: EventHeaders = {
-    'Caller-Direction': 'outbound',
+    'Caller-Direction': channel.direction,
     'Caller-Logical-Direction': channel.logicalDirection,
   };
   if (channel.dialplan !== null) headers['Caller-Dialplan'] = channel.dialplan;
@@ -73,9 +73,9 @@ function callerHeaders(channel: Channel): EventHeaders {
   headers['Caller-ANI'] = channel.firstCallerNumber;
   headers['Caller-Destination-Number'] = channel.destination;
   headers['Caller-Unique-ID'] = channel.uuid;
-  headers['Caller-Source'] = 'src/switch_ivr_originate.c';
+  headers['Caller-Source'] = channel.direction === 'inbound' ? 'mod_sofia' : 'src/switch_ivr_originate.c';
   if (channel.transferSource !== null) headers['Caller-Transfer-Source'] = channel.transferSource;
-  headers['Caller-Context'] = 'default';
+  headers['Caller-Context'] = channel.context;
   if (channel.redirectedFrom !== null) headers['Caller-RDNIS'] = channel.redirectedFrom;
   return Object.assign(headers, {
     'Caller-Channel-Name': channel.name,
@@ -102,7 +102,7 @@ function otherLegHeaders(channel: Channel, other: Channel): EventHeaders {
   const type = other.sessionId > channel.sessionId ? 'originatee' : 'originator';
   return {
     'Other-Type': type,
-    'Other-Leg-Direction': 'outbound',
+    'Other-Leg-Direction': other.direction,
     'Other-Leg-Logical-Direction': other.logicalDirection,
     'Other-Leg-Caller-ID-Name': other.callerName,
     'Other-Leg-Caller-ID-Number': other.callerNumber,

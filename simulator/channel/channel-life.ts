@@ -58,6 +58,15 @@ export function begin(fire: Fire, channel: Channel): void {
   setState(fire, channel, 'CS_CONSUME_MEDIA', stateNumbers.CS_CONSUME_MEDIA);
 }
 
+/** Somebody called: from nothing to the question what becomes of the call. */
+export function beginIncoming(fire: Fire, channel: Channel): void {
+  setState(fire, channel, 'CS_INIT');
+  fire(channel, 'CHANNEL_CREATE', origin.create, 'full');
+  setCallState(fire, channel, 'RINGING');
+  setState(fire, channel, 'CS_ROUTING', stateNumbers.CS_ROUTING);
+  setState(fire, channel, 'CS_EXECUTE', stateNumbers.CS_EXECUTE);
+}
+
 /** 180. */
 export function ring(fire: Fire, channel: Channel): void {
   channel.times.progress = wallClock().atUs;

@@ -1,5 +1,6 @@
 /** A channel of the simulated switch: the facts that its events tell. How it lives is in channel-life.ts. */
 import { randomUUID } from 'node:crypto';
+import type { CalleeBehaviour } from '../callee/callee-behaviour.ts';
 import { wallClock } from '../event-bus.ts';
 import type { HangupCause } from '../hangup-cause.ts';
 import type { Cancel } from '../scheduler.ts';
@@ -74,6 +75,8 @@ export type ChannelSeed = {
   callerName: string;
   variables: ReadonlyMap<string, string>;
   codec: CodecName;
+  /** Who called whom; we them unless said. */
+  direction?: 'inbound';
 };
 
 export class Channel {
@@ -84,6 +87,7 @@ export class Channel {
   readonly name: string;
   readonly farEnd: FarEnd;
   readonly codec: CodecName;
+  readonly direction: 'outbound' | 'inbound';
   readonly variables: Map<string, string>;
   readonly callIdOfSip = randomUUID();
   readonly localMediaPort: number;
@@ -101,6 +105,9 @@ export class Channel {
   calleeNumber: string;
   readonly firstCallerNumber: string;
   logicalDirection: 'outbound' | 'inbound' = 'outbound';
+  context = 'default';
+  /** Of a call that came in: what the caller does once somebody has picked up. */
+  incoming: CalleeBehaviour | null = null;
   hitDialplan = false;
   profileIndex = 1;
   dialplan: string | null = null;
@@ -147,6 +154,7 @@ export class Channel {
     this.gateway = seed.gateway;
     this.farEnd = seed.farEnd;
     this.codec = seed.codec;
+    this.direction = seed.direction ?? 'outbound';
     this.name = `sofia/${profileName}/${seed.number}${seed.gateway === null ? `@${seed.farEnd.host}:${seed.farEnd.port}` : ''}`;
     this.callerNumber = seed.callerNumber;
     this.callerName = seed.callerName;
@@ -175,8 +183,8 @@ export class Channel {
     const host = `${seed.farEnd.host}:${seed.farEnd.port}`;
     const gateway = seed.gateway;
     return [
-      ['direction', 'outbound'],
-      ['is_outbound', 'true'],
+      ['direction', this.direction],
+      ...(this.direction === 'outbound' ? ([['is_outbound', 'true']] as [string, string][]) : []),
       ['uuid', seed.uuid],
       ['call_uuid', seed.uuid],
       ['session_id', String(seed.sessionId)],

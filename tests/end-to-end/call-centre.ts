@@ -7,6 +7,7 @@ import { pino } from 'pino';
 import { answers, type CalleeChoice } from '../../simulator/callee/callee-plan.ts';
 import { calleesByNumber } from '../../simulator/callee/number-patterns.ts';
 import { type DemoLanguageModel, makeDemoLanguageModel } from '../../simulator/language-model/demo-language-model.ts';
+import { askDoor } from '../../simulator/dialplan-door.ts';
 import { makeSimulatedSwitch } from '../../simulator/simulated-switch.ts';
 import type { SimulatedSwitch } from '../../simulator/switch-options.ts';
 import { type Database, openDatabase } from '../../storage/database.ts';
@@ -19,6 +20,7 @@ import { makeProcessRoom, type ProcessName } from './product-process.ts';
 const silent = pino({ level: 'silent' });
 export const gateway = 'crowd';
 export const adminPassword = 'the-password-of-admin';
+const switchPassword = 'the-password-of-switches';
 
 export type CallCentre = {
   db: Database;
@@ -68,6 +70,7 @@ export async function openCallCentre({
     dataFolder,
     gateways: [{ name: gateway, capacity, callees }],
     extensions: phones,
+    dialplan: askDoor({ url: `http://127.0.0.1:${port}/fs?node=simulated`, user: 'carillon', password: switchPassword }),
   });
   const db = openDatabase({ connectionString: database.url, applicationName: 'end-to-end test', log: silent });
   const origin = `http://127.0.0.1:${port}`;
@@ -81,6 +84,7 @@ export async function openCallCentre({
     CARILLON_PORT: String(port),
     CARILLON_URL: origin,
     CARILLON_ADMIN_PASSWORD: adminPassword,
+    CARILLON_SWITCH_PASSWORD: switchPassword,
     LOG_LEVEL: 'info',
   };
   const processes = makeProcessRoom(environment);

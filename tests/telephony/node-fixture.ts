@@ -79,7 +79,7 @@ function dialOn(node: SwitchNode, request: DialRequest): Story {
   return { outcome: node.dial(request, hooks), told, cancel };
 }
 
-function reach(node: SwitchNode, wanted: SwitchState): Promise<void> {
+export function reach(node: SwitchNode, wanted: SwitchState): Promise<void> {
   if (node.state === wanted) return Promise.resolve();
   return new Promise((resolve) => {
     const stop = node.onState((state) => {

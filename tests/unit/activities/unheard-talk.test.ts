@@ -68,7 +68,8 @@ const tools = {
   ofCall: unused,
 };
 const offers = { offer: unused, rings: unused, took: unused, didNotTake: unused, abandon: unused, freeAgents: unused };
-const talker = makeTalker({ accounts, turns, tools, offers, voiceGates: loudnessGates, log: pino({ level: 'silent' }) });
+const inbound = { receive: unused, joinQueue: unused, leaveQueue: unused, place: unused, callBack: unused };
+const talker = makeTalker({ accounts, turns, tools, offers, inbound, voiceGates: loudnessGates, log: pino({ level: 'silent' }) });
 
 describe('a talk that could not begin', () => {
   it.each([
@@ -100,6 +101,7 @@ describe('while the phone rings', () => {
       turns,
       tools,
       offers,
+      inbound,
       voiceGates: loudnessGates,
       log: pino({ level: 'silent' }),
     });
