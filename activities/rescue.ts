@@ -42,7 +42,10 @@ export class Rescuer {
     const armed = await rescues.armed(request);
     for (const call of armed) this.#conduct(call, () => hands.get(call.node)?.conduct(call));
     if (grants.length + armed.length > 0) {
-      log.warn({ inProgress: grants.length, armed: armed.length }, 'calls of a dead worker were taken over');
+      const cameIn = grants.filter(({ epoch, brief }) => brief.inbound !== null && epoch === 1).length;
+      if (cameIn > 0) log.info({ calls: cameIn }, 'calls that came in were taken up');
+      const inProgress = grants.length - cameIn;
+      if (inProgress + armed.length > 0) log.warn({ inProgress, armed: armed.length }, 'calls of a dead worker were taken over');
     }
   }
 

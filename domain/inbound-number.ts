@@ -11,7 +11,8 @@ export function storedForms(written: string): string[] {
     .replace(/^\+/, '')
     .replace(/^00(?=[1-9])/, '')
     .replace(/^0(?=1[3-9]\d{9}$)/, '');
-  const tried = [bare, digits.startsWith('0') ? digits : `+${digits}`, digits, `0${digits}`];
+  // `+` before a national number would make it one of another country.
+  const tried = [bare, digits, `+${digits}`, `0${digits}`];
   const forms = tried.flatMap((form) => {
     const parsed = parsePhoneNumber(form);
     return parsed.kind === 'number' ? [parsed.number] : [];

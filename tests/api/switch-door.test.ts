@@ -1,4 +1,5 @@
 /** The door at which switches ask for their configuration. */
+import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { makeAllowedAddresses } from '../../api/allowed-addresses.ts';
 import { switchPassword, useHouse } from './house.ts';
@@ -79,6 +80,32 @@ describe('the door of the switches', () => {
     expect(reply.statusCode).toBe(status);
     expect(reply.body).toContain('not found');
     expect(reply.body).not.toContain('gateway');
+  });
+
+  it('enters the call of a carrier once, however often it is asked, and refuses what is no number of ours', async () => {
+    const { rows } = await house.db.query<{ id: string }>(
+      `with v as (insert into voice (name, kind) values ('of the callers', 'tone') returning id)
+      insert into task (name, type, status, max_concurrency, voice_id)
+      select 'those who call', 'notification', 'running', 1, v.id from v returning id`,
+    );
+    const taskId = rows[0]?.id ?? '';
+    await house.db.query(`insert into inbound_number (number, task_id) values ('02161239999', $1::uuid)`, [taskId]);
+    const callId = randomUUID();
+    const fields = {
+      section: 'dialplan',
+      key_value: '',
+      'Caller-Context': 'public',
+      'Caller-Destination-Number': '+862161239999',
+      'Caller-Caller-ID-Number': '13800000001',
+      'Unique-ID': callId,
+    };
+    const answers = [await ask({ fields }), await ask({ fields })];
+    for (const { body } of answers) expect(body).toContain(`carillon_task=${taskId}`);
+    const calls = await house.db.query('select id, number, direction, state, node from call where task_id = $1::uuid', [taskId]);
+    expect(calls.rows).toEqual([{ id: callId, number: '13800000001', direction: 'inbound', state: 'dialling', node: 'sw1' }]);
+    const other = { ...fields, 'Caller-Destination-Number': '02100000000', 'Unique-ID': randomUUID() };
+    expect((await ask({ fields: other })).body).toContain('data="404"');
+    expect((await ask({ fields: { ...fields, 'Unique-ID': 'no uuid' } })).body).toContain('data="404"');
   });
 
   it('is not in the description of the api', async () => {

@@ -130,6 +130,23 @@ describe('the other questions of a switch', () => {
     expect(ask({ ...rows, extensionDialling: true }, { ...call, dialled: '1002' })).toContain('data="404"');
   });
 
+  const fromCarrier = { section: 'dialplan', context: 'public', dialled: '02161234567' };
+
+  it.each([
+    [{ kind: 'refused' }, '404'],
+    [{ kind: 'no-answer' }, '503'],
+  ] as const)('tell a carrier whose call is %o', (incoming, status) => {
+    const text = answerSwitch(rows, 'abc', { ...nothing, ...fromCarrier }, null, incoming);
+    expect(text).toContain(`application="respond" data="${status}"`);
+  });
+
+  it('let a call that was taken ring in a park, as one of ours, until somebody picks it up', () => {
+    const text = answerSwitch(rows, 'abc', { ...nothing, ...fromCarrier }, null, { kind: 'taken', taskId: 'a-task' });
+    const steps = [...text.matchAll(/application="([^"]*)" data="([^"]*)"/g)].map(([, name, data]) => `${name} ${data}`.trim());
+    expect(steps).toEqual(expect.arrayContaining(['set accountcode=carillon', 'set carillon_task=a-task', 'ring_ready']));
+    expect(steps.slice(-3)).toEqual(['sched_hangup +120 ALLOTTED_TIMEOUT', 'set carillon_received=true', 'park']);
+  });
+
   it('refuse calls of carriers, also when they come by a line of ours', () => {
     for (const context of ['public', 'carillon-line-mark-g1']) {
       const text = ask({ ...rows, extensionDialling: true }, { section: 'dialplan', context, dialled: '1001' });
