@@ -54,7 +54,8 @@ begin
       -- Whoever calls back has their own message read, and a stranger that of the number.
       'message', coalesce(k.message, i.overflow_message), 'inbound', inbound_brief(c), 'variables', k.variables,
       'playTimes', t.play_times, 'voiceId', t.voice_id, 'assistantId', t.assistant_id,
-      'onMachine', t.on_machine, 'machineMessage', t.machine_message,
+      -- Machines do not call us back.
+      'onMachine', case c.direction when 'inbound' then 'goOn' else t.on_machine end, 'machineMessage', t.machine_message,
       'agentGroupId', t.agent_group_id, 'abandonMessage', t.abandon_message,
       'agentId', c.agent_id,
       'answeredAtMs', extract(epoch from c.answered_at) * 1000,

@@ -1,5 +1,6 @@
 /** Calls that come in at the simulated switch: who called us talks to somebody, waits in order, is called back, and leaves nothing behind. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { CalleeBehaviour } from '../../simulator/callee/callee-behaviour.ts';
 import { saysNothing } from './agents-and-callees.ts';
 import { makePeopleTask, statesOf, type Team } from './agents-at-work.ts';
 import { heldSlots, makeAssistant, makeTask } from './lists.ts';
@@ -48,8 +49,8 @@ async function queueOf(extensions: readonly string[], plan: NumberPlan = {}) {
 }
 
 /** A carrier writes our number in its own way. */
-async function callIn(number: string, from: string): Promise<string> {
-  const called = await centre.switch.callIn({ from, to: `+86${number.slice(1)}`, behaviour: saysNothing });
+async function callIn(number: string, from: string, behaviour: CalleeBehaviour = saysNothing): Promise<string> {
+  const called = await centre.switch.callIn({ from, to: `+86${number.slice(1)}`, behaviour });
   if (called.kind === 'refused') throw new Error(`refused with ${called.status}`);
   return called.uuid;
 }
@@ -159,7 +160,7 @@ describe('the queue', () => {
   it('tells the place, and calls back whoever presses 1', async () => {
     const { team, number, taskId } = await queueOf(['4003']);
     await goBusy(team);
-    const callId = await callIn(number, '13930000003');
+    const callId = await callIn(number, '13930000003', { kind: 'says', lines: [], hangUpAfter: false });
     await until('the place to be told', () =>
       centre.switch.transcript(callId).some(({ speaker, text }) => speaker === 'us' && text.includes('下一位')),
     );
