@@ -7,9 +7,9 @@ import { WaitingSound } from '../conversation/waiting-sound.ts';
 import { type LiveLine, sampleRateHz } from '../domain/live-line.ts';
 import { estimatedWaitMs } from '../domain/queue-wait.ts';
 import type { InboundCalls } from '../storage/inbound-calls.ts';
-import type { CallBrief, InboundBrief, Owned } from '../storage/ledger-types.ts';
+import type { CallBrief, InboundBrief } from '../storage/ledger-types.ts';
 import type { OfferEnd } from './agent-offer.ts';
-import type { AgentOffer, PreparedTalk, TalkEnd } from './call-desk.ts';
+import type { PreparedTalk, TalkEnd } from './call-desk.ts';
 import { CallLeft } from './call-left.ts';
 import type { TalkerDeps } from './talker.ts';
 
@@ -136,7 +136,8 @@ class QueuedCaller {
   async #speak({ welcome, until }: { welcome: boolean; until: AbortSignal }): Promise<void> {
     const { inbound, number, log } = this.#deps;
     if (welcome && number.welcome !== null) await this.#sound.say(number.welcome, until);
-    while (!until.aborted) {
+    const isOver = (): boolean => until.aborted;
+    while (!isOver()) {
       try {
         const place = await inbound.place(this.#input.owned.callId);
         if (place !== null) {
@@ -146,7 +147,7 @@ class QueuedCaller {
       } catch (error) {
         log.warn({ callId: this.#input.owned.callId, err: error }, 'the place in the queue could not be read');
       }
-      if (until.aborted) break;
+      if (isOver()) break;
       this.#sound.play();
       await waitUntil(this.#clock, this.#clock.nowMs() + tellEveryMs, until);
     }

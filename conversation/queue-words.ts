@@ -27,7 +27,8 @@ function placeInChinese(position: number, minutes: number | null, mayCallBack: b
 
 function placeInEnglish(position: number, minutes: number | null, mayCallBack: boolean): string {
   const others = position - 1;
-  const place = position === 1 ? 'You are next.' : `There ${others === 1 ? 'is one caller' : `are ${others} callers`} before you.`;
+  const place =
+    position === 1 ? 'You are next.' : `There ${others === 1 ? 'is one caller' : `are ${others} callers`} before you.`;
   const time = minutes === 1 ? 'a minute' : `${minutes} minutes`;
   const wait = minutes === null ? 'Please hold.' : `The wait is about ${minutes === minutesToldMost ? `${time} or more` : time}.`;
   return `${place} ${wait}${mayCallBack ? ' Press 1 to be called back.' : ''}`;

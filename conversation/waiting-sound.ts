@@ -52,20 +52,21 @@ export class WaitingSound {
 
   /** Says it to its end, or to the signal. Without a voice, or when that fails, nothing is said: nobody is hung up on for it. */
   async say(text: string, signal: AbortSignal): Promise<void> {
-    if (this.#voice === null || signal.aborted) return;
+    const isOver = (): boolean => signal.aborted;
+    if (this.#voice === null || isOver()) return;
     this.hush();
     try {
       for await (const { pcm } of this.#voice.synthesise(text, signal)) {
-        if (signal.aborted) break;
+        if (isOver()) break;
         this.#audio.play(pcm);
       }
       const untilMs = this.#clock.nowMs() + saidMsMax;
-      while (!signal.aborted && this.#audio.queuedSamples() > 0 && this.#clock.nowMs() < untilMs) {
+      while (!isOver() && this.#audio.queuedSamples() > 0 && this.#clock.nowMs() < untilMs) {
         await waitUntil(this.#clock, this.#clock.nowMs() + heardEveryMs, signal);
       }
     } catch (error) {
-      if (!signal.aborted) this.#log.warn({ err: error }, 'a caller who waits could not be spoken to');
+      if (!isOver()) this.#log.warn({ err: error }, 'a caller who waits could not be spoken to');
     }
-    if (signal.aborted) this.hush();
+    if (isOver()) this.hush();
   }
 }

@@ -1,10 +1,10 @@
 /** Somebody calls this switch: the channel rings for them, the dialplan is asked, and `uuid_answer` lets them speak. */
 import { randomUUID } from 'node:crypto';
+import type { CallEnd } from './call-end.ts';
 import type { CalleeBehaviour } from './callee/callee-behaviour.ts';
 import type { Applications } from './channel/applications.ts';
 import { Channel, stateNumbers } from './channel/channel.ts';
 import { beginIncoming, type Fire, ring } from './channel/channel-life.ts';
-import type { CallEnd } from './call-end.ts';
 import type { DialplanAction } from './dialplan-door.ts';
 import { speakUp } from './far-end.ts';
 import type { HangupCause } from './hangup-cause.ts';
@@ -90,7 +90,11 @@ function run({ fire, applications, api }: CallInDeps, channel: Channel, applicat
   }
 }
 
-function incomingChannel({ from, to, context = carriersContext, behaviour }: IncomingCall, uuid: string, sessionId: number): Channel {
+function incomingChannel(
+  { from, to, context = carriersContext, behaviour }: IncomingCall,
+  uuid: string,
+  sessionId: number,
+): Channel {
   const number = from === '' ? 'anonymous' : from;
   const channel = new Channel({
     uuid,

@@ -68,6 +68,12 @@ export function channelCommands({ core, control }: ApiDeps): ApiCommands {
       else later(core, channel, noticedMs, () => control.end(channel, { by: 'us', cause: 'NO_ROUTE_DESTINATION' }));
       return '+OK\n';
     }),
+    ...hangUpCommands({ core, control }),
+  };
+}
+
+function hangUpCommands({ core, control }: ApiDeps): ApiCommands {
+  return {
     sched_hangup: (argument, reply) => {
       const [time = '', uuid = '', cause] = argument.split(' ').filter((word) => word !== '');
       const channel = core.channels.get(uuid);

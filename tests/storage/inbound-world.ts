@@ -27,10 +27,12 @@ export async function makeInboundNumber(db: Database, plan: NumberPlan): Promise
 
 export type Incoming = { from: string; called: string; callId?: string; node?: string; gateway?: string | null };
 
-export function callIn(db: Database, { from, called, callId = randomUUID(), node = phoneNode, gateway = null }: Incoming) {
-  return makeInboundCalls(db)
-    .receive({ callId, node, called: [called], from, gateway })
-    .then((reception) => ({ callId, reception }));
+export async function callIn(
+  db: Database,
+  { from, called, callId = randomUUID(), node = phoneNode, gateway = null }: Incoming,
+): Promise<{ callId: string; reception: Reception }> {
+  const reception = await makeInboundCalls(db).receive({ callId, node, called: [called], from, gateway });
+  return { callId, reception };
 }
 
 /** Received, and taken up by a worker. */
