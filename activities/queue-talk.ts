@@ -4,7 +4,7 @@ import { type Clock, systemClock, waitUntil } from '../conversation/clock.ts';
 import type { Voice } from '../conversation/ports.ts';
 import { fixedWords, languageOf, placeWords, type QueueLanguage } from '../conversation/queue-words.ts';
 import { WaitingSound } from '../conversation/waiting-sound.ts';
-import { type LiveLine, sampleRateHz } from '../domain/live-line.ts';
+import { sampleRateHz } from '../domain/live-line.ts';
 import { estimatedWaitMs } from '../domain/queue-wait.ts';
 import type { InboundCalls } from '../storage/inbound-calls.ts';
 import type { CallBrief, InboundBrief } from '../storage/ledger-types.ts';
