@@ -19,11 +19,6 @@ export const talkReasons = [
   'voice-failed',
   'recogniser-failed',
   'not-permitted',
-  'left-queue',
-  'callback-asked',
-  'queue-full',
-  'waited-in-vain',
-  'queue-overflow',
 ] as const;
 export type TalkReason = (typeof talkReasons)[number];
 export type Reason = DialReason | TalkReason | MachineReason;
@@ -39,9 +34,6 @@ export const reasonsEn: Readonly<Record<Reason, string>> = {
   'no-agent': 'Answered, but no agent was free: the callee was told so and the call ended (abandoned).',
   'left-waiting': 'Answered; the callee waited more than 2 seconds for an agent and hung up (abandoned).',
   'left-before-agent': 'Answered; the callee hung up before an agent came.',
-  'left-queue': 'The caller hung up before anybody talked with them.',
-  'queue-overflow': 'The caller waited in vain, or found the queue full; they were told so and the call ended.',
-  'callback-asked': 'The caller is called back instead of waiting.',
   'transferred-callee-hung-up': 'The callee was handed over to a person, talked and hung up.',
   'transferred-agent-hung-up': 'The callee was handed over to a person, who hung up after the talk.',
   'transferred-time-limit': 'The callee was handed over to a person; the switch ended the talk at its limit.',
@@ -50,9 +42,7 @@ export const reasonsEn: Readonly<Record<Reason, string>> = {
     'Answered, but no sound could be attached, so we hung up. Check MEDIA_ADDRESS (by WebSocket: CARILLON_AUDIO_URL) and the ports between switch and call worker.',
   'left-queue': 'Called in; hung up in the queue before an agent took it.',
   'callback-asked': 'Called in; would rather be called back than wait.',
-  'queue-full': 'Called in; the queue was full.',
   'queue-overflow': 'Called in; no agent took it, or the queue was full: the caller was told so.',
-  'waited-in-vain': 'Called in; no agent took it within the longest wait.',
   'message-read': 'Answered; the message was read to its end.',
   'end-call': 'Answered; the assistant said goodbye and hung up.',
   'callee-silent': 'Answered, but the callee said nothing in spite of being asked, so we hung up.',

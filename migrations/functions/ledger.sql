@@ -228,7 +228,9 @@ begin
     perform line_reached(v_call.line_id);
     update contact set state = 'live', answered = true, changed_at = clock_timestamp() where id = v_call.contact_id;
   end if;
-  perform add_step(p_call, v_call.task_id, 'answered', v_call.owner, '{}', true);
+  -- Who calls us is answered by us.
+  perform add_step(p_call, v_call.task_id, case v_call.direction when 'inbound' then 'picked-up' else 'answered' end, v_call.owner,
+    '{}', true);
   return true;
 end
 $$;
