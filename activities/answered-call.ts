@@ -3,7 +3,9 @@ import type { ChannelEnd, LiveLine } from '../domain/live-line.ts';
 import type { DialGrant } from '../storage/ledger-types.ts';
 import { MediaNotAttached } from '../telephony/media-attach.ts';
 import type { LiveChannel } from '../telephony/ports.ts';
+import { agentMeets } from './agent-meets.ts';
 import { offerToAgents, type Waiting } from './agent-offer.ts';
+import { endAgentLeg } from './agent-waiting.ts';
 import type { AgentOffer, CallDesk, HandOver, PreparedTalk, TalkEnd } from './call-desk.ts';
 import { finish, talkResult } from './call-end.ts';
 import { CallLeft } from './call-left.ts';
@@ -55,29 +57,35 @@ export async function answeredCall(answered: Answered, house: CallDesk): Promise
 /** Our talk, and that of a person to whom the callee is handed, who may give them back to ours. */
 async function untilOver(answered: Answered, people: CallPeople, isOthers: boolean, house: CallDesk): Promise<CallSummary> {
   const { grant, channel, goesOn } = answered;
-  if (goesOn) await goOn(grant, channel, house);
-  else await record(grant, channel, house);
-  let ours: Answered | null = isOthers ? null : answered;
+  const { madeFor } = grant.brief;
+  const recording = goesOn ? goOn(grant, channel, house) : record(grant, channel, house);
+  // Two who wait for each other are joined while the recording begins.
+  const meeting = madeFor === null || isOthers ? null : agentMeets({ grant, agent: madeFor }, house);
+  await recording;
+  let ours = isOthers ? null : (meeting ?? converse(answered, people, house));
   for (let times = 0; times <= timesGivenBackMax; times += 1) {
-    const talked = ours === null ? 'handed-over' : await talkedOut(ours, people, house);
+    const talked = ours === null ? 'handed-over' : await talkedOut(answered, await ours, house);
     if (talked !== 'handed-over') return talked;
     const end = await handedOver(people, house);
     if (end.kind !== 'given-back') return end;
-    ours = await goesOnWith(answered, end, house);
+    ours = converse(await goingOn(answered, end, house), people, house);
   }
   throw new Error('a callee was given back too often');
 }
 
 /** What was opened for the first talk is spent; the next one knows what was between. */
-async function goesOnWith(answered: Answered, { note }: GivenBack, { talker }: CallDesk): Promise<Answered> {
+async function goingOn(answered: Answered, { note }: GivenBack, { talker }: CallDesk): Promise<Answered> {
   const { grant } = answered;
   const brief = { ...grant.brief, transferredAtMs: null, givenBackAtMs: Date.now(), givenBackNote: note };
   return { ...answered, grant: { ...grant, brief }, talk: await talker.prepare(brief, grant.callId), goesOn: true };
 }
 
-async function talkedOut(answered: Answered, people: CallPeople, house: CallDesk): Promise<CallSummary | 'handed-over'> {
-  const { grant, channel, signal } = answered;
-  const talkEnd = await converse(answered, people, house);
+/** What follows from the end of our talk. */
+async function talkedOut(
+  { grant, channel, signal }: Answered,
+  talkEnd: TalkEnd,
+  house: CallDesk,
+): Promise<CallSummary | 'handed-over'> {
   signal.throwIfAborted();
   if (talkEnd.outcome === 'transferred') {
     await untilWritten({ what: 'transcript', write: () => talkEnd.writeDown(), signal, log: house.log });
@@ -86,7 +94,9 @@ async function talkedOut(answered: Answered, people: CallPeople, house: CallDesk
   const end = await endOf(grant, channel, house);
   await untilWritten({ what: 'transcript', write: () => talkEnd.writeDown(), signal, log: house.log });
   await keepAnsweredBy(grant, talkEnd, house);
-  return finish({ grant, result: talkResult(talkEnd, end), signal }, house);
+  const summary = await finish({ grant, result: talkResult(talkEnd, end), signal }, house);
+  await endAgentLeg(grant, house);
+  return summary;
 }
 
 async function keepAnsweredBy(grant: DialGrant, { answeredBy }: TalkEnd, { hearing, log }: CallDesk): Promise<void> {

@@ -13,6 +13,7 @@ import type { CallListeners } from '../storage/call-listeners.ts';
 import type { CallMoves } from '../storage/call-moves.ts';
 import type { CallTools } from '../storage/call-tools.ts';
 import type { CallBrief, Ledger, Owned } from '../storage/ledger-types.ts';
+import type { ManualCalls } from '../storage/manual-calls.ts';
 import type { Rescues } from '../storage/rescues.ts';
 import type { SwitchNode } from '../telephony/ports.ts';
 import type { OfferEnd } from './agent-offer.ts';
@@ -86,6 +87,7 @@ export type CallDesk = {
   moves: CallMoves;
   askedIn: AskedIn;
   listeners: CallListeners;
+  manualCalls: Pick<ManualCalls, 'next' | 'isCancelled' | 'legRings' | 'legAnswered' | 'meet' | 'drop'>;
   /** Told by the id of a call when something was asked of it. */
   moveWakes: Wakes;
   rescues: Pick<Rescues, 'arm' | 'lost'>;

@@ -14,7 +14,8 @@ export async function peopleTakenOver(people: CallPeople, handedOver: boolean, h
   const called = await house.moves.refuseInterrupted(grant);
   if (!handedOver) {
     await endPhones(called, [], house);
-    await house.offers.freeAgents(grant.callId);
+    // Who has the call made for them waits on their phone, and is joined next.
+    if (grant.brief.madeFor === null) await house.offers.freeAgents(grant.callId);
     return;
   }
   const talk = await people.talk();

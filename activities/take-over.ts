@@ -5,6 +5,7 @@ import type { ChannelEnd } from '../domain/live-line.ts';
 import type { CallBrief, DialGrant } from '../storage/ledger-types.ts';
 import type { Adoption } from '../telephony/ports.ts';
 import { afterDial } from './after-dial.ts';
+import { agentWaiting, endAgentLeg } from './agent-waiting.ts';
 import { answeredCall } from './answered-call.ts';
 import type { CallDesk } from './call-desk.ts';
 import { finish, unseenEnd } from './call-end.ts';
@@ -34,7 +35,10 @@ export async function takeOver(
   const gone = goneResult(brief) ?? resultUnseen(brief);
   const onItsWayMs = brief.answeredAtMs === null ? Math.max(0, channelMsMax - (brief.dialledAgoMs ?? 0)) : 0;
   const adoption = await look({ callId, onItsWayMs, signal }, house);
-  if (adoption.kind === 'gone') return finish({ grant, result: gone, signal }, house);
+  if (adoption.kind === 'gone') {
+    await endAgentLeg(grant, house);
+    return finish({ grant, result: gone, signal }, house);
+  }
 
   const talk = await house.talker.prepare(brief, grant.callId);
   if (adoption.kind === 'answered') {
@@ -44,24 +48,27 @@ export async function takeOver(
   }
   if (brief.inbound !== null) return receiveCall({ grant, answered: adoption.answered, talk, signal }, house);
   const forget = house.live.add(grant, () => house.node.hangUp(callId, 'ORIGINATOR_CANCEL'));
+  const agent = await agentWaiting({ grant, signal }, house);
   try {
-    const after = await afterDial(
-      { grant, outcome: await unlessLeft(adoption.answered, signal), early: null, talk, signal },
-      house,
-    );
+    // Nobody is there for whoever answers.
+    if (agent.isGone) await house.node.hangUp(callId, 'ORIGINATOR_CANCEL');
+    const outcome = await unlessLeft(adoption.answered, signal);
+    if (outcome.kind === 'ended') await agent.nobodyComes();
+    const after = await afterDial({ grant, outcome, early: null, talk, signal }, house);
     if (after.kind === 'throttled' || after.kind === 'lost') return await finish({ grant, result: gone, signal }, house);
     return after;
   } finally {
+    agent.stop();
     forget();
   }
 }
 
 /** What is known of a call whose end nobody saw, and no more. */
-function resultUnseen({ taskType, agentId, answeredAtMs, transferredAtMs, givenBackAtMs }: CallBrief): CallResult {
+function resultUnseen({ taskType, agentId, answeredAtMs, transferredAtMs, givenBackAtMs, madeFor }: CallBrief): CallResult {
   if (transferredAtMs !== null || (agentId !== null && givenBackAtMs === null)) return transferResult(unseen);
   const result = unseenEnd({ answered: answeredAtMs !== null, switchRestarted: false });
   // Somebody answered, and no agent came.
-  return taskType === 'predictive' && answeredAtMs !== null ? { ...result, outcome: 'abandoned' } : result;
+  return taskType === 'predictive' && answeredAtMs !== null && madeFor === null ? { ...result, outcome: 'abandoned' } : result;
 }
 
 async function look(

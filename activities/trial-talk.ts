@@ -53,6 +53,7 @@ export function trialBrief({ id, number, variables, assistantId, createdBy }: Tr
     onMachine: 'goOn',
     machineMessage: null,
     agentId: null,
+    madeFor: null,
     answeredAtMs: null,
     transferredAtMs: null,
     givenBackAtMs: null,

@@ -54,6 +54,8 @@ export type CallBrief = {
   answeredAtMs: number | null;
   /** The agent who took it. */
   agentId: string | null;
+  /** The agent who has this call made, and the leg of their phone (null before it is called); null: it is made for nobody alone. */
+  madeFor: { agentId: string; legId: string | null } | null;
   /** When the callee was joined to somebody else; null = it was not. */
   transferredAtMs: number | null;
   /** When their person gave them back to the assistant, the last time, and what that person says of the talk. */

@@ -4,7 +4,7 @@ import type { DialGrant } from './ledger-types.ts';
 import { askingAgain } from './lost-answers.ts';
 
 /** `arm`: what a worker is told when it is about to hold a call; the words are explained beside the function in presence.sql. */
-export const armings = ['armed', 'ours', 'elsewhere', 'orphaned', 'over'] as const;
+export const armings = ['armed', 'for-agent', 'ours', 'elsewhere', 'orphaned', 'over'] as const;
 export type Arming = (typeof armings)[number];
 
 export type LeftCall = { callId: string; taskId: string; node: string };

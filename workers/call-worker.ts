@@ -23,6 +23,7 @@ import { makeCallTools } from '../storage/call-tools.ts';
 import { ChangeFeed } from '../storage/change-feed.ts';
 import { type Database, openDatabase } from '../storage/database.ts';
 import { makeLedger } from '../storage/ledger.ts';
+import { makeManualCalls } from '../storage/manual-calls.ts';
 import { requireCurrentDatabase } from '../storage/migrate.ts';
 import { makeOverdueCalls } from '../storage/overdue-calls.ts';
 import { Presence } from '../storage/presence.ts';
@@ -79,6 +80,7 @@ runProcess({
       moves: makeCallMoves(db),
       askedIn: makeAskedIn(db),
       listeners: makeCallListeners(db),
+      manualCalls: makeManualCalls(db),
       moveWakes,
       live,
       rescues,

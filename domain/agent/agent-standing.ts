@@ -23,6 +23,8 @@ export const unseenMsMax = 4_500;
 export const returnMsMax = 60_000;
 /** A reservation lasts so long unless it says otherwise: longer than a callee may wait for an agent. */
 export const reservationMs = 5_000;
+/** Whoever dials by hand has their own phone called within this, also when the first process that was asked is gone. */
+export const dialReservationMs = 30_000;
 /** Who answers and is to be joined to an agent waits no longer for one (16 CFR 310.4(b)(4)(ii): two seconds after the greeting). */
 export const agentWaitMsMax = 2_000;
 /** When no group says otherwise. */
@@ -59,6 +61,8 @@ export type AgentEvent =
   /** A sign of life, with all that was missed. */
   | { kind: 'return' }
   | { kind: 'reserve'; callId: string; forMs: number }
+  /** The agent makes a call of their own (手工外呼). */
+  | { kind: 'dial'; callId: string; forMs: number }
   /** The phone rings, for so long at the most. */
   | { kind: 'ring'; callId: string; forMs: number }
   /** The call does not need the agent any more, or could not be brought. */

@@ -33,6 +33,8 @@ export function agentStep(standing: Standing, event: AgentEvent, nowMs: number):
       return comeBack(standing, nowMs);
     case 'reserve':
       return reserve(standing, event, nowMs);
+    case 'dial':
+      return dial(standing, event, nowMs);
     case 'ring':
     case 'release':
     case 'miss':
@@ -99,6 +101,27 @@ function reserve(standing: Standing, { callId, forMs }: Of<'reserve'>, nowMs: nu
   if (standing.state !== 'free') return refused('not-free');
   const { waitingSinceMs } = standing;
   return changed({ state: 'reserved', callId, untilMs: nowMs + forMs, waitingSinceMs, asked: null });
+}
+
+/** An agent makes a call of their own: also in a pause, which they have again after it, and before the notes of the last one are written. */
+function dial(standing: Standing, { callId, forMs }: Of<'dial'>, nowMs: number): AgentStep {
+  const reserved = { state: 'reserved', callId, untilMs: nowMs + forMs } as const;
+  switch (standing.state) {
+    case 'free':
+      return changed({ ...reserved, waitingSinceMs: standing.waitingSinceMs, asked: null });
+    case 'busy':
+      return changed({ ...reserved, waitingSinceMs: nowMs, asked: { state: 'busy', reason: standing.reason } });
+    case 'wrap-up':
+      return changed({ ...reserved, waitingSinceMs: nowMs, asked: standing.asked });
+    case 'reserved':
+      return standing.callId === callId ? unchanged : refused('not-free');
+    case 'offline':
+      return refused('not-signed-in');
+    case 'signed-in':
+    case 'ringing':
+    case 'talking':
+      return refused('not-free');
+  }
 }
 
 /** Events of one call: those of another one change nothing. */

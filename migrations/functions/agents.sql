@@ -55,6 +55,20 @@ begin
       p_old.state := 'reserved';
       p_old.call_id := (p_event ->> 'callId')::uuid;
       p_old.until := v_limit;
+    when 'dial' then
+      if p_old.state = 'reserved' and p_old.call_id = (p_event ->> 'callId')::uuid then return agent_unchanged(); end if;
+      if p_old.state not in ('free', 'busy', 'wrap-up') then
+        return agent_refused(case p_old.state when 'offline' then 'not-signed-in' else 'not-free' end);
+      end if;
+      -- Whoever had a pause has it again after the call.
+      if p_old.state = 'busy' then
+        p_old.next_state := 'busy';
+        p_old.next_reason := p_old.reason;
+      end if;
+      p_old.state := 'reserved';
+      p_old.call_id := (p_event ->> 'callId')::uuid;
+      p_old.until := v_limit;
+      p_old.waiting_since := coalesce(p_old.waiting_since, p_now);
     when 'ring', 'release', 'miss', 'answer', 'hang-up' then
       if not v_has_call then
         return agent_refused(case v_kind when 'hang-up' then 'not-talking' when 'miss' then 'not-ringing' else 'not-reserved' end);

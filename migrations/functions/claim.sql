@@ -177,20 +177,24 @@ begin
 end
 $$;
 
--- Hands claimed calls back to their contacts. Exactly one argument is given.
+-- Hands claimed calls back to their contacts. Exactly one argument is given. With its task no call that an agent dials by hand is taken
+-- back: the fence is asked for it within seconds.
 create or replace function withdraw(p_task uuid, p_call uuid, p_actor text) returns integer language sql as $$
   with taken as (
-    select id, contact_id from call
-    where state = 'claimed' and case when p_call is null then task_id = p_task else id = p_call end
-    order by id for update
+    select c as call, c.id, c.contact_id, c.manual from call c
+    where c.state = 'claimed' and case when p_call is null then c.task_id = p_task and not c.manual else c.id = p_call end
+    order by c.id for update
   ), back as (
-    update call c set state = 'withdrawn', ended_at = clock_timestamp() from taken where c.id = taken.id
+    update call c set state = 'withdrawn', ended_at = clock_timestamp() from taken where c.id = taken.id and not taken.manual
     returning c.id, c.contact_id
   ), waiting as (
     update contact k set state = 'waiting', changed_at = clock_timestamp()
     from back where k.id = back.contact_id and k.state = 'claimed'
   ), told as (
     insert into call_step (call_id, step, actor) select id, 'withdrawn', p_actor from back
+  ), dropped as (
+    select drop_manual(taken.call, case p_actor when 'no line' then 'no-line' else 'interrupted' end, p_actor, false)
+    from taken where taken.manual
   )
-  select count(*)::integer from back
+  select (select count(*) from back)::integer + (select count(*) from dropped)::integer
 $$;

@@ -57,7 +57,8 @@ begin
       -- Machines do not call us back.
       'onMachine', case c.direction when 'inbound' then 'goOn' else t.on_machine end, 'machineMessage', t.machine_message,
       'agentGroupId', t.agent_group_id, 'abandonMessage', t.abandon_message,
-      'agentId', c.agent_id,
+      'agentId', c.agent_id, 'madeFor', case when c.for_agent_id is not null then
+        jsonb_build_object('agentId', c.for_agent_id, 'legId', c.agent_leg_id) end,
       'answeredAtMs', extract(epoch from c.answered_at) * 1000,
       'transferredAtMs', extract(epoch from c.transferred_at) * 1000,
       'givenBackAtMs', extract(epoch from c.given_back_at) * 1000, 'givenBackNote', c.given_back_note,
@@ -129,6 +130,7 @@ declare
   v_why text;
   v_task_slot integer;
   v_refusal jsonb;
+  v_paced boolean;
   v_line record;
   v_node switch_node;
   v_node_slot integer;
@@ -153,13 +155,16 @@ begin
   end case;
 
   select * into v_task from task where id = v_call.task_id;
-  v_why := dial_refusal(v_task);
+  -- An agent dials by hand beside the order of the list, and where an agent is there already nothing has to be paced.
+  v_why := case when not v_call.manual then dial_refusal(v_task) end;
   if v_why is not null then return jsonb_build_object('kind', 'wait', 'because', v_why); end if;
-  if not has_pace_turn(v_task) then return jsonb_build_object('kind', 'wait', 'because', 'pacing'); end if;
+  v_paced := v_call.for_agent_id is null;
+  if v_paced and not has_pace_turn(v_task) then return jsonb_build_object('kind', 'wait', 'because', 'pacing'); end if;
 
-  v_refusal := contact_refusal(v_task, v_call, true);
+  v_refusal := coalesce(case when v_call.manual then manual_refusal(v_task, v_call) end, contact_refusal(v_task, v_call, true));
   if v_refusal is not null then
-    perform refuse_contact(v_task, v_call, p_owner, v_refusal);
+    if v_call.manual then perform drop_manual(v_call, v_refusal ->> 'because', p_owner, false);
+    else perform refuse_contact(v_task, v_call, p_owner, v_refusal); end if;
     return jsonb_build_object('kind', 'withdrawn');
   end if;
 
@@ -187,7 +192,7 @@ begin
       greatest(1, ceil(coalesce(extract(epoch from v_node.next_dial_at - clock_timestamp()) * 1000, 0))));
   end if;
 
-  if not take_pace_turn(v_task) then return jsonb_build_object('kind', 'wait', 'because', 'pacing'); end if;
+  if v_paced and not take_pace_turn(v_task) then return jsonb_build_object('kind', 'wait', 'because', 'pacing'); end if;
   perform permit(p_call, v_line.line_id, p_owner, p_key, '{}');
   update task_slot set call_id = p_call where task_id = v_task.id and n = v_task_slot;
   update line_slot set call_id = p_call where line_id = v_line.line_id and n = v_line.n;

@@ -27,7 +27,7 @@ create or replace function dialling_for(p_group uuid) returns uuid[] language sq
   from task t
   where t.agent_group_id = p_group and t.type = 'predictive' and t.status = 'running' and dial_refusal(t) is null
     and (due_in_ms(t) = 0 or exists (
-      select 1 from call c where c.task_id = t.id and c.state in ('claimed', 'dialling', 'live')))
+      select 1 from call c where c.task_id = t.id and c.state in ('claimed', 'dialling', 'live') and c.for_agent_id is null))
 $$;
 
 -- How an agent stands for pacing. Whoever asked for a pause or to leave takes no further call, and no call goes to a phone that is gone.
@@ -66,7 +66,7 @@ create or replace function pace_agents(p_task task, p_unseen_ms bigint) returns 
   where coalesce(t.task_id, d.ids[t.place]) = p_task.id
 $$;
 
--- Calls in the air. One that nobody will take is over for pacing, whatever is still said to the callee.
+-- Calls in the air; those that are made for one agent need no other. One that nobody will take is over for pacing, whatever is still said to the callee.
 create or replace function pace_calls(p_task uuid) returns jsonb language sql stable as $$
   select coalesce(jsonb_agg(jsonb_build_object('id', c.id,
     'state', case
@@ -77,6 +77,7 @@ create or replace function pace_calls(p_task uuid) returns jsonb language sql st
     'sinceMs', extract(epoch from case when c.state = 'dialling' then c.dialled_at else coalesce(c.transferred_at, c.answered_at) end) * 1000)
     order by c.dialled_at, c.id), '[]')
   from call c where c.task_id = p_task and c.state in ('dialling', 'live') and c.abandoned_at is null and c.direction = 'outbound'
+    and c.for_agent_id is null
 $$;
 
 -- Calls that ended since the decision before. Commits come a little out of order, so that a look goes back further and leaves out those
@@ -93,6 +94,7 @@ create or replace function pace_ended(p_pace task_pace) returns jsonb language s
   from (
     select * from call e
     where e.state = 'final' and e.task_id = p_pace.task_id and e.dialled_at is not null and e.direction = 'outbound'
+      and e.for_agent_id is null
       and e.ended_at > greatest(p_pace.decided_at, clock_timestamp() - interval '1 day') - interval '10 seconds'
     union
     select * from call l where l.task_id = p_pace.task_id and l.state in ('dialling', 'live') and l.abandoned_at is not null

@@ -76,7 +76,8 @@ begin
       return jsonb_build_object('because', 'window', 'until', next_opening(p_task.calling_window, v_zone, v_now));
     end if;
   end if;
-  v_until := abandoned_until(p_call.number);
+  -- Who found nobody is not called by itself. An agent who dials is there.
+  v_until := case when p_call.for_agent_id is null then abandoned_until(p_call.number) end;
   if v_until > v_now then return jsonb_build_object('because', 'abandoned', 'until', v_until); end if;
   if p_task.frequency is null then return null; end if;
   if not own_number(p_call.number, p_wait) then

@@ -59,18 +59,18 @@ $$;
 -- A worker is about to hold this call: until it ends, others know whom to ask for. Answers
 --   armed      it waits for a line now, in our name        ours       in progress, and ours by the ledger
 --   elsewhere  another worker, which lives, has it         orphaned   in progress, and its owner is not at work
---   over       final or withdrawn
+--   over       final or withdrawn                          for-agent  it waits in our name, and its agent comes first
 create or replace function arm(p_call uuid, p_owner text) returns text language plpgsql as $$
 declare
   v_call record;
 begin
-  select state, owner into v_call from call where id = p_call;
+  select state, owner, for_agent_id into v_call from call where id = p_call;
   if not found then raise exception 'there is no call %', p_call using errcode = 'no_data_found'; end if;
   if v_call.state in ('final', 'withdrawn') then return 'over'; end if;
   if v_call.owner <> p_owner and owner_is_at_work(v_call.owner) then return 'elsewhere'; end if;
   if v_call.state = 'claimed' then
     if v_call.owner <> p_owner then update call set owner = p_owner where id = p_call and state = 'claimed'; end if;
-    return 'armed';
+    return case when v_call.for_agent_id is null then 'armed' else 'for-agent' end;
   end if;
   return case when v_call.owner = p_owner then 'ours' else 'orphaned' end;
 end

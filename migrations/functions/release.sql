@@ -100,6 +100,9 @@ begin
   if v_at is not null then
     v_at := put_off(v_task, v_contact.id, 'callback', v_at);
     perform add_step(p_call.id, v_task.id, 'callback-planned', p_call.owner, jsonb_build_object('at', v_at), false);
+  elsif p_call.manual then
+    -- Who was not reached waits as before, and no rule plans anything for a call that an agent made.
+    if p_call.answered_at is null then perform give_contact_back(p_call); end if;
   elsif v_task.retry is not null then
     v_at := retry_at(v_task, v_contact, p_call);
     if v_at is not null then
@@ -173,7 +176,7 @@ begin
     outcome = case
       when c.transferred_at is not null or c.agent_id is not null and c.given_back_at is null then 'transferred'
       -- Somebody answered, and no agent came.
-      when c.answered_at is not null and exists (select 1 from task t where t.id = c.task_id and t.type = 'predictive') then 'abandoned'
+      when c.answered_at is not null and c.for_agent_id is null and exists (select 1 from task t where t.id = c.task_id and t.type = 'predictive') then 'abandoned'
       when c.answered_at is not null then 'completed'
       when p_reason like 'switch-%' then 'switch-lost'
       else 'unknown' end,

@@ -7,7 +7,8 @@ export function mediaBugCommands({ core }: ApiDeps): ApiCommands {
     uuid_displace: (argument, reply) => {
       const [uuid = '', action, path, , flags = ''] = argument.split(' ').filter((word) => word !== '');
       const media = core.channels.get(uuid)?.media ?? null;
-      if (path === undefined || !flags.includes('m')) reply('-USAGE: <uuid> [start|stop] <path> [<limit>] [mux]\n');
+      if (path === undefined || (action === 'start' && !flags.includes('m')))
+        reply('-USAGE: <uuid> [start|stop] <path> [<limit>] [mux]\n');
       else if (media === null) reply('-ERR Cannot locate session!\n');
       else {
         media.mixIn({ source: action === 'start' ? readTone(path).frame : () => null, frames: 0 });

@@ -10,6 +10,9 @@ const movedMsMax = 3_000;
 /** Short, and high enough to be told from speech. It is mixed into what is heard, so that nobody waits for it. */
 const beepTone = 'tone_stream://%(200,0,1500)';
 
+/** As in China: 450 Hz, a second in five; longer than anybody rings. */
+const ringbackTone = 'tone_stream://%(1000,4000,450);loops=60';
+
 export type Connected =
   | 'joined'
   /** One of the two was not there when it was asked for; nothing was done to the other. */
@@ -31,6 +34,11 @@ export async function setVariables(socket: EventSocket, uuid: string, variables:
 /** Mixed into what this channel hears: it sounds while the two are being joined, and delays nothing. */
 export async function beep(socket: EventSocket, uuid: string): Promise<void> {
   await socket.api(`uuid_displace ${safeUuid(uuid)} start ${beepTone} 0 m`);
+}
+
+/** Mixed into the silence of a parked leg; off, it ends at once. */
+export async function ringback(socket: EventSocket, uuid: string, on: boolean): Promise<void> {
+  await socket.api(`uuid_displace ${safeUuid(uuid)} ${on ? `start ${ringbackTone} 0 m` : `stop ${ringbackTone}`}`);
 }
 
 /**

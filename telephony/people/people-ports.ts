@@ -45,6 +45,8 @@ export interface AgentLeg {
   readonly ended: Promise<ChannelEnd>;
   /** Called with each new state. */
   onState(listener: (state: LegState) => void): () => void;
+  /** The tone of a ringing phone, while somebody is called for them; off when nobody heard it is no error. */
+  ringback(on: boolean): Promise<void>;
   /** Hangs up on the agent. */
   end(): Promise<void>;
 }

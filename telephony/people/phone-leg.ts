@@ -6,6 +6,7 @@ import type { EventSocket } from '../event-socket/event-socket.ts';
 import { safeUuid } from '../event-socket/wire-words.ts';
 import { requestHangUp } from '../hang-up.ts';
 import type { TrackedCall } from '../tracked-call.ts';
+import { ringback } from './moves.ts';
 import type { AgentLeg, LegState } from './people-ports.ts';
 
 export type PhoneLegDeps = {
@@ -97,6 +98,10 @@ export class PhoneLeg implements AgentLeg {
 
   isHeldBy(holder: object): boolean {
     return this.#holder === holder;
+  }
+
+  async ringback(on: boolean): Promise<void> {
+    if (this.call.end === null) await ringback(this.#deps.socket, this.legId, on);
   }
 
   end(): Promise<void> {

@@ -63,6 +63,7 @@ const events: readonly AgentEvent[] = [
   { kind: 'return' },
   ...[own, other].flatMap((callId): AgentEvent[] => [
     { kind: 'reserve', callId, forMs: 5_000 },
+    { kind: 'dial', callId, forMs: 30_000 },
     { kind: 'ring', callId, forMs: 30_000 },
     { kind: 'release', callId },
     { kind: 'miss', callId },

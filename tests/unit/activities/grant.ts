@@ -17,6 +17,7 @@ export const brief: CallBrief = {
   onMachine: 'hangUp',
   machineMessage: null,
   agentId: null,
+  madeFor: null,
   answeredAtMs: null,
   transferredAtMs: null,
   givenBackAtMs: null,
