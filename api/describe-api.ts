@@ -28,7 +28,7 @@ function unusedParts(): AppDeps {
     webFolder: null,
     temporalPage: null,
     signIns: new SignInThrottle(),
-    taskControl: { changed: unused, startImport: unused, story: unused, isUp: unused },
+    taskControl: { changed: unused, startImport: unused, startCall: unused, story: unused, isUp: unused },
     profileControl: { operate: unused },
     trialControl: { start: unused },
     callControl: { start: unused },

@@ -7,6 +7,7 @@ import {
   WorkflowUpdateStage,
 } from '@temporalio/client';
 import {
+  type ContactCallInput,
   callWorkflowId,
   controlQueue,
   type ImportListInput,
@@ -32,6 +33,7 @@ export function makeTemporalTaskControl(client: Client): TaskControl {
   return {
     changed: (taskId, change) => reached(() => tell(client, taskId, change)),
     startImport: (input) => reached(() => startImport(client, input)),
+    startCall: (call) => reached(() => startCall(client, call)),
     story: (call) => reached(() => readStory(client, call)),
     async isUp() {
       try {
@@ -78,6 +80,22 @@ async function told(client: Client, handle: WorkflowHandle, change: TaskChange):
 }
 
 /** The id is the import's own: a second start finds the first, running or closed. */
+/** As a batch of a lane starts it: the fence, not the id, keeps a number from ringing twice. */
+async function startCall(client: Client, call: CallWorkflow & { callId: string; node: string }): Promise<void> {
+  const { taskId, callId, node } = call;
+  const input: ContactCallInput = { taskId, callId, node };
+  await withLimit(client, () =>
+    client.workflow.start(workflowTypes.contactCall, {
+      workflowId: callWorkflowId(call),
+      taskQueue: controlQueue,
+      args: [input],
+      typedSearchAttributes: [{ key: taskIdAttribute, value: taskId }],
+      workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
+      workflowIdConflictPolicy: 'USE_EXISTING',
+    }),
+  );
+}
+
 async function startImport(client: Client, input: ImportListInput): Promise<void> {
   try {
     await withLimit(client, () =>

@@ -12,6 +12,7 @@ alter table call
 alter table call add constraint call_manual_check check (not manual or contact_before is not null);
 
 create index call_for_agent on call (for_agent_id, claimed_at) where for_agent_id is not null;
+create index call_manual_claimed on call (claimed_at) where manual and state = 'claimed';
 
 -- Strangers whom an agent dials become contacts of the task, under one import for each task that is never dialled by itself.
 alter table list_import drop constraint list_import_source_check;

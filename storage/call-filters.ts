@@ -14,6 +14,8 @@ export type CallFilter = {
   lineId?: string | undefined;
   /** Who took it. */
   agentId?: string | undefined;
+  /** Dialled by hand, or not. */
+  manual?: boolean | undefined;
   endedBy?: EndedBy | undefined;
   /** Dialled at or after / before. */
   from?: Date | undefined;
@@ -57,6 +59,7 @@ function conditionsOf(filter: CallFilter): Condition[] {
     [(p) => `c.direction = ${p}::text`, filter.direction],
     [(p) => `c.line_id = ${p}::uuid`, filter.lineId],
     [(p) => `c.agent_id = ${p}::uuid`, filter.agentId],
+    [(p) => `c.manual = ${p}::boolean`, filter.manual],
     [(p) => `c.ended_by = ${p}::text`, filter.endedBy],
     [(p) => `c.dialled_at >= ${p}::timestamptz`, filter.from],
     [(p) => `c.dialled_at < ${p}::timestamptz`, filter.to],

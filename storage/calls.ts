@@ -48,6 +48,9 @@ export type CallRecord = {
   agentId: string | null;
   agentName: string | null;
   agentExtension: string | null;
+  /** An agent dialled it by hand; the name is null where the agent was removed. */
+  manual: boolean;
+  dialledBy: string | null;
   heardToEnd: boolean | null;
   /** The service that failed in the call, with name and kind as they are now; null when it was deleted. */
   culprit: (Culprit & { accountName: string | null; llmKind: LlmKind | null }) | null;
@@ -113,7 +116,7 @@ const columns = `c.id, c.task_id as "taskId", t.name as "taskName", t.type as "t
   c.claimed_at as "claimedAt", c.dialled_at as "dialledAt", c.rang_at as "rangAt", c.answered_at as "answeredAt",
   c.ended_at as "endedAt", extract(epoch from c.ended_at - c.answered_at)::double precision as "talkSeconds",
   extract(epoch from c.ended_at - c.dialled_at)::double precision as "totalSeconds", c.line_id as "lineId", l.name as "lineName",
-  c.node, c.caller_number as "callerNumber", c.direction, c.called_number as "calledNumber", ib.name as "calledName", c.agent_id as "agentId", au.username as "agentName", ae.number as "agentExtension", c.heard_to_end as "heardToEnd", c.hangup_cause as "hangupCause", c.recording_path as "recordingPath",
+  c.node, c.caller_number as "callerNumber", c.direction, c.called_number as "calledNumber", ib.name as "calledName", c.agent_id as "agentId", au.username as "agentName", ae.number as "agentExtension", c.manual, case when c.manual then du.username end as "dialledBy", c.heard_to_end as "heardToEnd", c.hangup_cause as "hangupCause", c.recording_path as "recordingPath",
   case when c.culprit_part is not null then jsonb_build_object('part', c.culprit_part, 'code', c.culprit_code,
     'accountId', c.culprit_account_id, 'accountName', case c.culprit_part
       when 'model' then (select a.name from llm_account a where a.id = c.culprit_account_id)
@@ -123,7 +126,8 @@ const columns = `c.id, c.task_id as "taskId", t.name as "taskName", t.type as "t
 
 const joins = `call c join task t on t.id = c.task_id join contact k on k.id = c.contact_id left join line l on l.id = c.line_id
   left join agent ag on ag.id = c.agent_id left join app_user au on au.id = ag.user_id left join extension ae on ae.id = ag.extension_id
-  left join inbound_number ib on ib.id = c.inbound_number_id`;
+  left join inbound_number ib on ib.id = c.inbound_number_id
+  left join agent da on da.id = c.for_agent_id left join app_user du on du.id = da.user_id`;
 
 type RecordRow = CallRecord & { cursorAt: string };
 

@@ -37,7 +37,8 @@ export async function agentCallView(db: Queryable, agent: StoredAgent, language:
     dispositions: group === null ? await dispositionsOf(db, agent) : [...group.dispositions],
     note: note === null ? null : noteView(note),
     facts: facts === null ? null : factsView(facts),
-    talk,
+    // Whoever dials by hand is on the phone before the callee is.
+    talk: facts !== null && facts.answeredAt === null ? null : talk,
     move: move === null ? null : moveView(move, language),
     turns: turns.map((turn) => ({ ...turn, kind: turn.kind ?? 'words', timings: { ...turn.timings } })),
     earlier: earlier.map((call) => earlierView(call, language)),

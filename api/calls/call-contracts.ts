@@ -16,6 +16,7 @@ const callFilters = {
   direction: Type.Optional(oneOf(callDirections, 'Calls that were made, or calls that came in')),
   lineId: Type.Optional(Uuid),
   agentId: Type.Optional(Uuid),
+  manual: Type.Optional(Type.Boolean({ description: 'Only calls that agents dialled by hand, or only the others' })),
   endedBy: Type.Optional(oneOf(['callee', 'us', 'carrier', 'switch', 'nobody'])),
   from: Type.Optional(Type.String({ format: 'date-time', description: 'Dialled at or after' })),
   to: Type.Optional(Type.String({ format: 'date-time', description: 'Dialled before' })),

@@ -42,6 +42,8 @@ const callFields = {
   agentId: nullable(Uuid),
   agentName: nullable(Type.String({ description: 'User name of the agent who took the call' })),
   agentExtension: nullable(Type.String()),
+  manual: Type.Boolean({ description: 'An agent dialled it by hand' }),
+  dialledBy: nullable(Type.String({ description: 'User name of that agent; null: nobody, or removed since' })),
   heardToEnd: nullable(Type.Boolean({ description: 'Notifications: was the message heard to its end' })),
   culprit: nullable(
     Type.Object(

@@ -19,6 +19,8 @@ export const agentProblemCodes = [
   'note-too-late',
   'disposition-unknown',
   'callback-refused',
+  'dial-refused',
+  'dial-no-task',
   'move-under-way',
   'call-over',
   'consulted-only',
@@ -55,6 +57,11 @@ export const agentProblems: Readonly<Record<Language, Readonly<Record<AgentProbl
       detail: '可选的标签：{words}。班长可在“业务组”里修改。',
     },
     'callback-refused': { title: '不能预约', detail: '{why}' },
+    'dial-refused': { title: '没有拨打', detail: '{why}' },
+    'dial-no-task': {
+      title: '没有可用的任务',
+      detail: '手工外呼按预测外呼任务的规则和线路拨打，您的业务组还没有这样的任务。请班长新建一个（不需要启动）。',
+    },
     'move-under-way': { title: '上一个操作还没有完成', detail: '请等它完成，或先取消（drop），再进行下一个操作。' },
     'call-over': { title: '通话已结束', detail: '通话已经结束，不能再操作。' },
     'consulted-only': {
@@ -117,6 +124,12 @@ export const agentProblems: Readonly<Record<Language, Readonly<Record<AgentProbl
     'disposition-unknown': {
       title: 'There is no such disposition',
       detail: 'Dispositions to choose from: {words}. A supervisor changes them under Groups.',
+    },
+    'dial-refused': { title: 'Not dialled', detail: '{why}' },
+    'dial-no-task': {
+      title: 'No task to dial for',
+      detail:
+        'A number is dialled by the rules and lines of a predictive task, and your groups have none. Ask a supervisor to make one; it need not run.',
     },
     'callback-refused': { title: 'No appointment', detail: '{why}' },
     'move-under-way': {

@@ -11,6 +11,7 @@ export const reasonsZh: Readonly<Record<Reason, string>> = {
   'no-agent': '已接通，但没有空闲坐席，播报提示后挂机（呼损）。',
   'left-waiting': '已接通，客户等待坐席超过 2 秒后挂机（呼损）。',
   'left-before-agent': '已接通，客户在坐席接听前挂机。',
+  'agent-left-before-talk': '已接通，拨打的坐席恰在此时挂机。',
   'transferred-callee-hung-up': '已转接人工，客户挂机。',
   'transferred-agent-hung-up': '已转接人工，人工挂机。',
   'transferred-time-limit': '已转接人工，达到最长通话时间后由交换机挂断。',

@@ -3,6 +3,7 @@ import { type ListenMode, listenModes } from '../../domain/call-moves.ts';
 import type { Outcome } from '../../domain/outcome.ts';
 import { outcomes } from '../../domain/outcome.ts';
 import type { Language } from '../language.ts';
+import { dropWords } from './manual-dial.ts';
 import { momentWords } from './moments.ts';
 import { outcomeSentence } from './outcomes.ts';
 import { transferFailureWords } from './transfers.ts';
@@ -48,6 +49,8 @@ export const stepNames = [
   'picked-up',
   'queued',
   'left-queue',
+  'dialled-by-hand',
+  'not-dialled',
 ] as const;
 type StepName = (typeof stepNames)[number];
 
@@ -90,6 +93,8 @@ export const stepSentences: Readonly<Record<Language, Readonly<Record<StepName, 
     'picked-up': '已接起来电。',
     queued: '进入业务组的排队，等待坐席。',
     'left-queue': '离开排队。',
+    'dialled-by-hand': '坐席{agent}手工外呼，先呼叫坐席的话机。',
+    'not-dialled': '未拨打：',
   },
   en: {
     claimed: 'Taken from the list, next to be dialled.',
@@ -129,6 +134,8 @@ export const stepSentences: Readonly<Record<Language, Readonly<Record<StepName, 
     'picked-up': 'Picked up.',
     queued: 'Waits in the queue of the group for an agent.',
     'left-queue': 'Left the queue.',
+    'dialled-by-hand': 'Dialled by hand by the agent{agent}, whose own phone is called first.',
+    'not-dialled': 'Not dialled: ',
   },
 };
 
@@ -146,6 +153,7 @@ const agentSteps: ReadonlySet<string> = new Set([
   'passed',
   'given-back',
   'taken-by',
+  'dialled-by-hand',
 ]);
 export type StepAgent = { name: string; extension: string } | null;
 
@@ -168,6 +176,7 @@ export function stepSentence(
   const said = known[step] ?? step;
   const sentence = agentSteps.has(step) ? fill(said, { agent: agentWords(agent, language) }) : said;
   if (step === 'listened') return fill(said, { by: String(detail['by']), mode: modeWords(detail['mode'], language) });
+  if (step === 'not-dialled') return sentence + dropWords(String(detail['why']), language);
   if (step === 'refused') return sentence + refusalWords(detail, { language, ...clock });
   if (step === 'transfer-failed' || step === 'missed') return sentence + transferFailureWords(String(detail['why']), language);
   if (momentSteps.has(step)) return fill(sentence, { at: momentIn(detail['at'], { language, ...clock }) ?? '–' });

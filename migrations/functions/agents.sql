@@ -338,6 +338,7 @@ begin
     perform agent_write(v_one.s, '{"kind": "expire"}', null, null);
     v_expired := v_expired + 1;
   end loop;
+  perform drop_unbegun_manual(p_limit);
   return jsonb_build_object('vanished', v_vanished, 'expired', v_expired);
 end
 $$;

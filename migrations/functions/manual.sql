@@ -235,3 +235,18 @@ begin
   return true;
 end
 $$;
+
+-- What an api that died had not handed on yet: nobody conducts it, and its contact would be kept from everybody.
+create or replace function drop_unbegun_manual(p_limit integer) returns void language plpgsql as $$
+declare
+  v_call call;
+begin
+  for v_call in
+    select * from call
+    where manual and state = 'claimed' and owner = '' and claimed_at < clock_timestamp() - interval '60 s'
+    order by claimed_at limit p_limit for update skip locked
+  loop
+    perform drop_manual(v_call, 'not-started', '', false);
+  end loop;
+end
+$$;

@@ -30,7 +30,7 @@ export const houseSealer = makeSealer(Buffer.alloc(32, 7).toString('base64'));
 export const silent = pino({ level: 'silent' });
 
 /** What the workflows were told, in order. */
-export type Told = { kind: 'changed'; taskId: string; change: string } | { kind: 'import'; taskId: string; importId: string };
+export type Told = { kind: 'changed'; taskId: string; change: string } | { kind: 'import'; taskId: string; importId: string } | { kind: 'call'; taskId: string; callId: string };
 
 export type House = {
   readonly app: FastifyInstance;
@@ -179,6 +179,9 @@ function notingControl({ told, control }: { told: Told[]; control: House['contro
     },
     async startImport(input) {
       told.push({ kind: 'import', ...input });
+    },
+    async startCall(call) {
+      told.push({ kind: 'call', taskId: call.taskId, callId: call.callId });
     },
     story: (call) => control.story(call),
     isUp: () => control.isUp(),

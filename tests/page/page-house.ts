@@ -147,6 +147,7 @@ function readingControl(db: Database): { control: TaskControl; settled: () => Pr
     startImport: async ({ importId }) => {
       running.push(read(importId));
     },
+    startCall: async () => undefined,
     story: async (call) => ({ workflowId: workflowIdOf(call), runId: 'run', events: storyEvents() }),
     isUp: async () => true,
   };

@@ -1341,6 +1341,25 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/agents/me/dial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The last call that the agent dialled by hand, and the tasks in whose name they may dial */
+        get: operations["getOwnDial"];
+        put?: never;
+        /** Dial a number (手工外呼): the agent’s own phone is called, then, if the permission gate allows it, the number */
+        post: operations["dialByHand"];
+        /** Give up the call that the agent dials, as long as nobody has answered; without one nothing happens */
+        delete: operations["cancelDial"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/calls/{id}/moves": {
         parameters: {
             query?: never;
@@ -2969,6 +2988,9 @@ export interface components {
             agentId: string | null;
             agentName: string | null;
             agentExtension: string | null;
+            /** @description An agent dialled it by hand */
+            manual: boolean;
+            dialledBy: string | null;
             heardToEnd: boolean | null;
             culprit: {
                 /** @enum {string} */
@@ -3106,6 +3128,9 @@ export interface components {
             agentId: string | null;
             agentName: string | null;
             agentExtension: string | null;
+            /** @description An agent dialled it by hand */
+            manual: boolean;
+            dialledBy: string | null;
             heardToEnd: boolean | null;
             culprit: {
                 /** @enum {string} */
@@ -4009,6 +4034,27 @@ export interface components {
             name: string;
             /** @description Agents */
             free: number;
+        };
+        ManualDial: {
+            /** Format: uuid */
+            callId: string;
+            number: string;
+            name: string;
+            /**
+             * @description The agent’s own phone is called first, then the callee. `answered`: an ordinary call of the agent from here on
+             * @enum {string}
+             */
+            state: "to-agent" | "to-callee" | "ringing" | "answered" | "over";
+            /** @description The agent wants it no more */
+            cancelled: boolean;
+            outcome: ("completed" | "transferred" | "abandoned" | "busy" | "no-answer" | "rejected" | "empty-number" | "powered-off" | "suspended" | "unreachable" | "restricted" | "voicemail" | "invalid-number" | "line-fault" | "line-congested" | "switch-lost" | "not-permitted" | "unknown") | null;
+            sentence: string | null;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            startedAt: string;
+            endedAt: string | null;
         };
         AgentPhone: {
             number: string;
@@ -7428,6 +7474,8 @@ export interface operations {
                 direction?: "outbound" | "inbound";
                 lineId?: string;
                 agentId?: string;
+                /** @description Only calls that agents dialled by hand, or only the others */
+                manual?: boolean;
                 endedBy?: "callee" | "us" | "carrier" | "switch" | "nobody";
                 /** @description Dialled at or after */
                 from?: string;
@@ -7490,6 +7538,8 @@ export interface operations {
                 direction?: "outbound" | "inbound";
                 lineId?: string;
                 agentId?: string;
+                /** @description Only calls that agents dialled by hand, or only the others */
+                manual?: boolean;
                 endedBy?: "callee" | "us" | "carrier" | "switch" | "nobody";
                 /** @description Dialled at or after */
                 from?: string;
@@ -10254,6 +10304,151 @@ export interface operations {
                     "application/json": {
                         agents: components["schemas"]["TargetAgent"][];
                         groups: components["schemas"]["TargetGroup"][];
+                    };
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getOwnDial: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        dial: components["schemas"]["ManualDial"] | null;
+                        /** @description Those that run come first */
+                        tasks: {
+                            /** Format: uuid */
+                            id: string;
+                            name: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    dialByHand: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Same key, same body: the first answer again. Same key, other body: 422. Kept for 24 hours. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    number?: string;
+                    /**
+                     * Format: uuid
+                     * @description Instead of a number: whoever this earlier call was with
+                     */
+                    callId?: string;
+                    /**
+                     * Format: uuid
+                     * @description Needed when the agent may dial in the name of more than one task
+                     */
+                    taskId?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        dial: components["schemas"]["ManualDial"] | null;
+                    };
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancelDial: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        dial: components["schemas"]["ManualDial"] | null;
                     };
                 };
             };
