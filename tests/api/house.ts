@@ -30,7 +30,10 @@ export const houseSealer = makeSealer(Buffer.alloc(32, 7).toString('base64'));
 export const silent = pino({ level: 'silent' });
 
 /** What the workflows were told, in order. */
-export type Told = { kind: 'changed'; taskId: string; change: string } | { kind: 'import'; taskId: string; importId: string } | { kind: 'call'; taskId: string; callId: string };
+export type Told =
+  | { kind: 'changed'; taskId: string; change: string }
+  | { kind: 'import'; taskId: string; importId: string }
+  | { kind: 'call'; taskId: string; callId: string };
 
 export type House = {
   readonly app: FastifyInstance;

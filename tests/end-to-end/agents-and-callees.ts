@@ -2,17 +2,22 @@
 import { frameSamples } from '../../domain/live-line.ts';
 import { answers, type CalleeChoice, refuses } from '../../simulator/callee/callee-plan.ts';
 
-/** By the end of the number: 0 talks for a while, 1 talks until somebody else ends it, 7 asks an assistant for a person, the rest are busy. */
+const ringsOut: CalleeChoice = () => ({ alerting: 'ring', alertAfterMs: 5, ending: { kind: 'never' } });
+/**
+ * By the end of the number: 0 talks for a while, 1 talks until somebody else ends it, 3 rings for ever, 7 asks an assistant for a person,
+ * 9 answers after long ringing, the rest are busy.
+ */
 export const callees: CalleeChoice = ({ number }) => {
   if (number.endsWith('0')) return answers({ kind: 'hang-up', afterMs: 1_500 }, { afterMs: 300 });
   if (number.endsWith('1')) return answers({ kind: 'silent' }, { afterMs: 300 });
   if (number.endsWith('7')) return answers({ kind: 'talk', script: 'wants-human', language: 'zh', seed: 1 }, { afterMs: 200 });
+  if (number.endsWith('3')) return ringsOut({ number, uuid: '', gateway: null });
+  if (number.endsWith('9')) return answers({ kind: 'silent' }, { afterMs: 9_000 });
   return refuses(486, { afterMs: 400 });
 };
 /** A line on which nobody says a word, and which is there all the same: an agent's phone that sends nothing at all is hung up. */
 export const saysNothing = { kind: 'own', take: () => ({ frame: () => new Int16Array(frameSamples) }) } as const;
 const takesCalls = () => answers(saysNothing, { afterMs: 40 });
-const ringsOut: CalleeChoice = () => ({ alerting: 'ring', alertAfterMs: 5, ending: { kind: 'never' } });
 /** Still rings when its caller is gone. */
 const ringsLong = () => answers(saysNothing, { afterMs: 1_500 });
 /** A team's phones. */
