@@ -1,6 +1,6 @@
 /** Agents in browsers at a whole call centre: their phones stand at the simulated switch, so their pages work as beside a desk phone. */
 import type { Browser, Locator, Page } from 'playwright-core';
-import { answers, type CalleeChoice } from '../../simulator/callee/callee-plan.ts';
+import { answers, type CalleeChoice, refuses } from '../../simulator/callee/callee-plan.ts';
 import { makePeopleTask } from '../end-to-end/agents-at-work.ts';
 import { type CallCentre, openCallCentre } from '../end-to-end/call-centre.ts';
 import { type Door, openDoor } from '../end-to-end/door.ts';
@@ -15,6 +15,11 @@ const actMsMax = 30_000;
 /** With a sound of their own: a phone that sends none is taken for gone. */
 const talks: CalleeChoice = () => answers(new TonedPerson('agent').behaviour, { afterMs: 100 });
 const ringsOut: CalleeChoice = () => ({ alerting: 'ring', alertAfterMs: 5, ending: { kind: 'never' } });
+/** Of numbers that agents dial: 3 at the end rings for ever, 5 is busy. */
+const callees: CalleeChoice = (call) => {
+  if (call.number.startsWith('139') && call.number.endsWith('3')) return ringsOut(call);
+  return call.number.startsWith('139') && call.number.endsWith('5') ? refuses(486, { afterMs: 300 }) : talks(call);
+};
 
 /** Agents by name, with their extensions; the phone of one rings for ever. */
 export const team = { 'li.na': '5101', 'wang.wei': '5102', 'zhao.min': '5103' } as const;
@@ -65,7 +70,7 @@ export class MovesScene {
   }
 
   static async open(): Promise<MovesScene> {
-    const centre = await openCallCentre({ callees: talks, phones });
+    const centre = await openCallCentre({ callees, phones });
     await Promise.all((['api', 'call-worker', 'task-worker'] as const).map((name) => centre.start(name)));
     const scene = new MovesScene(centre, await openDoor(centre.origin), await openBrowser());
     scene.#lineId = await makeLine(centre, 10);
@@ -104,6 +109,11 @@ export class MovesScene {
     await agent.button('签入').click();
     await page.getByRole('status').filter({ hasText: '话机在线' }).waitFor();
     return agent;
+  }
+
+  /** A task that nobody starts: for dialling by hand. */
+  task(): Promise<string> {
+    return makePeopleTask(this.centre, { lineId: this.#lineId, groupId: this.#groupId, ringSecondsMax: 30 });
   }
 
   /** A predictive task calls a number of its own, and somebody answers. */

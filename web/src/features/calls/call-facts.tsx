@@ -98,6 +98,7 @@ export function CallFacts({ call }: { call: Call }): ReactElement {
       name: t('call.field.agent'),
       value: call.agentName === null ? null : <AgentLink name={call.agentName} extension={call.agentExtension} />,
     },
+    { name: t('call.field.dialledBy'), value: call.manual ? (call.dialledBy ?? t('yesNo.true')) : null },
     { name: t('call.field.node'), value: call.node },
     { name: t('call.field.callerNumber'), value: call.callerNumber },
     // Nobody took a call that came in from a list.

@@ -48,6 +48,12 @@ export function CallFilters(url: Props): ReactElement {
       />
       <Choice {...url} name="intent" width={110} options={intents.map((value) => ({ value, label: value }))} />
       <Choice {...url} name="endedBy" width={110} options={sides.map((value) => ({ value, label: t(`endedBy.${value}`) }))} />
+      <Choice
+        {...url}
+        name="manual"
+        width={110}
+        options={['true', 'false'].map((value) => ({ value, label: t(`call.manual.${value}`) }))}
+      />
       <Choice {...url} name="lineId" width={130} options={lines.data?.map(({ id, name }) => ({ value: id, label: name }))} />
       {agents.data?.length === 0 && filters.agentId === undefined ? null : (
         <Choice

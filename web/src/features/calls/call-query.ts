@@ -11,6 +11,7 @@ export const callFilterNames = [
   'number',
   'lineId',
   'agentId',
+  'manual',
   'endedBy',
   'from',
   'to',
@@ -23,10 +24,11 @@ type CallQuery = NonNullable<paths['/api/v1/calls']['get']['parameters']['query'
 
 /** What stands in the address may be anything; the server says so when it is nonsense. */
 export function callQueryOf(filters: Filters<CallFilterName>): CallQuery {
-  const { minSeconds, maxSeconds, connected, ...rest } = filters;
+  const { minSeconds, maxSeconds, connected, manual, ...rest } = filters;
   return {
     ...(rest as CallQuery),
     ...(connected === undefined ? {} : { connected: connected === 'true' }),
+    ...(manual === undefined ? {} : { manual: manual === 'true' }),
     ...(minSeconds === undefined ? {} : { minSeconds: Number(minSeconds) }),
     ...(maxSeconds === undefined ? {} : { maxSeconds: Number(maxSeconds) }),
   };

@@ -1,4 +1,5 @@
 /** The call that is there: whom it is with, what to say, what was said, what came before, and what is written of it. */
+import { PhoneOutlined } from '@ant-design/icons';
 import { Button, Card, Flex, Tag, Typography } from 'antd';
 import type { ReactElement, RefObject } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -23,17 +24,24 @@ type Props = {
   shown: ShownCall;
   moves: CallMoves | null;
   notes: RefObject<HTMLTextAreaElement | null>;
+  /** Null: not at this moment. */
+  dialAgain: ((callId: string) => void) | null;
   onDismiss: () => void;
 };
 
-export function CallPane({ agent, shown: { call, isOver }, moves, notes, onDismiss }: Props): ReactElement {
+export function CallPane({ agent, shown: { call, isOver }, moves, notes, dialAgain, onDismiss }: Props): ReactElement {
   const { facts, turns, earlier, state } = call;
   // Nothing is written of what may never come.
   const had = state === 'talking' || state === 'wrap-up';
   return (
     <section className="call-grid" data-call={call.callId}>
       <div className="call-column">
-        <ContactCard call={call} isOver={isOver} onDismiss={onDismiss} />
+        <ContactCard
+          call={call}
+          isOver={isOver}
+          dialAgain={isOver || state === 'wrap-up' ? dialAgain : null}
+          onDismiss={onDismiss}
+        />
         {moves === null ? null : <TalkCard moves={moves} />}
         {state === 'wrap-up' ? <GivenOn move={call.move} /> : null}
         {facts?.script === null || facts === null ? null : <CallScript script={facts.script} contact={facts.contact} />}
@@ -47,10 +55,14 @@ export function CallPane({ agent, shown: { call, isOver }, moves, notes, onDismi
   );
 }
 
-function ContactCard({ call, isOver, onDismiss }: { call: OwnCall; isOver: boolean; onDismiss: () => void }): ReactElement {
+type ContactProps = Pick<Props, 'dialAgain' | 'onDismiss'> & { call: OwnCall; isOver: boolean };
+
+function ContactCard({ call, isOver, dialAgain, onDismiss }: ContactProps): ReactElement {
   const { t } = useTranslation();
   const { facts, group, state } = call;
   const contact = facts?.contact;
+  // Whoever dials by hand is on the phone before the callee is.
+  const isCalled = state === 'talking' && facts !== null && facts.answeredAt === null;
   const variables: Fact[] = Object.entries(contact?.variables ?? {}).map(([name, value]) => ({ name, value }));
   return (
     <Card size="small">
@@ -58,9 +70,18 @@ function ContactCard({ call, isOver, onDismiss }: { call: OwnCall; isOver: boole
         <Typography.Title level={2} style={{ fontSize: 22, margin: 0 }}>
           {contact === undefined ? t('console.otherCall') : contact.name === '' ? t('console.noName') : contact.name}
         </Typography.Title>
-        {isOver ? <Tag>{t('console.over')}</Tag> : <Tag color={stateColours[state]}>{t(`agent.state.${state}`)}</Tag>}
+        {isOver ? (
+          <Tag>{t('console.over')}</Tag>
+        ) : (
+          <Tag color={stateColours[state]}>{isCalled ? t('console.dial.calling') : t(`agent.state.${state}`)}</Tag>
+        )}
         {facts?.direction === 'inbound' ? <DirectionTag direction="inbound" /> : null}
         <span style={{ flex: 1 }} />
+        {dialAgain === null || facts === null ? null : (
+          <Button size="small" icon={<PhoneOutlined aria-hidden />} onClick={() => dialAgain(call.callId)}>
+            {t('console.dial.again')}
+          </Button>
+        )}
         {isOver ? (
           <Button size="small" onClick={onDismiss}>
             {t('console.dismiss')}

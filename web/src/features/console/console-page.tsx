@@ -1,6 +1,6 @@
 /** 工作台: where an agent works: how they stand, their phone, the call that is there, and what is written of it. */
 import { QuestionCircleOutlined } from '@ant-design/icons';
-import { Button, Skeleton } from 'antd';
+import { Button, type InputRef, Skeleton } from 'antd';
 import { type ReactElement, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { PageHead } from '../../components/page-head.tsx';
@@ -9,6 +9,7 @@ import type { Agent } from '../agents/agent-words.ts';
 import { useOwnAgent, usePress } from '../agents/use-press.ts';
 import { CallPane, NoCall } from './call-pane.tsx';
 import './console.css';
+import { DialCard } from './dial-card.tsx';
 import { NotAnAgent } from './not-an-agent.tsx';
 import { OwnCalls } from './own-calls.tsx';
 import { PhoneCard } from './phone-card.tsx';
@@ -16,6 +17,7 @@ import { ShortcutHelp } from './shortcut-help.tsx';
 import { StateCard } from './state-card.tsx';
 import { useCallMoves } from './use-call-moves.ts';
 import { useDeskKeys } from './use-desk-keys.ts';
+import { mayDial, useDial } from './use-dial.ts';
 import { useOwnCall } from './use-own-call.ts';
 
 export function Component(): ReactElement {
@@ -47,20 +49,29 @@ function Desk({ agent, reasons, onHelp }: { agent: Agent; reasons: readonly stri
   const moves = useCallMoves(current);
   const { press, isPending } = usePress();
   const notes = useRef<HTMLTextAreaElement | null>(null);
-  useDeskKeys({ agent, moves, reasons, press, toNotes: () => notes.current?.focus(), onHelp });
+  const dialField = useRef<InputRef | null>(null);
+  const dialling = useDial(agent);
+  const dialAgain = mayDial(agent) ? (callId: string) => dialling.send({ callId }) : null;
+  useDeskKeys({
+    ...{ agent, moves, reasons, press, onHelp },
+    toNotes: () => notes.current?.focus(),
+    toDial: () => dialField.current?.focus(),
+    cancelDial: dialling.cancel,
+  });
   return (
     <div className="console-grid">
       <div className="console-side">
         <StateCard agent={agent} reasons={reasons} press={press} isPending={isPending} />
         <PhoneCard agent={agent} holdsItself={moves === null} />
-        <OwnCalls agent={agent} />
+        {agent.state === 'offline' ? null : <DialCard agent={agent} dialling={dialling} field={dialField} />}
+        <OwnCalls agent={agent} dialAgain={dialAgain} />
       </div>
       <div className="console-main">
         {error === null ? null : <ProblemNotice error={error} />}
         {shown === null ? (
           <NoCall agent={agent} />
         ) : (
-          <CallPane key={shown.call.callId} agent={agent} shown={shown} moves={moves} notes={notes} onDismiss={dismiss} />
+          <CallPane key={shown.call.callId} {...{ agent, shown, moves, notes, dialAgain }} onDismiss={dismiss} />
         )}
       </div>
     </div>

@@ -16,7 +16,13 @@ const drawerWidth = 440;
 /** Times of a state that goes on grow between the news. */
 const lookEveryMs = 30_000;
 
-export function OwnCalls({ agent }: { agent: Agent }): ReactElement {
+type Props = {
+  agent: Agent;
+  /** Null: not at this moment. */
+  dialAgain: ((callId: string) => void) | null;
+};
+
+export function OwnCalls({ agent, dialAgain }: Props): ReactElement {
   const { t } = useTranslation();
   const [edited, setEdited] = useState<OwnCall | null>(null);
   const day = useQuery({
@@ -45,6 +51,16 @@ export function OwnCalls({ agent }: { agent: Agent }): ReactElement {
               <Typography.Text type="secondary">
                 {durationText(call.talkMs)} {call.disposition ?? ''}
               </Typography.Text>
+              {call.number === null || dialAgain === null ? null : (
+                <Button
+                  type="link"
+                  size="small"
+                  aria-label={t('console.dial.againTo', { name: call.name ?? '' })}
+                  onClick={() => dialAgain(call.callId)}
+                >
+                  {t('console.dial.press')}
+                </Button>
+              )}
               {call.number === null ? null : (
                 <Button
                   type="link"

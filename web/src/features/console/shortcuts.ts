@@ -11,6 +11,7 @@ export const shortcuts = [
   { act: 'three-way', code: 'Digit3', keys: 'Alt + 3' },
   { act: 'drop', code: 'KeyX', keys: 'Alt + X' },
   { act: 'give-back', code: 'KeyZ', keys: 'Alt + Z' },
+  { act: 'dial', code: 'KeyO', keys: 'Alt + O' },
   { act: 'free', code: 'KeyR', keys: 'Alt + R' },
   { act: 'busy', code: 'KeyB', keys: 'Alt + B' },
   { act: 'done', code: 'KeyW', keys: 'Alt + W' },

@@ -12,6 +12,9 @@ type Desk = {
   reasons: readonly string[];
   press: (wish: Press) => void;
   toNotes: () => void;
+  toDial: () => void;
+  /** Gives up the call that is being dialled; nothing happens without one. */
+  cancelDial: () => void;
   onHelp: () => void;
 };
 
@@ -32,11 +35,15 @@ export function useDeskKeys(desk: Desk): void {
         break;
       case 'hangUp':
         if (hasCall()) ofPhone(act);
-        else desk.moves?.press('end');
+        else if (desk.moves === null) desk.cancelDial();
+        else desk.moves.press('end');
         break;
       case 'answer':
       case 'mute':
         ofPhone(act);
+        break;
+      case 'dial':
+        desk.toDial();
         break;
       case 'help':
       case 'notes':
