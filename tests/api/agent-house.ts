@@ -38,6 +38,7 @@ export type AgentHouse = {
     get<T>(url: string): Promise<T>;
     post<T = Agent>(url: string, payload?: object): Promise<T>;
     put<T>(url: string, payload: object): Promise<T>;
+    del<T>(url: string): Promise<T>;
   }>;
   phoneThere(number: string): Promise<void>;
   get<T>(url: string, role?: Role): Promise<T>;
@@ -80,7 +81,7 @@ export function agentHouse(house: House): AgentHouse {
     const signedIn = await house.app.inject({ method: 'POST', url: '/api/v1/session', payload: { username, password } });
     const cookies = Object.fromEntries(signedIn.cookies.map(({ name, value }) => [name, value]));
     const headers = { 'accept-language': 'en' };
-    const send = async <T>(method: 'POST' | 'PUT', url: string, payload?: object): Promise<T> => {
+    const send = async <T>(method: 'POST' | 'PUT' | 'DELETE', url: string, payload?: object): Promise<T> => {
       const body = payload === undefined ? {} : { payload };
       return (await house.app.inject({ method, url: `/api/v1${url}`, cookies, headers, ...body })).json<T>();
     };
@@ -88,6 +89,7 @@ export function agentHouse(house: House): AgentHouse {
       get: async <T>(url: string) => (await house.app.inject({ url: `/api/v1${url}`, cookies, headers })).json<T>(),
       post: <T = Agent>(url: string, payload?: object) => send<T>('POST', url, payload),
       put: <T>(url: string, payload: object) => send<T>('PUT', url, payload),
+      del: <T>(url: string) => send<T>('DELETE', url),
     };
   }
 
