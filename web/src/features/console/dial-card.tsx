@@ -121,7 +121,7 @@ function LastNews({ dial: { number, outcome, sentence, endedAt } }: { dial: Manu
       showIcon
       role="alert"
       title={t('console.dial.last', { number })}
-      description={outcome === null ? sentence : `${t(`outcome.${outcome}`)}: ${sentence}`}
+      description={sentence}
       closable={{ onClose: () => setRead(true), 'aria-label': t('console.dismiss') }}
     />
   );
