@@ -266,6 +266,11 @@ create table call (
   called_number text,
   queued_at timestamp with time zone,
   queue_group_id uuid,
+  for_agent_id uuid,
+  agent_leg_id uuid,
+  manual boolean not null default false,
+  contact_before jsonb,
+  cancelled_at timestamp with time zone,
   given_back_at timestamp with time zone,
   given_back_note text,
   constraint call_attempt_check CHECK ((attempt > 0)),
@@ -280,10 +285,12 @@ create table call (
   constraint call_inbound_check CHECK (((direction = 'inbound'::text) = (called_number IS NOT NULL))),
   constraint call_intent_check CHECK ((intent = ANY (ARRAY['A'::text, 'B'::text, 'C'::text, 'D'::text, 'E'::text, 'F'::text, 'G'::text]))),
   constraint call_intent_state_check CHECK ((intent_state = ANY (ARRAY['none'::text, 'due'::text, 'given'::text, 'failed'::text]))),
+  constraint call_manual_check CHECK (((NOT manual) OR (contact_before IS NOT NULL))),
   constraint call_outcome_check CHECK ((outcome = ANY (ARRAY['completed'::text, 'transferred'::text, 'abandoned'::text, 'busy'::text, 'no-answer'::text, 'rejected'::text, 'empty-number'::text, 'powered-off'::text, 'suspended'::text, 'unreachable'::text, 'restricted'::text, 'voicemail'::text, 'invalid-number'::text, 'line-fault'::text, 'line-congested'::text, 'switch-lost'::text, 'not-permitted'::text, 'unknown'::text]))),
   constraint call_state_check CHECK ((state = ANY (ARRAY['claimed'::text, 'dialling'::text, 'live'::text, 'final'::text, 'withdrawn'::text]))),
   constraint call_agent_id_fkey FOREIGN KEY (agent_id) REFERENCES agent(id) ON DELETE SET NULL,
   constraint call_contact_id_fkey FOREIGN KEY (contact_id) REFERENCES contact(id) ON DELETE CASCADE,
+  constraint call_for_agent_id_fkey FOREIGN KEY (for_agent_id) REFERENCES agent(id) ON DELETE SET NULL,
   constraint call_inbound_number_id_fkey FOREIGN KEY (inbound_number_id) REFERENCES inbound_number(id) ON DELETE SET NULL,
   constraint call_line_id_fkey FOREIGN KEY (line_id) REFERENCES line(id),
   constraint call_queue_group_id_fkey FOREIGN KEY (queue_group_id) REFERENCES agent_group(id) ON DELETE SET NULL,
@@ -663,7 +670,7 @@ create table list_import (
   created_by text,
   created_at timestamp with time zone not null default now(),
   ended_at timestamp with time zone,
-  constraint list_import_source_check CHECK ((source = ANY (ARRAY['file'::text, 'api'::text, 'inbound'::text]))),
+  constraint list_import_source_check CHECK ((source = ANY (ARRAY['file'::text, 'api'::text, 'inbound'::text, 'manual'::text]))),
   constraint list_import_status_check CHECK ((status = ANY (ARRAY['reading'::text, 'done'::text, 'refused'::text]))),
   constraint list_import_task_id_fkey FOREIGN KEY (task_id) REFERENCES task(id) ON DELETE CASCADE,
   constraint list_import_pkey PRIMARY KEY (id),
@@ -1169,12 +1176,14 @@ CREATE INDEX call_claim ON public.call USING btree (claim_key);
 CREATE UNIQUE INDEX call_claim_number ON public.call USING btree (contact_id, attempt, claim);
 CREATE INDEX call_ended ON public.call USING btree (ended_at) WHERE (state = 'final'::text);
 CREATE INDEX call_final_by ON public.call USING btree (final_by) WHERE (state = ANY (ARRAY['dialling'::text, 'live'::text]));
+CREATE INDEX call_for_agent ON public.call USING btree (for_agent_id, claimed_at) WHERE (for_agent_id IS NOT NULL);
 CREATE INDEX call_inbound ON public.call USING btree (dialled_at) WHERE (direction = 'inbound'::text);
 CREATE INDEX call_intent_due ON public.call USING btree (ended_at) WHERE (intent_state = 'due'::text);
 CREATE INDEX call_line_dialled ON public.call USING btree (line_id, dialled_at) WHERE (dialled_at IS NOT NULL);
 CREATE INDEX call_listed ON public.call USING btree (dialled_at DESC, id) WHERE ((state = 'final'::text) AND (dialled_at IS NOT NULL));
 CREATE INDEX call_listener_call ON public.call_listener USING btree (call_id);
 CREATE INDEX call_listener_node ON public.call_listener USING btree (node);
+CREATE INDEX call_manual_claimed ON public.call USING btree (claimed_at) WHERE (manual AND (state = 'claimed'::text));
 CREATE INDEX call_move_agent ON public.call_move USING btree (agent_id, asked_at) WHERE (agent_id IS NOT NULL);
 CREATE INDEX call_move_call ON public.call_move USING btree (call_id, asked_at);
 CREATE UNIQUE INDEX call_move_one ON public.call_move USING btree (call_id) WHERE ((state = ANY (ARRAY['asked'::text, 'doing'::text])) AND (kind = ANY (ARRAY['hold'::text, 'resume'::text, 'transfer'::text, 'consult'::text, 'complete'::text, 'three-way'::text])));
@@ -1445,6 +1454,46 @@ AS $function$
     where a.id = p_agent and e.enabled and r.expires_at > clock_timestamp() and (p_node is null or r.node = p_node))
 $function$;
 
+CREATE OR REPLACE FUNCTION public.agent_leg_answered(p_call uuid, p_owner text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+AS $function$
+declare
+  v_call call;
+begin
+  select * into v_call from call
+  where id = p_call and state = 'claimed' and owner = p_owner and cancelled_at is null for update;
+  if not found then return false; end if;
+  case agent_step(v_call.for_agent_id, jsonb_build_object('kind', 'answer', 'callId', p_call)) ->> 'kind'
+    when 'refused' then return false;
+    -- Known before: another process asks again.
+    when 'unchanged' then return true;
+    when 'changed' then null;
+  end case;
+  perform add_step(p_call, v_call.task_id, 'agent-answered', p_owner, jsonb_build_object('agentId', v_call.for_agent_id), true);
+  return true;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.agent_leg_rings(p_call uuid, p_owner text, p_leg uuid, p_for_ms bigint)
+ RETURNS boolean
+ LANGUAGE plpgsql
+AS $function$
+declare
+  v_call call;
+begin
+  select * into v_call from call
+  where id = p_call and state = 'claimed' and owner = p_owner and cancelled_at is null for update;
+  if not found then return false; end if;
+  if agent_step(v_call.for_agent_id, jsonb_build_object('kind', 'ring', 'callId', p_call, 'forMs', p_for_ms)) ->> 'kind' = 'refused'
+  then
+    return false;
+  end if;
+  update call set agent_leg_id = p_leg where id = p_call;
+  return true;
+end
+$function$;
+
 CREATE OR REPLACE FUNCTION public.agent_next(p_old agent_standing, p_event jsonb, p_now timestamp with time zone)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -1501,6 +1550,20 @@ begin
       p_old.state := 'reserved';
       p_old.call_id := (p_event ->> 'callId')::uuid;
       p_old.until := v_limit;
+    when 'dial' then
+      if p_old.state = 'reserved' and p_old.call_id = (p_event ->> 'callId')::uuid then return agent_unchanged(); end if;
+      if p_old.state not in ('free', 'busy', 'wrap-up') then
+        return agent_refused(case p_old.state when 'offline' then 'not-signed-in' else 'not-free' end);
+      end if;
+      -- Whoever had a pause has it again after the call.
+      if p_old.state = 'busy' then
+        p_old.next_state := 'busy';
+        p_old.next_reason := p_old.reason;
+      end if;
+      p_old.state := 'reserved';
+      p_old.call_id := (p_event ->> 'callId')::uuid;
+      p_old.until := v_limit;
+      p_old.waiting_since := coalesce(p_old.waiting_since, p_now);
     when 'ring', 'release', 'miss', 'answer', 'hang-up' then
       if not v_has_call then
         return agent_refused(case v_kind when 'hang-up' then 'not-talking' when 'miss' then 'not-ringing' else 'not-reserved' end);
@@ -1592,6 +1655,7 @@ begin
     perform agent_write(v_one.s, '{"kind": "expire"}', null, null);
     v_expired := v_expired + 1;
   end loop;
+  perform drop_unbegun_manual(p_limit);
   return jsonb_build_object('vanished', v_vanished, 'expired', v_expired);
 end
 $function$;
@@ -1739,13 +1803,13 @@ AS $function$
 declare
   v_call record;
 begin
-  select state, owner into v_call from call where id = p_call;
+  select state, owner, for_agent_id into v_call from call where id = p_call;
   if not found then raise exception 'there is no call %', p_call using errcode = 'no_data_found'; end if;
   if v_call.state in ('final', 'withdrawn') then return 'over'; end if;
   if v_call.owner <> p_owner and owner_is_at_work(v_call.owner) then return 'elsewhere'; end if;
   if v_call.state = 'claimed' then
     if v_call.owner <> p_owner then update call set owner = p_owner where id = p_call and state = 'claimed'; end if;
-    return 'armed';
+    return case when v_call.for_agent_id is null then 'armed' else 'for-agent' end;
   end if;
   return case when v_call.owner = p_owner then 'ours' else 'orphaned' end;
 end
@@ -1793,6 +1857,69 @@ begin
   where a.id = v_agent;
   perform add_step(p_call, v_call.task_id, 'offered', v_call.owner, jsonb_build_object('agentId', v_agent), true);
   return v_reply;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.ask_manual_call(p_agent uuid, p_task uuid, p_number text, p_zone text, p_contact uuid, p_by text, p_for_ms bigint)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+AS $function$
+declare
+  v_task task;
+  v_contact contact;
+  v_call call;
+  v_refusal jsonb;
+  v_standing agent_standing;
+begin
+  perform share_task(p_task);
+  select * into v_task from task where id = p_task and type = 'predictive';
+  if not found or not exists (
+    select 1 from agent_group_member m where m.group_id = v_task.agent_group_id and m.agent_id = p_agent)
+  then
+    return jsonb_build_object('kind', 'refused', 'because', 'not-your-task');
+  end if;
+  select * into v_contact from contact k
+  where k.task_id = p_task and case when p_contact is null then k.number = p_number else k.id = p_contact end
+  order by k.state in ('claimed', 'dialling', 'live') desc, k.state = 'waiting' desc, k.position desc limit 1 for update;
+  if not found then
+    if p_contact is not null then return jsonb_build_object('kind', 'refused', 'because', 'no-such-contact'); end if;
+    p_contact := stranger_of(p_task, p_number, p_zone, p_by);
+    select * into v_contact from contact where id = p_contact;
+  end if;
+  if v_contact.state in ('claimed', 'dialling', 'live') then
+    return jsonb_build_object('kind', 'refused', 'because', 'under-way');
+  end if;
+
+  v_call.id := gen_random_uuid();
+  v_call.contact_id := v_contact.id;
+  v_call.number := v_contact.number;
+  v_call.for_agent_id := p_agent;
+  v_refusal := coalesce(manual_refusal(v_task, v_call), contact_refusal(v_task, v_call, true));
+  if v_refusal is not null then return jsonb_build_object('kind', 'refused') || v_refusal; end if;
+  if not agent_has_phone(p_agent) then return jsonb_build_object('kind', 'refused', 'because', 'no-phone'); end if;
+  select s.node into v_call.node from node_shares(p_task) s
+  where agent_has_phone(p_agent, s.node) order by s.weight desc, s.node limit 1;
+  if v_call.node is null then return jsonb_build_object('kind', 'refused', 'because', 'no-line'); end if;
+
+  insert into call (id, task_id, contact_id, attempt, claim, state, lane, claim_key, number, node, claimed_at, for_agent_id, manual,
+    contact_before)
+  values (v_call.id, p_task, v_contact.id, v_contact.attempts + 1,
+    1 + (select count(*) from call c where c.contact_id = v_contact.id and c.attempt = v_contact.attempts + 1),
+    -- Of no lane: none counts it, and none takes it back.
+    'claimed', -1, 'manual/' || v_call.id, v_contact.number, v_call.node, clock_timestamp(), p_agent, true,
+    jsonb_build_object('state', v_contact.state, 'nextAttemptAt', v_contact.next_attempt_at, 'dueAt', v_contact.due_at,
+      'waitsBecause', v_contact.waits_because, 'callbackAt', v_contact.callback_at))
+  returning * into v_call;
+  update contact set state = 'claimed', changed_at = clock_timestamp() where id = v_contact.id;
+  select * into v_standing from agent_standing where agent_id = p_agent for update;
+  v_refusal := agent_write(v_standing, jsonb_build_object('kind', 'dial', 'callId', v_call.id, 'forMs', p_for_ms), null,
+    v_task.agent_group_id);
+  if v_refusal ->> 'kind' <> 'changed' then
+    return jsonb_build_object('kind', 'refused', 'because', v_refusal ->> 'code');
+  end if;
+  perform add_step(v_call.id, p_task, 'dialled-by-hand', p_by, jsonb_build_object('agentId', p_agent), true);
+  return jsonb_build_object('kind', 'made', 'callId', v_call.id, 'contactId', v_contact.id, 'attempt', v_call.attempt,
+    'claim', v_call.claim, 'node', v_call.node);
 end
 $function$;
 
@@ -2050,6 +2177,26 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION public.cancel_manual_call(p_agent uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+AS $function$
+declare
+  v_call call;
+begin
+  select * into v_call from call
+  where for_agent_id = p_agent and state in ('claimed', 'dialling') order by claimed_at desc limit 1 for update;
+  if not found or v_call.state not in ('claimed', 'dialling') then return false; end if;
+  update call set cancelled_at = coalesce(cancelled_at, clock_timestamp()) where id = v_call.id returning * into v_call;
+  if v_call.state = 'claimed' and v_call.owner = '' then
+    perform drop_manual(v_call, 'cancelled', '', false);
+  else
+    perform announce('move', jsonb_build_object('callId', v_call.id, 'moveId', v_call.id));
+  end if;
+  return true;
+end
+$function$;
+
 CREATE OR REPLACE FUNCTION public.claim(p_task uuid, p_lane integer, p_claim_key text, p_want integer)
  RETURNS TABLE(call_id uuid, contact_id uuid, attempt integer, claim integer, node text)
  LANGUAGE plpgsql
@@ -2134,7 +2281,8 @@ begin
       return jsonb_build_object('because', 'window', 'until', next_opening(p_task.calling_window, v_zone, v_now));
     end if;
   end if;
-  v_until := abandoned_until(p_call.number);
+  -- Who found nobody is not called by itself. An agent who dials is there.
+  v_until := case when p_call.for_agent_id is null then abandoned_until(p_call.number) end;
   if v_until > v_now then return jsonb_build_object('because', 'abandoned', 'until', v_until); end if;
   if p_task.frequency is null then return null; end if;
   if not own_number(p_call.number, p_wait) then
@@ -2187,7 +2335,7 @@ AS $function$
   from task t
   where t.agent_group_id = p_group and t.type = 'predictive' and t.status = 'running' and dial_refusal(t) is null
     and (due_in_ms(t) = 0 or exists (
-      select 1 from call c where c.task_id = t.id and c.state in ('claimed', 'dialling', 'live')))
+      select 1 from call c where c.task_id = t.id and c.state in ('claimed', 'dialling', 'live') and c.for_agent_id is null))
 $function$;
 
 CREATE OR REPLACE FUNCTION public.disarm(p_owner text)
@@ -2198,6 +2346,57 @@ AS $function$
     update call set owner = '' where state = 'claimed' and owner = p_owner returning 1
   )
   select count(*)::integer from let_go
+$function$;
+
+CREATE OR REPLACE FUNCTION public.drop_manual(p_call call, p_why text, p_actor text, p_missed boolean)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+declare
+  v_standing agent_standing;
+begin
+  update call set state = 'withdrawn', reason = p_why, ended_at = clock_timestamp() where id = p_call.id;
+  perform give_contact_back(p_call);
+  perform add_step(p_call.id, p_call.task_id, 'not-dialled', p_actor, jsonb_build_object('why', p_why), true);
+  select * into v_standing from agent_standing where call_id = p_call.id and agent_id = p_call.for_agent_id for update;
+  if not found then return; end if;
+  if p_missed and v_standing.state <> 'talking' then
+    perform agent_write(v_standing, jsonb_build_object('kind', 'miss', 'callId', p_call.id), null, null);
+  elsif v_standing.state in ('reserved', 'ringing', 'talking') then
+    perform leave_call(v_standing, false);
+  end if;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.drop_manual_call(p_call uuid, p_owner text, p_why text, p_missed boolean)
+ RETURNS boolean
+ LANGUAGE plpgsql
+AS $function$
+declare
+  v_call call;
+begin
+  select * into v_call from call where id = p_call and manual and state = 'claimed' and owner = p_owner for update;
+  if not found then return false; end if;
+  perform drop_manual(v_call, p_why, p_owner, p_missed);
+  return true;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.drop_unbegun_manual(p_limit integer)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+declare
+  v_call call;
+begin
+  for v_call in
+    select * from call
+    where manual and state = 'claimed' and owner = '' and claimed_at < clock_timestamp() - interval '60 s'
+    order by claimed_at limit p_limit for update skip locked
+  loop
+    perform drop_manual(v_call, 'not-started', '', false);
+  end loop;
+end
 $function$;
 
 CREATE OR REPLACE FUNCTION public.due_in_ms(p_task task)
@@ -2303,6 +2502,7 @@ declare
   v_why text;
   v_task_slot integer;
   v_refusal jsonb;
+  v_paced boolean;
   v_line record;
   v_node switch_node;
   v_node_slot integer;
@@ -2327,13 +2527,16 @@ begin
   end case;
 
   select * into v_task from task where id = v_call.task_id;
-  v_why := dial_refusal(v_task);
+  -- An agent dials by hand beside the order of the list, and where an agent is there already nothing has to be paced.
+  v_why := case when not v_call.manual then dial_refusal(v_task) end;
   if v_why is not null then return jsonb_build_object('kind', 'wait', 'because', v_why); end if;
-  if not has_pace_turn(v_task) then return jsonb_build_object('kind', 'wait', 'because', 'pacing'); end if;
+  v_paced := v_call.for_agent_id is null;
+  if v_paced and not has_pace_turn(v_task) then return jsonb_build_object('kind', 'wait', 'because', 'pacing'); end if;
 
-  v_refusal := contact_refusal(v_task, v_call, true);
+  v_refusal := coalesce(case when v_call.manual then manual_refusal(v_task, v_call) end, contact_refusal(v_task, v_call, true));
   if v_refusal is not null then
-    perform refuse_contact(v_task, v_call, p_owner, v_refusal);
+    if v_call.manual then perform drop_manual(v_call, v_refusal ->> 'because', p_owner, false);
+    else perform refuse_contact(v_task, v_call, p_owner, v_refusal); end if;
     return jsonb_build_object('kind', 'withdrawn');
   end if;
 
@@ -2361,7 +2564,7 @@ begin
       greatest(1, ceil(coalesce(extract(epoch from v_node.next_dial_at - clock_timestamp()) * 1000, 0))));
   end if;
 
-  if not take_pace_turn(v_task) then return jsonb_build_object('kind', 'wait', 'because', 'pacing'); end if;
+  if v_paced and not take_pace_turn(v_task) then return jsonb_build_object('kind', 'wait', 'because', 'pacing'); end if;
   perform permit(p_call, v_line.line_id, p_owner, p_key, '{}');
   update task_slot set call_id = p_call where task_id = v_task.id and n = v_task_slot;
   update line_slot set call_id = p_call where line_id = v_line.line_id and n = v_line.n;
@@ -2384,7 +2587,7 @@ begin
     outcome = case
       when c.transferred_at is not null or c.agent_id is not null and c.given_back_at is null then 'transferred'
       -- Somebody answered, and no agent came.
-      when c.answered_at is not null and exists (select 1 from task t where t.id = c.task_id and t.type = 'predictive') then 'abandoned'
+      when c.answered_at is not null and c.for_agent_id is null and exists (select 1 from task t where t.id = c.task_id and t.type = 'predictive') then 'abandoned'
       when c.answered_at is not null then 'completed'
       when p_reason like 'switch-%' then 'switch-lost'
       else 'unknown' end,
@@ -2668,6 +2871,19 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION public.give_contact_back(p_call call)
+ RETURNS void
+ LANGUAGE sql
+AS $function$
+  update contact k
+  set state = case p_call.contact_before ->> 'state' when 'waiting' then 'waiting' when 'not-permitted' then
+      case when p_call.outcome is null then 'not-permitted' else 'done' end else 'done' end,
+    next_attempt_at = (p_call.contact_before ->> 'nextAttemptAt')::timestamptz,
+    due_at = (p_call.contact_before ->> 'dueAt')::timestamptz, waits_because = p_call.contact_before ->> 'waitsBecause',
+    callback_at = (p_call.contact_before ->> 'callbackAt')::timestamptz, changed_at = clock_timestamp()
+  where k.id = p_call.contact_id
+$function$;
+
 CREATE OR REPLACE FUNCTION public.grade_due(p_call call)
  RETURNS text
  LANGUAGE sql
@@ -2697,9 +2913,11 @@ begin
       -- Whoever calls back has their own message read, and a stranger that of the number.
       'message', coalesce(k.message, i.overflow_message), 'inbound', inbound_brief(c), 'variables', k.variables,
       'playTimes', t.play_times, 'voiceId', t.voice_id, 'assistantId', t.assistant_id,
-      'onMachine', t.on_machine, 'machineMessage', t.machine_message,
+      -- Machines do not call us back.
+      'onMachine', case c.direction when 'inbound' then 'goOn' else t.on_machine end, 'machineMessage', t.machine_message,
       'agentGroupId', t.agent_group_id, 'abandonMessage', t.abandon_message,
-      'agentId', c.agent_id,
+      'agentId', c.agent_id, 'madeFor', case when c.for_agent_id is not null then
+        jsonb_build_object('agentId', c.for_agent_id, 'legId', c.agent_leg_id) end,
       'answeredAtMs', extract(epoch from c.answered_at) * 1000,
       'transferredAtMs', extract(epoch from c.transferred_at) * 1000,
       'givenBackAtMs', extract(epoch from c.given_back_at) * 1000, 'givenBackNote', c.given_back_note,
@@ -3067,6 +3285,18 @@ AS $function$
       and not exists (select 1 from agent_standing s where s.call_id = c.id and s.state in ('reserved', 'ringing', 'talking')))
 $function$;
 
+CREATE OR REPLACE FUNCTION public.manual_refusal(p_task task, p_call call)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select case
+    when p_call.cancelled_at is not null then jsonb_build_object('because', 'cancelled')
+    when p_task.status in ('stopping', 'stopped', 'completed') or p_task.end_at <= clock_timestamp()
+      then jsonb_build_object('because', 'task-over')
+  end
+$function$;
+
 CREATE OR REPLACE FUNCTION public.mark_deserted_nodes()
  RETURNS integer
  LANGUAGE sql
@@ -3104,7 +3334,9 @@ begin
     perform line_reached(v_call.line_id);
     update contact set state = 'live', answered = true, changed_at = clock_timestamp() where id = v_call.contact_id;
   end if;
-  perform add_step(p_call, v_call.task_id, 'answered', v_call.owner, '{}', true);
+  -- Who calls us is answered by us.
+  perform add_step(p_call, v_call.task_id, case v_call.direction when 'inbound' then 'picked-up' else 'answered' end, v_call.owner,
+    '{}', true);
   return true;
 end
 $function$;
@@ -3128,6 +3360,26 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION public.meet_agent(p_call uuid, p_epoch integer, p_ms_max bigint)
+ RETURNS boolean
+ LANGUAGE plpgsql
+AS $function$
+declare
+  v_call call;
+begin
+  select * into v_call from call where id = p_call and epoch = p_epoch and state = 'live' for no key update;
+  if not found or not exists (
+    select 1 from agent_standing s where s.agent_id = v_call.for_agent_id and s.call_id = p_call and s.state = 'talking' for update)
+  then
+    return false;
+  end if;
+  update call set agent_id = v_call.for_agent_id,
+    final_by = greatest(final_by, clock_timestamp() + make_interval(secs => p_ms_max / 1000.0))
+  where id = p_call;
+  return true;
+end
+$function$;
+
 CREATE OR REPLACE FUNCTION public.move_view(p_move call_move)
  RETURNS jsonb
  LANGUAGE sql
@@ -3136,6 +3388,30 @@ AS $function$
   select jsonb_build_object('id', p_move.id, 'callId', p_move.call_id, 'kind', p_move.kind, 'wish', p_move.wish,
     'askedBy', p_move.asked_by, 'userId', p_move.user_id, 'agentId', p_move.agent_id, 'state', p_move.state, 'why', p_move.why,
     'legId', p_move.leg_id, 'askedAt', p_move.asked_at, 'takenAt', p_move.taken_at, 'doneAt', p_move.done_at)
+$function$;
+
+CREATE OR REPLACE FUNCTION public.next_for_agent(p_call uuid, p_owner text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+AS $function$
+declare
+  v_call call;
+  v_next jsonb;
+begin
+  select * into v_call from call where id = p_call and state = 'claimed' and owner = p_owner for update;
+  if not found then return jsonb_build_object('kind', 'over', 'legId', null); end if;
+  select jsonb_build_object('kind', 'ring', 'agentId', a.id, 'extension', e.number, 'autoAnswer', g.auto_answer,
+    'ringMsMax', g.ring_seconds_max * 1000, 'legId', v_call.agent_leg_id)
+  into v_next
+  from agent_standing s join agent a on a.id = s.agent_id join extension e on e.id = a.extension_id
+    join task t on t.id = v_call.task_id join agent_group g on g.id = t.agent_group_id
+  where s.agent_id = v_call.for_agent_id and s.call_id = p_call and s.state in ('reserved', 'ringing', 'talking');
+  if v_next is null or v_call.cancelled_at is not null then
+    perform drop_manual(v_call, case when v_next is null then 'agent-gone' else 'cancelled' end, p_owner, false);
+    return jsonb_build_object('kind', 'over', 'legId', v_call.agent_leg_id);
+  end if;
+  return v_next;
+end
 $function$;
 
 CREATE OR REPLACE FUNCTION public.next_opening(p_window jsonb, p_zone text, p_from timestamp with time zone, p_days integer DEFAULT 400)
@@ -3495,6 +3771,7 @@ AS $function$
     'sinceMs', extract(epoch from case when c.state = 'dialling' then c.dialled_at else coalesce(c.transferred_at, c.answered_at) end) * 1000)
     order by c.dialled_at, c.id), '[]')
   from call c where c.task_id = p_task and c.state in ('dialling', 'live') and c.abandoned_at is null and c.direction = 'outbound'
+    and c.for_agent_id is null
 $function$;
 
 CREATE OR REPLACE FUNCTION public.pace_decided(p_task uuid, p_n bigint, p_dialled bigint, p_dial integer, p_state jsonb, p_why jsonb, p_ended uuid[])
@@ -3536,6 +3813,7 @@ AS $function$
   from (
     select * from call e
     where e.state = 'final' and e.task_id = p_pace.task_id and e.dialled_at is not null and e.direction = 'outbound'
+      and e.for_agent_id is null
       and e.ended_at > greatest(p_pace.decided_at, clock_timestamp() - interval '1 day') - interval '10 seconds'
     union
     select * from call l where l.task_id = p_pace.task_id and l.state in ('dialling', 'live') and l.abandoned_at is not null
@@ -4235,6 +4513,9 @@ begin
   if v_at is not null then
     v_at := put_off(v_task, v_contact.id, 'callback', v_at);
     perform add_step(p_call.id, v_task.id, 'callback-planned', p_call.owner, jsonb_build_object('at', v_at), false);
+  elsif p_call.manual then
+    -- Who was not reached waits as before, and no rule plans anything for a call that an agent made.
+    if p_call.answered_at is null then perform give_contact_back(p_call); end if;
   elsif v_task.retry is not null then
     v_at := retry_at(v_task, v_contact, p_call);
     if v_at is not null then
@@ -4358,6 +4639,29 @@ AS $function$
     when 'offline' then jsonb_build_object('kind', 'sign-out')
     when 'busy' then jsonb_build_object('kind', 'go-busy', 'reason', p_reason)
     else jsonb_build_object('kind', 'go-free') end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.stranger_of(p_task uuid, p_number text, p_zone text, p_by text)
+ RETURNS uuid
+ LANGUAGE plpgsql
+AS $function$
+declare
+  v_import uuid;
+  v_row integer;
+  v_contact uuid;
+begin
+  -- One import for each task, also when two agents dial at once.
+  perform pg_advisory_xact_lock(6, hashtext(p_task::text));
+  select id into v_import from list_import where task_id = p_task and source = 'manual' order by created_at limit 1;
+  if v_import is null then
+    insert into list_import (task_id, source, status, created_by, ended_at)
+    values (p_task, 'manual', 'done', p_by, clock_timestamp()) returning id into v_import;
+  end if;
+  update list_import set parsed = parsed + 1, accepted = accepted + 1 where id = v_import returning accepted into v_row;
+  insert into contact (task_id, import_id, row_number, number, state, time_zone)
+  values (p_task, v_import, v_row, p_number, 'done', known_zone(p_zone)) returning id into v_contact;
+  return v_contact;
+end
 $function$;
 
 CREATE OR REPLACE FUNCTION public.take_line_turn(p_line public.line)
@@ -4684,19 +4988,22 @@ CREATE OR REPLACE FUNCTION public.withdraw(p_task uuid, p_call uuid, p_actor tex
  LANGUAGE sql
 AS $function$
   with taken as (
-    select id, contact_id from call
-    where state = 'claimed' and case when p_call is null then task_id = p_task else id = p_call end
-    order by id for update
+    select c as call, c.id, c.contact_id, c.manual from call c
+    where c.state = 'claimed' and case when p_call is null then c.task_id = p_task and not c.manual else c.id = p_call end
+    order by c.id for update
   ), back as (
-    update call c set state = 'withdrawn', ended_at = clock_timestamp() from taken where c.id = taken.id
+    update call c set state = 'withdrawn', ended_at = clock_timestamp() from taken where c.id = taken.id and not taken.manual
     returning c.id, c.contact_id
   ), waiting as (
     update contact k set state = 'waiting', changed_at = clock_timestamp()
     from back where k.id = back.contact_id and k.state = 'claimed'
   ), told as (
     insert into call_step (call_id, step, actor) select id, 'withdrawn', p_actor from back
+  ), dropped as (
+    select drop_manual(taken.call, case p_actor when 'no line' then 'no-line' else 'interrupted' end, p_actor, false)
+    from taken where taken.manual
   )
-  select count(*)::integer from back
+  select (select count(*) from back)::integer + (select count(*) from dropped)::integer
 $function$;
 
 CREATE TRIGGER blocked_address_configuration AFTER INSERT OR DELETE OR UPDATE OF address, number, until, lifted_at ON public.blocked_address FOR EACH ROW EXECUTE FUNCTION tell_configuration();
