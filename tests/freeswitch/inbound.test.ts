@@ -11,7 +11,7 @@ import { EventSocket } from '../../telephony/event-socket/event-socket.ts';
 import { makePeopleTask } from '../end-to-end/agents-at-work.ts';
 import { until } from '../end-to-end/waiting.ts';
 import { bareSettings } from './bare-switch.ts';
-import { openPhoneProduct, type PhoneProduct } from './phone-product.ts';
+import { openPhoneProduct, type PhoneProduct, sipProfile } from './phone-product.ts';
 
 const settings = bareSettings();
 /** Five seconds. The file has its length in its head only at its end. */
@@ -33,6 +33,7 @@ describe.skipIf(settings === null)(
       product = await openPhoneProduct(settings);
       operator = new EventSocket({ ...settings.address, log: pino({ level: 'silent' }) });
       await until('the operator', () => operator.state === 'ready', 30_000);
+      await until('the profile of carriers', async () => (await sipProfile(product.door, 'external')).running === true, 60_000);
       folder = await mkdtemp(path.join(tmpdir(), 'callers-'));
       await chmod(folder, 0o777);
     }, 300_000);
