@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type DeskAgent, MovesScene } from './moves-scene.ts';
 import { faultsOf } from './page-axe.ts';
-import { phone, picture } from './page-browser.ts';
+import { laptop, phone, picture } from './page-browser.ts';
 
 let scene: MovesScene;
 let li: DeskAgent;
@@ -87,13 +87,13 @@ describe('an agent who dials', () => {
 
   it('in a pause, with several tasks, on a narrow window', async () => {
     await scene.task();
-    await li.page.reload();
     await li.button('置忙').click();
     await li.page.getByRole('menuitem', { name: '小休' }).click();
     await li.page.getByLabel('以哪个任务外呼').waitFor();
     await li.page.setViewportSize(phone);
     await picture(li.page, 'dial-phone-zh');
     expect(await faultsOf(li.page)).toEqual([]);
+    await li.page.setViewportSize(laptop);
     await dial('13910000009');
     await li.talk('talking');
     await li.button('结束通话').click();

@@ -45,33 +45,7 @@ export function OwnCalls({ agent, dialAgain }: Props): ReactElement {
         />
         <ul className="own-calls">
           {items.map((call) => (
-            <li key={`${call.callId} ${call.from}`}>
-              <Clock at={call.from} />{' '}
-              {call.name === null || call.name === '' ? (call.number ?? t('console.otherCall')) : call.name}{' '}
-              <Typography.Text type="secondary">
-                {durationText(call.talkMs)} {call.disposition ?? ''}
-              </Typography.Text>
-              {call.number === null || dialAgain === null ? null : (
-                <Button
-                  type="link"
-                  size="small"
-                  aria-label={t('console.dial.againTo', { name: call.name ?? '' })}
-                  onClick={() => dialAgain(call.callId)}
-                >
-                  {t('console.dial.press')}
-                </Button>
-              )}
-              {call.number === null ? null : (
-                <Button
-                  type="link"
-                  size="small"
-                  aria-label={t('console.editNote', { name: call.name ?? '' })}
-                  onClick={() => setEdited(call)}
-                >
-                  {t('console.notes')}
-                </Button>
-              )}
-            </li>
+            <OwnCallRow key={`${call.callId} ${call.from}`} call={call} dialAgain={dialAgain} onEdit={() => setEdited(call)} />
           ))}
         </ul>
       </Flex>
@@ -96,5 +70,33 @@ export function OwnCalls({ agent, dialAgain }: Props): ReactElement {
         )}
       </Drawer>
     </Card>
+  );
+}
+
+function OwnCallRow({ call, dialAgain, onEdit }: { call: OwnCall; onEdit: () => void } & Pick<Props, 'dialAgain'>): ReactElement {
+  const { t } = useTranslation();
+  const { callId, number, name, from, talkMs, disposition } = call;
+  return (
+    <li>
+      <Clock at={from} /> {name === null || name === '' ? (number ?? t('console.otherCall')) : name}{' '}
+      <Typography.Text type="secondary">
+        {durationText(talkMs)} {disposition ?? ''}
+      </Typography.Text>
+      {number === null || dialAgain === null ? null : (
+        <Button
+          type="link"
+          size="small"
+          aria-label={t('console.dial.againTo', { name: name ?? '' })}
+          onClick={() => dialAgain(callId)}
+        >
+          {t('console.dial.press')}
+        </Button>
+      )}
+      {number === null ? null : (
+        <Button type="link" size="small" aria-label={t('console.editNote', { name: name ?? '' })} onClick={onEdit}>
+          {t('console.notes')}
+        </Button>
+      )}
+    </li>
   );
 }
