@@ -1,6 +1,7 @@
 /**
  * Agents at work on a real switch: a predictive call comes to the console of one, who hears and is heard, holds it, asks a colleague and
- * gives it on; each in a Chromium of their own, or at a desk phone. Everybody says a tone of their own, and who hears whom is measured.
+ * gives it on; a supervisor listens and whispers; each in a Chromium of their own, or at a desk phone. Everybody says a tone of their own,
+ * and who hears whom is measured.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { until } from '../end-to-end/waiting.ts';
@@ -10,6 +11,7 @@ import { bareSettings } from './bare-switch.ts';
 import { SipPhone } from './carrier/sip-phone.ts';
 import { type ConsoleAgent, ConsolePeople, type MadeAgent } from './console-people.ts';
 import { openPhoneProduct, type PhoneProduct } from './phone-product.ts';
+import { wholeBurstFrames } from './toned-browser.ts';
 
 const settings = bareSettings();
 const carrierPort = 16_097;
@@ -131,6 +133,49 @@ describe.skipIf(settings === null)(
       await wang.button('Hang up').click();
       await until('the end of the call', async () => (await endOf(taskId)).outcome !== null, 30_000);
       for (const agent of [li, wang]) await agent.button('Done').click();
+      await allHungUp();
+    }, 240_000);
+
+    it('a supervisor listens unheard, whispers to the agent alone, and leaves; the call goes on', async () => {
+      await wang.button('Busy').click();
+      await wang.page.getByRole('menuitem', { name: 'break' }).click();
+      await wang.stands('Busy · break');
+      await people.hire(['chen.lei'], '2311', 'supervisor');
+      const chen = await people.atConsole({ username: 'chen.lei', voice: 'supervisor' });
+      await chen.signsIn();
+      await chen.page.getByRole('menuitem', { name: 'Supervision' }).click();
+      const taskId = await people.call('Han Mei', { product: 'purifier' });
+      await li.talk('talking');
+      await li.hears('callee');
+      await people.calleeHears('agent');
+
+      await chen.page.getByRole('button', { name: /^Listen to the call with .* Han Mei$/ }).click();
+      const bar = chen.page.getByRole('region', { name: 'Listening in' });
+      await bar.getByText('Listen', { exact: true }).waitFor();
+      await chen.hears('callee agent');
+      await people.calleeHears('agent', wholeBurstFrames);
+      await li.hears('callee', wholeBurstFrames);
+      await picture(chen.page, 'agents-9-listening');
+
+      await bar.getByText('Whisper', { exact: true }).click();
+      await li.hears('callee supervisor');
+      await people.calleeHears('agent', wholeBurstFrames);
+      await chen.hears('callee agent');
+      await chen.page.getByText('chen.lei · Whisper').scrollIntoViewIfNeeded();
+      await picture(chen.page, 'agents-10-whispering');
+
+      await bar.getByRole('button', { name: 'Leave' }).click();
+      await bar.waitFor({ state: 'detached' });
+      await chen.page.getByRole('menuitem', { name: 'Console' }).click();
+      await chen.stands('Signed in');
+      await chen.button('Hang up').waitFor({ state: 'detached' });
+      await people.calleeHears('agent', wholeBurstFrames);
+      await li.hears('callee', wholeBurstFrames);
+      await li.talk('talking');
+      await li.button('Hang up').click();
+      await until('the end of the call', async () => (await endOf(taskId)).outcome !== null, 30_000);
+      expect(await endOf(taskId)).toMatchObject({ agent: 'li.na' });
+      await li.button('Done').click();
       await allHungUp();
     }, 240_000);
 

@@ -7,7 +7,7 @@ import { expect } from 'vitest';
 import { makePeopleTask } from '../end-to-end/agents-at-work.ts';
 import { press } from '../end-to-end/lists.ts';
 import { until } from '../end-to-end/waiting.ts';
-import { Ears, toneOf, type Voice } from '../telephony/toned-people.ts';
+import { Ears, keptFrames, toneOf, type Voice } from '../telephony/toned-people.ts';
 import { SipCarrier } from './carrier/sip-carrier.ts';
 import type { PhoneProduct } from './phone-product.ts';
 import { giveEars, heardIn, openTonedBrowser } from './toned-browser.ts';
@@ -60,15 +60,19 @@ export class ConsoleAgent {
   }
 
   /** Signed in, with the phone of this browser. */
-  async begins(): Promise<void> {
+  async signsIn(): Promise<void> {
     await this.button('Sign in for calls').click();
     await this.page.getByRole('status').filter({ hasText: 'signed in' }).waitFor();
+  }
+
+  async begins(): Promise<void> {
+    await this.signsIn();
     await this.button('Free').click();
     await this.stands('Free');
   }
 
-  hears(voices: string): Promise<void> {
-    return expect.poll(() => heardIn(this.page), { timeout: heardMsMax, interval: 50 }).toBe(voices);
+  hears(voices: string, frames: number = keptFrames): Promise<void> {
+    return expect.poll(() => heardIn(this.page, frames), { timeout: heardMsMax, interval: 50 }).toBe(voices);
   }
 
   async close(): Promise<void> {
@@ -81,7 +85,7 @@ export class ConsolePeople {
   readonly carrier: SipCarrier;
   readonly #folder: string;
   readonly #open: ConsoleAgent[] = [];
-  readonly #ears = new Ears();
+  #ears = new Ears();
   #lineId = '';
   groupId = '';
 
@@ -109,16 +113,20 @@ export class ConsolePeople {
     return people;
   }
 
-  /** Users who are agents of the group, with new extensions from `first` on. */
-  async hire(usernames: readonly string[], first: string): Promise<MadeAgent[]> {
+  /** Users who are agents of the group, with new extensions from `first` on; supervisors take none of its calls. */
+  async hire(usernames: readonly string[], first: string, role: 'agent' | 'supervisor' = 'agent'): Promise<MadeAgent[]> {
     const { door, db } = this.product;
     const userIds: string[] = [];
     for (const username of usernames) {
-      const { id } = await door.post<{ id: string }>('/users', { username, password, role: 'agent', language: 'en' });
+      const { id } = await door.post<{ id: string }>('/users', { username, password, role, language: 'en' });
       userIds.push(id);
     }
     await db.query('update app_user set must_change_password = false');
-    const made = await door.post<{ items: MadeAgent[] }>('/agent-batches', { userIds, first, groupIds: [this.groupId] });
+    const made = await door.post<{ items: MadeAgent[] }>('/agent-batches', {
+      userIds,
+      first,
+      groupIds: role === 'agent' ? [this.groupId] : [],
+    });
     return made.items;
   }
 
@@ -149,8 +157,9 @@ export class ConsolePeople {
     return taskId;
   }
 
-  calleeHears(voices: string): Promise<void> {
-    this.#ears.forget();
+  /** From now on, during so many frames. */
+  calleeHears(voices: string, frames: number = keptFrames): Promise<void> {
+    this.#ears = new Ears(frames);
     return expect.poll(() => this.#ears.heard(), { timeout: heardMsMax, interval: 50 }).toBe(voices);
   }
 

@@ -5,11 +5,15 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { writeWav } from '../../audio/wav.ts';
 import { frameSamples, sampleRateHz } from '../../domain/live-line.ts';
 import { openBrowser } from '../page/page-browser.ts';
-import { Ears, keptFrames, type Voice, voices } from '../telephony/toned-people.ts';
+import { Ears, type Voice, voices } from '../telephony/toned-people.ts';
 
 const microphoneHz = 48_000;
 /** In bursts: what hums without a pause is taken for noise by the browser, and suppressed. */
 const burst = { onMs: 300, offMs: 200, times: 40 };
+/** A second: whoever is heard at all says a whole burst in it. */
+export const wholeBurstFrames = 50;
+/** A power of two, as analysers have it, with room for that second. */
+const analysedSamples = 8_192;
 const loudness = 12_000;
 
 export async function openTonedBrowser(voice: Voice, folder: string): Promise<Browser> {
@@ -23,11 +27,11 @@ export async function giveEars(context: BrowserContext): Promise<void> {
   await context.addInitScript(earScript);
 }
 
-/** Who is heard in this window; `?` while nothing was measured yet. */
-export async function heardIn(page: Page): Promise<string> {
-  const samples = await page.evaluate<number[] | null>('window.heardSamples()');
+/** Who was heard in this window during the last so many frames; `?` while nothing was measured yet. */
+export async function heardIn(page: Page, frames: number): Promise<string> {
+  const samples = await page.evaluate<number[] | null>(`window.heardSamples(${frames * frameSamples})`);
   if (samples === null) return '?';
-  const ears = new Ears();
+  const ears = new Ears(frames);
   for (let at = 0; at + frameSamples <= samples.length; at += frameSamples) {
     ears.hear(Int16Array.from(samples.slice(at, at + frameSamples)));
   }
@@ -53,7 +57,7 @@ const earScript = `(() => {
       this.addEventListener('track', ({ track }) => {
         const context = new AudioContext({ sampleRate: ${sampleRateHz} });
         ear = context.createAnalyser();
-        ear.fftSize = 2048;
+        ear.fftSize = ${analysedSamples};
         context.createMediaStreamSource(new MediaStream([track])).connect(ear);
         this.addEventListener('connectionstatechange', () => {
           if (this.connectionState === 'closed') void context.close();
@@ -61,10 +65,10 @@ const earScript = `(() => {
       });
     }
   };
-  window.heardSamples = () => {
+  window.heardSamples = (newest) => {
     if (ear === null) return null;
     const sound = new Float32Array(ear.fftSize);
     ear.getFloatTimeDomainData(sound);
-    return Array.from(sound.slice(-${keptFrames * frameSamples}), (sample) => Math.round(sample * 32767));
+    return Array.from(sound.slice(-newest), (sample) => Math.round(sample * 32767));
   };
 })()`;

@@ -18,14 +18,20 @@ const beepHz = 1_500;
 const beepShareMin = 0.1;
 
 export class Ears {
+  /** So much is measured at once. */
+  readonly #kept: number;
   #frames: Int16Array[] = [];
   /** Frames in which the beep was heard, since the beginning. */
   beepFrames = 0;
 
+  constructor(kept: number = keptFrames) {
+    this.#kept = kept;
+  }
+
   hear(frame: Int16Array): void {
     if (toneShare(frame, beepHz) > beepShareMin) this.beepFrames += 1;
     this.#frames.push(Int16Array.from(frame));
-    if (this.#frames.length > keptFrames) this.#frames.shift();
+    if (this.#frames.length > this.#kept) this.#frames.shift();
   }
 
   forget(): void {
@@ -34,7 +40,7 @@ export class Ears {
 
   /** Of the last frames; null until there are enough of them. */
   shares(): Record<Voice, number> | null {
-    if (this.#frames.length < keptFrames) return null;
+    if (this.#frames.length < this.#kept) return null;
     const sound = Int16Array.from(this.#frames.flatMap((frame) => [...frame]));
     const rms = Math.sqrt(sound.reduce((sum, sample) => sum + sample * sample, 0) / sound.length);
     const share = (hz: number): number => (rms < rmsMin ? 0 : toneShare(sound, hz));
