@@ -8,6 +8,7 @@ import type { AgentLeg } from '../telephony/people/people-ports.ts';
 import type { LiveChannel, TransferFailure, TransferOutcome } from '../telephony/ports.ts';
 import type { CallDesk } from './call-desk.ts';
 import { CallLeft } from './call-left.ts';
+import { letGoOfLeg, readyLeg } from './open-legs.ts';
 
 /** `callee-gone`: nobody waits for an agent any more. */
 export type OfferEnd = { kind: 'joined'; agentId: string } | { kind: 'nobody' } | { kind: 'callee-gone' };
@@ -83,7 +84,7 @@ type Offered = { waiting: Waiting; agent: Reserved; signal: AbortSignal };
 /** A switch that is away, or a word that must not reach it, is an offer that failed: the callee is not left alone for it. */
 async function called({ waiting, agent, signal }: Offered, house: CallDesk): Promise<TransferOutcome> {
   const { grant, channel } = waiting;
-  const { agentId, extension, autoAnswer, ringMsMax } = agent;
+  const { agentId, extension, autoAnswer, ringMsMax, openLegId } = agent;
   const gone = new AbortController();
   void channel.ended.then(() => gone.abort());
   const phone = {
@@ -96,6 +97,10 @@ async function called({ waiting, agent, signal }: Offered, house: CallDesk): Pro
     openMsMax: joiningMsMax,
   };
   try {
+    if (openLegId !== null) {
+      const leg = await readyLeg(openLegId, house);
+      return leg === null ? notTaken : await joined({ waiting, agent, signal }, leg, house);
+    }
     if (!(await house.offers.rings(grant, agentId, ringMsMax))) return notTaken;
     const outcome = await house.node.people.openLeg(phone, AbortSignal.any([signal, gone.signal]));
     if (outcome.kind === 'open') return await joined({ waiting, agent, signal }, outcome.leg, house);
@@ -106,20 +111,20 @@ async function called({ waiting, agent, signal }: Offered, house: CallDesk): Pro
   }
 }
 
-/** Written as talking, and only then joined. An agent who hangs up in that very moment takes nobody along. */
+/** Written as talking, and only then joined. Who hangs up in that very moment takes nobody along; an open phone beeps. */
 async function joined({ waiting, agent, signal }: Offered, leg: AgentLeg, { node, offers }: CallDesk): Promise<TransferOutcome> {
   const { grant, onMoved } = waiting;
   const callMsMax = grant.brief.taskType === 'ai' ? backToTalkMsMax : backToUsMsMax;
   const times = { talkMsMax: transferTalkMsMax, callMsMax };
   const takes = !signal.aborted && (await offers.took(grant, agent.agentId, transferTalkMsMax + joiningMsMax));
   if (!takes) {
-    await leg.end();
+    await letGoOfLeg(leg);
     return notTaken;
   }
   const { callId } = grant;
-  const outcome = await node.people.join({ callId, legId: leg.legId, beep: false, afterLeg: 'end-call', ...times });
+  const outcome = await node.people.join({ callId, legId: leg.legId, beep: leg.staysOpen, afterLeg: 'end-call', ...times });
   if (outcome.kind === 'joined') return outcome;
-  await leg.end();
+  await letGoOfLeg(leg);
   if (outcome.why === 'callee-gone') return calleeGone;
   if (outcome.attachAgain) await onMoved();
   return notTaken;

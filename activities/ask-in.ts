@@ -11,6 +11,7 @@ import type { CallDesk } from './call-desk.ts';
 import { CallLeft } from './call-left.ts';
 import type { Second } from './call-people.ts';
 import { type Carrying, refused } from './move-end.ts';
+import { letGoOfLeg, readyLeg } from './open-legs.ts';
 
 /** So many agents of a group are rung, one after the other. */
 const agentsMax = 3;
@@ -35,7 +36,7 @@ export async function askIn(carrying: Carrying, state: TalkStanding['state'], ho
 
 /** Somebody who came and is not needed. */
 export async function dismiss({ agentId, leg }: Second, { people: { grant } }: Carrying, { offers }: CallDesk): Promise<void> {
-  await leg.end();
+  await letGoOfLeg(leg);
   if (agentId !== null) await offers.didNotTake(grant, agentId, false, 'not-joined');
 }
 
@@ -58,12 +59,15 @@ async function askAgents(asked: Asked, to: Agents, house: CallDesk): Promise<Ask
 async function askAgent(asked: Asked, agent: Reserved, house: CallDesk): Promise<AskedInEnd> {
   const { people, state } = asked;
   const { offers, moves } = house;
-  const { agentId, name, extension, autoAnswer, ringMsMax } = agent;
+  const { agentId, name, extension, autoAnswer, ringMsMax, openLegId } = agent;
   await moves.setTalk(people.grant, { state, other: { agentId, name, state: 'ringing' } });
-  if (!(await offers.rings(people.grant, agentId, ringMsMax))) return refused('agent-not-free');
+  if (openLegId === null && !(await offers.rings(people.grant, agentId, ringMsMax))) return refused('agent-not-free');
   const to = { kind: 'extension', extension } as const;
   const phone = { to, agentId, callerNumber: null, codec: people.grant.codec, ringMsMax, autoAnswer };
-  const outcome = await ring(asked, { ...phone, soundlessMsMax: agentSilentMsMax }, house);
+  const outcome =
+    openLegId === null
+      ? await ring(asked, { ...phone, soundlessMsMax: agentSilentMsMax }, house)
+      : await openLeg(openLegId, house);
   if (outcome.kind === 'open' && (await came(asked, { agentId, leg: outcome.leg }, house))) {
     return { kind: 'there', second: { agentId, name, leg: outcome.leg, threeWay: null } };
   }
@@ -72,13 +76,18 @@ async function askAgent(asked: Asked, agent: Reserved, house: CallDesk): Promise
   return refused(refusalOf(why));
 }
 
+async function openLeg(legId: string, house: CallDesk): Promise<LegOutcome> {
+  const leg = await readyLeg(legId, house);
+  return leg === null ? { kind: 'failed', why: 'not-joined', cause: null } : { kind: 'open', leg };
+}
+
 async function came(
   { people: { grant } }: Asked,
   { agentId, leg }: { agentId: string; leg: AgentLeg },
   house: CallDesk,
 ): Promise<boolean> {
   if (await house.askedIn.came(grant, agentId, transferTalkMsMax + joiningMsMax)) return true;
-  await leg.end();
+  await letGoOfLeg(leg);
   return false;
 }
 

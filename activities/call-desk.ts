@@ -14,6 +14,7 @@ import type { CallMoves } from '../storage/call-moves.ts';
 import type { CallTools } from '../storage/call-tools.ts';
 import type { CallBrief, Ledger, Owned } from '../storage/ledger-types.ts';
 import type { ManualCalls } from '../storage/manual-calls.ts';
+import type { OpenLegs } from '../storage/open-legs.ts';
 import type { Rescues } from '../storage/rescues.ts';
 import type { SwitchNode } from '../telephony/ports.ts';
 import type { OfferEnd } from './agent-offer.ts';
@@ -88,6 +89,7 @@ export type CallDesk = {
   askedIn: AskedIn;
   listeners: CallListeners;
   manualCalls: Pick<ManualCalls, 'next' | 'isCancelled' | 'legRings' | 'legAnswered' | 'meet' | 'drop'>;
+  openLegs: OpenLegs;
   /** Told by the id of a call when something was asked of it. */
   moveWakes: Wakes;
   rescues: Pick<Rescues, 'arm' | 'lost'>;

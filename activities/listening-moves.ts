@@ -8,6 +8,7 @@ import type { CallDesk } from './call-desk.ts';
 import type { CallPeople, Listener } from './call-people.ts';
 import { letGoOf } from './listener-legs.ts';
 import { type Carrier, type Carrying, done, type MoveEnd, refused } from './move-end.ts';
+import { giveUpLeg } from './open-legs.ts';
 import { takeOverCallee } from './taking-callee.ts';
 
 /** A supervisor who wants to listen sits at the phone. */
@@ -41,6 +42,8 @@ type JoiningIn = Carrying & { agentId: string; extension: string; mode: ListenMo
 async function joinIn({ people, signal, agentId, extension, mode, listener }: JoiningIn, house: CallDesk): Promise<MoveEnd> {
   const { callId, codec } = people.grant;
   const { legId, leaving } = listener;
+  // Their phone can't be in two.
+  await giveUpLeg(agentId, house);
   const opened = await house.node.people.openLeg(
     {
       ...{ legId, agentId, codec, ringMsMax, openMsMax, forCall: callId, meetsCallee: false },

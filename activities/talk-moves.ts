@@ -10,6 +10,7 @@ import type { CallDesk } from './call-desk.ts';
 import type { CallPeople, Second } from './call-people.ts';
 import { giveBack } from './giving-back.ts';
 import { type Carrier, type Carrying, done, endOf, refused, refusedAs } from './move-end.ts';
+import { letGoOfLeg } from './open-legs.ts';
 import { hangUpOurs } from './owned-hang-up.ts';
 import { untilWritten } from './until-written.ts';
 
@@ -102,7 +103,7 @@ const threeWay: Carrier = async ({ people }, house) => {
   // Back with the callee already, and the other one would sit in a park.
   if (talk.state.kind === 'talking') {
     people.isWithoutSecond();
-    await second.leg.end();
+    await letGoOfLeg(second.leg);
     await secondLeft(people, second, talking, house);
   }
   return endOf(outcome);

@@ -26,6 +26,8 @@ create table agent_group (
   auto_answer boolean not null default true,
   ring_seconds_max integer not null default 15,
   dispositions text[] not null default '{有意向,无意向,稍后联系,号码错误,非本人接听,投诉}'::text[],
+  legs text not null default 'per-call'::text,
+  constraint agent_group_legs_check CHECK ((legs = ANY (ARRAY['per-call'::text, 'open'::text]))),
   constraint agent_group_ring_seconds_max_check CHECK (((ring_seconds_max >= 3) AND (ring_seconds_max <= 120))),
   constraint agent_group_wrap_up_ms_check CHECK (((wrap_up_ms >= 0) AND (wrap_up_ms <= 3600000))),
   constraint agent_group_pkey PRIMARY KEY (id),
@@ -42,6 +44,24 @@ create table agent_group_member (
   constraint agent_group_member_agent_id_fkey FOREIGN KEY (agent_id) REFERENCES agent(id) ON DELETE CASCADE,
   constraint agent_group_member_group_id_fkey FOREIGN KEY (group_id) REFERENCES agent_group(id) ON DELETE CASCADE,
   constraint agent_group_member_pkey PRIMARY KEY (group_id, agent_id)
+);
+
+create table agent_leg (
+  agent_id uuid not null,
+  leg_id uuid not null,
+  node text not null,
+  state text not null,
+  asked_at timestamp with time zone not null default clock_timestamp(),
+  open_since timestamp with time zone,
+  failures integer not null default 0,
+  retry_at timestamp with time zone,
+  constraint agent_leg_check CHECK (((state = 'open'::text) = (open_since IS NOT NULL))),
+  constraint agent_leg_check1 CHECK (((state = 'away'::text) = (retry_at IS NOT NULL))),
+  constraint agent_leg_failures_check CHECK ((failures >= 0)),
+  constraint agent_leg_state_check CHECK ((state = ANY (ARRAY['rings'::text, 'open'::text, 'away'::text]))),
+  constraint agent_leg_agent_id_fkey FOREIGN KEY (agent_id) REFERENCES agent(id) ON DELETE CASCADE,
+  constraint agent_leg_pkey PRIMARY KEY (agent_id),
+  constraint agent_leg_leg_id_key UNIQUE (leg_id)
 );
 
 create table agent_sign (
@@ -1156,6 +1176,7 @@ create table worker_presence (
 
 CREATE INDEX agent_group_listed ON public.agent_group USING btree (sort, name);
 CREATE INDEX agent_group_member_agent ON public.agent_group_member USING btree (agent_id);
+CREATE INDEX agent_leg_node ON public.agent_leg USING btree (node);
 CREATE INDEX agent_span_agent ON public.agent_span USING btree (agent_id, from_at, id);
 CREATE INDEX agent_span_call ON public.agent_span USING btree (call_id, agent_id) WHERE (call_id IS NOT NULL);
 CREATE UNIQUE INDEX agent_span_open ON public.agent_span USING btree (agent_id) WHERE (until_at IS NULL);
@@ -1837,6 +1858,7 @@ begin
     from agent_standing s join agent a on a.id = s.agent_id join agent_sign g on g.agent_id = s.agent_id
     where s.agent_id = p_agent and s.state = 'free' and a.enabled
       and g.seen_at > clock_timestamp() - p_unseen_ms * interval '1 ms' and agent_has_phone(s.agent_id, v_call.node)
+      and not leg_hinders(s.agent_id, v_call.node)
     for update of s skip locked;
     if found then
       -- By the group by which the call came, if they share it, else by one of their own: its wrap-up and its way to ring are theirs.
@@ -1850,7 +1872,8 @@ begin
   end if;
   if v_agent is null then return jsonb_build_object('kind', 'nobody'); end if;
   select jsonb_build_object('kind', 'reserved', 'agentId', a.id, 'name', u.username, 'extension', e.number,
-    'autoAnswer', coalesce(g.auto_answer, false), 'ringMsMax', coalesce(g.ring_seconds_max * 1000, c_ring_ms))
+    'autoAnswer', coalesce(g.auto_answer, false), 'ringMsMax', coalesce(g.ring_seconds_max * 1000, c_ring_ms),
+    'openLegId', open_leg_of(a.id, v_call.node))
   into v_reply
   from agent a join app_user u on u.id = a.user_id join extension e on e.id = a.extension_id
   left join agent_group g on g.id = v_group
@@ -3052,6 +3075,16 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION public.keeps_leg(p_agent uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select exists (
+    select 1 from agent a join agent_group_member m on m.agent_id = a.id join agent_group g on g.id = m.group_id
+    where a.id = p_agent and a.enabled and m.taking and g.legs = 'open')
+$function$;
+
 CREATE OR REPLACE FUNCTION public.known_zone(p_zone text)
  RETURNS text
  LANGUAGE plpgsql
@@ -3105,6 +3138,92 @@ begin
   where s.agent_id = p_agent and s.call_id = p_call and s.state in ('reserved', 'ringing', 'talking') for update;
   if found then perform leave_call(v_standing, p_wraps_up); end if;
   return true;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.leg_forgotten(p_leg uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+declare
+  v_agent uuid;
+begin
+  delete from agent_leg where leg_id = p_leg returning agent_id into v_agent;
+  if found then perform announce('agent', jsonb_build_object('agentId', v_agent)); end if;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.leg_hinders(p_agent uuid, p_node text)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select exists (
+    select 1 from agent_leg l where l.agent_id = p_agent and (l.state = 'rings' or l.state = 'open' and l.node <> p_node))
+$function$;
+
+CREATE OR REPLACE FUNCTION public.leg_opened(p_leg uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+AS $function$
+declare
+  v_row agent_leg;
+begin
+  select * into v_row from agent_leg where leg_id = p_leg and state <> 'away' for update;
+  if not found then return false; end if;
+  if v_row.state = 'open' then return true; end if;
+  update agent_leg set state = 'open', open_since = clock_timestamp() where leg_id = p_leg;
+  perform announce('agent', jsonb_build_object('agentId', v_row.agent_id));
+  return true;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.leg_over(p_leg uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+declare
+  c_lasting constant interval := interval '1 minute';
+  c_wait_max_s constant integer := 60;
+  v_agent uuid;
+begin
+  with counted as (
+    select l.agent_id, case when l.open_since < clock_timestamp() - c_lasting then 1 else l.failures + 1 end as failures
+    from agent_leg l where l.leg_id = p_leg and l.state <> 'away' for update
+  )
+  update agent_leg l set state = 'away', open_since = null, failures = c.failures,
+    retry_at = clock_timestamp() + least(c_wait_max_s, power(2, least(c.failures, 10))) * interval '1 second'
+  from counted c where l.agent_id = c.agent_id
+  returning l.agent_id into v_agent;
+  if found then perform announce('agent', jsonb_build_object('agentId', v_agent)); end if;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.legs_begin(p_node text, p_limit integer)
+ RETURNS TABLE(agent_id uuid, leg_id uuid, extension text)
+ LANGUAGE plpgsql
+AS $function$
+declare
+  v_agent uuid;
+begin
+  for v_agent in
+    select s.agent_id from agent_standing s
+    where s.state = 'free' and keeps_leg(s.agent_id) and agent_has_phone(s.agent_id, p_node)
+      and not exists (
+        select 1 from agent_leg l where l.agent_id = s.agent_id and (l.state <> 'away' or l.retry_at > clock_timestamp()))
+    order by s.waiting_since, s.agent_id limit p_limit for update of s skip locked
+  loop
+    return query
+      with begun as (
+        insert into agent_leg as l (agent_id, leg_id, node, state) values (v_agent, gen_random_uuid(), p_node, 'rings')
+        on conflict on constraint agent_leg_pkey do update set leg_id = excluded.leg_id, node = excluded.node, state = 'rings',
+          asked_at = clock_timestamp(), retry_at = null
+        where l.state = 'away'
+        returning l.agent_id, l.leg_id
+      )
+      select b.agent_id, b.leg_id, e.number from begun b join agent a on a.id = b.agent_id join extension e on e.id = a.extension_id;
+    perform announce('agent', jsonb_build_object('agentId', v_agent));
+  end loop;
 end
 $function$;
 
@@ -3598,13 +3717,21 @@ begin
   v_agent := (reserve_agent(p_group, p_call, p_for_ms, '{}', p_unseen_ms, v_call.node) ->> 'agent_id')::uuid;
   if v_agent is null then return jsonb_build_object('kind', 'nobody'); end if;
   select jsonb_build_object('kind', 'reserved', 'agentId', a.id, 'extension', e.number, 'autoAnswer', g.auto_answer,
-    'ringMsMax', g.ring_seconds_max * 1000)
+    'ringMsMax', g.ring_seconds_max * 1000, 'openLegId', open_leg_of(a.id, v_call.node))
   into v_offer
   from agent a join extension e on e.id = a.extension_id cross join agent_group g
   where a.id = v_agent and g.id = p_group;
   perform add_step(p_call, v_call.task_id, 'offered', v_call.owner, jsonb_build_object('agentId', v_agent), true);
   return v_offer;
 end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.open_leg_of(p_agent uuid, p_node text)
+ RETURNS uuid
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select l.leg_id from agent_leg l where l.agent_id = p_agent and l.node = p_node and l.state = 'open'
 $function$;
 
 CREATE OR REPLACE FUNCTION public.open_zones(p_task task)
@@ -4357,6 +4484,7 @@ begin
   join agent_sign g on g.agent_id = s.agent_id
   where m.group_id = p_group and m.taking and m.skills @> p_skills and a.enabled and s.state = 'free'
     and g.seen_at > clock_timestamp() - p_unseen_ms * interval '1 ms' and agent_has_phone(s.agent_id, p_node)
+    and not leg_hinders(s.agent_id, p_node)
   order by m.priority, s.waiting_since, s.agent_id limit 1
   for update of s skip locked;
   if not found then return null; end if;

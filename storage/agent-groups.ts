@@ -1,5 +1,6 @@
 /** Groups of agents (业务组), with who belongs to them. */
 import type { AgentState } from '../domain/agent/agent-standing.ts';
+import type { LegChoice } from '../domain/agent/open-leg.ts';
 import type { MembershipDraft } from './agents.ts';
 import type { Queryable } from './database.ts';
 
@@ -11,6 +12,8 @@ export type GroupDraft = {
   /** The phone is asked to take a call of the group by itself. */
   autoAnswer: boolean;
   ringSecondsMax: number;
+  /** Whether the phones of its agents are rung for each call, or stay connected. */
+  legs: LegChoice;
   notes: string;
   sort: number;
 };
@@ -48,7 +51,7 @@ export interface AgentGroups {
   remove(id: string): Promise<boolean>;
 }
 
-const columns = `g.id, g.name, g.wrap_up_ms as "wrapUpMs", g.dispositions, g.auto_answer as "autoAnswer", g.ring_seconds_max as "ringSecondsMax", g.notes, g.sort, g.created_at as "createdAt", g.changed_at as "changedAt",
+const columns = `g.id, g.name, g.wrap_up_ms as "wrapUpMs", g.dispositions, g.auto_answer as "autoAnswer", g.ring_seconds_max as "ringSecondsMax", g.legs, g.notes, g.sort, g.created_at as "createdAt", g.changed_at as "changedAt",
   coalesce((
     select jsonb_agg(jsonb_build_object('agentId', m.agent_id, 'username', u.username, 'extension', e.number,
       'priority', m.priority, 'skills', m.skills, 'state', s.state, 'taking', m.taking) order by m.priority, u.username)
@@ -72,21 +75,22 @@ export function makeAgentGroups(db: Queryable): AgentGroups {
     },
     find: async (id) => (await read('where g.id = $1::uuid', [id]))[0] ?? null,
     findForChange: async (id) => (await read('where g.id = $1::uuid for update of g', [id]))[0] ?? null,
-    async insert({ name, wrapUpMs, dispositions, autoAnswer, ringSecondsMax, notes, sort }) {
+    async insert({ name, wrapUpMs, dispositions, autoAnswer, ringSecondsMax, legs, notes, sort }) {
       const { rows } = await db.query<{ id: string }>(
-        `insert into agent_group (name, wrap_up_ms, notes, sort, dispositions, auto_answer, ring_seconds_max)
-        values ($1::text, $2::integer, $3::text, $4::integer, $5::text[], $6::boolean, $7::integer) returning id`,
-        [name, wrapUpMs, notes, sort, dispositions, autoAnswer, ringSecondsMax],
+        `insert into agent_group (name, wrap_up_ms, notes, sort, dispositions, auto_answer, ring_seconds_max, legs)
+        values ($1::text, $2::integer, $3::text, $4::integer, $5::text[], $6::boolean, $7::integer, $8::text) returning id`,
+        [name, wrapUpMs, notes, sort, dispositions, autoAnswer, ringSecondsMax, legs],
       );
       const [row] = rows;
       if (row === undefined) throw new Error('The group was not stored.');
       return row.id;
     },
-    async change(id, { name, wrapUpMs, dispositions, autoAnswer, ringSecondsMax, notes, sort }) {
+    async change(id, { name, wrapUpMs, dispositions, autoAnswer, ringSecondsMax, legs, notes, sort }) {
       await db.query(
         `update agent_group set name = $2::text, wrap_up_ms = $3::integer, notes = $4::text, sort = $5::integer,
-          dispositions = $6::text[], auto_answer = $7::boolean, ring_seconds_max = $8::integer, changed_at = clock_timestamp() where id = $1::uuid`,
-        [id, name, wrapUpMs, notes, sort, dispositions, autoAnswer, ringSecondsMax],
+          dispositions = $6::text[], auto_answer = $7::boolean, ring_seconds_max = $8::integer, legs = $9::text,
+          changed_at = clock_timestamp() where id = $1::uuid`,
+        [id, name, wrapUpMs, notes, sort, dispositions, autoAnswer, ringSecondsMax, legs],
       );
     },
     setMembers: (id, members) => setMembers(db, id, members),

@@ -8,7 +8,8 @@ import type { Queryable } from './database.ts';
 import type { Owned } from './ledger-types.ts';
 
 export type OfferAnswer =
-  | { kind: 'reserved'; agentId: string; extension: string; autoAnswer: boolean; ringMsMax: number }
+  /** `openLegId`: their phone is connected already, and does not ring. */
+  | { kind: 'reserved'; agentId: string; extension: string; autoAnswer: boolean; ringMsMax: number; openLegId: string | null }
   | { kind: 'nobody' }
   /** Another process has the call, or it is over. */
   | { kind: 'not-ours' };

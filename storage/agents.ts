@@ -1,5 +1,6 @@
 /** Agents (坐席): a person with an extension, the groups they belong to, and how they stand at this moment. */
 import type { AgentState } from '../domain/agent/agent-standing.ts';
+import type { OpenLegState } from '../domain/agent/open-leg.ts';
 import { type StandingRow, type StoredStanding, standingOf } from './agent-standings.ts';
 import type { Queryable } from './database.ts';
 import { likePattern } from './page-cursor.ts';
@@ -23,6 +24,8 @@ export type StoredAgent = {
   seenAt: Date | null;
   /** A phone is registered as the extension at this moment. */
   hasPhone: boolean;
+  /** Null: their phone is not to stay connected. */
+  openLeg: OpenLegState | null;
   createdAt: Date;
   changedAt: Date;
 };
@@ -55,6 +58,7 @@ type AgentRow = Omit<StoredAgent, 'standing'> & { standing: StandingRow };
 const columns = `a.id, a.user_id as "userId", u.username, u.role, a.extension_id as "extensionId", e.number as extension,
   e.display_name as "displayName", a.enabled, to_jsonb(s) as standing,
   case when isfinite(g.seen_at) then g.seen_at end as "seenAt", agent_has_phone(a.id) as "hasPhone",
+  (select l.state from agent_leg l where l.agent_id = a.id) as "openLeg",
   a.created_at as "createdAt", a.changed_at as "changedAt",
   coalesce((
     select jsonb_agg(jsonb_build_object('groupId', b.id, 'name', b.name, 'priority', m.priority, 'skills', m.skills,

@@ -5,7 +5,16 @@ import type { Queryable } from './database.ts';
 import type { Owned } from './ledger-types.ts';
 
 export type ReserveAnswer =
-  | { kind: 'reserved'; agentId: string; name: string; extension: string; autoAnswer: boolean; ringMsMax: number }
+  | {
+      kind: 'reserved';
+      agentId: string;
+      name: string;
+      extension: string;
+      autoAnswer: boolean;
+      ringMsMax: number;
+      /** Their phone is connected already. */
+      openLegId: string | null;
+    }
   | { kind: 'nobody' }
   | { kind: 'not-ours' };
 

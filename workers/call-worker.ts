@@ -14,7 +14,6 @@ import { secretOf } from '../config/kept-secrets.ts';
 import { releaseOf } from '../config/release.ts';
 import { loadVoiceGates } from '../conversation/speech/voice-gate.ts';
 import { makeAgentOffers } from '../storage/agent-offers.ts';
-import { makeInboundCalls } from '../storage/inbound-calls.ts';
 import { makeAskedIn } from '../storage/asked-in.ts';
 import { makeCallHearing } from '../storage/call-hearing.ts';
 import { makeCallListeners } from '../storage/call-listeners.ts';
@@ -22,9 +21,11 @@ import { makeCallMoves } from '../storage/call-moves.ts';
 import { makeCallTools } from '../storage/call-tools.ts';
 import { ChangeFeed } from '../storage/change-feed.ts';
 import { type Database, openDatabase } from '../storage/database.ts';
+import { makeInboundCalls } from '../storage/inbound-calls.ts';
 import { makeLedger } from '../storage/ledger.ts';
 import { makeManualCalls } from '../storage/manual-calls.ts';
 import { requireCurrentDatabase } from '../storage/migrate.ts';
+import { makeOpenLegs } from '../storage/open-legs.ts';
 import { makeOverdueCalls } from '../storage/overdue-calls.ts';
 import { Presence } from '../storage/presence.ts';
 import { makeRescues, type Rescues } from '../storage/rescues.ts';
@@ -73,7 +74,16 @@ runProcess({
     const [agentWakes, moveWakes] = [new Wakes(), new Wakes()];
     const common = {
       ledger: meteredLedger(makeLedger(db), makeCallMeter(metrics.registry)),
-      talker: makeTalker({ accounts, turns: makeTurns(db), tools, offers, inbound: makeInboundCalls(db), voiceGates, judge, log }),
+      talker: makeTalker({
+        accounts,
+        turns: makeTurns(db),
+        tools,
+        offers,
+        inbound: makeInboundCalls(db),
+        voiceGates,
+        judge,
+        log,
+      }),
       tools,
       offers,
       agentWakes,
@@ -81,6 +91,7 @@ runProcess({
       askedIn: makeAskedIn(db),
       listeners: makeCallListeners(db),
       manualCalls: makeManualCalls(db),
+      openLegs: makeOpenLegs(db),
       moveWakes,
       live,
       rescues,

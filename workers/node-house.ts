@@ -4,6 +4,7 @@ import { makeCallActivities } from '../activities/call-activities.ts';
 import type { CallDesk } from '../activities/call-desk.ts';
 import { CallsInHand } from '../activities/calls-in-hand.ts';
 import { endLeftListeners, leftListenersEveryMs } from '../activities/left-listeners.ts';
+import { OpenLegKeeper, openLegsEveryMs } from '../activities/open-legs.ts';
 import { makeProfileActivities } from '../activities/profile-activities.ts';
 import { makeSwitchReconciliation } from '../activities/reconciliation-at-switch.ts';
 import { SlotDesk } from '../activities/slot-desk.ts';
@@ -70,6 +71,9 @@ export async function openNodeHouse(
     const house: CallDesk = { ...common, node, desk };
     const calls = new CallsInHand({ house, draining: draining.signal });
     scope.onClose(every(leftListenersEveryMs, { name: 'end left listeners', log }, () => endLeftListeners(house)));
+    const openLegs = new OpenLegKeeper(house);
+    scope.onClose(every(openLegsEveryMs, { name: 'keep open legs', log }, () => openLegs.round()));
+    scope.onClose(() => openLegs.close());
     scope.onClose(() => calls.leave(draining.msLeft()));
     const worker = await Worker.create({
       connection: ground.connection,

@@ -2,6 +2,7 @@
 import { Type } from 'typebox';
 import { dispositionCharsMax, dispositionsMax } from '../../domain/agent/agent-notes.ts';
 import { agentStates } from '../../domain/agent/agent-standing.ts';
+import { legChoices } from '../../domain/agent/open-leg.ts';
 import { priority, skills } from '../agents/agent-schemas.ts';
 import { patterns } from '../field-forms.ts';
 import { contract, NoContent } from '../route-contract.ts';
@@ -28,6 +29,10 @@ const fields = {
     maximum: 120,
     description: 'So long a phone rings before the call goes to somebody else',
   }),
+  legs: oneOf(
+    legChoices,
+    'per-call: phones of its agents are rung for each call. open: they stay connected while agents are there (长通), and calls are joined at once',
+  ),
   notes: Type.String({ maxLength: 1_000 }),
   sort: Type.Integer({ minimum: -1_000_000, maximum: 1_000_000, description: 'Lists show small ones first' }),
 };

@@ -1,6 +1,7 @@
 /** Agents (坐席): people with an extension who take calls. */
 import { Type } from 'typebox';
 import { agentStates } from '../../domain/agent/agent-standing.ts';
+import { openLegStates } from '../../domain/agent/open-leg.ts';
 import { batchMax } from '../../domain/extension.ts';
 import { PhoneServer } from '../extensions/extension-schemas.ts';
 import { patterns } from '../field-forms.ts';
@@ -61,6 +62,10 @@ export const Agent = named(
       }),
     ),
     hasPhone: Type.Boolean({ description: 'A phone is registered as the extension; without one no call comes' }),
+    openLeg: Type.Union([oneOf(openLegStates), Type.Null()], {
+      description:
+        'Of a group that keeps phones connected (长通): open, being connected (rings), or not there and tried again (away)',
+    }),
     seenAt: nullable(Instant),
     createdAt: Instant,
     changedAt: Instant,

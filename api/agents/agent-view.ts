@@ -6,12 +6,13 @@ import type { StoredAgent } from '../../storage/agents.ts';
 import type { Agent, AgentStanding } from './agent-schemas.ts';
 
 export function agentView(agent: StoredAgent): Static<typeof Agent> {
-  const { id, userId, username, role, extensionId, extension, displayName, enabled, groups, hasPhone } = agent;
+  const { id, userId, username, role, extensionId, extension, displayName, enabled, groups, hasPhone, openLeg } = agent;
   return {
     ...{ id, userId, username, role, extensionId, extension, displayName, enabled },
     ...standingView(agent.standing),
     groups,
     hasPhone,
+    openLeg,
     seenAt: agent.seenAt?.toISOString() ?? null,
     createdAt: agent.createdAt.toISOString(),
     changedAt: agent.changedAt.toISOString(),

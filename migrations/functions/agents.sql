@@ -226,7 +226,7 @@ $$;
 
 -- Gives a call to the agent of a group who waits longest, those of priority 1 first, and to nobody else: choosing and locking are one
 -- statement, and a row that another search holds is passed over. Only whoever gave a sign of life lately and has a phone that is
--- registered at this moment, at the switch p_node unless that is null. Asked again for the same call, it answers the same agent. Null:
+-- registered at this moment, at the switch p_node unless that is null, and not just being connected for good. Asked again for the same call, it answers the same agent. Null:
 -- there is nobody.
 create or replace function reserve_agent(
   p_group uuid, p_call uuid, p_for_ms bigint, p_skills text[], p_unseen_ms bigint, p_node text default null)
@@ -243,6 +243,7 @@ begin
   join agent_sign g on g.agent_id = s.agent_id
   where m.group_id = p_group and m.taking and m.skills @> p_skills and a.enabled and s.state = 'free'
     and g.seen_at > clock_timestamp() - p_unseen_ms * interval '1 ms' and agent_has_phone(s.agent_id, p_node)
+    and not leg_hinders(s.agent_id, p_node)
   order by m.priority, s.waiting_since, s.agent_id limit 1
   for update of s skip locked;
   if not found then return null; end if;

@@ -2,7 +2,7 @@
 -- gone again, or left alone with the callee. Each step is one commit, and touches only a call that p_epoch owns.
 
 -- Reserves one agent (p_agent), or the longest-waiting free one of a group (p_group), at the call's own switch.
--- { kind: 'reserved', agentId, name, extension, autoAnswer, ringMsMax } | { kind: 'nobody' } | { kind: 'not-ours' }
+-- { kind: 'reserved', agentId, name, extension, autoAnswer, ringMsMax, openLegId } | { kind: 'nobody' } | { kind: 'not-ours' }
 create or replace function ask_in(p_call uuid, p_epoch integer, p_agent uuid, p_group uuid, p_for_ms bigint, p_unseen_ms bigint)
 returns jsonb language plpgsql as $$
 declare
@@ -23,6 +23,7 @@ begin
     from agent_standing s join agent a on a.id = s.agent_id join agent_sign g on g.agent_id = s.agent_id
     where s.agent_id = p_agent and s.state = 'free' and a.enabled
       and g.seen_at > clock_timestamp() - p_unseen_ms * interval '1 ms' and agent_has_phone(s.agent_id, v_call.node)
+      and not leg_hinders(s.agent_id, v_call.node)
     for update of s skip locked;
     if found then
       -- By the group by which the call came, if they share it, else by one of their own: its wrap-up and its way to ring are theirs.
@@ -36,7 +37,8 @@ begin
   end if;
   if v_agent is null then return jsonb_build_object('kind', 'nobody'); end if;
   select jsonb_build_object('kind', 'reserved', 'agentId', a.id, 'name', u.username, 'extension', e.number,
-    'autoAnswer', coalesce(g.auto_answer, false), 'ringMsMax', coalesce(g.ring_seconds_max * 1000, c_ring_ms))
+    'autoAnswer', coalesce(g.auto_answer, false), 'ringMsMax', coalesce(g.ring_seconds_max * 1000, c_ring_ms),
+    'openLegId', open_leg_of(a.id, v_call.node))
   into v_reply
   from agent a join app_user u on u.id = a.user_id join extension e on e.id = a.extension_id
   left join agent_group g on g.id = v_group

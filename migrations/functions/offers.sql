@@ -3,7 +3,7 @@
 
 -- Gives an answered call to an agent of a group (reserve_agent), registered at the call's own switch. Callers who came in and wait
 -- longer are served first, also before a callee whom we dialled.
--- { kind: 'reserved', agentId, extension, autoAnswer, ringMsMax } | { kind: 'nobody' } | { kind: 'not-ours' }
+-- { kind: 'reserved', agentId, extension, autoAnswer, ringMsMax, openLegId } | { kind: 'nobody' } | { kind: 'not-ours' }
 create or replace function offer_call(p_call uuid, p_epoch integer, p_group uuid, p_for_ms bigint, p_unseen_ms bigint)
 returns jsonb language plpgsql as $$
 declare
@@ -17,7 +17,7 @@ begin
   v_agent := (reserve_agent(p_group, p_call, p_for_ms, '{}', p_unseen_ms, v_call.node) ->> 'agent_id')::uuid;
   if v_agent is null then return jsonb_build_object('kind', 'nobody'); end if;
   select jsonb_build_object('kind', 'reserved', 'agentId', a.id, 'extension', e.number, 'autoAnswer', g.auto_answer,
-    'ringMsMax', g.ring_seconds_max * 1000)
+    'ringMsMax', g.ring_seconds_max * 1000, 'openLegId', open_leg_of(a.id, v_call.node))
   into v_offer
   from agent a join extension e on e.id = a.extension_id cross join agent_group g
   where a.id = v_agent and g.id = p_group;

@@ -41,6 +41,8 @@ export type LegState = 'idle' | 'busy' | 'ended';
 export interface AgentLeg {
   readonly legId: string;
   readonly agentId: string | null;
+  /** False: it was called for one call, and is hung up when that call has no use for it. */
+  readonly staysOpen: boolean;
   readonly state: LegState;
   readonly ended: Promise<ChannelEnd>;
   /** Called with each new state. */

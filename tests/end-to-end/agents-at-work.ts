@@ -1,6 +1,7 @@
 /** Agents for end-to-end tests: people with extensions and phones at the simulated switch, whose pages give signs of life. */
 import { a1HashOf } from '../../api/extensions/extension-password.ts';
 import { beatEveryMs } from '../../domain/agent/agent-standing.ts';
+import type { LegChoice } from '../../domain/agent/open-leg.ts';
 import { type PacingPlan, usualPlan } from '../../domain/pacing/plan.ts';
 import { makeAgentGroups } from '../../storage/agent-groups.ts';
 import { makeAgentStandings, type StoredStanding } from '../../storage/agent-standings.ts';
@@ -24,6 +25,7 @@ export type TeamPlan = {
   extensions: readonly string[];
   wrapUpMs: number;
   ringSecondsMax?: number;
+  legs?: LegChoice;
   /** Of the group. */
   name?: string;
   /** Of all phones, where they register by themselves. */
@@ -33,12 +35,19 @@ export type TeamPlan = {
 /** Signed in and free, one for each extension, in a group of their own. */
 export async function makeTeam(
   { db }: Pick<CallCentre, 'db'>,
-  { extensions, wrapUpMs, ringSecondsMax = 5, password = '', name = `group of ${extensions[0] ?? 'nobody'}` }: TeamPlan,
+  {
+    extensions,
+    wrapUpMs,
+    ringSecondsMax = 5,
+    legs = 'per-call',
+    password = '',
+    name = `group of ${extensions[0] ?? 'nobody'}`,
+  }: TeamPlan,
 ): Promise<Team> {
   const groups = makeAgentGroups(db);
   const groupId = await groups.insert({
     name,
-    ...{ wrapUpMs, ringSecondsMax, autoAnswer: true, dispositions: [], notes: '', sort: 0 },
+    ...{ wrapUpMs, ringSecondsMax, legs, autoAnswer: true, dispositions: [], notes: '', sort: 0 },
   });
   const standings = makeAgentStandings(db);
   const beating = new Set<string>();

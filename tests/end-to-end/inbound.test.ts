@@ -31,7 +31,12 @@ type NumberPlan = { taskId?: string | null; waitSeconds?: number; overflow?: 'me
 let made = 0;
 
 /** A number that people call back. */
-async function aNumber({ taskId = null, waitSeconds = 120, overflow = 'callback', message = null }: NumberPlan = {}): Promise<string> {
+async function aNumber({
+  taskId = null,
+  waitSeconds = 120,
+  overflow = 'callback',
+  message = null,
+}: NumberPlan = {}): Promise<string> {
   made += 1;
   const number = `0216123${String(4000 + made)}`;
   await centre.db.query(
@@ -55,7 +60,14 @@ async function callIn(number: string, from: string, behaviour: CalleeBehaviour =
   return called.uuid;
 }
 
-type Row = { state: string; outcome: string | null; reason: string | null; queued: boolean; agentId: string | null; taskId: string };
+type Row = {
+  state: string;
+  outcome: string | null;
+  reason: string | null;
+  queued: boolean;
+  agentId: string | null;
+  taskId: string;
+};
 
 async function row(callId: string): Promise<Row | undefined> {
   const { rows } = await centre.db.query<Row>(

@@ -1,5 +1,6 @@
 /** A call centre with agents whose phones stand at the simulated switch, and both workers at work. */
 import type { ChildProcess } from 'node:child_process';
+import type { LegChoice } from '../../domain/agent/open-leg.ts';
 import { assistantToolsDefault } from '../../domain/assistant-tools.ts';
 import type { ChannelView } from '../../simulator/switch-options.ts';
 import { callees, phones } from './agents-and-callees.ts';
@@ -12,7 +13,7 @@ import { until } from './waiting.ts';
 export type PeopleCentre = CallCentre & {
   lineId: string;
   /** Signed in and free; gone home by `goHome`. */
-  team(extensions: readonly string[], wrapUpMs?: number): Promise<Team>;
+  team(extensions: readonly string[], wrapUpMs?: number, legs?: LegChoice): Promise<Team>;
   goHome(): void;
   /** Dies at once; another one begins. */
   replace(worker: 'call-worker' | 'task-worker'): Promise<void>;
@@ -44,8 +45,8 @@ export async function openPeopleCentre(): Promise<PeopleCentre> {
   return {
     ...centre,
     lineId,
-    async team(extensions, wrapUpMs = 0) {
-      const made = await makeTeam(centre, { extensions, wrapUpMs, ringSecondsMax: 3 });
+    async team(extensions, wrapUpMs = 0, legs = 'per-call') {
+      const made = await makeTeam(centre, { extensions, wrapUpMs, ringSecondsMax: 3, legs });
       teams.push(made);
       return made;
     },

@@ -1,6 +1,8 @@
 /** Agents for storage tests: people with extensions, phones and groups. */
+
 import { randomUUID } from 'node:crypto';
 import type { Standing } from '../../domain/agent/agent-standing.ts';
+import type { LegChoice } from '../../domain/agent/open-leg.ts';
 import { makeAgentGroups } from '../../storage/agent-groups.ts';
 import { type AgentStandings, makeAgentStandings, type Reservation } from '../../storage/agent-standings.ts';
 import { makeAgents } from '../../storage/agents.ts';
@@ -56,13 +58,17 @@ export function phoneGone(db: Queryable, number: string): Promise<void> {
   return makeRegistrations(db).gone(phoneNode, { number, callId: null });
 }
 
-export function makeGroup(db: Queryable, { wrapUpMs = 15_000 }: { wrapUpMs?: number } = {}): Promise<string> {
+export function makeGroup(
+  db: Queryable,
+  { wrapUpMs = 15_000, legs = 'per-call' }: { wrapUpMs?: number; legs?: LegChoice } = {},
+): Promise<string> {
   return makeAgentGroups(db).insert({
     name: `group ${randomUUID()}`,
     wrapUpMs,
     dispositions: [],
     autoAnswer: true,
     ringSecondsMax: 15,
+    legs,
     notes: '',
     sort: 0,
   });

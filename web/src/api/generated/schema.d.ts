@@ -3770,6 +3770,8 @@ export interface components {
             }[];
             /** @description A phone is registered as the extension; without one no call comes */
             hasPhone: boolean;
+            /** @description Of a group that keeps phones connected (长通): open, being connected (rings), or not there and tried again (away) */
+            openLeg: ("rings" | "open" | "away") | null;
             seenAt: string | null;
             /**
              * Format: date-time
@@ -4079,6 +4081,11 @@ export interface components {
             autoAnswer: boolean;
             /** @description So long a phone rings before the call goes to somebody else */
             ringSecondsMax: number;
+            /**
+             * @description per-call: phones of its agents are rung for each call. open: they stay connected while agents are there (长通), and calls are joined at once
+             * @enum {string}
+             */
+            legs: "per-call" | "open";
             notes: string;
             /** @description Lists show small ones first */
             sort: number;
@@ -4116,6 +4123,11 @@ export interface components {
             autoAnswer?: boolean;
             /** @description So long a phone rings before the call goes to somebody else */
             ringSecondsMax?: number;
+            /**
+             * @description per-call: phones of its agents are rung for each call. open: they stay connected while agents are there (长通), and calls are joined at once
+             * @enum {string}
+             */
+            legs?: "per-call" | "open";
             notes?: string;
             /** @description Lists show small ones first */
             sort?: number;
@@ -4138,6 +4150,11 @@ export interface components {
             autoAnswer?: boolean;
             /** @description So long a phone rings before the call goes to somebody else */
             ringSecondsMax?: number;
+            /**
+             * @description per-call: phones of its agents are rung for each call. open: they stay connected while agents are there (长通), and calls are joined at once
+             * @enum {string}
+             */
+            legs?: "per-call" | "open";
             notes?: string;
             /** @description Lists show small ones first */
             sort?: number;

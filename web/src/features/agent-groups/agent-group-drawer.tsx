@@ -1,5 +1,5 @@
 /** The form of a group: its name, its wrap-up, and who belongs to it. */
-import { Form, Input, InputNumber, Select, Switch } from 'antd';
+import { Form, Input, InputNumber, Segmented, Select, Switch } from 'antd';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
@@ -16,13 +16,15 @@ type GroupForm = {
   dispositions?: string[];
   autoAnswer: boolean;
   ringSecondsMax: number;
+  legs: Group['legs'];
   notes?: string;
   sort?: number | null;
   members?: MemberForm[];
 };
 
 export const listKey = 'agent-groups';
-const usual = { wrapUpSeconds: 15, autoAnswer: true, ringSecondsMax: 15, sort: 0 };
+const usual = { wrapUpSeconds: 15, autoAnswer: true, ringSecondsMax: 15, legs: 'per-call', sort: 0 } as const;
+const legChoices: readonly Group['legs'][] = ['per-call', 'open'];
 const ringSecondsMin = 3;
 const ringSecondsMost = 120;
 const wrapUpSecondsMax = 3_600;
@@ -36,12 +38,13 @@ export function AgentGroupDrawer({ group, onClose }: { group: Group | null; onCl
     dispositions,
     autoAnswer,
     ringSecondsMax,
+    legs,
     notes = '',
     sort,
     members = [],
   }: GroupForm): Promise<unknown> => {
     const body = {
-      ...{ name, wrapUpSeconds, autoAnswer, ringSecondsMax, notes },
+      ...{ name, wrapUpSeconds, autoAnswer, ringSecondsMax, legs, notes },
       // A new group that says nothing gets the usual words.
       ...(dispositions === undefined ? {} : { dispositions }),
       sort: sort ?? 0,
@@ -64,6 +67,9 @@ export function AgentGroupDrawer({ group, onClose }: { group: Group | null; onCl
       </Form.Item>
       <Form.Item name="wrapUpSeconds" label={t('agentGroup.field.wrapUpSeconds')} extra={t('agentGroup.wrapUpHint')}>
         <InputNumber min={0} max={wrapUpSecondsMax} precision={0} suffix={t('unit.seconds')} style={{ width: 140 }} />
+      </Form.Item>
+      <Form.Item name="legs" label={t('agentGroup.field.legs')} extra={t('agentGroup.legsHint')}>
+        <Segmented<Group['legs']> options={legChoices.map((value) => ({ value, label: t(`agentGroup.legs.${value}`) }))} />
       </Form.Item>
       <Form.Item
         name="autoAnswer"

@@ -29,6 +29,7 @@ export function PhoneCard({ agent, holdsItself }: { agent: Agent; holdsItself: b
         {place.snapshot?.registration === 'disconnected' ? (
           <Alert type="warning" showIcon title={t('phone.disconnected')} />
         ) : null}
+        {agent.openLeg === null ? null : <OpenLeg agent={agent} />}
         {call === null || place.phone === null ? null : (
           <CallButtons phone={place.phone} call={call} sound={place.snapshot?.sound} holdsItself={holdsItself} />
         )}
@@ -49,6 +50,21 @@ export function PhoneCard({ agent, holdsItself }: { agent: Agent; holdsItself: b
         ) : null}
       </Flex>
     </Card>
+  );
+}
+
+/** A phone that stays connected needs no press; whoever hangs up is connected again while they are free. */
+function OpenLeg({ agent: { openLeg } }: { agent: Agent }): ReactElement | null {
+  const { t } = useTranslation();
+  if (openLeg === null) return null;
+  return (
+    <Alert
+      type={openLeg === 'open' ? 'success' : openLeg === 'rings' ? 'info' : 'warning'}
+      showIcon
+      role="status"
+      title={t(`console.openLeg.${openLeg}`)}
+      description={t(`console.openLegNote.${openLeg}`)}
+    />
   );
 }
 

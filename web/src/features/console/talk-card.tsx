@@ -14,6 +14,7 @@ import {
 import { Alert, Button, Card, Flex, Tag, Tooltip, Typography } from 'antd';
 import type { ReactElement, ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useOwnAgent } from '../agents/use-press.ts';
 import { givenTo, isUnderWay, type MoveKind } from './call-moves.ts';
 import { GiveBackDialog } from './give-back-dialog.tsx';
 import { useAgentPhone } from './phone-place.ts';
@@ -59,9 +60,10 @@ const first: ReadonlySet<MoveKind> = new Set(['resume', 'complete']);
 export function TalkCard({ moves }: { moves: CallMoves }): ReactElement {
   const { t } = useTranslation();
   const { talk, kinds, press, asking, close, callId } = moves;
+  const staysOpen = useOwnAgent().data?.agent?.openLeg === 'open';
   const isCalling = talk.other?.state === 'ringing';
-  // A phone on this page has its own button for the end.
-  const hangsUpHere = (useAgentPhone().snapshot?.call ?? null) !== null;
+  // A phone on this page has its own button for the end, by which one that stays connected would be lost.
+  const hangsUpHere = !staysOpen && (useAgentPhone().snapshot?.call ?? null) !== null;
   const shown = hangsUpHere ? kinds.filter((kind) => kind !== 'end') : kinds;
   return (
     <Card size="small" title={t('console.talk.title')} data-talk={talk.state}>
