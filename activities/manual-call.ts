@@ -12,6 +12,7 @@ import type { AgentLeg, LegOutcome } from '../telephony/people/people-ports.ts';
 import { isMissed } from './agent-offer.ts';
 import { wantedNoMore } from './agent-waiting.ts';
 import type { CallDesk } from './call-desk.ts';
+import { giveUpLeg } from './open-legs.ts';
 
 /** A line that is full is asked for again after this, unless it names a shorter time. */
 const askAgainMs = 300;
@@ -73,6 +74,8 @@ async function call(held: Held, agent: Ringing, house: CallDesk): Promise<AgentL
   };
   let outcome: LegOutcome;
   try {
+    // A phone that stays connected would be busy for itself.
+    await giveUpLeg(agentId, house);
     outcome = await node.people.openLeg(phone, AbortSignal.any([signal, unwanted]));
   } catch (error) {
     log.error({ callId, agentId, err: error }, "an agent's phone could not be called");

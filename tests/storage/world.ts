@@ -80,21 +80,22 @@ export async function makeLine(
 
 export async function makeAssistant(db: Database): Promise<{ assistantId: string; voiceId: string }> {
   named += 1;
-  const voiceId = await idOf(db, `insert into voice (name, kind) values ($1::text, 'tone') returning id`, [`voice-${named}`]);
+  const n = named;
+  const voiceId = await idOf(db, `insert into voice (name, kind) values ($1::text, 'tone') returning id`, [`voice-${n}`]);
   const recogniser = await idOf(db, `insert into recogniser (name, kind) values ($1::text, 'tone') returning id`, [
-    `ear-${named}`,
+    `ear-${n}`,
   ]);
   const account = await idOf(
     db,
     `insert into llm_account (name, kind, base_url, model) values ($1::text, 'openai-compatible', 'http://127.0.0.1:1', 'm')
     returning id`,
-    [`account-${named}`],
+    [`account-${n}`],
   );
   const assistantId = await idOf(
     db,
     `insert into assistant (name, llm_account_id, voice_id, recogniser_id, prompt, opening_line, hangup_line, silence_line, trouble_line)
     values ($1::text, $2::uuid, $3::uuid, $4::uuid, 'p', 'o', 'h', 's', 't') returning id`,
-    [`assistant-${named}`, account, voiceId, recogniser],
+    [`assistant-${n}`, account, voiceId, recogniser],
   );
   return { assistantId, voiceId };
 }
