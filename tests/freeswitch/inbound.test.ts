@@ -111,7 +111,16 @@ describe.skipIf(settings === null)(
 
     it('waits in the queue of a group, where the caller hears our sound', async () => {
       const groupId = await makeAgentGroups(product.db).insert({
-        ...{ name: 'nobody', wrapUpMs: 0, ringSecondsMax: 5, autoAnswer: true, dispositions: [], notes: '', sort: 0 },
+        ...{
+          name: 'nobody',
+          wrapUpMs: 0,
+          ringSecondsMax: 5,
+          autoAnswer: true,
+          dispositions: [],
+          notes: '',
+          sort: 0,
+          legs: 'per-call',
+        },
       });
       const { rows } = await product.db.query<{ id: string }>(
         `insert into line (name, node, gateway, address, capacity, purpose) values ('l', $1::text, 'l', '127.0.0.1', 1, 'off') returning id`,
