@@ -82,9 +82,7 @@ export async function makeAssistant(db: Database): Promise<{ assistantId: string
   named += 1;
   const n = named;
   const voiceId = await idOf(db, `insert into voice (name, kind) values ($1::text, 'tone') returning id`, [`voice-${n}`]);
-  const recogniser = await idOf(db, `insert into recogniser (name, kind) values ($1::text, 'tone') returning id`, [
-    `ear-${n}`,
-  ]);
+  const recogniser = await idOf(db, `insert into recogniser (name, kind) values ($1::text, 'tone') returning id`, [`ear-${n}`]);
   const account = await idOf(
     db,
     `insert into llm_account (name, kind, base_url, model) values ($1::text, 'openai-compatible', 'http://127.0.0.1:1', 'm')

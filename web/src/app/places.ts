@@ -47,7 +47,19 @@ export const places: readonly Place[] = [
   {
     path: '/console',
     name: 'console',
-    alsoCalled: ['电话工具条', '签入', '置闲', '置忙', '签出', '我的工作台', '手工外呼', '软电话', 'agent console', 'softphone', 'phone bar'],
+    alsoCalled: [
+      '电话工具条',
+      '签入',
+      '置闲',
+      '置忙',
+      '签出',
+      '我的工作台',
+      '手工外呼',
+      '软电话',
+      'agent console',
+      'softphone',
+      'phone bar',
+    ],
   },
   {
     path: '/supervision',
