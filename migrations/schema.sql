@@ -1860,7 +1860,8 @@ begin
       and g.seen_at > clock_timestamp() - p_unseen_ms * interval '1 ms' and agent_has_phone(s.agent_id, v_call.node)
       and not leg_hinders(s.agent_id, v_call.node)
     for update of s skip locked;
-    if found then
+    -- As in reserve_agent: looked at again under the lock.
+    if found and not leg_hinders(p_agent, v_call.node) then
       -- By the group by which the call came, if they share it, else by one of their own: its wrap-up and its way to ring are theirs.
       select g.id into v_group
       from agent_group_member m join agent_group g on g.id = m.group_id
@@ -4487,7 +4488,8 @@ begin
     and not leg_hinders(s.agent_id, p_node)
   order by m.priority, s.waiting_since, s.agent_id limit 1
   for update of s skip locked;
-  if not found then return null; end if;
+  -- Looked at again under the lock, which whoever connects a phone takes too (legs_begin): it may have been begun since.
+  if not found or leg_hinders(v_standing.agent_id, p_node) then return null; end if;
   return agent_write(v_standing, jsonb_build_object('kind', 'reserve', 'callId', p_call, 'forMs', p_for_ms), null, p_group) -> 'row';
 end
 $function$;

@@ -246,7 +246,8 @@ begin
     and not leg_hinders(s.agent_id, p_node)
   order by m.priority, s.waiting_since, s.agent_id limit 1
   for update of s skip locked;
-  if not found then return null; end if;
+  -- Looked at again under the lock, which whoever connects a phone takes too (legs_begin): it may have been begun since.
+  if not found or leg_hinders(v_standing.agent_id, p_node) then return null; end if;
   return agent_write(v_standing, jsonb_build_object('kind', 'reserve', 'callId', p_call, 'forMs', p_for_ms), null, p_group) -> 'row';
 end
 $$;

@@ -25,7 +25,8 @@ begin
       and g.seen_at > clock_timestamp() - p_unseen_ms * interval '1 ms' and agent_has_phone(s.agent_id, v_call.node)
       and not leg_hinders(s.agent_id, v_call.node)
     for update of s skip locked;
-    if found then
+    -- As in reserve_agent: looked at again under the lock.
+    if found and not leg_hinders(p_agent, v_call.node) then
       -- By the group by which the call came, if they share it, else by one of their own: its wrap-up and its way to ring are theirs.
       select g.id into v_group
       from agent_group_member m join agent_group g on g.id = m.group_id
