@@ -8,14 +8,15 @@ import { untilWritten } from './until-written.ts';
 export async function giveBack({ move, people }: Carrying, house: CallDesk): Promise<MoveEnd> {
   if (people.grant.brief.taskType !== 'ai') return refused('no-assistant');
   const talk = await people.talk();
-  if (talk === null || people.theirs === null || people.second !== null || isBeingTaken(people)) return refused('wrong-state');
+  const { theirs } = people;
+  if (talk === null || theirs === null || people.second !== null || isBeingTaken(people)) return refused('wrong-state');
   await hushWhispers(people, house);
   const outcome = await talk.takeBack();
   if (outcome.kind === 'refused') return endOf(outcome);
   const note = move.wish.note ?? null;
   const write = () => house.askedIn.givenBack(people.grant, note);
   await untilWritten({ what: 'who has the callee', write, signal: people.signal, log: house.log });
-  people.theirs?.givenBack(note);
+  theirs.givenBack(note);
   return done;
 }
 

@@ -82,8 +82,6 @@ export async function runConversation(parts: ConversationParts): Promise<TalkEnd
   const begun = takeOver(earlierTurns, { lines: fixed.lines, noises, givenBack });
   const ending = watchEnding<ClosingReason>({ line, clock, signal, policy: policy.closing, log });
   const answeredAtMs = clock.nowMs() - parts.answeredAgoMs;
-  const talksSinceMs = answeredAtMs + (givenBack?.atMs ?? 0);
-  const endsAtMs = talksSinceMs + assistant.callSecondsMax * 1000;
   const able = handsOfTalk({
     line,
     assistant,
@@ -116,11 +114,7 @@ export async function runConversation(parts: ConversationParts): Promise<TalkEnd
       fail: ending.fail,
       log,
     },
-    newTalk({
-      atMs: clock.nowMs(),
-      endsAtMs,
-      warnsAtMs: timeWarningMs({ answeredAtMs: talksSinceMs, endsAtMs, nowMs: clock.nowMs() }, policy.closing),
-    }),
+    newTalk(timesOf({ sinceMs: answeredAtMs + (givenBack?.atMs ?? 0), nowMs: clock.nowMs() }, assistant, policy)),
   );
   const ears = listen(parts, policy, runner);
   // Whoever talked before may have gone in the middle of secret keys.
@@ -141,6 +135,16 @@ export async function runConversation(parts: ConversationParts): Promise<TalkEnd
   const missingVariables = [...new Set([...system.missing, ...fixed.missing])];
   const failure = end.kind === 'left' ? null : firstFailure(end.why, { deafness: ears.deafness(), spoken: runner.failure });
   return { ...end, turns: transcript.turns().map(masked), missingVariables, failure };
+}
+
+/** `sinceMs`: from when on the longest duration counts. */
+function timesOf(
+  { sinceMs, nowMs }: { sinceMs: number; nowMs: number },
+  { callSecondsMax }: AssistantBrief,
+  { closing }: TalkPolicy,
+): Parameters<typeof newTalk>[0] {
+  const endsAtMs = sinceMs + callSecondsMax * 1000;
+  return { atMs: nowMs, endsAtMs, warnsAtMs: timeWarningMs({ answeredAtMs: sinceMs, endsAtMs, nowMs }, closing) };
 }
 
 function listen(

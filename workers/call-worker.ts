@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { agentWake } from '../activities/agent-offer.ts';
-import { LiveCalls } from '../activities/call-desk.ts';
+import { type CallDesk, LiveCalls } from '../activities/call-desk.ts';
 import { meteredLedger } from '../activities/metered-ledger.ts';
 import { endOverdue, overdueEveryMs } from '../activities/overdue-round.ts';
 import { forgottenEveryMs, ownershipEveryMs, Rescuer, rescueEveryMs } from '../activities/rescue.ts';
@@ -69,8 +69,8 @@ runProcess({
     const [voiceGates, judge] = await Promise.all([loadVoiceGates(), loadJudge(settings.endOfTurn)]);
     const accounts = openAccounts({ db, settings, voiceGates, log });
     const recordings = path.join(settings.dataFolder, 'recordings');
-    const tools = makeCallTools(db);
-    const offers = makeAgentOffers(db);
+    const stores = storesOfCalls(db);
+    const { tools, offers } = stores;
     const [agentWakes, moveWakes] = [new Wakes(), new Wakes()];
     const common = {
       ledger: meteredLedger(makeLedger(db), makeCallMeter(metrics.registry)),
@@ -84,14 +84,8 @@ runProcess({
         judge,
         log,
       }),
-      tools,
-      offers,
+      ...stores,
       agentWakes,
-      moves: makeCallMoves(db),
-      askedIn: makeAskedIn(db),
-      listeners: makeCallListeners(db),
-      manualCalls: makeManualCalls(db),
-      openLegs: makeOpenLegs(db),
       moveWakes,
       live,
       rescues,
@@ -128,6 +122,21 @@ runProcess({
     onClose(every(overdueEveryMs, { name: 'end overdue calls', log }, () => endOverdue(calls)));
   },
 });
+
+/** What the people in a call, and its tools, are written down in. */
+function storesOfCalls(
+  db: Database,
+): Pick<CallDesk, 'tools' | 'offers' | 'moves' | 'askedIn' | 'listeners' | 'manualCalls' | 'openLegs'> {
+  return {
+    tools: makeCallTools(db),
+    offers: makeAgentOffers(db),
+    moves: makeCallMoves(db),
+    askedIn: makeAskedIn(db),
+    listeners: makeCallListeners(db),
+    manualCalls: makeManualCalls(db),
+    openLegs: makeOpenLegs(db),
+  };
+}
 
 type Appeared = { owner: string; rescues: Rescues; presence: Presence };
 
