@@ -53,6 +53,7 @@ export async function connect(
 ): Promise<Connected> {
   const { socket } = bridging;
   const second = safeUuid(secondId);
+  await untilItStands(first);
   const { bridges, parks } = first.facts;
   const [bridged, ...prepared] = await Promise.allSettled([bridge(bridging, first.callId, second), ...before]);
   if (bridged.status === 'rejected') throw bridged.reason;
@@ -69,6 +70,12 @@ export async function connect(
   if ((await bridgedTo(socket, first.callId)) !== second) return 'not-done';
   first.seenBridged();
   return 'joined';
+}
+
+/** Who has just answered is on the way into their park: its event would be taken for the end of the bridge. */
+async function untilItStands(call: TrackedCall): Promise<void> {
+  const isOnItsWay = call.facts.parks === 0 && call.facts.bridges === 0 && !call.parkMissed;
+  if (isOnItsWay) await call.until(() => (call.facts.parks > 0 || call.end !== null ? true : undefined), movedMsMax);
 }
 
 export type Bridging = {

@@ -84,13 +84,19 @@ export class PeopleScene {
 
   /** A callee who talks to us. */
   async talking(node: SwitchNode, callId = this.callId): Promise<{ channel: LiveChannel; audio: LineAudio }> {
+    const channel = await this.answered(node, callId);
+    return { channel, audio: await channel.attachAudio() };
+  }
+
+  /** A callee who has just answered, and to whom nobody talks yet. */
+  async answered(node: SwitchNode, callId = this.callId): Promise<LiveChannel> {
     const outcome = await node.dial(aRequest(callId), {
       onDialled: () => undefined,
       onRinging: () => undefined,
       signal: new AbortController().signal,
     });
     if (outcome.kind !== 'answered') throw new Error(`The call was ${outcome.kind}.`);
-    return { channel: outcome.channel, audio: await outcome.channel.attachAudio() };
+    return outcome.channel;
   }
 
   open(node: SwitchNode, extension: string, change: Partial<LegRequest> = {}, signal?: AbortSignal): Promise<LegOutcome> {

@@ -35,6 +35,19 @@ describe('a join', () => {
     await scene.hear({ agent: '' });
   });
 
+  it('in the moment of the answer waits for the callee to stand where they can be joined', async () => {
+    const leg = await scene.leg(node);
+    for (let n = 0; n < 10; n += 1) {
+      const callId = randomUUID();
+      const channel = await scene.answered(node, callId);
+      await scene.joined(node, leg.legId, { callId });
+      expect(scene.view(callId)).toMatchObject({ bridgedTo: leg.legId });
+      await channel.hangUp('NORMAL_CLEARING');
+      await channel.ended;
+      await expect.poll(() => leg.state).toBe('idle');
+    }
+  });
+
   it('ends the call when the agent hangs up, as a transfer does', async () => {
     const { channel } = await scene.talking(node);
     const leg = await scene.leg(node);
