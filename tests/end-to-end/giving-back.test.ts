@@ -96,6 +96,8 @@ describe('a callee who is given back', () => {
     const saidBefore = await ourWords(talk);
     expect(await move(talk, 'give-back')).toMatchObject({ state: 'done' });
     await until('the assistant to speak', async () => (await ourWords(talk)) > saidBefore, 30_000);
+    // Another one is there already: this callee hangs up on a silence.
+    await centre.start('call-worker');
     await centre.replace('call-worker');
     await until('the taking over', async () => (await centre.stepsOf(talk.callId)).includes('taken-over'), 60_000);
     await until('its sound to be ours', () => centre.channelOf(talk.number)?.streaming === true, 30_000);
