@@ -25,11 +25,12 @@ export const crowd = ['4001', '4002', '4003', '4004', '4005', '4006'];
 const quick = [...crowd, '4101', '4201', '4203', '4301', '4401', '4405', '4501', '4502', '4503', '4504'];
 const slow = ['4402', '4403', '4404', '4406'];
 
-/** Each has a registered phone: most take calls at once, some ring for a while, 4202 rings for ever. */
+/** Each has a registered phone: most take calls at once, some ring for a while, 4202 and 4204 ring for ever. */
 export const phones: Readonly<Record<string, CalleeChoice>> = {
   ...Object.fromEntries(quick.map((extension) => [extension, takesCalls])),
   ...Object.fromEntries(slow.map((extension) => [extension, ringsLong])),
   '4202': ringsOut,
+  '4204': ringsOut,
 };
 
 /** Numbers of one series (0–9), with these ends in turn. */

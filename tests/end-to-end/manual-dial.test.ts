@@ -178,7 +178,7 @@ describe('a call worker that is killed', () => {
   }, 120_000);
 
   it('while the agent’s own phone rings: nobody is called, and the agent is free of it', async () => {
-    const one = await scene('4402');
+    const one = await scene('4204');
     const [number = ''] = numbers(9, '1', 1);
     await dial(one, number);
     await until('the agent’s phone to ring', () => centre.switch.channels().length > 0, 20_000);
