@@ -8,8 +8,8 @@ import type { Dedupe } from './tasks.ts';
 export const importStatuses = ['reading', 'done', 'refused'] as const;
 export type ImportStatus = (typeof importStatuses)[number];
 
-/** `inbound`: the callers who were on no list of the task. */
-export const importSources = ['file', 'api', 'inbound'] as const;
+/** `inbound`: callers who were on no list of the task. `manual`: whom agents dialled by hand who were on none. Neither is shown as an import. */
+export const importSources = ['file', 'api', 'inbound', 'manual'] as const;
 export type ImportSource = (typeof importSources)[number];
 
 export type ListImport = {
@@ -99,12 +99,12 @@ async function find(db: Queryable, id: string): Promise<ImportJob | null> {
 async function list(db: Queryable, taskId: string, { limit, cursor }: PageRequest): Promise<Page<ListImport>> {
   const [at, id] = cursor === null ? [null, null] : decodeCursor(cursor, ['instant', 'uuid']);
   const counted = await db.query<{ n: number }>(
-    `select count(*) as n from list_import where task_id = $1::uuid and source <> 'inbound'`,
+    `select count(*) as n from list_import where task_id = $1::uuid and source in ('file', 'api')`,
     [taskId],
   );
   const { rows } = await db.query<ListImport & { cursorAt: string }>(
     `select ${columns}, i.created_at::text as "cursorAt" from list_import i
-    where i.task_id = $1::uuid and i.source <> 'inbound'
+    where i.task_id = $1::uuid and i.source in ('file', 'api')
       and ($2::timestamptz is null or (i.created_at <= $2::timestamptz and (i.created_at < $2::timestamptz or i.id > $3::uuid)))
     order by i.created_at desc, i.id limit $4::integer`,
     [taskId, at, id, limit + 1],

@@ -13,7 +13,10 @@ export const Import = named(
   Type.Object({
     id: Uuid,
     taskId: Uuid,
-    source: oneOf(importSources, '`inbound`: callers who were on no list of the task'),
+    source: oneOf(
+      importSources,
+      '`inbound` and `manual`: callers, and numbers dialled by hand, that were on no list of the task',
+    ),
     fileName: nullable(Type.String()),
     fileBytes: nullable(Type.Integer()),
     status: oneOf(importStatuses),

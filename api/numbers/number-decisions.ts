@@ -69,7 +69,7 @@ function tellForbidden(fact: Extract<NumberFact, { kind: 'forbidden' }>, languag
   return told('never-again', { source, reason }, fill(says[source === 'call' ? 'forbidden-by-callee' : 'forbidden'], values));
 }
 
-const importedAs = { file: 'from-file', api: 'from-api', inbound: 'from-call' } as const;
+const importedAs = { file: 'from-file', api: 'from-api', inbound: 'from-call', manual: 'from-dial' } as const;
 
 const kindOfStep: Readonly<Record<string, DecisionKind>> = {
   claimed: 'claimed',

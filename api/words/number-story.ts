@@ -51,6 +51,7 @@ type DecisionSentence =
   | 'from-file'
   | 'from-api'
   | 'from-call'
+  | 'from-dial'
   | 'came-in'
   | 'row-refused'
   | 'claimed'
@@ -73,6 +74,7 @@ export const decisionSentences: Readonly<Record<Language, Readonly<Record<Decisi
     'from-file': '由 {by} 从文件“{file}”的第 {row} 行导入任务“{task}”。',
     'from-api': '由 {by} 通过接口追加到任务“{task}”（该批第 {row} 条）。',
     'from-call': '来电时加入任务“{task}”的名单：号码此前不在其中，不会自动拨打。',
+    'from-dial': '由 {by} 手工外呼时加入任务“{task}”的名单：号码此前不在其中，不会自动拨打。',
     'came-in': '客户呼入 {called}，由任务“{task}”接待。',
     'row-refused': '文件“{file}”的第 {row} 行没有导入任务“{task}”：{reason}',
     claimed: '任务“{task}”轮到这个号码（第 {attempt} 次拨打），等待空闲线路。',
@@ -94,6 +96,7 @@ export const decisionSentences: Readonly<Record<Language, Readonly<Record<Decisi
     'from-file': 'Imported into “{task}” from row {row} of {file}, by {by}.',
     'from-api': 'Appended to “{task}” through the API by {by} (entry {row} of its batch).',
     'from-call': 'Entered in “{task}” when they called: they were on no list of it, and are not called by themselves.',
+    'from-dial': 'Entered in “{task}” when {by} dialled it by hand: it was on no list of it, and is not called by itself.',
     'came-in': 'Called us at {called}, and reached “{task}”.',
     'row-refused': 'Row {row} of {file} was not imported into “{task}”: {reason}',
     claimed: 'Its turn in “{task}” (attempt {attempt}); it waits for a free line.',

@@ -53,6 +53,19 @@ describe('an agent who dials', () => {
     });
   });
 
+  it('calls somebody who is on no list: the story of their number says so, and the task has no import of it', async () => {
+    const { me } = await agentOf(groupId);
+    const number = freshNumber();
+    await me.post('/agents/me/dial', { number });
+    const why = (await house.as('admin', { url: `/api/v1/numbers/${number}/why` })).json<{
+      decisions: { kind: string; sentence: string }[];
+    }>();
+    const entered = why.decisions.find(({ kind }) => kind === 'imported');
+    expect(entered?.sentence).toContain('dialled it by hand');
+    const imports = await house.as('admin', { url: `/api/v1/tasks/${taskId}/imports` });
+    expect(imports.json()).toMatchObject({ items: [], total: 0 });
+  });
+
   it('may give it up, and is told what became of it', async () => {
     const { me } = await agentOf(groupId);
     const { dial } = await me.post<Own>('/agents/me/dial', { number: freshNumber() });

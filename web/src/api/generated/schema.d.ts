@@ -2862,10 +2862,10 @@ export interface components {
             /** Format: uuid */
             taskId: string;
             /**
-             * @description `inbound`: callers who were on no list of the task
+             * @description `inbound` and `manual`: callers, and numbers dialled by hand, that were on no list of the task
              * @enum {string}
              */
-            source: "file" | "api" | "inbound";
+            source: "file" | "api" | "inbound" | "manual";
             fileName: string | null;
             fileBytes: number | null;
             /** @enum {string} */
