@@ -3,6 +3,7 @@ import { transferTalkMsMax } from '../domain/assistant-tools.ts';
 import type { DialGrant } from '../storage/ledger-types.ts';
 import { joiningMsMax } from './agent-offer.ts';
 import type { CallDesk, TalkEnd } from './call-desk.ts';
+import { withoutTalk } from './call-end.ts';
 
 /** What the switch's insurance of the call is set back to when the two could not be joined: nobody talks to the callee then. */
 const unjoinedMsMax = 30_000;
@@ -16,10 +17,10 @@ export async function agentMeets(
   const { agentId, legId } = agent;
   if (legId !== null && (await isJoined(grant, legId, house))) {
     house.log.info({ callId, agentId }, 'an agent has the call that was made for them');
-    return ended('transferred', null);
+    return withoutTalk('transferred', null);
   }
   house.log.info({ callId, agentId }, 'an agent was gone as the callee answered');
-  return ended('completed', 'agent-left-before-talk');
+  return withoutTalk('completed', 'agent-left-before-talk');
 }
 
 /** Written as talking, and only then joined. */
@@ -40,8 +41,4 @@ async function isJoined(grant: DialGrant, legId: string, { manualCalls, node, lo
     log.error({ callId, err: error }, 'an agent could not be joined to their callee');
     return false;
   }
-}
-
-function ended(outcome: TalkEnd['outcome'], reason: string | null): TalkEnd {
-  return { outcome, reason, heardToEnd: null, culprit: null, answeredBy: null, writeDown: () => Promise.resolve() };
 }

@@ -10,6 +10,7 @@ import type { LineAudio, LiveLine } from '../domain/live-line.ts';
 import type { CallBrief, Owned } from '../storage/ledger-types.ts';
 import type { OfferEnd } from './agent-offer.ts';
 import type { PreparedTalk, TalkEnd } from './call-desk.ts';
+import { withoutTalk } from './call-end.ts';
 import { CallLeft } from './call-left.ts';
 import type { TalkerDeps } from './talker.ts';
 
@@ -32,16 +33,16 @@ async function run(
   const end = await offeredWhileThere({ line, signal }, (until) => offer(deps.groupId, untilMs, until));
   switch (end.kind) {
     case 'joined':
-      return ended('transferred', null);
+      return withoutTalk('transferred', null);
     case 'callee-gone':
       // Somebody who hangs up at once was not kept waiting.
-      if (Date.now() - answeredAt.getTime() < agentWaitMsMax) return ended('completed', 'left-before-agent');
+      if (Date.now() - answeredAt.getTime() < agentWaitMsMax) return withoutTalk('completed', 'left-before-agent');
       await deps.offers.abandon(owned);
-      return ended('abandoned', 'left-waiting');
+      return withoutTalk('abandoned', 'left-waiting');
     case 'nobody':
       await deps.offers.abandon(owned);
       await apologise({ line, owned, answeredAt, goesOn, signal }, deps);
-      return ended('abandoned', 'no-agent');
+      return withoutTalk('abandoned', 'no-agent');
   }
 }
 
@@ -61,10 +62,6 @@ async function offeredWhileThere(
   } finally {
     quiet();
   }
-}
-
-function ended(outcome: TalkEnd['outcome'], reason: string | null): TalkEnd {
-  return { outcome, reason, heardToEnd: null, culprit: null, answeredBy: null, writeDown: () => Promise.resolve() };
 }
 
 type Apology = { line: LiveLine; owned: Owned; answeredAt: Date; goesOn: boolean; signal: AbortSignal };

@@ -7,7 +7,7 @@ import { agentMeets } from './agent-meets.ts';
 import { offerToAgents, type Waiting } from './agent-offer.ts';
 import { endAgentLeg } from './agent-waiting.ts';
 import type { AgentOffer, CallDesk, HandOver, PreparedTalk, TalkEnd } from './call-desk.ts';
-import { finish, talkResult } from './call-end.ts';
+import { finish, talkResult, withoutTalk } from './call-end.ts';
 import { CallLeft } from './call-left.ts';
 import { CallMoveLoop } from './call-moves.ts';
 import { CallPeople } from './call-people.ts';
@@ -115,14 +115,7 @@ async function goOn({ callId, brief }: DialGrant, channel: LiveChannel, { record
 
 /** The end of a call in which not a word was said. */
 function unsaid({ unheard }: PreparedTalk, reason: string | null): TalkEnd {
-  return {
-    outcome: 'completed',
-    reason,
-    heardToEnd: unheard,
-    culprit: null,
-    answeredBy: null,
-    writeDown: () => Promise.resolve(),
-  };
+  return { ...withoutTalk('completed', reason), heardToEnd: unheard };
 }
 
 /** A recording that cannot start is a fault of the disk, not of the call: the talk goes on and the log tells. */

@@ -57,6 +57,11 @@ export function talkResult(talk: TalkEnd, end: ChannelEnd | null): CallResult {
   };
 }
 
+/** The end of a call in which we held no talk: nothing is to be written down of it. */
+export function withoutTalk(outcome: TalkEnd['outcome'], reason: string | null): TalkEnd {
+  return { outcome, reason, heardToEnd: null, culprit: null, answeredBy: null, writeDown: () => Promise.resolve() };
+}
+
 /** An end that nobody saw: what is known is told, and no more. */
 export function unseenEnd({ answered, switchRestarted }: { answered: boolean; switchRestarted: boolean }): CallResult {
   const evidence = switchRestarted ? { ...noEvidence, cause: switchLostCause } : noEvidence;

@@ -66,6 +66,11 @@ export class CallPeople {
     return this.#node.people.talkOf(this.grant.callId);
   }
 
+  /** The callee is being given to a supervisor. */
+  get isBeingTaken(): boolean {
+    return [...this.listeners.values()].some(({ takesOver }) => takesOver);
+  }
+
   get second(): Second | null {
     return this.#second;
   }

@@ -9,7 +9,7 @@ export async function giveBack({ move, people }: Carrying, house: CallDesk): Pro
   if (people.grant.brief.taskType !== 'ai') return refused('no-assistant');
   const talk = await people.talk();
   const { theirs } = people;
-  if (talk === null || theirs === null || people.second !== null || isBeingTaken(people)) return refused('wrong-state');
+  if (talk === null || theirs === null || people.second !== null || people.isBeingTaken) return refused('wrong-state');
   await hushWhispers(people, house);
   const outcome = await talk.takeBack();
   if (outcome.kind === 'refused') return endOf(outcome);
@@ -27,8 +27,4 @@ async function hushWhispers({ listeners }: CallPeople, house: CallDesk): Promise
     await listening.setMode('listen');
     await house.listeners.listens(legId, 'listen');
   }
-}
-
-function isBeingTaken({ listeners }: CallPeople): boolean {
-  return [...listeners.values()].some(({ takesOver }) => takesOver);
 }

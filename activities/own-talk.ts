@@ -19,7 +19,7 @@ export function ownTalk({ grant: { brief }, onMoved }: Waiting, people: CallPeop
   return {
     taken: taken.signal,
     async givingAway(giveAway) {
-      if ([...people.listeners.values()].some(({ takesOver }) => takesOver)) return false;
+      if (people.isBeingTaken) return false;
       people.ours = null;
       const gone = await giveAway();
       if (!gone && mayBeTaken) people.ours = ours;

@@ -1,16 +1,16 @@
 /** A caller who waits for an agent of a group: welcomed, told their place, offered again and again, and called back where they wish it. */
-import { holdMusic } from '../audio/hold-music.ts';
 import { type Clock, systemClock, waitUntil } from '../conversation/clock.ts';
 import type { Voice } from '../conversation/ports.ts';
 import { fixedWords, languageOf, placeWords, type QueueLanguage } from '../conversation/queue-words.ts';
 import { WaitingSound } from '../conversation/waiting-sound.ts';
-import { sampleRateHz } from '../domain/live-line.ts';
 import { estimatedWaitMs } from '../domain/queue-wait.ts';
 import type { InboundCalls } from '../storage/inbound-calls.ts';
 import type { CallBrief, InboundBrief } from '../storage/ledger-types.ts';
 import type { OfferEnd } from './agent-offer.ts';
 import type { PreparedTalk, TalkEnd } from './call-desk.ts';
+import { withoutTalk } from './call-end.ts';
 import { CallLeft } from './call-left.ts';
+import { ourMusic } from './our-music.ts';
 import type { TalkerDeps } from './talker.ts';
 
 /** The place is told this often. */
@@ -158,7 +158,7 @@ class QueuedCaller {
     const { number } = this.#deps;
     switch (end) {
       case 'joined':
-        return talkEnd('transferred', null);
+        return withoutTalk('transferred', null);
       case 'gone':
         return left;
       case 'call-back':
@@ -167,7 +167,7 @@ class QueuedCaller {
         await this.#leaveQueue();
         if (number.overflow === 'callback' && this.#mayCallBack()) return this.#calledBack();
         await this.#sayGoodbye(number.overflowMessage ?? fixedWords[this.#language].nobody);
-        return talkEnd('abandoned', 'queue-overflow');
+        return withoutTalk('abandoned', 'queue-overflow');
     }
   }
 
@@ -178,11 +178,11 @@ class QueuedCaller {
     const plan = await inbound.callBack(owned);
     if (plan.kind === 'planned') {
       await this.#sayGoodbye(fixedWords[this.#language].callBack);
-      return talkEnd('completed', 'callback-asked');
+      return withoutTalk('completed', 'callback-asked');
     }
     log.info({ callId: owned.callId, because: plan.because }, 'a caller can not be called back');
     await this.#sayGoodbye(number.overflowMessage ?? fixedWords[this.#language].nobody);
-    return talkEnd('abandoned', 'queue-overflow');
+    return withoutTalk('abandoned', 'queue-overflow');
   }
 
   async #leaveQueue(): Promise<void> {
@@ -211,15 +211,4 @@ async function unlessPressed(
   }
 }
 
-const left = talkEnd('abandoned', 'left-queue');
-
-function talkEnd(outcome: TalkEnd['outcome'], reason: string | null): TalkEnd {
-  return { outcome, reason, heardToEnd: null, culprit: null, answeredBy: null, writeDown: () => Promise.resolve() };
-}
-
-let music: Int16Array | null = null;
-
-function ourMusic(): Int16Array {
-  music ??= holdMusic(sampleRateHz);
-  return music;
-}
+const left = withoutTalk('abandoned', 'left-queue');

@@ -7,10 +7,8 @@ import { answeredCall } from './answered-call.ts';
 import type { CallDesk, PreparedTalk } from './call-desk.ts';
 import { finish, unseenEnd } from './call-end.ts';
 import type { CallSummary } from './contracts.ts';
+import { insuranceMs } from './ring.ts';
 import { unlessLeft } from './unless-left.ts';
-
-/** What the switch's own insurance waits beyond the talk's limit: the end is ours to decide. */
-const insuranceMs = 25_000;
 
 type Received = {
   grant: DialGrant;

@@ -8,7 +8,7 @@ import { unlessLeft } from './unless-left.ts';
 import { untilWritten } from './until-written.ts';
 
 /** What the switch's own insurance waits beyond the talk's limit: the end is ours to decide. */
-const insuranceMs = 25_000;
+export const insuranceMs = 25_000;
 
 export type Rung =
   | AfterDial

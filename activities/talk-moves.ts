@@ -1,8 +1,6 @@
 /** What the agent who has a callee does with them. Whatever comes to nothing leaves the two as they were. */
-import { holdMusic } from '../audio/hold-music.ts';
 import { transferTalkMsMax } from '../domain/assistant-tools.ts';
 import type { TalkMoveKind, TalkStanding } from '../domain/call-moves.ts';
-import { sampleRateHz } from '../domain/live-line.ts';
 import type { MoveOutcome, Talk } from '../telephony/people/people-ports.ts';
 import { backToTalkMsMax } from './agent-offer.ts';
 import { type AskedInEnd, askIn, dismiss } from './ask-in.ts';
@@ -11,17 +9,11 @@ import type { CallPeople, Second } from './call-people.ts';
 import { giveBack } from './giving-back.ts';
 import { type Carrier, type Carrying, done, endOf, refused, refusedAs } from './move-end.ts';
 import { letGoOfLeg } from './open-legs.ts';
+import { ourMusic } from './our-music.ts';
 import { hangUpOurs } from './owned-hang-up.ts';
 import { untilWritten } from './until-written.ts';
 
 const talking: TalkStanding = { state: 'talking', other: null };
-let music: Int16Array | null = null;
-
-function ourMusic(): Int16Array {
-  music ??= holdMusic(sampleRateHz);
-  return music;
-}
-
 const hold: Carrier = async ({ people }, { moves }) => {
   const talk = await people.talk();
   if (talk === null || people.second !== null) return refused('wrong-state');

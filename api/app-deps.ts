@@ -19,7 +19,6 @@ import type { PipeLimits } from './phone/sip-pipe.ts';
 import type { Reconciler } from './reconciliation/reconciler.ts';
 import type { SignInThrottle } from './sign-in-throttle.ts';
 import type { ProfileControl } from './sip-profiles/profile-control.ts';
-import type { CallControl } from './switch/call-control.ts';
 import type { SwitchDoor } from './switch/switch-door.ts';
 import type { TaskControl } from './task-control.ts';
 import type { TrialControl } from './trial-calls/trial-control.ts';
@@ -58,7 +57,6 @@ export type AppDeps = {
   reconciler: Reconciler;
   profileControl: ProfileControl;
   trialControl: TrialControl;
-  callControl: CallControl;
   feed: Pick<ChangeFeed, 'subscribe'>;
   sealer: Sealer;
   /** Who may ask for a switch's configuration, and with which password. */

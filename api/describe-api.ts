@@ -31,7 +31,6 @@ function unusedParts(): AppDeps {
     taskControl: { changed: unused, startImport: unused, startCall: unused, story: unused, isUp: unused },
     profileControl: { operate: unused },
     trialControl: { start: unused },
-    callControl: { start: unused },
     reconciler: { start: unused, last: unused },
     feed: { subscribe: () => () => false },
     sealer: { seal: unused, open: unused, alias: unused },

@@ -37,7 +37,6 @@ import { makeTemporalReconciler } from './reconciliation/reconciler.ts';
 import { type CurrentSettings, makeCurrentSettings } from './settings/current-settings.ts';
 import { SignInThrottle } from './sign-in-throttle.ts';
 import { makeTemporalProfileControl } from './sip-profiles/profile-control.ts';
-import { makeTemporalCallControl } from './switch/call-control.ts';
 import { makeKnownSwitches } from './switch/known-switches.ts';
 import { makeTemporalDoor, type TemporalDoorDeps } from './temporal-page/temporal-door.ts';
 import { makeTemporalTaskControl } from './temporal-task-control.ts';
@@ -79,7 +78,6 @@ runProcess({
       reconciler: makeTemporalReconciler(client),
       profileControl: makeTemporalProfileControl(client),
       trialControl: makeTemporalTrialControl(client),
-      callControl: makeTemporalCallControl(client),
       sealer,
       switches: {
         password: switchPasswordOf(settings),

@@ -11,7 +11,7 @@ export interface TaskControl {
   changed(taskId: string, change: TaskChange): Promise<void>;
   /** Starts the import's workflow; starting it twice is harmless. Throws ControlUnavailable. */
   startImport(input: { taskId: string; importId: string }): Promise<void>;
-  /** Starts the workflow of a call that an agent dialled. Throws ControlUnavailable. */
+  /** Starts the workflow of a call that no lane starts: an agent dialled it, or it came in. Throws ControlUnavailable. */
   startCall(call: CallWorkflow & { callId: string; node: string }): Promise<void>;
   /** Null: Temporal keeps (or had) no history of this call. Throws ControlUnavailable. */
   story(call: CallWorkflow): Promise<{ workflowId: string; runId: string; events: StoryEvent[] } | null>;

@@ -79,7 +79,6 @@ async function told(client: Client, handle: WorkflowHandle, change: TaskChange):
   }
 }
 
-/** The id is the import's own: a second start finds the first, running or closed. */
 /** As a batch of a lane starts it: the fence, not the id, keeps a number from ringing twice. */
 async function startCall(client: Client, call: CallWorkflow & { callId: string; node: string }): Promise<void> {
   const { taskId, callId, node } = call;
@@ -96,6 +95,7 @@ async function startCall(client: Client, call: CallWorkflow & { callId: string; 
   );
 }
 
+/** The id is the import's own: a second start finds the first, running or closed. */
 async function startImport(client: Client, input: ImportListInput): Promise<void> {
   try {
     await withLimit(client, () =>

@@ -1,5 +1,6 @@
 /** What the ledger answers: every step of a call is one committed statement, and these are its possible ends. */
 import type { CallResult } from '../domain/call.ts';
+import type { Overflow } from '../domain/called-number.ts';
 import type { Variables } from '../domain/contact.ts';
 import type { MachineAction } from '../domain/machine.ts';
 import type { TaskType } from '../domain/task.ts';
@@ -23,7 +24,7 @@ export type InboundBrief = {
   queueMax: number;
   waitMsMax: number;
   /** What becomes of whoever waited in vain. */
-  overflow: 'message' | 'callback' | 'group';
+  overflow: Overflow;
   overflowMessage: string | null;
   overflowGroupId: string | null;
   /** ms since the epoch; null: has waited in no queue yet. */

@@ -7,7 +7,7 @@ import { callerOf, storedForms } from '../../domain/inbound-number.ts';
 import type { IncomingAnswer } from '../../domain/switch-rows.ts';
 import type { Database } from '../../storage/database.ts';
 import { makeInboundCalls, type Reception } from '../../storage/inbound-calls.ts';
-import type { CallControl } from './call-control.ts';
+import type { TaskControl } from '../task-control.ts';
 
 /** The switch hears nothing else meanwhile, and its caller nothing at all. */
 const answerMsMax = 1_800;
@@ -20,7 +20,15 @@ export interface FrontDesk {
   receive(call: Incoming): Promise<IncomingAnswer>;
 }
 
-export function makeFrontDesk({ db, callControl, log }: { db: Database; callControl: CallControl; log: Logger }): FrontDesk {
+export function makeFrontDesk({
+  db,
+  taskControl,
+  log,
+}: {
+  db: Database;
+  taskControl: Pick<TaskControl, 'startCall'>;
+  log: Logger;
+}): FrontDesk {
   const inbound = makeInboundCalls(db);
   return {
     async receive({ callId, node, dialled, caller, gateway }) {
@@ -38,7 +46,7 @@ export function makeFrontDesk({ db, callControl, log }: { db: Database; callCont
       }
       const { taskId, contactId, attempt, claim } = reception;
       log.info({ callId, node, taskId }, 'a call came in');
-      callControl.start({ taskId, callId, contactId, attempt, claim, node }).catch((error: unknown) => {
+      taskControl.startCall({ taskId, callId, contactId, attempt, claim, node }).catch((error: unknown) => {
         log.warn(
           { callId, err: error },
           'the workflow of a call that came in could not be started; a call worker takes it up without',

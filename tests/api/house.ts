@@ -53,7 +53,6 @@ export type HouseOptions = Partial<
     | 'reconciler'
     | 'profileControl'
     | 'trialControl'
-    | 'callControl'
     | 'pipeLimits'
     | 'publicUrl'
     | 'webFolder'
@@ -141,7 +140,6 @@ async function open(options: HouseOptions, noted: { told: Told[]; control: House
     taskControl: notingControl(noted),
     profileControl: { operate: async () => undefined },
     trialControl: { start: async () => undefined },
-    callControl: { start: async () => undefined },
     reconciler: { start: async () => true, last: async () => ({ state: 'never' }) },
     sealer: houseSealer,
     switches: { password: switchPassword, nodes: () => Promise.resolve(['sw1', 'sw2']), allowed: makeAllowedAddresses([]) },

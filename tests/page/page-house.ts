@@ -75,7 +75,6 @@ export async function openPageHouse(): Promise<PageHouse> {
     temporalPage: { url: 'http://temporal.example', namespace: 'carillon' },
     signIns: new SignInThrottle(),
     taskControl: control,
-    callControl: { start: async () => undefined },
     trialControl: {
       async start(input) {
         trialStarts.push(input);
