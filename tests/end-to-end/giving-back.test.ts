@@ -96,9 +96,9 @@ describe('a callee who is given back', () => {
     const saidBefore = await ourWords(talk);
     expect(await move(talk, 'give-back')).toMatchObject({ state: 'done' });
     await until('the assistant to speak', async () => (await ourWords(talk)) > saidBefore, 30_000);
-    // Another one is there already: this callee hangs up on a silence.
+    // Another one is there already, and nobody waits for a third: this callee hangs up on a silence, and says goodbye soon.
     await centre.start('call-worker');
-    await centre.replace('call-worker');
+    await centre.kill('call-worker');
     await until('the taking over', async () => (await centre.stepsOf(talk.callId)).includes('taken-over'), 60_000);
     await until('its sound to be ours', () => centre.channelOf(talk.number)?.streaming === true, 30_000);
     expect(centre.channelOf(talk.number)).toMatchObject({ uuid: talk.callId, bridgedTo: null });

@@ -15,6 +15,8 @@ export type PeopleCentre = CallCentre & {
   /** Signed in and free; gone home by `goHome`. */
   team(extensions: readonly string[], wrapUpMs?: number, legs?: LegChoice): Promise<Team>;
   goHome(): void;
+  /** Dies at once, and nobody begins for it. */
+  kill(worker: 'call-worker' | 'task-worker'): Promise<void>;
   /** Dies at once; another one begins. */
   replace(worker: 'call-worker' | 'task-worker'): Promise<void>;
   dial(taskId: string, numbers: readonly string[]): Promise<void>;
@@ -35,6 +37,7 @@ export async function openPeopleCentre(): Promise<PeopleCentre> {
     const known = await centre.db.query('select 1 from registration');
     return known.rowCount === Object.keys(phones).length;
   });
+  const kill = (worker: 'call-worker' | 'task-worker'): Promise<void> => ended(workers[worker], 'SIGKILL');
   let teams: Team[] = [];
   const dial = async (taskId: string, numbers: readonly string[]): Promise<void> => {
     await addNumbers(centre, taskId, numbers);
@@ -54,8 +57,9 @@ export async function openPeopleCentre(): Promise<PeopleCentre> {
       for (const team of teams) team.goHome();
       teams = [];
     },
+    kill,
     async replace(worker) {
-      await ended(workers[worker], 'SIGKILL');
+      await kill(worker);
       workers[worker] = await centre.start(worker);
     },
     dial,
