@@ -12,7 +12,8 @@ import { until } from './waiting.ts';
 /** Shorter than the long talks of this list, so that the drain of a worker ends in the middle of one. */
 const drainSeconds = 4;
 const longTalk = '4001';
-const requestTriesMax = 100;
+/** A minute and more: the next api starts while everything else on the machine is at work. */
+const requestTriesMax = 400;
 
 let crew: Crew;
 let front: Front;
