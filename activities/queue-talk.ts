@@ -2,7 +2,9 @@
 import { type Clock, systemClock, waitUntil } from '../conversation/clock.ts';
 import type { Voice } from '../conversation/ports.ts';
 import { fixedWords, languageOf, placeWords, type QueueLanguage } from '../conversation/queue-words.ts';
+import { makeTranscript, type Transcript } from '../conversation/transcript.ts';
 import { WaitingSound } from '../conversation/waiting-sound.ts';
+import type { TalkServices, Turn } from '../domain/call.ts';
 import { estimatedWaitMs } from '../domain/queue-wait.ts';
 import type { InboundCalls } from '../storage/inbound-calls.ts';
 import type { CallBrief, InboundBrief } from '../storage/ledger-types.ts';
@@ -22,7 +24,7 @@ const callBackKey = '1';
 /** Nobody is asked for more often than that in one call, whatever goes wrong. */
 const offersMost = 100_000;
 
-export type QueueDeps = Pick<TalkerDeps, 'log'> & {
+export type QueueDeps = Pick<TalkerDeps, 'log' | 'turns'> & {
   inbound: InboundCalls;
   brief: CallBrief;
   number: InboundBrief;
@@ -32,7 +34,12 @@ export type QueueDeps = Pick<TalkerDeps, 'log'> & {
 
 export function queueTalk(deps: QueueDeps): PreparedTalk {
   const callMsMax = 2 * deps.number.waitMsMax + besideWaitMsMax;
-  return { callMsMax, unheard: null, listen: null, run: (input) => new QueuedCaller(input, deps).run() };
+  return {
+    callMsMax,
+    unheard: null,
+    listen: null,
+    run: async (input) => new QueuedCaller(input, deps, input.goesOn ? await deps.turns.ofCall(input.owned.callId) : []).run(),
+  };
 }
 
 type Input = Parameters<PreparedTalk['run']>[0];
@@ -43,18 +50,29 @@ class QueuedCaller {
   readonly #input: Input;
   readonly #deps: QueueDeps;
   readonly #sound: WaitingSound;
+  readonly #transcript: Transcript;
   readonly #clock: Clock = systemClock();
   readonly #language: QueueLanguage;
   readonly #gone = new AbortController();
 
-  constructor(input: Input, deps: QueueDeps) {
+  /** `earlier`: what another process said to the same caller. */
+  constructor(input: Input, deps: QueueDeps, earlier: readonly Turn[]) {
     this.#input = input;
     this.#deps = deps;
     const { welcome, overflowMessage } = deps.number;
     this.#language = languageOf([welcome, overflowMessage]);
-    const { log, voice } = deps;
-    this.#sound = new WaitingSound({ audio: input.line.audio, clock: this.#clock, music: ourMusic(), voice, log });
-    void input.line.ended.then(() => this.#gone.abort());
+    const { log, voice, turns } = deps;
+    const services: TalkServices = { llmAccountId: null, voiceId: deps.number.voiceId, recogniserId: null };
+    const onTurn = async (turn: Turn): Promise<void> => {
+      await turns.save(input.owned, turn, services);
+    };
+    this.#transcript = makeTranscript({ earlier, onTurn, log });
+    const answeredAtMs = this.#clock.nowMs() - Math.max(0, Date.now() - input.answeredAt.getTime());
+    this.#sound = new WaitingSound({
+      ...{ audio: input.line.audio, clock: this.#clock, music: ourMusic() },
+      ...{ voice, transcript: this.#transcript, answeredAtMs, log },
+    });
+    void input.line.ended.then(() => this.#gone.abort('line-ended'));
   }
 
   async run(): Promise<TalkEnd> {
@@ -71,6 +89,7 @@ class QueuedCaller {
       throw error;
     } finally {
       this.#sound.hush();
+      await this.#transcript.saved();
     }
   }
 

@@ -1,32 +1,47 @@
 /** What a caller hears who waits: music over and over, and between it what is said to them. */
 import type { Logger } from 'pino';
 import { type LineAudio, sampleRateHz } from '../domain/live-line.ts';
-import { type Clock, waitUntil } from './clock.ts';
+import type { Clock } from './clock.ts';
+import { type LineSound, makeLineSound } from './line-sound.ts';
+import { defaultTalkPolicy } from './policy.ts';
 import type { Voice } from './ports.ts';
+import { readOnce } from './reading.ts';
+import type { Transcript } from './transcript.ts';
 
 /** So much music is given at a time, and so much is kept waiting: taken back in one stroke when somebody speaks. */
 const pieceSamples = sampleRateHz / 2;
 const waitingSamples = sampleRateHz;
 const topUpEveryMs = 250;
-/** What is said is over when it has left for the caller; looked at this often. */
-const heardEveryMs = 50;
 /** Longer than anything that is said here: a stream that does not drain holds nobody up. */
 const saidMsMax = 60_000;
 
 export class WaitingSound {
-  readonly #audio: LineAudio;
+  readonly #audio: LineSound;
   readonly #clock: Clock;
   readonly #music: Int16Array;
   readonly #voice: Voice | null;
+  readonly #transcript: Transcript;
+  readonly #answeredAtMs: number;
   readonly #log: Logger;
   #callOff: () => void = () => undefined;
   #at = 0;
 
-  constructor(parts: { audio: LineAudio; clock: Clock; music: Int16Array; voice: Voice | null; log: Logger }) {
-    this.#audio = parts.audio;
+  /** `answeredAtMs`: by the clock. */
+  constructor(parts: {
+    audio: LineAudio;
+    clock: Clock;
+    music: Int16Array;
+    voice: Voice | null;
+    transcript: Transcript;
+    answeredAtMs: number;
+    log: Logger;
+  }) {
+    this.#audio = makeLineSound(parts.audio);
     this.#clock = parts.clock;
     this.#music = parts.music;
     this.#voice = parts.voice;
+    this.#transcript = parts.transcript;
+    this.#answeredAtMs = parts.answeredAtMs;
     this.#log = parts.log;
   }
 
@@ -50,22 +65,26 @@ export class WaitingSound {
     this.#audio.flush();
   }
 
-  /** Says it to its end, or to the signal. Without a voice, or when that fails, nothing is said: nobody is hung up on for it. */
+  /**
+   * Says it to its end, or to the signal, and writes down what was heard of it. Without a voice, or when that fails, nothing is said: nobody
+   * is hung up on for it. A signal whose reason is `line-ended` cuts nobody short.
+   */
   async say(text: string, signal: AbortSignal): Promise<void> {
+    const voice = this.#voice;
     const isOver = (): boolean => signal.aborted;
-    if (this.#voice === null || isOver()) return;
+    if (voice === null || isOver()) return;
     this.hush();
+    const late = new AbortController();
+    const callOff = this.#clock.wakeAt(this.#clock.nowMs() + saidMsMax, () => late.abort());
+    const over = AbortSignal.any([signal, late.signal]);
     try {
-      for await (const { pcm } of this.#voice.synthesise(text, signal)) {
-        if (isOver()) break;
-        this.#audio.play(pcm);
-      }
-      const untilMs = this.#clock.nowMs() + saidMsMax;
-      while (!isOver() && this.#audio.queuedSamples() > 0 && this.#clock.nowMs() < untilMs) {
-        await waitUntil(this.#clock, this.#clock.nowMs() + heardEveryMs, signal);
-      }
+      const [sound, clock, transcript] = [this.#audio, this.#clock, this.#transcript];
+      const reader = { sound, voice, transcript, clock, policy: defaultTalkPolicy, answeredAtMs: this.#answeredAtMs, over };
+      await readOnce({ text, reader, goOn: null });
     } catch (error) {
       if (!isOver()) this.#log.warn({ err: error }, 'a caller who waits could not be spoken to');
+    } finally {
+      callOff();
     }
     if (isOver()) this.hush();
   }

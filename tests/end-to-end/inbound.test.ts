@@ -27,7 +27,13 @@ afterAll(async () => {
   await centre.close();
 });
 
-type NumberPlan = { taskId?: string | null; waitSeconds?: number; overflow?: 'message' | 'callback'; message?: string | null };
+type NumberPlan = {
+  taskId?: string | null;
+  waitSeconds?: number;
+  overflow?: 'message' | 'callback' | 'group';
+  message?: string | null;
+  overflowGroupId?: string | null;
+};
 let made = 0;
 
 /** A number that people call back. */
@@ -36,13 +42,14 @@ async function aNumber({
   waitSeconds = 120,
   overflow = 'callback',
   message = null,
+  overflowGroupId = null,
 }: NumberPlan = {}): Promise<string> {
   made += 1;
   const number = `0216123${String(4000 + made)}`;
   await centre.db.query(
-    `insert into inbound_number (number, task_id, voice_id, wait_seconds_max, overflow, overflow_message)
-    values ($1::text, $2::uuid, $3::uuid, $4::smallint, $5::text, $6::text)`,
-    [number, taskId, voiceId, waitSeconds, overflow, message],
+    `insert into inbound_number (number, task_id, voice_id, wait_seconds_max, overflow, overflow_message, overflow_group_id)
+    values ($1::text, $2::uuid, $3::uuid, $4::smallint, $5::text, $6::text, $7::uuid)`,
+    [number, taskId, voiceId, waitSeconds, overflow, message, overflowGroupId],
   );
   return number;
 }
@@ -75,6 +82,14 @@ async function row(callId: string): Promise<Row | undefined> {
     [callId],
   );
   return rows[0];
+}
+
+async function wordsOf(callId: string): Promise<{ speaker: string; text: string; heard: string }[]> {
+  const { rows } = await centre.db.query<{ speaker: string; text: string; heard: string }>(
+    'select speaker, text, heard from turn where call_id = $1::uuid order by n',
+    [callId],
+  );
+  return rows;
 }
 
 const step = (callId: string, name: string): Promise<void> =>
@@ -144,6 +159,23 @@ describe('a call that comes in', () => {
     expect(rows).toEqual([{ speakers: ['callee', 'us'] }]);
   }, 60_000);
 
+  it('to the number of a notification hears its message, and nobody is asked to talk', async () => {
+    const taskId = await makeTask(centre, {
+      maxConcurrency: 1,
+      lineId: centre.lineId,
+      assistantId: await makeAssistant(centre),
+    });
+    await centre.db.query(
+      `update task set type = 'notification', assistant_id = null, voice_id = $2::uuid, play_times = 1 where id = $1::uuid`,
+      [taskId, voiceId],
+    );
+    const message = '您的包裹已到达驿站。';
+    const callId = await callIn(await aNumber({ taskId, message }), '13920000003');
+    await isFinal(callId);
+    expect(await row(callId)).toMatchObject({ taskId, outcome: 'completed', queued: false });
+    expect(await wordsOf(callId)).toEqual([{ speaker: 'us', text: message, heard: message }]);
+  }, 60_000);
+
   it('to a number that is nobody’s is refused', async () => {
     const called = await centre.switch.callIn({ from: '13920000002', to: '02100000000', behaviour: saysNothing });
     expect(called).toMatchObject({ kind: 'refused', status: 404 });
@@ -194,6 +226,34 @@ describe('the queue', () => {
     await isFinal(callId);
     expect(await row(callId)).toMatchObject({ outcome: 'abandoned', reason: 'queue-overflow' });
     expect(await centre.stepsOf(callId)).toContain('left-queue');
+    const words = await wordsOf(callId);
+    expect(words[0]?.text).toContain('下一位');
+    expect(words.at(-1)).toEqual({ speaker: 'us', text: message, heard: message });
+  }, 60_000);
+
+  it('hands whoever waited in vain to the agents of another group', async () => {
+    const others = await centre.team(['4501']);
+    const { team, number } = await queueOf(['4502'], { waitSeconds: 5, overflow: 'group', overflowGroupId: others.groupId });
+    await goBusy(team);
+    const callId = await callIn(number, '13930000006');
+    await joined(callId);
+    await step(callId, 'transferred');
+    expect(await row(callId)).toMatchObject({ state: 'live', agentId: others.agents[0]?.id });
+    centre.switch.calleeHangsUp(callId);
+    await isFinal(callId);
+    await leavesNothing(others);
+  }, 60_000);
+
+  it('calls back whoever waited in vain, where the number says so', async () => {
+    const { team, number, taskId } = await queueOf(['4503'], { waitSeconds: 5 });
+    await goBusy(team);
+    const callId = await callIn(number, '13930000007');
+    await isFinal(callId);
+    expect(await row(callId)).toMatchObject({ outcome: 'completed', reason: 'callback-asked' });
+    const { rows } = await centre.db.query(`select state, waits_because as because from contact where task_id = $1::uuid`, [
+      taskId,
+    ]);
+    expect(rows).toEqual([{ state: 'waiting', because: 'callback' }]);
   }, 60_000);
 
   it('lets go of a caller who hangs up, without an abandoned call', async () => {
