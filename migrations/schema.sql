@@ -927,10 +927,12 @@ create table task (
   abandon_message text,
   abandon_rest_hours integer not null default 72,
   agent_script text,
+  agent_skills text[] not null default '{}'::text[],
   constraint task_abandon_message_check CHECK (((length(abandon_message) >= 1) AND (length(abandon_message) <= 1000))),
   constraint task_abandon_rest_hours_check CHECK (((abandon_rest_hours >= 0) AND (abandon_rest_hours <= 720))),
   constraint task_abandon_voice_check CHECK (((abandon_message IS NULL) OR (voice_id IS NOT NULL))),
   constraint task_agent_script_check CHECK (((length(agent_script) >= 1) AND (length(agent_script) <= 10000))),
+  constraint task_agent_skills_check CHECK ((cardinality(agent_skills) <= 20)),
   constraint task_check CHECK (((type <> 'ai'::text) OR (assistant_id IS NOT NULL))),
   constraint task_check1 CHECK (((type <> 'notification'::text) OR (voice_id IS NOT NULL))),
   constraint task_dedupe_check CHECK ((dedupe = ANY (ARRAY['file'::text, 'task'::text]))),
@@ -3086,6 +3088,31 @@ AS $function$
     where a.id = p_agent and a.enabled and m.taking and g.legs = 'open')
 $function$;
 
+CREATE OR REPLACE FUNCTION public.kept_for_queue(p_group uuid)
+ RETURNS uuid[]
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+declare
+  -- More callers than a group has free agents for.
+  c_callers_max constant integer := 500;
+  v_kept uuid[] := '{}';
+  v_agent uuid;
+  v_skills text[];
+begin
+  for v_skills in
+    select skills_asked(c, p_group) from queue_of(p_group) c order by c.queued_at, c.id limit c_callers_max
+  loop
+    select s.agent_id into v_agent
+    from agent_group_member m join agent_standing s on s.agent_id = m.agent_id
+    where m.group_id = p_group and m.taking and s.state = 'free' and m.skills @> v_skills and s.agent_id <> all (v_kept)
+    order by m.priority, s.waiting_since, s.agent_id limit 1;
+    if found then v_kept := v_kept || v_agent; end if;
+  end loop;
+  return v_kept;
+end
+$function$;
+
 CREATE OR REPLACE FUNCTION public.known_zone(p_zone text)
  RETURNS text
  LANGUAGE plpgsql
@@ -3353,6 +3380,14 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION public.listens_to_a_call(p_agent uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select exists (select 1 from call_listener l where l.agent_id = p_agent)
+$function$;
+
 CREATE OR REPLACE FUNCTION public.lock_line_slot(p_call uuid, OUT line_id uuid, OUT n integer)
  RETURNS record
  LANGUAGE plpgsql
@@ -3391,18 +3426,6 @@ begin
     exit when not exists (select 1 from task_slot s where s.call_id = p_call);
   end loop;
 end
-$function$;
-
-CREATE OR REPLACE FUNCTION public.longer_waits(p_call call, p_group uuid)
- RETURNS boolean
- LANGUAGE sql
- STABLE
-AS $function$
-  select exists (
-    select 1 from call c
-    where c.state = 'live' and c.queue_group_id = p_group and waits_in_queue(c) and c.node = p_call.node and c.id <> p_call.id
-      and (c.queued_at, c.id) < (coalesce(p_call.queued_at, p_call.answered_at), p_call.id)
-      and not exists (select 1 from agent_standing s where s.call_id = c.id and s.state in ('reserved', 'ringing', 'talking')))
 $function$;
 
 CREATE OR REPLACE FUNCTION public.manual_refusal(p_task task, p_call call)
@@ -3714,8 +3737,8 @@ declare
 begin
   select * into v_call from call where id = p_call and epoch = p_epoch and state = 'live' for share;
   if not found then return jsonb_build_object('kind', 'not-ours'); end if;
-  if longer_waits(v_call, p_group) then return jsonb_build_object('kind', 'nobody'); end if;
-  v_agent := (reserve_agent(p_group, p_call, p_for_ms, '{}', p_unseen_ms, v_call.node) ->> 'agent_id')::uuid;
+  v_agent := (reserve_agent(p_group, p_call, p_for_ms, skills_asked(v_call, p_group), p_unseen_ms, v_call.node)
+    ->> 'agent_id')::uuid;
   if v_agent is null then return jsonb_build_object('kind', 'nobody'); end if;
   select jsonb_build_object('kind', 'reserved', 'agentId', a.id, 'extension', e.number, 'autoAnswer', g.auto_answer,
     'ringMsMax', g.ring_seconds_max * 1000, 'openLegId', open_leg_of(a.id, v_call.node))
@@ -3864,25 +3887,28 @@ CREATE OR REPLACE FUNCTION public.pace_agents(p_task task, p_unseen_ms bigint)
  STABLE
 AS $function$
   with dialling as (
-    select coalesce(nullif(dialling_for(p_task.agent_group_id), '{}'), array[p_task.id]) as ids
+    select d.id, d.place, t.agent_skills as skills
+    from unnest(coalesce(nullif(dialling_for(p_task.agent_group_id), '{}'), array[p_task.id])) with ordinality as d (id, place)
+    join task t on t.id = d.id
   ), there as (
-    select s as standing, c.task_id, g.seen_at > clock_timestamp() - p_unseen_ms * interval '1 ms' and agent_has_phone(s.agent_id) as there,
-      (row_number() over (order by s.agent_id) - 1) % cardinality(d.ids) + 1 as place,
-      row_number() over (partition by s.state order by s.waiting_since, s.agent_id) as turn
+    select s as standing, c.task_id, m.skills,
+      g.seen_at > clock_timestamp() - p_unseen_ms * interval '1 ms' and agent_has_phone(s.agent_id) and not listens_to_a_call(s.agent_id)
+        as there,
+      array(select d.id from dialling d where d.skills <@ m.skills order by d.place) as serves,
+      row_number() over (order by s.agent_id) - 1 as place
     from agent_group_member m
     join agent a on a.id = m.agent_id and a.enabled
     join agent_standing s on s.agent_id = m.agent_id
     join agent_sign g on g.agent_id = m.agent_id
-    cross join dialling d
     left join call c on c.id = s.call_id and s.state in ('reserved', 'ringing', 'talking')
     where m.group_id = p_task.agent_group_id and m.taking and s.state <> 'offline'
   )
   select coalesce(jsonb_agg(jsonb_build_object('id', (t.standing).agent_id, 'state', case
-      when (t.standing).state = 'free' and t.there and t.turn <= queued_for(p_task.agent_group_id) then 'ringing'
+      when (t.standing).state = 'free' and t.there and (t.standing).agent_id = any (k.ids) then 'ringing'
       else pace_agent_state(t.standing, t.there) end,
     'sinceMs', extract(epoch from (t.standing).since) * 1000) order by (t.standing).agent_id), '[]')
-  from there t cross join dialling d
-  where coalesce(t.task_id, d.ids[t.place]) = p_task.id
+  from there t cross join kept_for_queue(p_task.agent_group_id) as k (ids)
+  where coalesce(t.task_id, t.serves[t.place % nullif(cardinality(t.serves), 0) + 1]) = p_task.id
 $function$;
 
 CREATE OR REPLACE FUNCTION public.pace_calls(p_task uuid)
@@ -4176,6 +4202,16 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION public.queue_of(p_group uuid)
+ RETURNS SETOF call
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select * from call c
+  where c.state = 'live' and c.queue_group_id = p_group and waits_in_queue(c)
+    and not exists (select 1 from agent_standing s where s.call_id = c.id and s.state in ('reserved', 'ringing', 'talking'))
+$function$;
+
 CREATE OR REPLACE FUNCTION public.queue_place(p_call uuid)
  RETURNS jsonb
  LANGUAGE sql
@@ -4204,16 +4240,6 @@ AS $function$
     'atWork', (select count(*) from people x where x.state in ('free', 'reserved', 'ringing', 'talking', 'wrap-up')),
     'handlingMs', (select sum(l.ms) / nullif(count(*) filter (where l.call_id is not null), 0) from lately l))
   from own o
-$function$;
-
-CREATE OR REPLACE FUNCTION public.queued_for(p_group uuid)
- RETURNS bigint
- LANGUAGE sql
- STABLE
-AS $function$
-  select count(*) from call c
-  where c.state = 'live' and c.queue_group_id = p_group and waits_in_queue(c)
-    and not exists (select 1 from agent_standing s where s.call_id = c.id and s.state in ('reserved', 'ringing', 'talking'))
 $function$;
 
 CREATE OR REPLACE FUNCTION public.receive_call(p_call uuid, p_node text, p_called text[], p_from text, p_gateway text)
@@ -4485,7 +4511,7 @@ begin
   join agent_sign g on g.agent_id = s.agent_id
   where m.group_id = p_group and m.taking and m.skills @> p_skills and a.enabled and s.state = 'free'
     and g.seen_at > clock_timestamp() - p_unseen_ms * interval '1 ms' and agent_has_phone(s.agent_id, p_node)
-    and not leg_hinders(s.agent_id, p_node)
+    and not leg_hinders(s.agent_id, p_node) and not listens_to_a_call(s.agent_id) and not wanted_by_longer(p_call, p_group, m.skills)
   order by m.priority, s.waiting_since, s.agent_id limit 1
   for update of s skip locked;
   -- Looked at again under the lock, which whoever connects a phone takes too (legs_begin): it may have been begun since.
@@ -4758,6 +4784,14 @@ CREATE OR REPLACE FUNCTION public.share_task(p_task uuid)
  LANGUAGE sql
 AS $function$
   select pg_advisory_xact_lock_shared(1, hashtext(p_task::text))
+$function$;
+
+CREATE OR REPLACE FUNCTION public.skills_asked(p_call call, p_group uuid)
+ RETURNS text[]
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select coalesce((select t.agent_skills from task t where t.id = p_call.task_id and t.agent_group_id = p_group), '{}')
 $function$;
 
 CREATE OR REPLACE FUNCTION public.stand_event(p_state text, p_reason text)
@@ -5062,6 +5096,17 @@ begin
   end loop;
   return false;
 end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.wanted_by_longer(p_call uuid, p_group uuid, p_skills text[])
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select exists (
+    select 1 from queue_of(p_group) c join call own on own.id = p_call and own.agent_id is null
+    where c.node = own.node and c.id <> p_call and (c.queued_at, c.id) < (coalesce(own.queued_at, own.answered_at), p_call)
+      and skills_asked(c, p_group) <@ p_skills)
 $function$;
 
 CREATE OR REPLACE FUNCTION public.way_out(p_call uuid, p_epoch integer, p_number text, p_zone text)

@@ -37,6 +37,7 @@ export type TaskChange = {
   abandonMessage?: string | null | undefined;
   abandonRestHours?: number | undefined;
   agentScript?: string | null | undefined;
+  agentSkills?: readonly string[] | undefined;
 };
 
 export type StepTaken = { decision: StepDecision; before: TaskStatus };
@@ -91,6 +92,7 @@ async function changeTask(tx: Queryable, taskId: string, change: TaskChange): Pr
       abandon_message = case when $25::boolean then $26::text else abandon_message end,
       abandon_rest_hours = coalesce($27::integer, abandon_rest_hours),
       agent_script = case when $28::boolean then $29::text else agent_script end,
+      agent_skills = coalesce($30::text[], agent_skills),
       changed_at = clock_timestamp()
     where id = $1::uuid`,
     [
@@ -123,6 +125,7 @@ async function changeTask(tx: Queryable, taskId: string, change: TaskChange): Pr
       change.abandonRestHours ?? null,
       change.agentScript !== undefined,
       change.agentScript ?? null,
+      change.agentSkills ?? null,
     ],
   );
   if (rowCount === 0) return false;

@@ -3,6 +3,8 @@
 export type TaskPeople = {
   /** Name of its group. */
   group: string;
+  /** What the task asks of its agents; all below are only those of the group who have it. */
+  skills: string[];
   /** Agents of the group that are enabled. */
   members: number;
   /** Signed in for this group, whatever they do. */
@@ -25,7 +27,7 @@ const undecidedMs = 10_000;
 export const taskPeopleSql = `
   cross join lateral (
     select case when t.type = 'predictive' then (
-      select jsonb_build_object('group', max(g.name), 'members', count(a.id), 'signedIn', count(*) filter (where a.here),
+      select jsonb_build_object('group', max(g.name), 'skills', t.agent_skills, 'members', count(a.id), 'signedIn', count(*) filter (where a.here),
         'free', count(*) filter (where a.here and a.pace = 'free'),
         'working', count(*) filter (where a.here and a.pace in ('ringing', 'talking', 'wrap-up')),
         'phoneless', count(*) filter (where a.here and a.state = 'free' and a.pace <> 'free'),
@@ -40,7 +42,7 @@ export const taskPeopleSql = `
         join agent one on one.id = m.agent_id and one.enabled
         join agent_standing s on s.agent_id = m.agent_id
         join agent_sign i on i.agent_id = m.agent_id
-        where m.group_id = g.id
+        where m.group_id = g.id and m.skills @> t.agent_skills
       ) a on true
       where g.id = t.agent_group_id) end as told
   ) people`;

@@ -45,6 +45,8 @@ export type TaskDraft = {
   abandonRestHours?: number | undefined;
   /** Shown to the agent in the call. */
   agentScript?: string | null | undefined;
+  /** Only agents of the group who have all of these get its calls. */
+  agentSkills?: readonly string[] | undefined;
   createdBy: string | null;
 };
 
@@ -65,6 +67,7 @@ export type Task = TaskDraft & {
   abandonMessage: string | null;
   abandonRestHours: number;
   agentScript: string | null;
+  agentSkills: string[];
   lines: TaskLine[];
   assistantName: string | null;
   voiceName: string | null;
@@ -118,7 +121,8 @@ const columns = `t.id, t.name, t.type, t.status, t.stop_mode as "stopMode", t.ma
   t.play_times as "playTimes", t.ring_seconds_max as "ringSecondsMax", t.calling_window as "callingWindow", t.retry,
   t.start_at as "startAt", t.end_at as "endAt", t.frequency, t.rule_set as "ruleSet", t.dedupe, t.on_machine as "onMachine",
   t.machine_message as "machineMessage", t.agent_group_id as "agentGroupId", g.name as "agentGroupName", t.pacing,
-  t.abandon_message as "abandonMessage", t.abandon_rest_hours as "abandonRestHours", t.agent_script as "agentScript", t.created_by as "createdBy", t.created_at as "createdAt", t.started_at as "startedAt",
+  t.abandon_message as "abandonMessage", t.abandon_rest_hours as "abandonRestHours", t.agent_script as "agentScript",
+  t.agent_skills as "agentSkills", t.created_by as "createdBy", t.created_at as "createdAt", t.started_at as "startedAt",
   t.ended_at as "endedAt", t.changed_at as "changedAt", t.created_at::text as "cursorAt",
   coalesce((
     select jsonb_agg(jsonb_build_object('id', l.id, 'name', l.name, 'capacity', l.capacity, 'node', l.node, 'enabled', l.enabled)
@@ -136,10 +140,10 @@ async function create(tx: Queryable, draft: TaskDraft): Promise<string> {
   const { rows } = await tx.query<{ id: string }>(
     `insert into task (name, type, max_concurrency, assistant_id, voice_id, play_times, ring_seconds_max, calling_window, retry,
       start_at, dedupe, created_by, end_at, frequency, rule_set, on_machine, machine_message, agent_group_id, pacing, abandon_message,
-      abandon_rest_hours, agent_script)
+      abandon_rest_hours, agent_script, agent_skills)
     values ($1::text, $2::text, $3::integer, $4::uuid, $5::uuid, $6::integer, $7::integer, $8::jsonb, $9::jsonb,
       $10::timestamptz, $11::text, $12::text, $13::timestamptz, $14::jsonb, coalesce($15::text, 'none'), coalesce($16::text, 'goOn'), $17::text,
-      $18::uuid, $19::jsonb, $20::text, coalesce($21::integer, 72), $22::text)
+      $18::uuid, $19::jsonb, $20::text, coalesce($21::integer, 72), $22::text, coalesce($23::text[], '{}'))
     returning id`,
     [
       draft.name,
@@ -164,6 +168,7 @@ async function create(tx: Queryable, draft: TaskDraft): Promise<string> {
       draft.abandonMessage ?? null,
       draft.abandonRestHours ?? null,
       draft.agentScript ?? null,
+      draft.agentSkills ?? null,
     ],
   );
   const id = rows[0]?.id;

@@ -2,6 +2,7 @@
 import { type Static, Type } from 'typebox';
 import { type PacingPlan, planLimits, plannedModes, usualPlan } from '../../domain/pacing/plan.ts';
 import type { TaskType } from '../../domain/task.ts';
+import { skills, skillsMax } from '../agents/agent-schemas.ts';
 import { patterns } from '../field-forms.ts';
 import { fieldRefused } from '../request-refused.ts';
 import { named, nullable, oneOf, Uuid } from '../shapes.ts';
@@ -63,6 +64,13 @@ export const predictiveFields = {
       }),
     ),
   ),
+  agentSkills: Type.Optional(
+    Type.Array(skills.items, {
+      maxItems: skillsMax,
+      uniqueItems: true,
+      description: 'Only agents of the group who have all of these get its calls; none: all of its agents',
+    }),
+  ),
 };
 
 export const storedPredictiveFields = {
@@ -72,12 +80,14 @@ export const storedPredictiveFields = {
   abandonMessage: nullable(Type.String()),
   abandonRestHours: Type.Integer(),
   agentScript: nullable(Type.String()),
+  agentSkills: Type.Array(Type.String()),
 };
 
 type Given = {
   agentGroupId?: string | null | undefined;
   pacing?: Partial<Static<typeof Pacing>> | undefined;
   abandonMessage?: string | null | undefined;
+  agentSkills?: readonly string[] | undefined;
   onMachine?: string | undefined;
 };
 type Before = { type: TaskType; pacing: PacingPlan | null; abandonMessage: string | null; voiceId: string | null };
@@ -92,6 +102,7 @@ export function checkedPredictive(given: Given, before: Before): { pacing: Pacin
     for (const field of ['agentGroupId', 'pacing', 'abandonMessage'] as const) {
       if (given[field] !== undefined && given[field] !== null) throw fieldRefused('not-of-this-type', field, { field });
     }
+    if ((given.agentSkills ?? []).length > 0) throw fieldRefused('not-of-this-type', 'agentSkills', { field: 'agentSkills' });
     return { pacing: undefined };
   }
   if (given.agentGroupId === null) throw fieldRefused('group-required', 'agentGroupId');

@@ -103,8 +103,13 @@ function limitOfLines(facts: TaskLimitFacts, asker: Asker): Limit {
 }
 
 /** Without an agent nothing is dialled ahead for one. Null: somebody takes calls. */
-function limitOfPeople({ group, members, signedIn, free, working, phoneless, decided }: TaskPeople): Limit | null {
-  if (members === 0) return { code: 'group-empty', values: { group } };
+function limitOfPeople({ group: name, skills, members, signedIn, free, working, phoneless, decided }: TaskPeople): Limit | null {
+  const group = skills.length === 0 ? name : `${name} (${skills.join(', ')})`;
+  if (members === 0)
+    return {
+      code: skills.length === 0 ? 'group-empty' : 'group-lacks-skills',
+      values: { group: name, skills: skills.join(', ') },
+    };
   if (signedIn === 0) return { code: 'no-agent-signed-in', values: { group, members } };
   if (free + working === 0) {
     return { code: 'no-agent-free', values: { group, signedIn, phoneless, away: signedIn - phoneless } };

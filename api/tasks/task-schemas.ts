@@ -57,6 +57,7 @@ export const limitCodes = [
   'lines-full',
   'concurrency-full',
   'group-empty',
+  'group-lacks-skills',
   'no-agent-signed-in',
   'no-agent-free',
   'pace-undecided',

@@ -77,6 +77,11 @@ export const dialFindingsEn = {
     means: 'A predictive task dials for its agents alone: where nobody can take a call, none is made.',
     todo: 'Add agents to the group under “Groups”; where there are none yet, make them under “Agents”.',
   },
+  'skills-missing': {
+    says: '{sentence}',
+    means: 'The task asks for skills, and its calls only go to agents of the group who have all of them: there are none.',
+    todo: 'Write the skills at the members of the group under “Groups”, in the same words, or change what the task asks for.',
+  },
   'agents-not-signed-in': {
     says: '{sentence}',
     means: 'It dials only while agents are signed in: else people would answer and hear nobody.',

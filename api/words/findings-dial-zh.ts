@@ -45,6 +45,11 @@ export const dialFindingsZh = {
     means: '预测外呼只为坐席拨号：没有人能接听时，一个电话也不会拨出。',
     todo: '在“业务组”页面把坐席加入该组；还没有坐席时，先在“坐席”页面新建。',
   },
+  'skills-missing': {
+    says: '{sentence}',
+    means: '任务有技能要求，接通的电话只给同时具备这些技能的坐席，而该组没有这样的坐席。',
+    todo: '在“业务组”页面给成员写上同样的技能名称，或修改任务的“技能要求”。',
+  },
   'agents-not-signed-in': {
     says: '{sentence}',
     means: '预测外呼只在有坐席签入时拨号，否则客户接起来没有人说话。',

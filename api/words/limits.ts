@@ -27,6 +27,8 @@ export const limitSentences: Readonly<Record<Language, Readonly<Record<LimitCode
     'lines-full': '线路已满：{lines} 的 {used} 路全部占用。',
     'concurrency-full': '已达到最大并发 {limit}。',
     'group-empty': '业务组“{group}”里还没有坐席，不拨号。请先把坐席加入该组。',
+    'group-lacks-skills':
+      '业务组“{group}”里没有坐席具备任务要求的技能（{skills}），不拨号。请在业务组里给坐席写上这些技能，或修改任务的“技能要求”。',
     'no-agent-signed-in':
       '业务组“{group}”的 {members} 名坐席都没有签入，不拨号。请坐席用自己的账号登录，在页面顶部点击“签入”，再置闲。',
     'no-agent-free':
@@ -59,6 +61,8 @@ export const limitSentences: Readonly<Record<Language, Readonly<Record<LimitCode
     'lines-full': 'All lines are full: {used} calls on {lines}.',
     'concurrency-full': 'At its own limit of {limit} calls at once.',
     'group-empty': 'The group {group} has no agents, so nothing is dialled. Add agents to it.',
+    'group-lacks-skills':
+      'No agent of {group} has the skills that the task asks for ({skills}), so nothing is dialled. Give them to its members, or change the skills in the task.',
     'no-agent-signed-in':
       'None of the {members} agents of {group} is signed in, so nothing is dialled. They sign in at the top of their own page, and go free.',
     'no-agent-free':

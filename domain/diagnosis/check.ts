@@ -146,6 +146,7 @@ export const findingCodes = [
   'lines-down',
   'lines-drain',
   'group-without-agents',
+  'skills-missing',
   'agents-not-signed-in',
   'agents-not-free',
   'pace-not-decided',

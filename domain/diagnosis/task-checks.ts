@@ -37,6 +37,7 @@ const rules: Readonly<Record<string, Rule>> = {
   'gateway-down': { code: 'lines-down' },
   'lines-draining': { code: 'lines-drain' },
   'group-empty': { code: 'group-without-agents' },
+  'group-lacks-skills': { code: 'skills-missing' },
   // People come to work and go home: of a task about which nobody asks, that is no fault.
   'no-agent-signed-in': { code: 'agents-not-signed-in', waits: true },
   'no-agent-free': { code: 'agents-not-free', waits: true },

@@ -225,7 +225,8 @@ create or replace function agent_has_phone(p_agent uuid, p_node text default nul
 $$;
 
 -- Gives a call to the agent of a group who waits longest, those of priority 1 first, and to nobody else: choosing and locking are one
--- statement, and a row that another search holds is passed over. Only whoever gave a sign of life lately and has a phone that is
+-- statement, and a row that another search holds is passed over. Who came in and waits longer is served first, also before a callee whom
+-- we dialled; an agent who lacks the skills for them is not kept for them. Only whoever gave a sign of life lately and has a phone that is
 -- registered at this moment, at the switch p_node unless that is null, and not just being connected for good. Asked again for the same call, it answers the same agent. Null:
 -- there is nobody.
 create or replace function reserve_agent(
@@ -243,7 +244,7 @@ begin
   join agent_sign g on g.agent_id = s.agent_id
   where m.group_id = p_group and m.taking and m.skills @> p_skills and a.enabled and s.state = 'free'
     and g.seen_at > clock_timestamp() - p_unseen_ms * interval '1 ms' and agent_has_phone(s.agent_id, p_node)
-    and not leg_hinders(s.agent_id, p_node)
+    and not leg_hinders(s.agent_id, p_node) and not listens_to_a_call(s.agent_id) and not wanted_by_longer(p_call, p_group, m.skills)
   order by m.priority, s.waiting_since, s.agent_id limit 1
   for update of s skip locked;
   -- Looked at again under the lock, which whoever connects a phone takes too (legs_begin): it may have been begun since.

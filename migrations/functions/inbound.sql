@@ -111,20 +111,49 @@ create or replace function waits_in_queue(p_call call) returns boolean language 
     and p_call.agent_id is null and p_call.transferred_at is null
 $$;
 
--- Whether somebody who waits longer for an agent of this group, at this switch, has none offered yet: they come first.
-create or replace function longer_waits(p_call call, p_group uuid) returns boolean language sql stable as $$
-  select exists (
-    select 1 from call c
-    where c.state = 'live' and c.queue_group_id = p_group and waits_in_queue(c) and c.node = p_call.node and c.id <> p_call.id
-      and (c.queued_at, c.id) < (coalesce(p_call.queued_at, p_call.answered_at), p_call.id)
-      and not exists (select 1 from agent_standing s where s.call_id = c.id and s.state in ('reserved', 'ringing', 'talking')))
+-- What an agent of this group must be able to do for this call. A task asks for skills of its own group: in another one, to which it
+-- overflows or is handed over, everybody will do.
+create or replace function skills_asked(p_call call, p_group uuid) returns text[] language sql stable as $$
+  select coalesce((select t.agent_skills from task t where t.id = p_call.task_id and t.agent_group_id = p_group), '{}')
 $$;
 
--- Callers of a group who wait and have no agent offered: so many of its free agents are as good as taken.
-create or replace function queued_for(p_group uuid) returns bigint language sql stable as $$
-  select count(*) from call c
+-- Callers of a group who wait and have no agent offered.
+create or replace function queue_of(p_group uuid) returns setof call language sql stable as $$
+  select * from call c
   where c.state = 'live' and c.queue_group_id = p_group and waits_in_queue(c)
     and not exists (select 1 from agent_standing s where s.call_id = c.id and s.state in ('reserved', 'ringing', 'talking'))
+$$;
+
+-- Whether somebody who waits longer for an agent of this group, at this switch, could do with one who has these skills: they come first.
+-- Who is with an agent already, and goes on to another one, stands in no line.
+create or replace function wanted_by_longer(p_call uuid, p_group uuid, p_skills text[]) returns boolean language sql stable as $$
+  select exists (
+    select 1 from queue_of(p_group) c join call own on own.id = p_call and own.agent_id is null
+    where c.node = own.node and c.id <> p_call and (c.queued_at, c.id) < (coalesce(own.queued_at, own.answered_at), p_call)
+      and skills_asked(c, p_group) <@ p_skills)
+$$;
+
+-- The free agents of a group who are as good as taken by callers who wait: each caller, in their order, has the one who waits longest
+-- and can do what they need.
+create or replace function kept_for_queue(p_group uuid) returns uuid[] language plpgsql stable as $$
+declare
+  -- More callers than a group has free agents for.
+  c_callers_max constant integer := 500;
+  v_kept uuid[] := '{}';
+  v_agent uuid;
+  v_skills text[];
+begin
+  for v_skills in
+    select skills_asked(c, p_group) from queue_of(p_group) c order by c.queued_at, c.id limit c_callers_max
+  loop
+    select s.agent_id into v_agent
+    from agent_group_member m join agent_standing s on s.agent_id = m.agent_id
+    where m.group_id = p_group and m.taking and s.state = 'free' and m.skills @> v_skills and s.agent_id <> all (v_kept)
+    order by m.priority, s.waiting_since, s.agent_id limit 1;
+    if found then v_kept := v_kept || v_agent; end if;
+  end loop;
+  return v_kept;
+end
 $$;
 
 -- The caller joins the queue of a group, or goes on in it. { kind: 'queued', queuedAtMs } | { kind: 'full' } | { kind: 'not-ours' }

@@ -1,6 +1,11 @@
 -- Supervisors who listen to a call, and take it over. Whoever listens gets no call meanwhile: they are busy (`supervising`) and stand as
 -- before when it is over.
 
+-- Their phone is in use, also where they went free in the middle of it.
+create or replace function listens_to_a_call(p_agent uuid) returns boolean language sql stable as $$
+  select exists (select 1 from call_listener l where l.agent_id = p_agent)
+$$;
+
 -- The phone p_leg of an agent is about to ring, to listen to a call. { kind: 'begun', extension } or { kind: 'refused', why }.
 create or replace function listen_begins(p_call uuid, p_epoch integer, p_agent uuid, p_by text, p_leg uuid, p_mode text)
 returns jsonb language plpgsql as $$

@@ -1,8 +1,7 @@
 -- Answered calls and the agents who take them. Each step is one commit, so that a process that dies leaves nobody locked: a reservation
 -- ends by itself, and the end of a call frees whoever had it, in the same commit.
 
--- Gives an answered call to an agent of a group (reserve_agent), registered at the call's own switch. Callers who came in and wait
--- longer are served first, also before a callee whom we dialled.
+-- Gives an answered call to an agent of a group (reserve_agent), registered at the call's own switch.
 -- { kind: 'reserved', agentId, extension, autoAnswer, ringMsMax, openLegId } | { kind: 'nobody' } | { kind: 'not-ours' }
 create or replace function offer_call(p_call uuid, p_epoch integer, p_group uuid, p_for_ms bigint, p_unseen_ms bigint)
 returns jsonb language plpgsql as $$
@@ -13,8 +12,8 @@ declare
 begin
   select * into v_call from call where id = p_call and epoch = p_epoch and state = 'live' for share;
   if not found then return jsonb_build_object('kind', 'not-ours'); end if;
-  if longer_waits(v_call, p_group) then return jsonb_build_object('kind', 'nobody'); end if;
-  v_agent := (reserve_agent(p_group, p_call, p_for_ms, '{}', p_unseen_ms, v_call.node) ->> 'agent_id')::uuid;
+  v_agent := (reserve_agent(p_group, p_call, p_for_ms, skills_asked(v_call, p_group), p_unseen_ms, v_call.node)
+    ->> 'agent_id')::uuid;
   if v_agent is null then return jsonb_build_object('kind', 'nobody'); end if;
   select jsonb_build_object('kind', 'reserved', 'agentId', a.id, 'extension', e.number, 'autoAnswer', g.auto_answer,
     'ringMsMax', g.ring_seconds_max * 1000, 'openLegId', open_leg_of(a.id, v_call.node))

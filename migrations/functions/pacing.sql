@@ -41,29 +41,32 @@ create or replace function pace_agent_state(p_standing agent_standing, p_there b
 $$;
 
 -- Agents of the task's group, each of them counted by one task: by that whose call they have, and dealt out evenly among those that
--- dial for the group while they have none. An offered call takes any of them all the same. Callers who wait in the queue come before
--- those who are dialled: so many free agents are told as theirs.
+-- dial for the group and ask for nothing that they lack, while they have none. An offered call takes any of them all the same. Callers
+-- who wait in the queue come before those who are dialled: so many free agents are told as theirs.
 create or replace function pace_agents(p_task task, p_unseen_ms bigint) returns jsonb language sql stable as $$
   with dialling as (
-    select coalesce(nullif(dialling_for(p_task.agent_group_id), '{}'), array[p_task.id]) as ids
+    select d.id, d.place, t.agent_skills as skills
+    from unnest(coalesce(nullif(dialling_for(p_task.agent_group_id), '{}'), array[p_task.id])) with ordinality as d (id, place)
+    join task t on t.id = d.id
   ), there as (
-    select s as standing, c.task_id, g.seen_at > clock_timestamp() - p_unseen_ms * interval '1 ms' and agent_has_phone(s.agent_id) as there,
-      (row_number() over (order by s.agent_id) - 1) % cardinality(d.ids) + 1 as place,
-      row_number() over (partition by s.state order by s.waiting_since, s.agent_id) as turn
+    select s as standing, c.task_id, m.skills,
+      g.seen_at > clock_timestamp() - p_unseen_ms * interval '1 ms' and agent_has_phone(s.agent_id) and not listens_to_a_call(s.agent_id)
+        as there,
+      array(select d.id from dialling d where d.skills <@ m.skills order by d.place) as serves,
+      row_number() over (order by s.agent_id) - 1 as place
     from agent_group_member m
     join agent a on a.id = m.agent_id and a.enabled
     join agent_standing s on s.agent_id = m.agent_id
     join agent_sign g on g.agent_id = m.agent_id
-    cross join dialling d
     left join call c on c.id = s.call_id and s.state in ('reserved', 'ringing', 'talking')
     where m.group_id = p_task.agent_group_id and m.taking and s.state <> 'offline'
   )
   select coalesce(jsonb_agg(jsonb_build_object('id', (t.standing).agent_id, 'state', case
-      when (t.standing).state = 'free' and t.there and t.turn <= queued_for(p_task.agent_group_id) then 'ringing'
+      when (t.standing).state = 'free' and t.there and (t.standing).agent_id = any (k.ids) then 'ringing'
       else pace_agent_state(t.standing, t.there) end,
     'sinceMs', extract(epoch from (t.standing).since) * 1000) order by (t.standing).agent_id), '[]')
-  from there t cross join dialling d
-  where coalesce(t.task_id, d.ids[t.place]) = p_task.id
+  from there t cross join kept_for_queue(p_task.agent_group_id) as k (ids)
+  where coalesce(t.task_id, t.serves[t.place % nullif(cardinality(t.serves), 0) + 1]) = p_task.id
 $$;
 
 -- Calls in the air; those that are made for one agent need no other. One that nobody will take is over for pacing, whatever is still said to the callee.

@@ -128,6 +128,45 @@ describe('a predictive task', () => {
     expect((await limit()).code).toBe('pace-undecided');
   });
 
+  it('asks for skills, which no other type of task has', async () => {
+    const { id } = await made({ agentSkills: ['英语', 'vip'] });
+    const read = (await house.as('viewer', { url: `/api/v1/tasks/${id}` })).json();
+    expect(read).toMatchObject({ agentSkills: ['英语', 'vip'] });
+    expect((await patch(id, { name: 'others' })).json()).toMatchObject({ agentSkills: ['英语', 'vip'] });
+    expect((await patch(id, { agentSkills: [] })).json()).toMatchObject({ agentSkills: [] });
+    expect((await patch(id, { agentSkills: ['vip', 'vip'] })).json()).toMatchObject({ status: 400 });
+    const ai = { type: 'ai', agentGroupId: null, assistantId: await makeAssistant(house), agentSkills: ['vip'] };
+    expect((await post(await draft(ai))).json()).toMatchObject({
+      code: 'not-of-this-type',
+      errors: [{ field: 'agentSkills' }],
+    });
+  });
+
+  it('says when nobody of its group has the skills, and counts those alone who have them', async () => {
+    const agentGroupId = await makeGroup({ name: '售后' });
+    await makeAgent([{ groupId: agentGroupId, skills: ['vip'] }]);
+    const { id } = await made({ agentGroupId, agentSkills: ['vip', '英语'] });
+    await house.as('admin', {
+      method: 'POST',
+      url: `/api/v1/tasks/${id}/contacts`,
+      payload: { contacts: [{ number: '13600000010' }] },
+    });
+    await house.as('admin', { method: 'POST', url: `/api/v1/tasks/${id}/start` });
+    const limit = async () =>
+      (await house.as('viewer', { url: `/api/v1/tasks/${id}`, headers: { 'accept-language': 'en' } })).json<{
+        limit: { code: string; sentence: string };
+      }>().limit;
+    expect(await limit()).toMatchObject({
+      code: 'group-lacks-skills',
+      sentence: expect.stringContaining('No agent of 售后 has the skills that the task asks for (vip, 英语)'),
+    });
+    await patch(id, { agentSkills: ['vip'] });
+    expect(await limit()).toMatchObject({
+      code: 'no-agent-signed-in',
+      sentence: expect.stringContaining('None of the 1 agents of 售后 (vip) is signed in'),
+    });
+  });
+
   it('keeps its group from being removed', async () => {
     const agentGroupId = await makeGroup();
     await made({ agentGroupId });

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { makeAgentOffers } from '../../storage/agent-offers.ts';
 import { makeCallListeners } from '../../storage/call-listeners.ts';
+import { makeTaskPace } from '../../storage/task-pace.ts';
 import { type MadeAgent, makeAgent, makeAgentScene, makeFreeAgent, makeGroup, phoneGone, phoneNode } from './agent-world.ts';
 import { answerOne, makePredictiveTask } from './predictive-world.ts';
 import { completed, useWorld } from './world.ts';
@@ -59,6 +60,19 @@ describe('whoever listens', () => {
     expect(await reserve(groupId)).toBeNull();
     await listeners().end(asked.legId);
     expect(await stateOf(supervisor.id)).toMatchObject({ state: 'free' });
+  });
+
+  it('gets no call meanwhile either when they go free in the middle of it, and is not dialled for', async () => {
+    const { groupId, taskId, grant } = await scene();
+    const supervisor = await makeFreeAgent(world.db, { groups: [{ groupId }] });
+    const asked = draft(supervisor);
+    await listeners().begin(grant, asked);
+    await standings().step(supervisor.id, { kind: 'go-free' });
+    expect(await reserve(groupId)).toBeNull();
+    const seen = await makeTaskPace(world.db).seen(taskId);
+    expect(seen?.agents.find(({ id }) => id === supervisor.id)?.state).toBe('busy');
+    await listeners().end(asked.legId);
+    expect((await reserve(groupId))?.agentId).toBe(supervisor.id);
   });
 
   it('stands as it was said meanwhile, and as before if no calls came anyway', async () => {

@@ -7,19 +7,27 @@ import { decideOne } from '../../workers/pacing-round.ts';
 import { phoneNode } from './agent-world.ts';
 import { dialOne, makeLine, makeTask } from './world.ts';
 
-type Plan = { groupId: string; contacts?: number; capacity?: number; maxConcurrency?: number; pacing?: Partial<PacingPlan> };
+type Plan = {
+  groupId: string;
+  contacts?: number;
+  capacity?: number;
+  maxConcurrency?: number;
+  pacing?: Partial<PacingPlan>;
+  skills?: string[];
+};
 
 let numbers = 0;
 
 export async function makePredictiveTask(
   db: Database,
-  { groupId, contacts = 50, capacity = 20, maxConcurrency = 20, pacing = {} }: Plan,
+  { groupId, contacts = 50, capacity = 20, maxConcurrency = 20, pacing = {}, skills = [] }: Plan,
 ): Promise<string> {
   const lineId = await makeLine(db, { capacity, node: phoneNode });
   const taskId = await makeTask(db, { contacts, maxConcurrency, lineIds: [lineId] });
   await db.query(
-    `update task set type = 'predictive', assistant_id = null, agent_group_id = $2::uuid, pacing = $3::jsonb where id = $1::uuid`,
-    [taskId, groupId, JSON.stringify({ ...usualPlan, ...pacing })],
+    `update task set type = 'predictive', assistant_id = null, agent_group_id = $2::uuid, pacing = $3::jsonb,
+      agent_skills = $4::text[] where id = $1::uuid`,
+    [taskId, groupId, JSON.stringify({ ...usualPlan, ...pacing }), skills],
   );
   // Numbers of its own: whoever found nobody is left alone by all tasks.
   numbers += 1;

@@ -2595,7 +2595,7 @@ export interface components {
                 reason: string | null;
             }[];
             /** @enum {string} */
-            becauseOf: "not-started" | "not-yet" | "ended" | "window-closed" | "window-never" | "zone-unknown" | "retry-later" | "paused" | "stopping" | "stopped" | "list-finished" | "last-calls" | "no-line" | "lines-resting" | "gateway-down" | "lines-draining" | "lines-full" | "concurrency-full" | "group-empty" | "no-agent-signed-in" | "no-agent-free" | "pace-undecided" | "held" | "paced" | "nothing";
+            becauseOf: "not-started" | "not-yet" | "ended" | "window-closed" | "window-never" | "zone-unknown" | "retry-later" | "paused" | "stopping" | "stopped" | "list-finished" | "last-calls" | "no-line" | "lines-resting" | "gateway-down" | "lines-draining" | "lines-full" | "concurrency-full" | "group-empty" | "group-lacks-skills" | "no-agent-signed-in" | "no-agent-free" | "pace-undecided" | "held" | "paced" | "nothing";
         };
         Task: {
             /** Format: uuid */
@@ -2631,6 +2631,7 @@ export interface components {
             abandonMessage: string | null;
             abandonRestHours: number;
             agentScript: string | null;
+            agentSkills: string[];
             callingWindow: components["schemas"]["CallingWindow"] | null;
             /**
              * @description Whose rules the hours and caps were taken from
@@ -2660,7 +2661,7 @@ export interface components {
             /** @description What keeps the task from dialling more right now, in the language of Accept-Language */
             limit: {
                 /** @enum {string} */
-                code: "not-started" | "not-yet" | "ended" | "window-closed" | "window-never" | "zone-unknown" | "retry-later" | "paused" | "stopping" | "stopped" | "list-finished" | "last-calls" | "no-line" | "lines-resting" | "gateway-down" | "lines-draining" | "lines-full" | "concurrency-full" | "group-empty" | "no-agent-signed-in" | "no-agent-free" | "pace-undecided" | "held" | "paced" | "nothing";
+                code: "not-started" | "not-yet" | "ended" | "window-closed" | "window-never" | "zone-unknown" | "retry-later" | "paused" | "stopping" | "stopped" | "list-finished" | "last-calls" | "no-line" | "lines-resting" | "gateway-down" | "lines-draining" | "lines-full" | "concurrency-full" | "group-empty" | "group-lacks-skills" | "no-agent-signed-in" | "no-agent-free" | "pace-undecided" | "held" | "paced" | "nothing";
                 /** @description Moments by the clock of `Time-Zone`, else of the task */
                 sentence: string;
                 at: string | null;
@@ -2715,6 +2716,8 @@ export interface components {
             /** @description So long a number that found nobody is not called by itself; 72 unless told */
             abandonRestHours?: number;
             agentScript?: string | null;
+            /** @description Only agents of the group who have all of these get its calls; none: all of its agents */
+            agentSkills?: string[];
             /**
              * @description hangUp: at once; leaveMessage: after the beep; goOn: as if a person had answered. Only a certain machine counts. Unless told: hangUp for ai, leaveMessage for notification
              * @enum {string}
@@ -2773,6 +2776,8 @@ export interface components {
             /** @description So long a number that found nobody is not called by itself; 72 unless told */
             abandonRestHours?: number;
             agentScript?: string | null;
+            /** @description Only agents of the group who have all of these get its calls; none: all of its agents */
+            agentSkills?: string[];
             /**
              * @description hangUp: at once; leaveMessage: after the beep; goOn: as if a person had answered. Only a certain machine counts. Unless told: hangUp for ai, leaveMessage for notification
              * @enum {string}

@@ -48,6 +48,7 @@ export function CheckItem({ check, busy, onAct }: { check: Check; busy: boolean;
 /** What people mend, and no click: where they do it. */
 const places: Readonly<Record<string, { path: string; name: 'groups' | 'agents' }>> = {
   'group-without-agents': { path: '/agent-groups', name: 'groups' },
+  'skills-missing': { path: '/agent-groups', name: 'groups' },
   'agents-not-signed-in': { path: '/agents', name: 'agents' },
   'agents-not-free': { path: '/agents', name: 'agents' },
 };

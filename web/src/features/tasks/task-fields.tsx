@@ -11,6 +11,7 @@ import { MachineField } from './machine-field.tsx';
 import { PaceFields } from './pace-fields.tsx';
 import { RetryField } from './retry-field.tsx';
 import { RuleSetField } from './rule-set-field.tsx';
+import { SkillsField } from './skills-field.tsx';
 import type { Task } from './task-steps.ts';
 import { WindowField } from './window-field.tsx';
 
@@ -56,7 +57,12 @@ function SpeakerFields({ type, task }: OfTask & { type: Task['type'] }): ReactEl
     case 'notification':
       return <NotificationFields task={task} />;
     case 'predictive':
-      return <GroupField task={task} />;
+      return (
+        <>
+          <GroupField task={task} />
+          <SkillsField />
+        </>
+      );
   }
 }
 

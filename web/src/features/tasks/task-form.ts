@@ -28,12 +28,13 @@ export type TaskForm = {
   lineIds: string[];
   assistantId?: string;
   voiceId?: string;
-  /** These five only in the form of a predictive task. */
+  /** These six only in the form of a predictive task. */
   agentGroupId?: string;
   pacing: PaceForm;
   abandonMessage?: string;
   abandonRestHours: number;
   agentScript?: string;
+  agentSkills?: string[];
   /** Only in the form of a notification. */
   playTimes?: number;
   ringSecondsMax: number;
@@ -78,6 +79,7 @@ export function taskFormOf(task: Task): TaskForm {
     ...(task.abandonMessage === null ? {} : { abandonMessage: task.abandonMessage }),
     abandonRestHours: task.abandonRestHours,
     ...(task.agentScript === null ? {} : { agentScript: task.agentScript }),
+    agentSkills: task.agentSkills,
     playTimes: task.playTimes,
     ringSecondsMax: task.ringSecondsMax,
     dedupe: task.dedupe,
@@ -131,6 +133,7 @@ type OfType = Pick<
   | 'abandonMessage'
   | 'abandonRestHours'
   | 'agentScript'
+  | 'agentSkills'
   | 'onMachine'
   | 'machineMessage'
 >;
@@ -150,10 +153,12 @@ function ofType(type: Task['type'], form: TaskForm): OfType {
   }
 }
 
-function forPeople({ agentGroupId, pacing, abandonMessage, abandonRestHours, agentScript }: TaskForm): OfType {
+function forPeople(form: TaskForm): OfType {
+  const { agentGroupId, agentSkills = [], pacing, abandonMessage, abandonRestHours, agentScript } = form;
   const { mode, ratio, abandonPercentMax, windowDays, answerPercent, ringSeconds, talkSeconds, wrapUpSeconds } = pacing;
   return {
     ...(agentGroupId === undefined ? {} : { agentGroupId }),
+    agentSkills,
     pacing: { mode, ratio, abandonPercentMax, windowDays, answerPercent, ringSeconds, talkSeconds, wrapUpSeconds },
     abandonMessage: blankAsNull(abandonMessage),
     abandonRestHours,

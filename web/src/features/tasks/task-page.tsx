@@ -100,6 +100,7 @@ const troubled = new Set<Task['limit']['code']>([
   'gateway-down',
   'lines-draining',
   'group-empty',
+  'group-lacks-skills',
   'no-agent-signed-in',
   'no-agent-free',
   'pace-undecided',
