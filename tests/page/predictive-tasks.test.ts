@@ -240,3 +240,25 @@ it('names the agent of a call in the list, its filter, its page and its story', 
   await picture(page, 'predictive-call-zh');
   await page.context().close();
 });
+
+it('asks for skills that members of the group have, and says how many can', async () => {
+  const { db } = world.house;
+  await db.query(`update agent_group_member m set skills = '{英语,VIP}' from agent a join app_user u on u.id = a.user_id
+    where a.id = m.agent_id and u.username = 'wang.li'`);
+  const page = await world.at(taskPath, { size: wide });
+  await page.getByRole('tab', { name: '设置' }).click();
+  await page.getByText('电话只分给该组中同时具备这些技能的坐席').waitFor();
+  await choose(page, '技能要求', '英语');
+  await page.getByText('该组有 1 名坐席同时具备这些技能').waitFor();
+  await page.keyboard.press('Escape');
+  expect(await faultsOf(page)).toEqual([]);
+  await picture(page, 'predictive-skills-zh', { whole: true });
+  await page.getByRole('button', { name: '保存' }).click();
+  await page.getByRole('tab', { name: '变更' }).click();
+  await page.getByText('技能要求').waitFor();
+  await db.query(`update agent_group_member set skills = '{}'`);
+  await page.reload();
+  await limit(page).getByText('没有坐席具备任务要求的技能（英语），不拨号').waitFor();
+  await picture(page, 'predictive-no-skills-zh');
+  await page.context().close();
+});
