@@ -5,6 +5,7 @@ import type { CallResult } from '../domain/call.ts';
 import type { ChannelEnd } from '../domain/live-line.ts';
 import type { DialGrant } from '../storage/ledger-types.ts';
 import type { TransferOutcome, TransferTarget } from '../telephony/ports.ts';
+import { agentsComeBack } from './agent-comes-back.ts';
 import { backToTalkMsMax, joiningMsMax, offerToAgents, type Waiting } from './agent-offer.ts';
 import type { CallDesk } from './call-desk.ts';
 import { finish } from './call-end.ts';
@@ -94,6 +95,7 @@ export type GivenBack = { kind: 'given-back'; note: string | null };
 export async function handedOver(people: CallPeople, house: CallDesk): Promise<CallSummary | GivenBack> {
   const { grant, channel, signal } = people;
   await untilWritten({ what: 'transfer', write: () => house.tools.endTransfer(grant, null), signal, log: house.log });
+  const waitNoMore = await agentsComeBack(people, house);
   try {
     const givenBack = new Promise<GivenBack>((resolve) => {
       people.theirs = { givenBack: (note) => resolve({ kind: 'given-back', note }) };
@@ -102,6 +104,7 @@ export async function handedOver(people: CallPeople, house: CallDesk): Promise<C
     if ('kind' in end) return end;
     return await finish({ grant, result: transferResult(end), signal }, house);
   } finally {
+    waitNoMore();
     people.theirs = null;
   }
 }

@@ -4143,6 +4143,22 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION public.phone_of_talker(p_call uuid, p_epoch integer, p_agent uuid)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select coalesce((
+    select case when agent_has_phone(a.id, c.node)
+      then jsonb_build_object('kind', 'phone', 'extension', e.number, 'ringMsMax', coalesce(g.ring_seconds_max, 15) * 1000)
+      else jsonb_build_object('kind', 'no-phone') end
+    from call c
+    join agent_standing s on s.agent_id = p_agent and s.call_id = c.id and s.state = 'talking'
+    join agent a on a.id = p_agent join extension e on e.id = a.extension_id
+    left join agent_group g on g.id = s.group_id
+    where c.id = p_call and c.epoch = p_epoch and c.state = 'live'), jsonb_build_object('kind', 'not-theirs'))
+$function$;
+
 CREATE OR REPLACE FUNCTION public.poorer_task_waits(p_task uuid, p_line uuid, p_node text, p_more integer)
  RETURNS boolean
  LANGUAGE plpgsql

@@ -33,7 +33,14 @@ export type CallControl = {
 
 export function makeCallControl(core: SwitchCore): CallControl {
   const fire = makeFire(core.events);
-  const applications = makeApplications({ fire });
+  const applications = makeApplications({
+    fire,
+    parkIsOver(channel, park, afterMs) {
+      core.scheduler.after(afterMs, () => {
+        if (!channel.ended && channel.application === park) end(channel, { by: 'us', cause: 'NORMAL_CLEARING' });
+      });
+    },
+  });
   const end = makeCallEnd({
     core,
     fire,

@@ -62,9 +62,9 @@ export async function makeSimulatedSwitch(options: SimulatedSwitchOptions = {}):
     gateway: (name) => core.gateways.get(name),
     setGateway: (name, change) => setGateway(core, name, change),
     callIn: (call) => callIn({ core, ...control, api: core.api }, call),
-    calleeHangsUp(uuid) {
+    calleeHangsUp(uuid, cause) {
       const channel = core.channels.get(uuid);
-      if (channel !== undefined) control.end(channel, { by: 'callee' });
+      if (channel !== undefined) control.end(channel, { by: 'callee', cause });
     },
     calleePresses(uuid, digit) {
       const channel = core.channels.get(uuid);

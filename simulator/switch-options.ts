@@ -6,6 +6,7 @@ import type { AnswerState, CallState } from './channel/channel.ts';
 import type { AskDialplan } from './dialplan-door.ts';
 import type { Fault } from './faults.ts';
 import type { Gateway, GatewayOptions } from './gateway.ts';
+import type { HangupCause } from './hangup-cause.ts';
 import type { Ring } from './witness.ts';
 
 export type SimulatedSwitchOptions = {
@@ -90,8 +91,8 @@ export interface SimulatedSwitch {
   setGateway(name: string, change: Partial<Omit<GatewayOptions, 'name'>>): void;
   /** Somebody calls this switch. */
   callIn(call: IncomingCall): Promise<CalledIn>;
-  /** The callee hangs up. */
-  calleeHangsUp(uuid: string): void;
+  /** The callee hangs up; `cause`: their phone says why. */
+  calleeHangsUp(uuid: string, cause?: HangupCause): void;
   calleePresses(uuid: string, digit: string): void;
   /** Ends every event socket at once; new ones are welcome. */
   cutSockets(): void;

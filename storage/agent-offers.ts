@@ -14,6 +14,13 @@ export type OfferAnswer =
   /** Another process has the call, or it is over. */
   | { kind: 'not-ours' };
 
+export type TalkersPhone =
+  | { kind: 'phone'; extension: string; ringMsMax: number }
+  /** None is registered at the call's switch at this moment. */
+  | { kind: 'no-phone' }
+  /** They do not talk in this call any more, or it is over. */
+  | { kind: 'not-theirs' };
+
 export interface AgentOffers {
   /** The longest-waiting free agent of the group at the call's switch, who is nobody else's from then on. */
   offer(call: Owned, groupId: string): Promise<OfferAnswer>;
@@ -23,6 +30,8 @@ export interface AgentOffers {
   took(call: Owned, agentId: string, msMax: number): Promise<boolean>;
   /** `missed`: it rang and nobody took it, so that the next call goes to somebody else. */
   didNotTake(call: Owned, agentId: string, missed: boolean, why: string): Promise<void>;
+  /** By which phone an agent who talks in this call can be called again. */
+  phoneOf(call: Owned, agentId: string): Promise<TalkersPhone>;
   /** Nobody will take it (呼损). */
   abandon(call: Owned): Promise<boolean>;
   /** Agents whom a process that is gone offered the call to are free again. */
@@ -59,6 +68,13 @@ export function makeAgentOffers(db: Queryable, { unseenMs = unseenMsMax }: { uns
     async didNotTake({ callId, epoch }, agentId, missed, why) {
       const values = [callId, epoch, agentId, missed, why];
       await db.query('select agent_did_not_take($1::uuid, $2::integer, $3::uuid, $4::boolean, $5::text)', values);
+    },
+    async phoneOf({ callId, epoch }, agentId) {
+      const { rows } = await db.query<{ answer: TalkersPhone }>(
+        'select phone_of_talker($1::uuid, $2::integer, $3::uuid) as answer',
+        [callId, epoch, agentId],
+      );
+      return rows[0]?.answer ?? { kind: 'not-theirs' };
     },
     async abandon({ callId, epoch }) {
       const { rows } = await db.query<{ done: boolean }>('select abandon_call($1::uuid, $2::integer) as done', [callId, epoch]);

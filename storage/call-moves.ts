@@ -29,7 +29,10 @@ export type CallMove = {
 };
 
 /** Steps that the story of a call tells of its talk. */
-export type TalkStep = { name: 'held' | 'resumed' | 'consulting' | 'three-way' | 'dropped'; agentId?: string | null };
+export type TalkStep = {
+  name: 'held' | 'resumed' | 'consulting' | 'three-way' | 'dropped' | 'page-left' | 'page-back';
+  agentId?: string | null;
+};
 
 export type MoveDraft = Pick<CallMove, 'callId' | 'kind' | 'wish' | 'askedBy' | 'userId' | 'agentId'>;
 export type AskAnswer =

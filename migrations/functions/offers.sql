@@ -51,6 +51,20 @@ begin
 end
 $$;
 
+-- By which phone an agent who talks in this call can be called again, because the one by which they talked is gone.
+-- { kind: 'phone', extension, ringMsMax } | { kind: 'no-phone' } | { kind: 'not-theirs' }
+create or replace function phone_of_talker(p_call uuid, p_epoch integer, p_agent uuid) returns jsonb language sql stable as $$
+  select coalesce((
+    select case when agent_has_phone(a.id, c.node)
+      then jsonb_build_object('kind', 'phone', 'extension', e.number, 'ringMsMax', coalesce(g.ring_seconds_max, 15) * 1000)
+      else jsonb_build_object('kind', 'no-phone') end
+    from call c
+    join agent_standing s on s.agent_id = p_agent and s.call_id = c.id and s.state = 'talking'
+    join agent a on a.id = p_agent join extension e on e.id = a.extension_id
+    left join agent_group g on g.id = s.group_id
+    where c.id = p_call and c.epoch = p_epoch and c.state = 'live'), jsonb_build_object('kind', 'not-theirs'))
+$$;
+
 -- The agent did not come to talk with this call: { kind: 'miss' } or { kind: 'release' } of agent_step. Whoever talked already goes
 -- without wrap-up.
 create or replace function agent_did_not_take(p_call uuid, p_epoch integer, p_agent uuid, p_missed boolean, p_why text) returns void

@@ -39,8 +39,11 @@ export function channelCommands({ core, control }: ApiDeps): ApiCommands {
     }),
     uuid_setvar_multi: forChannel((channel, _words, rest) => {
       for (const pair of rest.split(';')) {
-        const [name = '', ...value] = pair.split('=');
-        channel.variables.set(name, value.join('='));
+        const [name = '', ...words] = pair.split('=');
+        const value = words.join('=');
+        // As switch_channel_set_variable has it: a variable without a value is none.
+        if (value === '') channel.variables.delete(name);
+        else channel.variables.set(name, value);
       }
       return '+OK\n';
     }),

@@ -26,7 +26,13 @@ export type Applications = {
   nest(channel: Channel, name: string, data: string): RunningApplication;
 };
 
-export function makeApplications({ fire }: { fire: Fire }): Applications {
+type Deps = {
+  fire: Fire;
+  /** `park_timeout`: hung up unless it has left this park by then. */
+  parkIsOver(channel: Channel, park: RunningApplication, afterMs: number): void;
+};
+
+export function makeApplications({ fire, parkIsOver }: Deps): Applications {
   function execute(channel: Channel, name: string, data: string): RunningApplication {
     const application = { name, data, uuid: randomUUID() };
     channel.setVariables({ current_application: name });
@@ -46,6 +52,12 @@ export function makeApplications({ fire }: { fire: Fire }): Applications {
     channel.application =
       how === 'by-application' ? execute(channel, 'park', '') : { name: 'park', data: '', uuid: randomUUID(), byState: true };
     channel.media?.parkBegins({ writesSilence: channel.variables.get('send_silence_when_idle') === '-1' });
+    const secondsMax = channel.variables.get('park_timeout');
+    if (secondsMax !== undefined) {
+      // Both are for one park alone (switch_ivr.c, switch_ivr_park).
+      for (const name of ['park_timeout', 'park_after_bridge']) channel.variables.delete(name);
+      parkIsOver(channel, channel.application, Number.parseInt(secondsMax, 10) * 1000);
+    }
     fire(channel, 'CHANNEL_PARK', parkOrigin, 'full');
     for (const read of channel.privateMessages.splice(0)) read();
   }

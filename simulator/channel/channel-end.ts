@@ -13,8 +13,8 @@ export type Ending =
   | { by: 'carrier'; sip: number; phrase?: string; q850?: number }
   /** Nobody listens at the far end's address. */
   | { by: 'nobody-there' }
-  /** The callee hung up (BYE). */
-  | { by: 'callee' }
+  /** The callee hung up (BYE); with the cause that it names, if it names one (`Reason: Q.850`). */
+  | { by: 'callee'; cause?: HangupCause | undefined }
   /** No ACK came for the switch's answer: it hangs up by itself and leaves no disposition. */
   | { by: 'ack-timeout' }
   /** A command or the switch's own clock; before the answer it cancels, afterwards it hangs up. */
@@ -68,8 +68,8 @@ function causeOf(channel: Channel, ending: Ending): HangupCause {
     case 'callee':
       // Whoever called and was not picked up takes their call back.
       if (!channel.answered) return 'ORIGINATOR_CANCEL';
-      setTermination(channel, 200, 'NORMAL_CLEARING');
-      return 'NORMAL_CLEARING';
+      setTermination(channel, 200, ending.cause ?? 'NORMAL_CLEARING');
+      return ending.cause ?? 'NORMAL_CLEARING';
     case 'ack-timeout':
       return 'NORMAL_UNSPECIFIED';
     case 'us':

@@ -5,11 +5,14 @@ import type { TrackedCall } from '../tracked-call.ts';
 import type { PeopleDeps } from './agent-legs.ts';
 import { HoldMusic } from './hold-music.ts';
 import { beep, type Connected, connect, setVariables } from './moves.ts';
+import { leftAloneMsMax } from './page-left.ts';
 import type { JoinRequest, MoveFailure } from './people-ports.ts';
 import type { PhoneLeg } from './phone-leg.ts';
 
 /** A phone that was called for this call goes with its callee, also when no process of ours is there to hang it up. */
 const endsWithItsTalk = { park_after_bridge: 'false', hangup_after_bridge: 'true' };
+/** What an earlier talk said of the park behind it must not end a park of ours. */
+export const parksForLong = { park_timeout: '' };
 /** The switch ends a talk by itself at its limit; this much later the end was missed. */
 const overdueGraceMs = 10_000;
 
@@ -43,6 +46,7 @@ export class CalleeSide {
         hangup_after_bridge: 'true',
         park_after_bridge: 'true',
         uuid_bridge_park_on_cancel: 'true',
+        ...parksForLong,
       }),
       endAfter(socket, call.callId, talkMsMax),
       // Who hangs up while they hold the callee by their own phone takes the callee with them, park_after_bridge or not.
@@ -52,7 +56,7 @@ export class CalleeSide {
     ]);
     if (connected === 'joined') {
       this.stopMusic();
-      await Promise.all([this.talksOn(), ...(leg.staysOpen ? [] : [setVariables(socket, leg.legId, endsWithItsTalk)])]);
+      await Promise.all([this.talksOn(leg), ...(leg.staysOpen ? [] : [setVariables(socket, leg.legId, endsWithItsTalk)])]);
     } else log.warn({ callId: call.callId, connected }, 'a callee could not be joined to a person');
     return connected;
   }
@@ -66,9 +70,19 @@ export class CalleeSide {
     return [endAfter(socket, leg.legId, talkMsMax)];
   }
 
-  /** Joined, and from here on as it was agreed. */
-  talksOn(): Promise<void> {
-    return this.mark({ [heldVariable]: '', park_after_bridge: this.#comesBack ? 'true' : 'false' });
+  /**
+   * Joined, and from here on as it was agreed. Who talks to an agent of ours is parked for a short time when that is over, and hung up by
+   * us unless the agent's page may come back.
+   */
+  talksOn({ agentId }: PhoneLeg): Promise<void> {
+    const parks = this.#comesBack || agentId !== null;
+    const parkSeconds = this.#comesBack || agentId === null ? '' : String(leftAloneMsMax / 1000);
+    return this.mark({ [heldVariable]: '', park_after_bridge: parks ? 'true' : 'false', park_timeout: parkSeconds });
+  }
+
+  /** Their agent is gone for the moment: the switch ends it unless somebody comes. */
+  waits(): Promise<void> {
+    return endAfter(this.#deps.socket, this.call.callId, leftAloneMsMax);
   }
 
   /** Only while the callee is parked. */
@@ -77,6 +91,10 @@ export class CalleeSide {
     this.stopMusic();
     this.#music = new HoldMusic({ log, music });
     await this.#music.start(calls.channelOf(this.call, this.call.parkMissed));
+  }
+
+  get hearsMusic(): boolean {
+    return this.#music !== null;
   }
 
   stopMusic(): void {

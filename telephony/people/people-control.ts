@@ -133,8 +133,10 @@ class SwitchPeople implements PeopleControl {
     const { socket, calls } = this.#deps;
     const call = calls.get(callId);
     if (call === undefined || call.end !== null) return null;
-    const [legId, held, stays] = await Promise.all(
-      [legVariable, heldVariable, 'park_after_bridge'].map(async (name) => (await getVariable(socket, callId, name))?.trim()),
+    const [legId, held, stays, forShort] = await Promise.all(
+      [legVariable, heldVariable, 'park_after_bridge', 'park_timeout'].map(async (name) =>
+        (await getVariable(socket, callId, name))?.trim(),
+      ),
     );
     if (legId === undefined || !isUuid(legId)) return null;
     const leg = await this.#legs.adopt(legId);
@@ -145,7 +147,10 @@ class SwitchPeople implements PeopleControl {
     const other = otherId === null || !isUuid(otherId) ? null : await this.#legs.adopt(otherId);
     const begun = this.#talks.get(callId);
     if (begun !== undefined) return begun;
-    const talk = this.#talk(call, leg, { ...adoptedTalk, afterLeg: stays === 'true' ? 'back-to-us' : 'end-call' });
+    const talk = this.#talk(call, leg, {
+      ...adoptedTalk,
+      afterLeg: stays === 'true' && !isSet(forShort) ? 'back-to-us' : 'end-call',
+    });
     if (!leg.take(talk) || other?.take(talk) === false) return null;
     this.#talks.set(callId, talk);
     if (talks) await talk.goOn({ kind: 'talking', legId }, null);
@@ -164,6 +169,10 @@ class SwitchPeople implements PeopleControl {
     }
     return false;
   }
+}
+
+function isSet(value: string | undefined): boolean {
+  return value !== undefined && value !== '' && value !== '_undef_';
 }
 
 function notJoined(why: MoveFailure, attachAgain = false): JoinOutcome {

@@ -90,6 +90,11 @@ export type TalkState =
   | { kind: 'held'; legId: string }
   /** The callee is held while the agent talks to another leg. */
   | { kind: 'consulting'; legId: string; withLegId: string }
+  /**
+   * The agent's page went in the middle of it, and may come back: the callee is parked until it does (`comeBack`), somebody else has them
+   * (`passTo`), or nobody comes (`giveUp`; after half a minute the switch does so by itself).
+   */
+  | { kind: 'page-left'; legId: string; agentId: string }
   /** The callee is parked and nobody's: its sound may be attached by its channel. The talk is over. */
   | { kind: 'with-us' }
   | { kind: 'ended' };
@@ -100,10 +105,14 @@ export interface Talk {
   readonly state: TalkState;
   /** Called with each new state, asked for or not: a leg that ends, a callee who hangs up. */
   onState(listener: (state: TalkState) => void): () => void;
-  /** `music`: played over and over to the callee (8 kHz); null is silence. */
+  /** `music`: played over and over to the callee (8 kHz); null is silence. Of a callee whose agent's page left: the same, as they wait. */
   hold(music: Int16Array | null): Promise<MoveOutcome>;
   /** Out of hold, or of a consultation, back to the agent. */
   resume(): Promise<MoveOutcome>;
+  /** The agent whose page left has another phone. */
+  comeBack(legId: string): Promise<MoveOutcome>;
+  /** The agent whose page left does not come back: it ends as if they had hung up. */
+  giveUp(): Promise<void>;
   /** Takes the agent out. A leg that stays open is parked; one that was called for this call is hung up. */
   takeBack(): Promise<MoveOutcome>;
   /** Gives the callee to another leg, at once or after a consultation with it. */

@@ -3,8 +3,9 @@ import { killChannel } from '../hang-up.ts';
 import { heldVariable, legVariable } from '../leg-marks.ts';
 import type { TrackedCall } from '../tracked-call.ts';
 import type { PeopleDeps } from './agent-legs.ts';
-import { CalleeSide, type TalkPolicy } from './callee-side.ts';
+import { CalleeSide, parksForLong, type TalkPolicy } from './callee-side.ts';
 import { connect, parkOut, setVariables, untilParked } from './moves.ts';
+import { pageLeft } from './page-left.ts';
 import type { ListenOutcome, MoveFailure, MoveOutcome, Talk, TalkState } from './people-ports.ts';
 import type { PhoneLeg } from './phone-leg.ts';
 
@@ -35,6 +36,8 @@ export class JoinedTalk implements Talk {
   #last: Promise<unknown> = Promise.resolve();
   #waiting = 0;
   #moving = false;
+  /** That the agent is gone was seen, and is being dealt with. */
+  #agentGone = false;
   #unwatch: (() => void)[] = [];
 
   constructor(deps: TalkDeps) {
@@ -84,16 +87,23 @@ export class JoinedTalk implements Talk {
 
   hold(music: Int16Array | null): Promise<MoveOutcome> {
     return this.#inTurn(async () => {
+      if (this.#state.kind === 'page-left') return this.#waitsWith(music);
       if (this.#state.kind !== 'talking') return refused('wrong-state');
       const { socket, call } = this.#deps;
       const { parks } = this.#leg.call.facts;
-      await Promise.all([setVariables(socket, this.#leg.legId, keepsItsLine), this.#callee.mark({ [heldVariable]: 'true' })]);
+      const held = this.#callee.mark({ [heldVariable]: 'true', ...parksForLong });
+      await Promise.all([setVariables(socket, this.#leg.legId, keepsItsLine), held]);
       if (!(await parkOut(socket, call))) return this.#undone();
       await untilParked(this.#leg.call, parks);
       this.#become({ kind: 'held', legId: this.#leg.legId });
       await this.#callee.playMusic(music);
       return done;
     });
+  }
+
+  async #waitsWith(music: Int16Array | null): Promise<MoveOutcome> {
+    if (!this.#callee.hearsMusic) await this.#callee.playMusic(music);
+    return done;
   }
 
   resume(): Promise<MoveOutcome> {
@@ -117,7 +127,7 @@ export class JoinedTalk implements Talk {
       const { socket, call } = this.#deps;
       if (this.#state.kind === 'consulting') await parkOut(socket, this.#leg.call);
       // The mark goes first: a process that dies behind it leaves a callee who is ours.
-      await this.#callee.mark({ [legVariable]: '' });
+      await this.#callee.mark({ [legVariable]: '', ...parksForLong });
       if (this.#state.kind === 'talking' && !(await parkOut(socket, call))) {
         await this.#callee.mark({ [legVariable]: this.#leg.legId });
         return this.#undone();
@@ -126,6 +136,18 @@ export class JoinedTalk implements Talk {
       this.#over({ kind: 'with-us' });
       return done;
     });
+  }
+
+  comeBack(legId: string): Promise<MoveOutcome> {
+    return this.#inTurn(async () => {
+      if (this.#state.kind !== 'page-left') return refused('wrong-state');
+      const target = await this.#taken(legId);
+      return typeof target === 'string' ? refused(target) : this.#pass(target, false);
+    });
+  }
+
+  async giveUp(): Promise<void> {
+    if (this.#state.kind === 'page-left') await killChannel(this.#deps.socket, this.callId, 'NORMAL_CLEARING');
   }
 
   passTo(legId: string, { beep: withBeep = false }: { beep?: boolean } = {}): Promise<MoveOutcome> {
@@ -159,6 +181,7 @@ export class JoinedTalk implements Talk {
     }
     this.#leg = target;
     this.#other = null;
+    this.#agentGone = false;
     this.#become({ kind: 'talking', legId: target.legId });
     await this.#release(former);
     return done;
@@ -174,7 +197,7 @@ export class JoinedTalk implements Talk {
       const { parks } = call.facts;
       const before = [
         setVariables(socket, this.#leg.legId, { ...keepsItsLine, uuid_bridge_park_on_cancel: 'true' }),
-        this.#callee.mark({ [heldVariable]: 'true', park_after_bridge: 'true' }),
+        this.#callee.mark({ [heldVariable]: 'true', park_after_bridge: 'true', ...parksForLong }),
         ...this.#callee.lastsWithUs(target),
       ];
       const connected = await connect(this.#deps, this.#leg.call, legId, before);
@@ -214,7 +237,7 @@ export class JoinedTalk implements Talk {
   }
 
   async #undone(why: MoveFailure = 'not-done'): Promise<MoveOutcome> {
-    await this.#callee.talksOn();
+    await this.#callee.talksOn(this.#leg);
     return refused(this.#hasEnded() ? 'callee-gone' : why);
   }
 
@@ -273,7 +296,7 @@ export class JoinedTalk implements Talk {
 
   /** What happened by itself. */
   #look(): void {
-    if (this.#moving || this.isOver) return;
+    if (this.#moving || this.isOver || (this.#agentGone && this.#deps.call.end === null)) return;
     const { call } = this.#deps;
     if (call.end !== null) this.#calleeWent();
     else if (this.#state.kind === 'talking' ? call.facts.parked !== null : this.#leg.call.end !== null) this.#agentWent();
@@ -292,12 +315,32 @@ export class JoinedTalk implements Talk {
   }
 
   #agentWent(): void {
-    const { socket, log } = this.#deps;
-    log.info({ callId: this.callId }, 'the phone of a person who talked to a callee is gone');
-    if (this.#callee.policy.afterLeg === 'end-call') this.#quietly(killChannel(socket, this.callId, 'NORMAL_CLEARING'));
+    this.#deps.log.info({ callId: this.callId }, 'the phone of a person who talked to a callee is gone');
+    this.#agentGone = true;
+    if (this.#callee.policy.afterLeg === 'end-call') this.#quietly(this.#inTurn(() => this.#withoutAgent()));
     else {
       this.#quietly(this.#callee.letGo());
       this.#over({ kind: 'with-us' });
+    }
+  }
+
+  /** The agent hung up, and the call ends; or their page left, and the callee waits. */
+  async #withoutAgent(): Promise<MoveOutcome> {
+    const { agentId, legId } = this.#leg;
+    try {
+      if (agentId === null || !(await pageLeft(this.#leg))) {
+        await killChannel(this.#deps.socket, this.callId, 'NORMAL_CLEARING');
+        return done;
+      }
+      await this.#release(this.#other);
+      this.#other = null;
+      await this.#callee.waits();
+      this.#become({ kind: 'page-left', legId, agentId });
+      return done;
+    } catch (error) {
+      // Tried again as soon as anything is told of the two.
+      this.#agentGone = false;
+      throw error;
     }
   }
 

@@ -67,7 +67,15 @@ const tools = {
   save: unused,
   ofCall: unused,
 };
-const offers = { offer: unused, rings: unused, took: unused, didNotTake: unused, abandon: unused, freeAgents: unused };
+const offers = {
+  offer: unused,
+  rings: unused,
+  took: unused,
+  didNotTake: unused,
+  abandon: unused,
+  freeAgents: unused,
+  phoneOf: unused,
+};
 const inbound = { receive: unused, joinQueue: unused, leaveQueue: unused, place: unused, callBack: unused };
 const talker = makeTalker({ accounts, turns, tools, offers, inbound, voiceGates: loudnessGates, log: pino({ level: 'silent' }) });
 

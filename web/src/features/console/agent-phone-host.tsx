@@ -35,7 +35,7 @@ function Host({ agent }: { agent: Agent }): ReactElement | null {
     return () => leaving.abort();
   }, [hindrance]);
   usePhoneSounds(agent);
-  useLeaveGuard();
+  useLeaveGuard(agent);
   return <WayToConsole agent={agent} />;
 }
 
