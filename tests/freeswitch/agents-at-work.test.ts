@@ -179,6 +179,32 @@ describe.skipIf(settings === null)(
       await allHungUp();
     }, 240_000);
 
+    it('a page that is loaded anew in the middle of a call has it again, and the callee waits for it', async () => {
+      const taskId = await people.call('Zhou Ting', { product: 'purifier' });
+      await li.talk('talking');
+      await li.hears('callee');
+      await people.calleeHears('agent');
+      // The browser asks whether to go; it goes.
+      li.page.once('dialog', (dialog) => void dialog.accept());
+      await li.page.reload();
+      await li.page.getByRole('heading', { level: 2, name: 'Zhou Ting' }).waitFor();
+      await li.button('Mute').waitFor();
+      await li.talk('talking');
+      await li.hears('callee');
+      await people.calleeHears('agent');
+      await picture(li.page, 'agents-11-again');
+      const { rows } = await product.db.query<{ step: string }>(
+        `select step from call_step s join call c on c.id = s.call_id where c.task_id = $1::uuid and step like 'page-%' order by s.id`,
+        [taskId],
+      );
+      expect(rows.map(({ step }) => step)).toEqual(['page-left', 'page-back']);
+      await li.button('Hang up').click();
+      await until('the end of the call', async () => (await endOf(taskId)).outcome !== null, 30_000);
+      expect(await endOf(taskId)).toEqual({ outcome: 'transferred', agent: 'li.na' });
+      await li.button('Done').click();
+      await allHungUp();
+    }, 240_000);
+
     it('an agent with a desk phone does the same from the page', async () => {
       for (const agent of [li, wang]) await agent.button('Sign out').click();
       const account = agents.find(({ username }) => username === 'zhao.min');
