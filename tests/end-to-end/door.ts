@@ -14,8 +14,12 @@ export type Door = {
   post<T>(path: string, body?: unknown): Promise<T>;
 };
 
-/** Throws when the admin is not let in. The session outlives a restart of the api. */
-export async function openDoor(origin: string): Promise<Door> {
+export type Person = { username: string; password: string };
+
+const admin: Person = { username: 'admin', password: adminPassword };
+
+/** Throws when they are not let in. The session outlives a restart of the api. */
+export async function openDoor(origin: string, person: Person = admin): Promise<Door> {
   let cookie = '';
   const ask = async (method: string, path: string, { body, file, headers = {} }: Asked = {}): Promise<Reply> => {
     const json: Record<string, string> = body === undefined ? {} : { 'content-type': 'application/json' };
@@ -33,8 +37,8 @@ export async function openDoor(origin: string): Promise<Door> {
     if (reply.status >= 300) throw new Error(`${method} ${path}: ${reply.status} ${reply.bytes.toString()}`);
     return bodyOf<T>(reply);
   };
-  const signedIn = await ask('POST', '/session', { body: { username: 'admin', password: adminPassword } });
-  if (signedIn.status !== 200) throw new Error(`admin was not let in: ${signedIn.bytes.toString()}`);
+  const signedIn = await ask('POST', '/session', { body: person });
+  if (signedIn.status !== 200) throw new Error(`${person.username} was not let in: ${signedIn.bytes.toString()}`);
   cookie = signedIn.headers.getSetCookie()[0]?.split(';')[0] ?? '';
   return {
     ask,

@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
+import type { LegChoice } from '../../domain/agent/open-leg.ts';
 import { makePeopleTask } from '../end-to-end/agents-at-work.ts';
+import { type Door, openDoor } from '../end-to-end/door.ts';
 import { press } from '../end-to-end/lists.ts';
 import { until } from '../end-to-end/waiting.ts';
 import { Ears, keptFrames, toneOf, type Voice } from '../telephony/toned-people.ts';
@@ -86,7 +88,7 @@ export class ConsolePeople {
   readonly #folder: string;
   readonly #open: ConsoleAgent[] = [];
   #ears = new Ears();
-  #lineId = '';
+  lineId = '';
   groupId = '';
 
   private constructor(product: PhoneProduct, carrier: SipCarrier, folder: string) {
@@ -96,7 +98,10 @@ export class ConsolePeople {
   }
 
   /** A line to the carrier at that port, and a group whose calls are taken by themselves. */
-  static async open(product: PhoneProduct, { node, carrierPort }: { node: string; carrierPort: number }): Promise<ConsolePeople> {
+  static async open(
+    product: PhoneProduct,
+    { node, carrierPort, legs = 'per-call' }: { node: string; carrierPort: number; legs?: LegChoice },
+  ): Promise<ConsolePeople> {
     const carrier = await SipCarrier.open({ host: local, port: carrierPort });
     const people = new ConsolePeople(product, carrier, await mkdtemp(path.join(tmpdir(), 'carillon-voices-')));
     const { door } = product;
@@ -104,12 +109,12 @@ export class ConsolePeople {
       ...{ name: 'trunk', node, profile: 'external', address: `${local}:${carrierPort}`, register: false },
       ...{ capacity: 10, callerNumbers: ['02188880001'], codec: 'PCMU', pingSeconds: 5, purpose: 'both' },
     });
-    people.#lineId = line.id;
+    people.lineId = line.id;
     const standing = async (): Promise<string | undefined> =>
       (await door.get<{ standing: { state: string } | null }>(`/lines/${line.id}`)).standing?.state;
     await until('the line', async () => (await standing()) === 'reachable', 30_000);
     const group = { name: 'After-sales', wrapUpSeconds: 600, autoAnswer: true, dispositions: ['Interested', 'Not interested'] };
-    people.groupId = (await door.post<{ id: string }>('/agent-groups', group)).id;
+    people.groupId = (await door.post<{ id: string }>('/agent-groups', { ...group, legs })).id;
     return people;
   }
 
@@ -136,17 +141,28 @@ export class ConsolePeople {
     return agent;
   }
 
-  /** A predictive task calls one person, who answers and says their tone. Answers the id of the task. */
-  async call(name: string, variables: Record<string, string>): Promise<string> {
-    const number = this.carrier.callee({
+  /** What an agent does by the api alone. */
+  doorOf(username: string): Promise<Door> {
+    return openDoor(this.product.origin, { username, password });
+  }
+
+  /** The number of somebody who says their tone once they have answered. */
+  callee(afterMs?: number): string {
+    return this.carrier.callee({
       kind: 'answers',
+      ...(afterMs === undefined ? {} : { afterMs }),
       speaks: (phone) => {
         phone.onFrame = (frame) => this.#ears.hear(frame);
         phone.repeat(toneOf('callee', 8_000));
       },
     });
+  }
+
+  /** A predictive task calls one person, who answers. Answers the id of the task. */
+  async call(name: string, variables: Record<string, string>): Promise<string> {
+    const number = this.callee();
     const { product, groupId } = this;
-    const taskId = await makePeopleTask(product, { lineId: this.#lineId, groupId, pacing: { mode: 'progressive' } });
+    const taskId = await makePeopleTask(product, { lineId: this.lineId, groupId, pacing: { mode: 'progressive' } });
     await product.db.query('update task set name = $2::text, agent_script = $3::text where id = $1::uuid', [
       taskId,
       `Purifier check ${this.carrier.witnessed.length + 1}`,

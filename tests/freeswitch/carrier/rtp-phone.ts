@@ -1,9 +1,9 @@
-/** The sound of one callee: PCMU by RTP, each frame in its time, and what was heard meanwhile. */
+/** The sound of one phone: PCMU by RTP, or PCMA, each frame in its time, and what was heard meanwhile. */
 import type { Socket } from 'node:dgram';
 import { createSocket } from 'node:dgram';
-import { decodeMuLaw, encodeMuLaw } from '../../../audio/g711.ts';
+import { decodeALaw, decodeMuLaw, encodeALaw, encodeMuLaw } from '../../../audio/g711.ts';
 import { frameMs, frameSamples } from '../../../domain/live-line.ts';
-import { digitPayload, muLawPayload } from './sip-text.ts';
+import { digitPayload, muLawPayload, type SoundPayload } from './sip-text.ts';
 
 const headerBytes = 12;
 const digitKeys = '0123456789*#';
@@ -26,6 +26,7 @@ export class RtpPhone {
   #packets: (() => void)[] = [];
   #repeat: Int16Array | null = null;
   #echoing = false;
+  payload: SoundPayload = muLawPayload;
   /** Called with every frame of the switch. */
   onFrame: ((frame: Int16Array) => void) | null = null;
   received = 0;
@@ -111,7 +112,8 @@ export class RtpPhone {
       const frame = new Int16Array(frameSamples);
       frame.set(pcm.subarray(at, at + frameSamples));
       this.#packets.push(() => {
-        this.#send({ payload: muLawPayload, stamp: this.#stamp, body: encodeMuLaw(frame), marker: this.#marker });
+        const body = this.payload === muLawPayload ? encodeMuLaw(frame) : encodeALaw(frame);
+        this.#send({ payload: this.payload, stamp: this.#stamp, body, marker: this.#marker });
         this.#marker = false;
       });
     }
@@ -150,13 +152,14 @@ export class RtpPhone {
   }
 
   #receive(packet: Buffer): void {
-    if (packet.length <= headerBytes || ((packet[1] ?? 0) & 0x7f) !== muLawPayload) return;
+    if (packet.length <= headerBytes || ((packet[1] ?? 0) & 0x7f) !== this.payload) return;
     this.received += 1;
     if (this.#echoing) {
       // The sound only: a marker bit of the switch's own, sent back, makes it throw away what it has received and not yet read.
-      this.#send({ payload: muLawPayload, stamp: this.#stamp, body: packet.subarray(headerBytes), marker: false });
+      this.#send({ payload: this.payload, stamp: this.#stamp, body: packet.subarray(headerBytes), marker: false });
       this.#stamp += frameSamples;
     }
-    this.onFrame?.(decodeMuLaw(packet.subarray(headerBytes)));
+    const sound = packet.subarray(headerBytes);
+    this.onFrame?.(this.payload === muLawPayload ? decodeMuLaw(sound) : decodeALaw(sound));
   }
 }

@@ -2,7 +2,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { RtpPhone } from './rtp-phone.ts';
-import { headerOf, parseSip, phraseOf, type SipMessage, sdpOf, sipReply } from './sip-text.ts';
+import { aLawPayload, headerOf, muLawPayload, parseSip, phraseOf, type SipMessage, sdpOf, sipBye, sipReply } from './sip-text.ts';
 
 export type PhoneAccount = { server: { host: string; port: number }; user: string; password: string };
 /** What it does when it is called. */
@@ -22,7 +22,7 @@ const answerMsMax = 32_000;
 const expiresSeconds = 60;
 
 type Waiting = { answer: (message: SipMessage) => void };
-type Talk = { end: () => void; sound: RtpPhone };
+type Talk = { end: () => void; sound: RtpPhone; sayBye: () => void };
 
 export class SipPhone {
   readonly #socket: Socket;
@@ -103,13 +103,27 @@ export class SipPhone {
       return { status, sound: null, ended: Promise.resolve(), hangUp: () => undefined };
     }
     sound.sendTo(...soundOf(answer.body));
-    const ended = new Promise<void>((resolve) => this.#talks.set(callId, { end: resolve, sound }));
     const target = /<([^>]+)>/.exec(headerOf(answer, 'contact'))?.[1] ?? uri;
+    const sayBye = (): void => void this.#ask('BYE', target, { to: headerOf(answer, 'to'), callId, tag });
+    const ended = new Promise<void>((resolve) => this.#talks.set(callId, { end: resolve, sound, sayBye }));
     const hangUp = (): void => {
-      void this.#ask('BYE', target, { to: headerOf(answer, 'to'), callId, tag });
+      sayBye();
       this.#end(callId);
     };
     return { status, sound, ended, hangUp };
+  }
+
+  /** In so many calls it is. */
+  get inCalls(): number {
+    return this.#talks.size;
+  }
+
+  /** Whoever has it puts it down: all of its calls end. */
+  hangUp(): void {
+    for (const [callId, talk] of [...this.#talks]) {
+      talk.sayBye();
+      this.#end(callId);
+    }
   }
 
   close(): void {
@@ -145,10 +159,16 @@ export class SipPhone {
     this.#answers.set(`${headerOf(invite, 'call-id')} ${headerOf(invite, 'cseq')}`, '');
     const sound = await RtpPhone.open(this.#host);
     sound.sendTo(...soundOf(invite.body));
+    sound.payload = invite.body.includes(`RTP/AVP ${aLawPayload} `) ? aLawPayload : muLawPayload;
     this.taken.push(sound);
     this.speaks(sound);
-    this.#talks.set(headerOf(invite, 'call-id'), { end: () => undefined, sound });
-    this.#reply(invite, from, 200, { tag: randomUUID(), sdp: sdpOf({ host: this.#host, port: sound.port }) });
+    const tag = randomUUID();
+    const sayBye = (): void => {
+      const bye = sipBye(invite, { tag, from: `${this.#host}:${this.port}`, branch: randomUUID() });
+      this.#socket.send(bye, from.port, from.address);
+    };
+    this.#talks.set(headerOf(invite, 'call-id'), { end: () => undefined, sound, sayBye });
+    this.#reply(invite, from, 200, { tag, sdp: sdpOf({ host: this.#host, port: sound.port, payload: sound.payload }) });
   }
 
   #reply(request: SipMessage, to: RemoteInfo, status: number, given: { tag?: string; sdp?: string } = {}): void {

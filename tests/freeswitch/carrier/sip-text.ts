@@ -71,17 +71,19 @@ export function sipBye(invite: SipMessage, { tag, from, branch }: { tag: string;
 }
 
 export const muLawPayload = 0;
+export const aLawPayload = 8;
+export type SoundPayload = typeof muLawPayload | typeof aLawPayload;
 export const digitPayload = 101;
 
-export function sdpOf({ host, port }: { host: string; port: number }): string {
+export function sdpOf({ host, port, payload = muLawPayload }: { host: string; port: number; payload?: SoundPayload }): string {
   return [
     'v=0',
     `o=- 1 1 IN IP4 ${host}`,
     's=-',
     `c=IN IP4 ${host}`,
     't=0 0',
-    `m=audio ${port} RTP/AVP ${muLawPayload} ${digitPayload}`,
-    `a=rtpmap:${muLawPayload} PCMU/8000`,
+    `m=audio ${port} RTP/AVP ${payload} ${digitPayload}`,
+    `a=rtpmap:${payload} ${payload === muLawPayload ? 'PCMU' : 'PCMA'}/8000`,
     `a=rtpmap:${digitPayload} telephone-event/8000`,
     'a=sendrecv',
     'a=ptime:20',
