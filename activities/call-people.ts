@@ -2,6 +2,7 @@
 import type { DialGrant } from '../storage/ledger-types.ts';
 import type { AgentLeg, Listening, Talk } from '../telephony/people/people-ports.ts';
 import type { LiveChannel, SwitchNode } from '../telephony/ports.ts';
+import { ourMusic } from './our-music.ts';
 
 /** Who was asked in beside the agent. */
 export type Second = {
@@ -63,7 +64,7 @@ export class CallPeople {
 
   /** Null: nobody but us has the callee. Throws SwitchNotReady, ConnectionLost. */
   talk(): Promise<Talk | null> {
-    return this.#node.people.talkOf(this.grant.callId);
+    return this.#node.people.talkOf(this.grant.callId, ourMusic());
   }
 
   /** The callee is being given to a supervisor. */

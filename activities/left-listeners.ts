@@ -2,6 +2,7 @@
 import type { LeftLeg } from '../storage/call-listeners.ts';
 import type { CallDesk } from './call-desk.ts';
 import { endListener } from './listener-legs.ts';
+import { ourMusic } from './our-music.ts';
 
 /** Somebody hears a call that they can't leave: soon, but the call itself is looked after first. */
 export const leftListenersEveryMs = 1_000;
@@ -27,6 +28,6 @@ export async function endLeftListeners(house: House): Promise<void> {
 
 /** They had been joined, and nobody was left to write it. */
 async function talksTo({ callId, legId }: LeftLeg, { node }: House): Promise<boolean> {
-  const state = (await node.people.talkOf(callId))?.state;
+  const state = (await node.people.talkOf(callId, ourMusic()))?.state;
   return state !== undefined && 'legId' in state && state.legId === legId;
 }

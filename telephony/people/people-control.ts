@@ -69,13 +69,13 @@ class SwitchPeople implements PeopleControl {
     return leg === null ? notJoined('leg-gone') : this.#join(leg, request);
   }
 
-  talkOf(callId: string): Promise<Talk | null> {
+  talkOf(callId: string, music: Int16Array | null): Promise<Talk | null> {
     safeUuid(callId);
     const known = this.#talks.get(callId);
     if (known !== undefined) return Promise.resolve(known);
     const running = this.#finding.get(callId);
     if (running !== undefined) return running;
-    const finding = this.#findTalk(callId).finally(() => this.#finding.delete(callId));
+    const finding = this.#findTalk(callId, music).finally(() => this.#finding.delete(callId));
     this.#finding.set(callId, finding);
     return finding;
   }
@@ -129,7 +129,7 @@ class SwitchPeople implements PeopleControl {
   }
 
   /** A talk that was begun by `transfer`, or by a process that is gone: the callee's channel says with whom. */
-  async #findTalk(callId: string): Promise<Talk | null> {
+  async #findTalk(callId: string, music: Int16Array | null): Promise<Talk | null> {
     const { socket, calls } = this.#deps;
     const call = calls.get(callId);
     if (call === undefined || call.end !== null) return null;
@@ -153,9 +153,9 @@ class SwitchPeople implements PeopleControl {
     });
     if (!leg.take(talk) || other?.take(talk) === false) return null;
     this.#talks.set(callId, talk);
-    if (talks) await talk.goOn({ kind: 'talking', legId }, null);
-    else if (other === null) await talk.goOn({ kind: 'held', legId }, null);
-    else await talk.goOn({ kind: 'consulting', legId, withLegId: other.legId }, other);
+    if (talks) await talk.goOn({ kind: 'talking', legId }, null, music);
+    else if (other === null) await talk.goOn({ kind: 'held', legId }, null, music);
+    else await talk.goOn({ kind: 'consulting', legId, withLegId: other.legId }, other, music);
     return talk;
   }
 

@@ -158,7 +158,10 @@ export interface PeopleControl {
   /** Hangs up a leg, whoever opened it. One that is gone is no error. */
   endLeg(legId: string): Promise<void>;
   join(request: JoinRequest): Promise<JoinOutcome>;
-  /** The talk of a call in this process's hands, joined here, by `transfer`, or by a process that is gone. Null: nobody has the callee. */
-  talkOf(callId: string): Promise<Talk | null>;
+  /**
+   * The talk of a call in this process's hands, joined here, by `transfer`, or by a process that is gone. Null: nobody has the callee.
+   * `music`: what a callee hears from now on whom that process left waiting; null is silence.
+   */
+  talkOf(callId: string, music: Int16Array | null): Promise<Talk | null>;
   listen(request: ListenRequest): Promise<ListenOutcome>;
 }

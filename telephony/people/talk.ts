@@ -77,11 +77,11 @@ export class JoinedTalk implements Talk {
   }
 
   /** After a take-over: as the switch says that it stands. */
-  async goOn(state: TalkState, other: PhoneLeg | null): Promise<void> {
+  async goOn(state: TalkState, other: PhoneLeg | null, music: Int16Array | null): Promise<void> {
     this.#state = state;
     this.#other = other;
     this.#watch();
-    if (state.kind !== 'talking') await this.#callee.playMusic(null);
+    if (state.kind !== 'talking') await this.#callee.playMusic(music);
     this.#look();
   }
 

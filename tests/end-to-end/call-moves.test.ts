@@ -264,10 +264,12 @@ describe('a call worker that is killed', () => {
     expect(await call.states()).toEqual(['wrap-up']);
   }, 120_000);
 
-  it('while the callee is held keeps them waiting, and the agent takes them back', async () => {
+  it('while the callee is held keeps them waiting, with music, and the agent takes them back', async () => {
     const call = await talk();
     await call.move('hold');
+    await call.calleeHears();
     await nextWorker(call);
+    await call.calleeHears();
     expect(await call.states()).toEqual(['talking']);
     expect(await call.move('resume')).toMatchObject({ state: 'done' });
     hangsUp(call.callId);

@@ -1,6 +1,8 @@
 /** Callees who talk to an agent, for tests of what agents do with them, on a call centre with a simulated switch. */
 
+import { frameRms } from '../../audio/energy.ts';
 import type { MoveKind, MoveWish } from '../../domain/call-moves.ts';
+import { frameSamples } from '../../domain/live-line.ts';
 import { answers, type CalleeChoice, refuses } from '../../simulator/callee/callee-plan.ts';
 import type { ChannelView } from '../../simulator/switch-options.ts';
 import { type CallMove, makeCallMoves } from '../../storage/call-moves.ts';
@@ -10,13 +12,26 @@ import type { CallCentre } from './call-centre.ts';
 import { addNumbers, callsOf, press } from './lists.ts';
 import { until } from './waiting.ts';
 
+/** Softer than our music. */
+const audibleRms = 100;
+const audibleFramesMin = 25;
+/** By number: how many frames with sound a callee has heard. */
+const audible = new Map<string, number>();
+
 const stays = () => answers(saysNothing, { afterMs: 40 });
+const listens: CalleeChoice = ({ number }) => {
+  const frame = (heard: Int16Array | null): Int16Array => {
+    if (heard !== null && frameRms(heard) >= audibleRms) audible.set(number, (audible.get(number) ?? 0) + 1);
+    return new Int16Array(frameSamples);
+  };
+  return answers({ kind: 'own', take: () => ({ frame }) }, { afterMs: 40 });
+};
 /** Rings long enough for something to happen meanwhile. */
 const slow = () => answers(saysNothing, { afterMs: 2_500 });
 const never: CalleeChoice = () => ({ alerting: 'ring', alertAfterMs: 5, ending: { kind: 'never' } });
 
 /** Callees talk until somebody ends it; a number with a 9 at its end is busy. */
-export const patientCallees: CalleeChoice = ({ number }) => (number.endsWith('9') ? refuses(486, { afterMs: 40 }) : stays());
+export const patientCallees: CalleeChoice = (call) => (call.number.endsWith('9') ? refuses(486, { afterMs: 40 }) : listens(call));
 
 /** By the first two digits of the extension: 51 take calls at once, 52 after 2.5 s, 53 never. */
 export const agentPhones: Readonly<Record<string, CalleeChoice>> = Object.fromEntries(
@@ -36,6 +51,8 @@ export type Conversation = {
   othersGroup: string;
   /** The channel of the callee. */
   callee(): ChannelView | undefined;
+  /** Waits until the callee hears something, which from agents of this kind they never do. */
+  calleeHears(): Promise<void>;
   /** How the agent and then the others stand. */
   states(): Promise<string[]>;
   move(kind: MoveKind, to?: MoveWish['to']): Promise<CallMove>;
@@ -99,6 +116,10 @@ export async function talkingTo(
     othersGroup: rest.groupId,
     move: async (kind, to) => ended(await ask(kind, to)),
     steps: () => stepsOf(callId),
+    calleeHears() {
+      audible.delete(number);
+      return until('the callee to hear something', () => (audible.get(number) ?? 0) >= audibleFramesMin, 20_000);
+    },
     async isOver() {
       await until(
         'the end of the call',

@@ -64,15 +64,16 @@ describe('an open leg', () => {
     });
     expect((await people.node.adopt(people.callId)).kind).toBe('answered');
     expect(await people.node.isHandedOver(people.callId)).toBe(true);
-    const talk = await people.node.people.talkOf(people.callId);
+    const talk = await people.node.people.talkOf(people.callId, music);
     expect(talk?.state).toEqual({ kind: 'talking', legId: leg.legId });
     expect(await talk?.hold(music)).toEqual({ kind: 'done' });
     await people.hear({ callee: 'us', agent: '' });
     await people.nextNode();
     await people.node.adopt(people.callId);
     expect(await people.node.isHandedOver(people.callId)).toBe(true);
-    const held = await people.node.people.talkOf(people.callId);
+    const held = await people.node.people.talkOf(people.callId, music);
     expect(held?.state).toEqual({ kind: 'held', legId: leg.legId });
+    await people.hear({ callee: 'us', agent: '' });
     expect(await held?.resume()).toEqual({ kind: 'done' });
     await people.hear({ callee: 'agent', agent: 'callee' });
   });

@@ -31,9 +31,10 @@ describe('the next process', () => {
     await first.close();
     expect((await node.adopt(scene.callId)).kind).toBe('answered');
     expect(await node.isHandedOver(scene.callId)).toBe(true);
-    const taken = await node.people.talkOf(scene.callId);
+    const taken = await node.people.talkOf(scene.callId, scene.music);
     expect(taken?.state).toEqual(expected(leg.legId, other.legId));
     expect(node.people.leg(leg.legId)?.state).toBe('busy');
+    await scene.hear({ callee: kind === 'talking' ? 'agent' : 'us' });
     if (kind !== 'talking') expect(await taken?.resume()).toEqual({ kind: 'done' });
     await scene.hear({ callee: 'agent', agent: 'callee' });
     await taken?.takeBack();
@@ -42,11 +43,11 @@ describe('the next process', () => {
 
   it('knows that nobody has a callee who was never joined, or was taken back', async () => {
     await scene.talking(node);
-    expect(await node.people.talkOf(scene.callId)).toBeNull();
+    expect(await node.people.talkOf(scene.callId, scene.music)).toBeNull();
     const talk = await scene.joined(node, (await scene.leg(node)).legId);
-    expect(await node.people.talkOf(scene.callId)).toBe(talk);
+    expect(await node.people.talkOf(scene.callId, scene.music)).toBe(talk);
     await talk.takeBack();
-    expect(await node.people.talkOf(scene.callId)).toBeNull();
+    expect(await node.people.talkOf(scene.callId, scene.music)).toBeNull();
   });
 });
 
@@ -63,7 +64,7 @@ describe('a leg that was called for one call', () => {
 
   it('can be held and brought back', async () => {
     await transferred();
-    const talk = await node.people.talkOf(scene.callId);
+    const talk = await node.people.talkOf(scene.callId, scene.music);
     expect(await talk?.hold(scene.music)).toEqual({ kind: 'done' });
     await scene.hear({ callee: 'us', agent: '' });
     expect(await talk?.resume()).toEqual({ kind: 'done' });
@@ -72,7 +73,7 @@ describe('a leg that was called for one call', () => {
 
   it('is hung up when its callee is taken back or given on, so that nobody sits in a park for ever', async () => {
     const legId = await transferred();
-    const talk = await node.people.talkOf(scene.callId);
+    const talk = await node.people.talkOf(scene.callId, scene.music);
     await talk?.hold(null);
     expect(await talk?.takeBack()).toEqual({ kind: 'done' });
     await expect.poll(() => scene.view(legId)).toBeUndefined();
@@ -175,7 +176,7 @@ describe('a leg that was called for one call', () => {
     await first.close();
     await node.adopt(scene.callId);
     expect(await node.isHandedOver(scene.callId)).toBe(true);
-    expect((await node.people.talkOf(scene.callId))?.state).toEqual({ kind: 'talking', legId });
+    expect((await node.people.talkOf(scene.callId, scene.music))?.state).toEqual({ kind: 'talking', legId });
     await expect.poll(() => scene.view(nextId)).toBeUndefined();
   });
 });

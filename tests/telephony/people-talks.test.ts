@@ -138,7 +138,7 @@ describe('a join', () => {
     scene.fs.slowReplies(0);
     expect(await outcome).toMatchObject({ kind: 'joined' });
     await scene.hear({ callee: 'agent', agent: 'callee' });
-    const talk = await node.people.talkOf(scene.callId);
+    const talk = await node.people.talkOf(scene.callId, null);
     expect(talk?.state).toEqual({ kind: 'talking', legId: leg.legId });
     expect(await talk?.hold(null)).toEqual({ kind: 'done' });
     expect(await talk?.resume()).toEqual({ kind: 'done' });
