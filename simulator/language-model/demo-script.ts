@@ -4,6 +4,7 @@ export type DemoLanguage = 'zh' | 'en';
 
 /** What the last words of the callee ask for, in the order in which they are looked for. */
 export const demoTopics = [
+  'back',
   'goodbye',
   'human',
   'never',
@@ -25,6 +26,8 @@ export type DemoMessage = { role: string; content: string };
 export type DemoAnswer = { text: string; tool: { name: string; arguments: Record<string, string | number> } | null };
 
 const words: Record<Exclude<DemoTopic, 'unclear'>, RegExp> = {
+  // Nobody's words: it is told so when a person gives the callee back.
+  back: /^（.*对方交还给你|^\(.*gives them back to you/iu,
   goodbye: /再见|拜拜|挂了|\bgood ?bye\b|\bbye\b/iu,
   human: /人工|真人|转.{0,4}客服|和机器|(?:speak|talk) (?:to|with) (?:a|an|some)|\b(?:human|real person|operator|agent)\b/iu,
   never: /(?:别|不要|不许)再?.{0,3}(?:打|来电)|以后别打|\b(?:stop|never|don['’]t|do not) call(?:ing)?\b/iu,
@@ -42,6 +45,7 @@ const words: Record<Exclude<DemoTopic, 'unclear'>, RegExp> = {
 
 const answers: Record<DemoLanguage, Record<DemoTopic, string>> = {
   zh: {
+    back: '好的，那我们接着说，您还想了解什么？',
     greeting: '您好，听得到。我是智能助手小云，想用一分钟给您介绍我们的新套餐，您现在方便吗？',
     yes: '好的。我们的新套餐每月三百分钟通话，还送二十个G的流量。您想了解价格吗？',
     interested: '太好了。稍后我把详细资料用短信发给您，您看可以吗？',
@@ -57,6 +61,7 @@ const answers: Record<DemoLanguage, Record<DemoTopic, string>> = {
     unclear: '不好意思，我没有听清楚，您可以再说一遍吗？',
   },
   en: {
+    back: 'All right, let us go on. What else would you like to know?',
     greeting: 'Hello, I can hear you. This is Chime, a digital assistant. May I tell you about our new plan in one minute?',
     yes: 'Great. Our new plan has three hundred minutes of calls and twenty gigabytes a month. Would you like to know the price?',
     interested: 'Wonderful. I will send you the details in a text message. Is that all right?',

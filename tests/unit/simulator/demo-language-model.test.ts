@@ -1,5 +1,6 @@
 import OpenAI from 'openai';
 import { afterEach, describe, expect, it } from 'vitest';
+import { givenBackNote } from '../../../conversation/prompt.ts';
 import {
   type DemoLanguageModel,
   type DemoLanguageModelOptions,
@@ -71,6 +72,9 @@ describe('the demo model, asked by the openai client', () => {
     ['I am in a meeting, please call me later.', 'another time'],
     ['How much is it?', 'thirty nine'],
     ['That sounds good, I am interested.', 'text message'],
+    // Somebody else's words about a person are no wish for one.
+    [givenBackNote.zh('地址已确认'), '接着说'],
+    [givenBackNote.en(null), 'go on'],
   ])('answers %s in its language', async (words, expected) => {
     const { client } = await start();
     const answer = await stream(client, talk(words));
