@@ -34,6 +34,9 @@ type Answered = {
   signal: AbortSignal;
 };
 
+/** Who has the callee as this process begins with the call. */
+type Having = 'us' | 'others' | GivenBack;
+
 export async function answeredCall(answered: Answered, house: CallDesk): Promise<CallSummary> {
   const { grant, channel, goesOn, signal } = answered;
   const forget = house.live.add(grant, (cause) => channel.hangUp(cause));
@@ -42,10 +45,11 @@ export async function answeredCall(answered: Answered, house: CallDesk): Promise
     if (!ours) throw new CallLeft(grant.callId);
     const people = new CallPeople({ grant, channel, signal, node: house.node });
     const isOthers = goesOn && (await isHandedOver(grant, house));
-    if (goesOn) await peopleTakenOver(people, isOthers, house);
+    const givenBack = goesOn ? await peopleTakenOver(people, isOthers, house) : null;
+    const having = givenBack ?? (isOthers ? 'others' : 'us');
     const moves = new CallMoveLoop({ people, goesOn, signal }, house);
     try {
-      return await untilOver(answered, people, isOthers, house);
+      return await untilOver(answered, people, having, house);
     } finally {
       await moves.stop();
     }
@@ -55,14 +59,15 @@ export async function answeredCall(answered: Answered, house: CallDesk): Promise
 }
 
 /** Our talk, and that of a person to whom the callee is handed, who may give them back to ours. */
-async function untilOver(answered: Answered, people: CallPeople, isOthers: boolean, house: CallDesk): Promise<CallSummary> {
+async function untilOver(answered: Answered, people: CallPeople, having: Having, house: CallDesk): Promise<CallSummary> {
   const { grant, channel, goesOn } = answered;
   const { madeFor } = grant.brief;
   const recording = goesOn ? goOn(grant, channel, house) : record(grant, channel, house);
   // Two who wait for each other are joined while the recording begins.
-  const meeting = madeFor === null || isOthers ? null : agentMeets({ grant, agent: madeFor }, house);
+  const meeting = madeFor === null || having !== 'us' ? null : agentMeets({ grant, agent: madeFor }, house);
   await recording;
-  let ours = isOthers ? null : (meeting ?? converse(answered, people, house));
+  const begun = typeof having === 'string' ? answered : await goingOn(answered, having, house);
+  let ours = having === 'others' ? null : (meeting ?? converse(begun, people, house));
   for (let times = 0; times <= timesGivenBackMax; times += 1) {
     const talked = ours === null ? 'handed-over' : await talkedOut(answered, await ours, house);
     if (talked !== 'handed-over') return talked;

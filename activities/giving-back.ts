@@ -1,6 +1,7 @@
 /** An agent gives the callee back to the assistant that had them before. */
 import type { CallDesk } from './call-desk.ts';
 import type { CallPeople } from './call-people.ts';
+import type { GivenBack } from './hand-over.ts';
 import { type Carrying, done, endOf, type MoveEnd, refused } from './move-end.ts';
 import { untilWritten } from './until-written.ts';
 
@@ -18,6 +19,21 @@ export async function giveBack({ move, people }: Carrying, house: CallDesk): Pro
   await untilWritten({ what: 'who has the callee', write, signal: people.signal, log: house.log });
   theirs.givenBack(note);
   return done;
+}
+
+/**
+ * For a callee whom nobody has on the switch after a process died: when that one was about to give them back, its move says so, and is
+ * brought to its end. Null: it was not, or the call is not ours.
+ */
+export async function givenBackMeanwhile({ grant, signal }: CallPeople, house: CallDesk): Promise<GivenBack | null> {
+  const { moves, askedIn, log } = house;
+  const move = (await moves.ofCall(grant.callId)).find(({ kind, state }) => kind === 'give-back' && state === 'doing');
+  if (move === undefined) return null;
+  const note = move.wish.note ?? null;
+  const write = () => askedIn.givenBack(grant, note);
+  if (!(await untilWritten({ what: 'who has the callee', write, signal, log }))) return null;
+  await moves.done(move.id);
+  return { kind: 'given-back', note };
 }
 
 /** No agent would hear a supervisor who whispers, and the assistant would take their words for the callee's. */

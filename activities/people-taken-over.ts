@@ -3,28 +3,41 @@
  * do. Phones that it called in vain stop ringing, and nobody stands as talking who is not.
  */
 import type { CallMove } from '../storage/call-moves.ts';
-import type { TalkState } from '../telephony/people/people-ports.ts';
+import type { Talk, TalkState } from '../telephony/people/people-ports.ts';
 import type { CallDesk } from './call-desk.ts';
 import type { CallPeople } from './call-people.ts';
+import { givenBackMeanwhile } from './giving-back.ts';
+import type { GivenBack } from './hand-over.ts';
 import { hangUpOurs } from './owned-hang-up.ts';
 
-/** `handedOver`: an agent, or somebody elsewhere, has the callee, or had them. */
-export async function peopleTakenOver(people: CallPeople, handedOver: boolean, house: CallDesk): Promise<void> {
+/**
+ * `handedOver`: an agent, or somebody elsewhere, has the callee, or had them. Answers how the callee is ours again, where that process had
+ * begun to give them back.
+ */
+export async function peopleTakenOver(people: CallPeople, handedOver: boolean, house: CallDesk): Promise<GivenBack | null> {
   const { grant } = people;
+  const talk = handedOver ? await people.talk() : null;
+  const isNobodys = handedOver && talk === null && !(await house.node.isHandedOver(grant.callId));
+  const givenBack = isNobodys ? await givenBackMeanwhile(people, house) : null;
   const called = await house.moves.refuseInterrupted(grant);
-  if (!handedOver) {
+  if (!handedOver || givenBack !== null) {
     await endPhones(called, [], house);
     // Who has the call made for them waits on their phone, and is joined next.
     if (grant.brief.madeFor === null) await house.offers.freeAgents(grant.callId);
-    return;
+    return givenBack;
   }
-  const talk = await people.talk();
   if (talk === null) {
     // Their person's phone went while nobody was there to see it: the callee would sit in a park until a limit ends it.
-    if (!(await house.node.isHandedOver(grant.callId)))
-      await hangUpOurs({ grant, channel: people.channel, cause: 'NORMAL_CLEARING' }, house);
-    return;
+    if (isNobodys) await hangUpOurs({ grant, channel: people.channel, cause: 'NORMAL_CLEARING' }, house);
+    return null;
   }
+  await peopleStand(people, talk, called, house);
+  return null;
+}
+
+/** As the switch says. */
+async function peopleStand(people: CallPeople, talk: Talk, called: readonly CallMove[], house: CallDesk): Promise<void> {
+  const { grant } = people;
   const [legId, otherId] = legsOf(talk.state);
   await endPhones(called, [legId, otherId], house);
   const holder = await agentAt(legId, house);

@@ -2,6 +2,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { MoveKind, MoveWish } from '../../domain/call-moves.ts';
 import { type CallMove, makeCallMoves } from '../../storage/call-moves.ts';
+import { withTransaction } from '../../storage/database.ts';
 import { makeTurns } from '../../storage/turns.ts';
 import { numbers } from './agents-and-callees.ts';
 import { type AgentAtWork, makePeopleTask, statesOf, type Team } from './agents-at-work.ts';
@@ -42,14 +43,24 @@ async function handedOver(extension: string): Promise<Talk> {
   return { taskId, number, callId, team, agent };
 }
 
-async function move({ callId, agent }: Pick<Talk, 'callId' | 'agent'>, kind: MoveKind, wish: MoveWish = {}): Promise<CallMove> {
+type Asker = Pick<Talk, 'callId' | 'agent'>;
+
+async function ask({ callId, agent }: Asker, kind: MoveKind, wish: MoveWish = {}): Promise<string> {
   const moves = makeCallMoves(centre.db);
   const answer = await moves.ask({ callId, kind, wish, askedBy: 'agent', userId: null, agentId: agent.id });
   if (answer.kind !== 'asked') throw new Error(`${kind} was ${answer.kind}`);
-  const { id } = answer.move;
-  await until('the end of a move', async () => (await moves.find(id))?.doneAt !== null, 30_000);
-  return (await moves.find(id)) ?? answer.move;
+  return answer.move.id;
 }
+
+async function endOf(moveId: string): Promise<CallMove> {
+  const moves = makeCallMoves(centre.db);
+  await until('the end of a move', async () => (await moves.find(moveId))?.doneAt !== null, 30_000);
+  const move = await moves.find(moveId);
+  if (move === null) throw new Error('it was asked');
+  return move;
+}
+
+const move = async (asker: Asker, kind: MoveKind, wish?: MoveWish): Promise<CallMove> => endOf(await ask(asker, kind, wish));
 
 const turnsOf = ({ callId }: Talk) => makeTurns(centre.db).ofCall(callId);
 const ourWords = async (talk: Talk) => (await turnsOf(talk)).filter(({ speaker }) => speaker === 'us').length;
@@ -106,6 +117,44 @@ describe('a callee who is given back', () => {
     centre.switch.calleeHangsUp(talk.callId);
     await until('the end of the call', async () => (await centre.callTo(talk.taskId, talk.number))?.state === 'final', 30_000);
     expect(await centre.callTo(talk.taskId, talk.number)).toMatchObject({ outcome: 'completed' });
+  }, 120_000);
+});
+
+/** Answers the move. The switch has done it by then, and its commit waits for a lock: the worker dies in that moment. */
+async function diesBeforeTheCommit(talk: Talk, wish: MoveWish): Promise<string> {
+  const waiting = `from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like '%give_back(%'`;
+  const waits = async (): Promise<boolean> => ((await centre.db.query(`select 1 ${waiting}`)).rowCount ?? 0) > 0;
+  return withTransaction(centre.db, async (tx) => {
+    await tx.query('select 1 from agent_standing where agent_id = $1::uuid for update', [talk.agent.id]);
+    const moveId = await ask(talk, 'give-back', wish);
+    await until('the commit to wait', waits, 30_000);
+    await centre.kill('call-worker');
+    // What was sent would be done although its sender is dead.
+    await centre.db.query(`select pg_terminate_backend(pid) ${waiting}`);
+    await until('nobody to commit it', async () => !(await waits()), 30_000);
+    return moveId;
+  });
+}
+
+describe('a worker that dies between the step of the switch and its commit', () => {
+  it('leaves a callee whom the next one brings to the assistant, as the agent wished', async () => {
+    const talk = await handedOver('4401');
+    const saidBefore = await ourWords(talk);
+    const moveId = await diesBeforeTheCommit(talk, { note: '地址已确认' });
+    expect(await statesOf(talk.team)).toEqual(['talking']);
+    await centre.replace('call-worker');
+    expect(await endOf(moveId)).toMatchObject({ state: 'done', why: null });
+    await until('the assistant to speak', async () => (await ourWords(talk)) > saidBefore, 60_000);
+    expect(centre.channelOf(talk.number)).toMatchObject({ uuid: talk.callId, bridgedTo: null, streaming: true });
+    expect(await statesOf(talk.team)).toEqual(['wrap-up']);
+    await until('the phone of the agent to be hung up', () => centre.switch.channels().length === 1);
+    const { rows } = await centre.db.query('select given_back_note as note from call where id = $1::uuid', [talk.callId]);
+    expect(rows).toEqual([{ note: '地址已确认' }]);
+    expect(await centre.stepsOf(talk.callId)).toEqual(expect.arrayContaining(['taken-over', 'given-back']));
+    centre.switch.calleeHangsUp(talk.callId);
+    await until('the end of the call', async () => (await centre.callTo(talk.taskId, talk.number))?.state === 'final', 30_000);
+    expect(await centre.callTo(talk.taskId, talk.number)).toMatchObject({ outcome: 'completed' });
+    expect(await heldSlots(centre)).toBe(0);
   }, 120_000);
 });
 
