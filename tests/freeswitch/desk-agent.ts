@@ -35,7 +35,7 @@ export class DeskAgent {
     this.door = door;
     this.phone = phone;
     phone.speaks = (sound) => this.#picksUp(sound, voice);
-    this.#beat = setInterval(() => door.post('/agents/me/beat').catch(() => undefined), beatEveryMs / 2);
+    this.#beat = setInterval(() => void door.post('/agents/me/beat').catch(() => undefined), beatEveryMs / 2);
   }
 
   /** Registered, signed in and free. `port`: of the switch, for phones. */
