@@ -4,13 +4,12 @@ import { heldVariable, legVariable } from '../leg-marks.ts';
 import type { TrackedCall } from '../tracked-call.ts';
 import type { PeopleDeps } from './agent-legs.ts';
 import { CalleeSide, parksForLong, type TalkPolicy } from './callee-side.ts';
+import { MoveTurns } from './move-turns.ts';
 import { connect, parkOut, setVariables, untilParked } from './moves.ts';
 import { pageLeft } from './page-left.ts';
 import type { ListenOutcome, MoveFailure, MoveOutcome, Talk, TalkState } from './people-ports.ts';
 import type { PhoneLeg } from './phone-leg.ts';
 
-/** Buttons that were pressed while an earlier one is being carried out. */
-const movesWaitingMax = 8;
 /** A leg that is taken out of a talk parks, and sends silence until it is joined again. */
 const keepsItsLine = { park_after_bridge: 'true', hangup_after_bridge: 'false', send_silence_when_idle: '-1' };
 
@@ -33,9 +32,7 @@ export class JoinedTalk implements Talk {
   /** In a consultation: whom the agent talks to. */
   #other: PhoneLeg | null = null;
   #state: TalkState;
-  #last: Promise<unknown> = Promise.resolve();
-  #waiting = 0;
-  #moving = false;
+  readonly #turns = new MoveTurns({ hindrance: () => this.#hindrance(), afterwards: () => this.#follow() });
   /** That the agent is gone was seen, and is being dealt with. */
   #agentGone = false;
   #unwatch: (() => void)[] = [];
@@ -66,7 +63,7 @@ export class JoinedTalk implements Talk {
 
   /** Joins the two. When it fails, the callee's channel is as it was. */
   begin(withBeep: boolean): Promise<MoveOutcome> {
-    return this.#inTurn(async () => {
+    return this.#turns.take(async () => {
       const outcome = await this.#connectCallee(this.#leg, withBeep);
       if (outcome.kind === 'refused') {
         await this.#callee.letGo();
@@ -86,7 +83,7 @@ export class JoinedTalk implements Talk {
   }
 
   hold(music: Int16Array | null): Promise<MoveOutcome> {
-    return this.#inTurn(async () => {
+    return this.#turns.take(async () => {
       if (this.#state.kind === 'page-left') return this.#waitsWith(music);
       if (this.#state.kind !== 'talking') return refused('wrong-state');
       const { socket, call } = this.#deps;
@@ -111,7 +108,7 @@ export class JoinedTalk implements Talk {
   }
 
   #resume(letGo: (other: PhoneLeg | null) => Promise<void>): Promise<MoveOutcome> {
-    return this.#inTurn(async () => {
+    return this.#turns.take(async () => {
       if (this.#state.kind !== 'held' && this.#state.kind !== 'consulting') return refused('wrong-state');
       const outcome = await this.#connectCallee(this.#leg, false);
       if (outcome.kind === 'refused') return outcome;
@@ -123,7 +120,7 @@ export class JoinedTalk implements Talk {
   }
 
   takeBack(): Promise<MoveOutcome> {
-    return this.#inTurn(async () => {
+    return this.#turns.take(async () => {
       const { socket, call } = this.#deps;
       if (this.#state.kind === 'consulting') await parkOut(socket, this.#leg.call);
       // The mark goes first: a process that dies behind it leaves a callee who is ours.
@@ -139,7 +136,7 @@ export class JoinedTalk implements Talk {
   }
 
   comeBack(legId: string): Promise<MoveOutcome> {
-    return this.#inTurn(async () => {
+    return this.#turns.take(async () => {
       if (this.#state.kind !== 'page-left') return refused('wrong-state');
       const target = await this.#taken(legId);
       return typeof target === 'string' ? refused(target) : this.#pass(target, false);
@@ -151,7 +148,7 @@ export class JoinedTalk implements Talk {
   }
 
   passTo(legId: string, { beep: withBeep = false }: { beep?: boolean } = {}): Promise<MoveOutcome> {
-    return this.#inTurn(async () => {
+    return this.#turns.take(async () => {
       if (legId === this.#leg.legId || (this.#other !== null && this.#other.legId !== legId)) return refused('wrong-state');
       const target = await this.#taken(legId);
       return typeof target === 'string' ? refused(target) : this.#pass(target, withBeep);
@@ -161,7 +158,7 @@ export class JoinedTalk implements Talk {
   /** To a leg that listened until now. What was agreed for the former person may differ from now on. Takes the leg before any wait. */
   giveTo(leg: PhoneLeg, { beep: withBeep, ...policy }: TalkPolicy & { beep: boolean }): Promise<MoveOutcome> {
     if (!leg.take(this)) return Promise.resolve(refused(leg.call.end === null ? 'leg-busy' : 'leg-gone'));
-    return this.#inTurn(async () => {
+    return this.#turns.take(async () => {
       if (this.#state.kind === 'consulting') return refused('wrong-state');
       const former = this.#callee.policy;
       this.#callee.policy = policy;
@@ -188,7 +185,7 @@ export class JoinedTalk implements Talk {
   }
 
   consult(legId: string, music: Int16Array | null): Promise<MoveOutcome> {
-    return this.#inTurn(async () => {
+    return this.#turns.take(async () => {
       const { socket, call } = this.#deps;
       const wasTalking = this.#state.kind === 'talking';
       if ((!wasTalking && this.#state.kind !== 'held') || legId === this.#leg.legId) return refused('wrong-state');
@@ -260,25 +257,9 @@ export class JoinedTalk implements Talk {
     return this.#deps.call.end !== null;
   }
 
-  #inTurn(move: () => Promise<MoveOutcome>): Promise<MoveOutcome> {
-    if (this.#waiting >= movesWaitingMax) return Promise.resolve(refused('wrong-state'));
-    this.#waiting += 1;
-    const mine = this.#last.then(() => this.#carryOut(move));
-    this.#last = mine.catch(() => undefined);
-    return mine;
-  }
-
-  async #carryOut(move: () => Promise<MoveOutcome>): Promise<MoveOutcome> {
-    this.#waiting -= 1;
-    if (this.#deps.call.end !== null) return refused('callee-gone');
-    if (this.isOver) return refused('wrong-state');
-    this.#moving = true;
-    try {
-      return await move();
-    } finally {
-      this.#moving = false;
-      this.#follow();
-    }
+  #hindrance(): MoveFailure | null {
+    if (this.#hasEnded()) return 'callee-gone';
+    return this.isOver ? 'wrong-state' : null;
   }
 
   #follow(): void {
@@ -296,7 +277,7 @@ export class JoinedTalk implements Talk {
 
   /** What happened by itself. */
   #look(): void {
-    if (this.#moving || this.isOver || (this.#agentGone && this.#deps.call.end === null)) return;
+    if (this.#turns.isMoving || this.isOver || (this.#agentGone && this.#deps.call.end === null)) return;
     const { call } = this.#deps;
     if (call.end !== null) this.#calleeWent();
     else if (this.#state.kind === 'talking' ? call.facts.parked !== null : this.#leg.call.end !== null) this.#agentWent();
@@ -317,7 +298,7 @@ export class JoinedTalk implements Talk {
   #agentWent(): void {
     this.#deps.log.info({ callId: this.callId }, 'the phone of a person who talked to a callee is gone');
     this.#agentGone = true;
-    if (this.#callee.policy.afterLeg === 'end-call') this.#quietly(this.#inTurn(() => this.#withoutAgent()));
+    if (this.#callee.policy.afterLeg === 'end-call') this.#quietly(this.#turns.take(() => this.#withoutAgent()));
     else {
       this.#quietly(this.#callee.letGo());
       this.#over({ kind: 'with-us' });
