@@ -74,8 +74,11 @@ async function ring({ waiting, signal }: Offering, agent: Reserved, house: CallD
     log.info({ callId, agentId: agent.agentId }, 'an agent has the call');
     return outcome;
   }
-  log.info({ callId, agentId: agent.agentId, why: outcome.why, cause: outcome.cause }, 'an agent did not take the call');
-  await offers.didNotTake(waiting.grant, agent.agentId, isMissed(outcome.why), outcome.why);
+  // An agent from whom the call is taken back while their phone rings has missed nothing.
+  const withdrawn = signal.aborted && outcome.why !== 'callee-gone';
+  const why = withdrawn ? 'withdrawn' : outcome.why;
+  log.info({ callId, agentId: agent.agentId, why, cause: outcome.cause }, 'an agent did not take the call');
+  await offers.didNotTake(waiting.grant, agent.agentId, !withdrawn && isMissed(outcome.why), why);
   return outcome;
 }
 

@@ -1,5 +1,6 @@
 /** From the answer to the written end: record, attach the sound, talk, and say how it ended. */
 import type { ChannelEnd, LiveLine } from '../domain/live-line.ts';
+import type { AnsweredBy } from '../domain/machine.ts';
 import type { DialGrant } from '../storage/ledger-types.ts';
 import { MediaNotAttached } from '../telephony/media-attach.ts';
 import type { LiveChannel } from '../telephony/ports.ts';
@@ -98,13 +99,13 @@ async function talkedOut(
   }
   const end = await endOf(grant, channel, house);
   await untilWritten({ what: 'transcript', write: () => talkEnd.writeDown(), signal, log: house.log });
-  await keepAnsweredBy(grant, talkEnd, house);
+  await keepAnsweredBy(grant, talkEnd.answeredBy, house);
   const summary = await finish({ grant, result: talkResult(talkEnd, end), signal }, house);
   await endAgentLeg(grant, house);
   return summary;
 }
 
-async function keepAnsweredBy(grant: DialGrant, { answeredBy }: TalkEnd, { hearing, log }: CallDesk): Promise<void> {
+async function keepAnsweredBy(grant: DialGrant, answeredBy: AnsweredBy | null, { hearing, log }: CallDesk): Promise<void> {
   if (answeredBy === null) return;
   try {
     await hearing.saveAnsweredBy(grant, answeredBy);
@@ -152,8 +153,9 @@ async function converse(answered: Answered, people: CallPeople, house: CallDesk)
   try {
     const handOver: HandOver = (to, until) => ours.givingAway(() => handOverTo({ waiting, to, signal: until }, house));
     const offer: AgentOffer = (groupId, untilMs, until) => offerToAgents({ waiting, groupId, untilMs, signal: until }, house);
+    const onAnsweredBy = (answeredBy: AnsweredBy): void => void keepAnsweredBy(grant, answeredBy, house);
     const until = AbortSignal.any([signal, ours.taken]);
-    const end = await talk.run({ line, owned: grant, answeredAt, goesOn, handOver, offer, signal: until });
+    const end = await talk.run({ line, owned: grant, answeredAt, goesOn, handOver, offer, onAnsweredBy, signal: until });
     return ours.taken.aborted ? { ...end, outcome: 'transferred', reason: null } : end;
   } finally {
     ours.over();

@@ -61,6 +61,8 @@ export type PreparedTalk = {
     /** Hands the callee over as the assistant is set. */
     handOver: HandOver;
     offer: AgentOffer;
+    /** Told as soon as it is known who answered; what the end says of it stands in its place. */
+    onAnsweredBy: (answeredBy: AnsweredBy) => void;
     signal: AbortSignal;
   }): Promise<TalkEnd>;
 };

@@ -2,6 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { CallResult } from '../domain/call.ts';
 import type { ChannelEnd } from '../domain/live-line.ts';
+import { isMachine } from '../domain/machine.ts';
 import type { CallBrief, DialGrant } from '../storage/ledger-types.ts';
 import type { Adoption } from '../telephony/ports.ts';
 import { afterDial } from './after-dial.ts';
@@ -64,9 +65,11 @@ export async function takeOver(
 }
 
 /** What is known of a call whose end nobody saw, and no more. */
-function resultUnseen({ taskType, agentId, answeredAtMs, transferredAtMs, givenBackAtMs, madeFor }: CallBrief): CallResult {
+function resultUnseen(brief: CallBrief): CallResult {
+  const { taskType, agentId, answeredAtMs, answeredBy, transferredAtMs, givenBackAtMs, madeFor } = brief;
   if (transferredAtMs !== null || (agentId !== null && givenBackAtMs === null)) return transferResult(unseen);
   const result = unseenEnd({ answered: answeredAtMs !== null, switchRestarted: false });
+  if (answeredBy !== null && isMachine(answeredBy)) return { ...result, outcome: 'voicemail' };
   // Somebody answered, and no agent came.
   return taskType === 'predictive' && answeredAtMs !== null && madeFor === null ? { ...result, outcome: 'abandoned' } : result;
 }

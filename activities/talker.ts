@@ -1,7 +1,7 @@
 /** Makes a talk ready before the phone rings, and holds it on the answered line; turns are stored as they happen. */
 import { isDeepStrictEqual } from 'node:util';
 import type { Logger } from 'pino';
-import { type AnsweredEnd, type TalkAccounts, type TalkBrief, talk } from '../conversation/answered.ts';
+import { type TalkAccounts, type TalkBrief, talk } from '../conversation/answered.ts';
 import { systemClock } from '../conversation/clock.ts';
 import type { EndOfTurnJudge } from '../conversation/end-of-turn.ts';
 import { openEarlyEar } from '../conversation/hearing/early-ear.ts';
@@ -11,8 +11,7 @@ import { fixedLines } from '../conversation/prompt.ts';
 import type { VoiceGates } from '../conversation/speech/voice-gate.ts';
 import { tunedPolicy } from '../conversation/tuned-policy.ts';
 import { fillVariables } from '../conversation/variables.ts';
-import type { Culprit, TalkServices, Turn } from '../domain/call.ts';
-import { isMachine } from '../domain/machine.ts';
+import type { TalkServices, Turn } from '../domain/call.ts';
 import type { AgentOffers } from '../storage/agent-offers.ts';
 import type { CallTools } from '../storage/call-tools.ts';
 import type { InboundCalls } from '../storage/inbound-calls.ts';
@@ -22,6 +21,7 @@ import { agentTalk } from './agent-talk.ts';
 import type { CallAccounts } from './call-accounts.ts';
 import type { PreparedTalk, TalkEnd, Talker } from './call-desk.ts';
 import { queueTalk } from './queue-talk.ts';
+import { resultOfTalk } from './talk-result.ts';
 import { talkTools } from './talk-tools.ts';
 
 /** What will be said is synthesised while the phone rings; a slow voice must not hold the dial back. */
@@ -69,14 +69,23 @@ export function makeTalker(deps: TalkerDeps): Talker {
   };
 }
 
-/** Only a message for callees whom nobody takes needs a voice. Throws when it can't be opened. */
+/** Only a message for callees whom nobody takes, or for machines, needs a voice. Throws when it can't be opened. */
 async function prepareAgentTalk(brief: CallBrief, deps: TalkerDeps): Promise<PreparedTalk> {
-  const { agentGroupId: groupId, abandonMessage, voiceId } = brief;
+  const { agentGroupId: groupId, abandonMessage, machineMessage, onMachine, voiceId } = brief;
   if (groupId === null) throw new Error('a predictive task has a group of agents');
   const services: TalkServices = { llmAccountId: null, voiceId, recogniserId: null };
-  const voice = abandonMessage === null ? null : await deps.accounts.voice(voiceId, services);
-  if (voice !== null) void warm(voice, [fillVariables(abandonMessage ?? '', brief).text], deps.log);
-  return agentTalk({ ...deps, brief, groupId, voice });
+  const messages = [abandonMessage, onMachine === 'leaveMessage' ? machineMessage : null].filter((text) => text !== null);
+  const voice = messages.length === 0 ? null : await deps.accounts.voice(voiceId, services);
+  const readyWords = messages.map((text) => fillVariables(text.trim(), brief).text);
+  if (voice !== null) void warm(voice, readyWords, deps.log);
+  return agentTalk({ ...deps, brief, groupId, voice, recogniser: await recogniserOf(brief, deps) });
+}
+
+/** By which it is heard whether a machine answered; null: nobody listens. Who is called for one agent is joined to that agent at once. */
+async function recogniserOf({ onMachine, madeFor }: CallBrief, { accounts, log }: TalkerDeps): Promise<Recogniser | null> {
+  if (onMachine === 'goOn' || madeFor !== null) return null;
+  const { recogniserId } = await accounts.hearing();
+  return recogniserId === null ? null : unlessBroken(accounts.recogniser(recogniserId), log);
 }
 
 /** Callers wait with music alone where their number has no voice, or one that can't be opened. */
@@ -165,11 +174,7 @@ async function run(
     log,
   });
   return {
-    outcome: outcomeOf(over),
-    reason: reasonOf(over),
-    heardToEnd: over.heardToEnd,
-    culprit: culpritOf(over, services),
-    answeredBy: over.answeredBy,
+    ...resultOfTalk(over, services),
     async writeDown() {
       for (const turn of over.turns) if (!isDeepStrictEqual(saved.get(turn.n), turn)) await save(turn);
     },
@@ -181,29 +186,4 @@ function givenBackOf(
   answeredAt: Date,
 ): { atMs: number; note: string | null } | null {
   return givenBackAtMs === null ? null : { atMs: Math.max(0, givenBackAtMs - answeredAt.getTime()), note };
-}
-
-/** The account that served when it failed: with fallbacks, the last of them. */
-function culpritOf({ failure }: AnsweredEnd, { llmAccountId, voiceId, recogniserId }: TalkServices): Culprit | null {
-  if (failure === null) return null;
-  const { part, code } = failure;
-  return { part, code, accountId: { model: llmAccountId, voice: voiceId, recogniser: recogniserId }[part] };
-}
-
-/** A machine was certain, and the task did not want to talk to it. */
-function wasMachine({ answeredBy }: AnsweredEnd): boolean {
-  return answeredBy !== null && isMachine(answeredBy.verdict) && answeredBy.action !== 'goOn';
-}
-
-/** Null where the channel itself says it all: the callee hung up, or the switch ended the call. */
-function reasonOf(over: AnsweredEnd): string | null {
-  if (over.kind === 'left' || over.why === 'line-ended' || over.why === 'transferred') return null;
-  const verdict = over.answeredBy?.verdict ?? 'uncertain';
-  if (over.why === 'machine') return `${verdict}-hung-up`;
-  return over.why === 'message-left' ? `${verdict}-message-left` : over.why;
-}
-
-function outcomeOf(over: AnsweredEnd): TalkEnd['outcome'] {
-  if (wasMachine(over)) return 'voicemail';
-  return over.kind === 'ended' && over.why === 'transferred' ? 'transferred' : 'completed';
 }

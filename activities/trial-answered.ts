@@ -116,6 +116,7 @@ async function talked(
     answeredAt: new Date(),
     goesOn: false,
     offer: () => Promise.resolve({ kind: 'nobody' }),
+    onAnsweredBy: () => undefined,
     handOver: () => Promise.resolve(false),
     signal: AbortSignal.timeout(limits.talkMsMax),
   });

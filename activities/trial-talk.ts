@@ -52,6 +52,7 @@ export function trialBrief({ id, number, variables, assistantId, createdBy }: Tr
     abandonMessage: null,
     onMachine: 'goOn',
     machineMessage: null,
+    answeredBy: null,
     agentId: null,
     madeFor: null,
     answeredAtMs: null,

@@ -14,11 +14,11 @@ export function isMachine(verdict: AnswerVerdict): verdict is Machine {
 export const machineActions = ['hangUp', 'leaveMessage', 'goOn'] as const;
 export type MachineAction = (typeof machineActions)[number];
 
-/** A conversation with a machine only costs; a message is for leaving; an agent hears who it is. */
+/** A conversation with a machine only costs; a message is for leaving; an agent hears who it is, sooner than anything else could tell. */
 export const defaultMachineActions: Readonly<Record<TaskType, MachineAction>> = {
   ai: 'hangUp',
   notification: 'leaveMessage',
-  // To be certain takes longer than anybody should wait for an agent.
+  // To hear who answered keeps every person waiting for it.
   predictive: 'goOn',
 };
 

@@ -2,7 +2,7 @@
 import type { CallResult } from '../domain/call.ts';
 import type { Overflow } from '../domain/called-number.ts';
 import type { Variables } from '../domain/contact.ts';
-import type { MachineAction } from '../domain/machine.ts';
+import type { AnswerVerdict, MachineAction } from '../domain/machine.ts';
 import type { TaskType } from '../domain/task.ts';
 
 /** A contact that a lane may start a call for. The workflow id is made from these. */
@@ -53,6 +53,8 @@ export type CallBrief = {
   machineMessage: string | null;
   /** Of the answer, in ms since the epoch; a number, because the brief comes as JSON. */
   answeredAtMs: number | null;
+  /** What an earlier process heard of who answered; null: nothing. */
+  answeredBy: AnswerVerdict | null;
   /** The agent who took it. */
   agentId: string | null;
   /** The agent who has this call made, and the leg of their phone (null before it is called); null: it is made for nobody alone. */

@@ -1,10 +1,11 @@
 /** What a predictive task has beyond the others: who takes its calls, how far it dials ahead, and what is done for who found nobody. */
 import { type Static, Type } from 'typebox';
+import type { MachineAction } from '../../domain/machine.ts';
 import { type PacingPlan, planLimits, plannedModes, usualPlan } from '../../domain/pacing/plan.ts';
 import type { TaskType } from '../../domain/task.ts';
 import { skills, skillsMax } from '../agents/agent-schemas.ts';
 import { patterns } from '../field-forms.ts';
-import { fieldRefused } from '../request-refused.ts';
+import { fieldRefused, type RequestRefused } from '../request-refused.ts';
 import { named, nullable, oneOf, Uuid } from '../shapes.ts';
 
 const range = ([minimum, maximum]: readonly [number, number], description: string) =>
@@ -88,14 +89,19 @@ type Given = {
   pacing?: Partial<Static<typeof Pacing>> | undefined;
   abandonMessage?: string | null | undefined;
   agentSkills?: readonly string[] | undefined;
-  onMachine?: string | undefined;
+  onMachine?: MachineAction | undefined;
+  machineMessage?: string | null | undefined;
 };
-type Before = { type: TaskType; pacing: PacingPlan | null; abandonMessage: string | null; voiceId: string | null };
+type Before = {
+  type: TaskType;
+  pacing: PacingPlan | null;
+  abandonMessage: string | null;
+  onMachine: MachineAction;
+  machineMessage: string | null;
+  voiceId: string | null;
+};
 
-/**
- * The plan to store; undefined: as it is. Throws 422 `group-required`, `not-of-this-type`, `message-needs-voice` and, because nobody
- * listens for machines on calls that go to people, `not-offered`.
- */
+/** The plan to store; undefined: as it is. Throws 422 `group-required`, `not-of-this-type`, `message-needs-voice` and `machine-message-required`. */
 export function checkedPredictive(given: Given, before: Before): { pacing: PacingPlan | undefined } {
   const { type } = before;
   if (type !== 'predictive') {
@@ -106,10 +112,21 @@ export function checkedPredictive(given: Given, before: Before): { pacing: Pacin
     return { pacing: undefined };
   }
   if (given.agentGroupId === null) throw fieldRefused('group-required', 'agentGroupId');
-  if (given.onMachine !== undefined && given.onMachine !== 'goOn')
-    throw fieldRefused('not-offered', 'onMachine', { field: 'onMachine' });
-  const message = given.abandonMessage === undefined ? before.abandonMessage : given.abandonMessage;
-  if (message !== null && before.voiceId === null) throw fieldRefused('message-needs-voice', 'voiceId');
+  checkMessages(given, before);
   if (before.pacing !== null && given.pacing === undefined) return { pacing: undefined };
   return { pacing: { ...usualPlan, ...before.pacing, ...given.pacing } };
+}
+
+/** What is read out, to people or to machines, needs a voice; a machine is left nothing that is not written. */
+function checkMessages(given: Given, before: Before): void {
+  const abandonMessage = given.abandonMessage === undefined ? before.abandonMessage : given.abandonMessage;
+  if (abandonMessage !== null && before.voiceId === null) throw needsVoice('abandonMessage');
+  if ((given.onMachine ?? before.onMachine) !== 'leaveMessage') return;
+  const machineMessage = given.machineMessage === undefined ? before.machineMessage : given.machineMessage;
+  if (machineMessage === null) throw fieldRefused('machine-message-required', 'machineMessage');
+  if (before.voiceId === null) throw needsVoice('machineMessage');
+}
+
+function needsVoice(field: 'abandonMessage' | 'machineMessage'): RequestRefused {
+  return fieldRefused('message-needs-voice', 'voiceId', { field });
 }

@@ -138,7 +138,9 @@ function draftOf(body: Static<typeof TaskDraft>, createdBy: string): StoredDraft
   const assistantId = body.assistantId ?? null;
   const voiceId = body.voiceId ?? null;
   requireTalker({ type, assistantId, voiceId, agentGroupId });
-  const { pacing = null } = checkedPredictive(body, { type, pacing: null, abandonMessage: null, voiceId });
+  const onMachine = body.onMachine ?? defaultMachineActions[type];
+  const nothing = { pacing: null, abandonMessage: null, machineMessage: null };
+  const { pacing = null } = checkedPredictive(body, { type, ...nothing, onMachine, voiceId });
   return {
     ...body,
     name: body.name.trim(),
@@ -150,7 +152,7 @@ function draftOf(body: Static<typeof TaskDraft>, createdBy: string): StoredDraft
     playTimes: body.playTimes ?? 2,
     ringSecondsMax: body.ringSecondsMax ?? 45,
     dedupe: body.dedupe ?? 'file',
-    onMachine: body.onMachine ?? defaultMachineActions[type],
+    onMachine,
     machineMessage: body.machineMessage ?? null,
     ruleSet: timing.ruleSet ?? 'none',
     callingWindow: timing.callingWindow ?? null,

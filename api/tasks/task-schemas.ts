@@ -143,7 +143,7 @@ const machine = {
   onMachine: Type.Optional(
     oneOf(
       machineActions,
-      'hangUp: at once; leaveMessage: after the beep; goOn: as if a person had answered. Only a certain machine counts. Unless told: hangUp for ai, leaveMessage for notification',
+      'hangUp: at once; leaveMessage: after the beep; goOn: as if a person had answered. Only a certain machine counts. Unless told: hangUp for ai, leaveMessage for notification, goOn for predictive, whose callees are otherwise heard before an agent gets them',
     ),
   ),
   machineMessage: Type.Optional(
@@ -152,7 +152,8 @@ const machine = {
         minLength: 1,
         maxLength: machineMessageCharsMax,
         pattern: patterns['not-blank'],
-        description: 'Left on a machine; null: the message of the contact, or the opening line of the assistant',
+        description:
+          'Left on a machine; null: the message of the contact, or the opening line of the assistant; a predictive task has neither',
       }),
     ),
   ),

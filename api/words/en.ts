@@ -110,9 +110,13 @@ export const problemsEn: Readonly<Record<ProblemCode, ProblemWords>> = {
   },
   'message-needs-voice': {
     title: 'A voice is missing',
-    detail: 'To read out abandonMessage to people for whom no agent is free, choose a voice (voiceId) too.',
+    detail: '{field} is read out: choose a voice (voiceId) too.',
   },
-  'not-offered': { title: 'Not offered yet', detail: '{field} is not offered yet. Leave it out or send null.' },
+  'machine-message-required': {
+    title: 'A message is missing',
+    detail:
+      'To leave a message on machines (onMachine = leaveMessage) a predictive task needs its words: fill in machineMessage, or choose hangUp.',
+  },
   'assistant-required': {
     title: 'An assistant is missing',
     detail: 'An AI task needs an assistant (assistantId): it is what speaks in the calls.',

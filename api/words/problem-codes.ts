@@ -47,7 +47,7 @@ export const problemCodes = [
   'not-of-this-type',
   'group-required',
   'message-needs-voice',
-  'not-offered',
+  'machine-message-required',
   'assistant-required',
   'voice-required',
   'line-disabled',

@@ -10,6 +10,7 @@ const failures: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
     'switch-away': 'FreeSWITCH 已满或连接中断。',
     'callee-gone': '客户已挂机。',
     'not-joined': '两路通话没有接上。',
+    withdrawn: '已收回，不再需要坐席接听。',
   },
   en: {
     busy: 'the line was busy.',
@@ -19,6 +20,7 @@ const failures: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
     'switch-away': 'the switch was full, or its connection was lost.',
     'callee-gone': 'the callee had hung up.',
     'not-joined': 'the two could not be joined.',
+    withdrawn: 'the offer was taken back, nobody was needed any more.',
   },
 };
 

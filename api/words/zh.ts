@@ -76,9 +76,13 @@ export const problemsZh: Readonly<Record<ProblemCode, ProblemWords>> = {
   'group-required': { title: '缺少业务组', detail: '纯人工预测外呼需要选择业务组（agentGroupId），接通的电话由组内坐席接听。' },
   'message-needs-voice': {
     title: '缺少音色',
-    detail: '要向无坐席接听的客户播报内容（abandonMessage），请同时选择音色（voiceId）。',
+    detail: '要播报 {field} 的内容，请同时选择音色（voiceId）。',
   },
-  'not-offered': { title: '暂不提供', detail: '暂不支持 {field}，请不要填写或设为 null。' },
+  'machine-message-required': {
+    title: '缺少留言内容',
+    detail:
+      '预测外呼任务要给语音信箱等留言（onMachine = leaveMessage），请填写留言内容（machineMessage），或改为挂机（hangUp）。',
+  },
   'assistant-required': { title: '缺少智能体', detail: 'AI外呼任务需要选择智能体（assistantId），由它与客户对话。' },
   'voice-required': { title: '缺少音色', detail: '语音通知任务需要选择音色（voiceId），用于播报通知内容。' },
   'line-disabled': { title: '线路已停用', detail: '请先启用该线路，或选择其他线路。' },

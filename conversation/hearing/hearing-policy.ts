@@ -45,7 +45,22 @@ export type MachinePolicy = {
   messageMsMax: number;
 };
 
-export type HearingPolicy = { early: EarlyMediaPolicy; machine: MachinePolicy };
+/** `beforeAgent`: the same where a person may be kept waiting for it, since nobody talks to them before it is known who they are. */
+export type HearingPolicy = { early: EarlyMediaPolicy; machine: MachinePolicy; beforeAgent: MachinePolicy };
+
+const machine: MachinePolicy = {
+  windowMs: 20_000,
+  shortSpeechMsMax: 2_500,
+  humanSilenceMs: 500,
+  wordsWaitMsMax: 1_200,
+  machineSilenceMs: 1_500,
+  noSpeechMs: 10_000,
+  beep: { fromHz: 400, toHz: 2_000, toneMsMin: 140, toneMsMax: 1_500, silenceMs: 200, shareMin: 0.6, rmsMin: 160 },
+  beeplessSilenceMs: 2_500,
+  beepWaitMsMax: 30_000,
+  afterBeepMs: 300,
+  messageMsMax: 60_000,
+};
 
 export const defaultHearingPolicy: HearingPolicy = {
   early: {
@@ -58,17 +73,14 @@ export const defaultHearingPolicy: HearingPolicy = {
     transcriptCharsMax: 1_000,
     snippetMsMax: 20_000,
   },
-  machine: {
-    windowMs: 20_000,
-    shortSpeechMsMax: 2_500,
-    humanSilenceMs: 500,
-    wordsWaitMsMax: 1_200,
-    machineSilenceMs: 1_500,
-    noSpeechMs: 10_000,
-    beep: { fromHz: 400, toHz: 2_000, toneMsMin: 140, toneMsMax: 1_500, silenceMs: 200, shareMin: 0.6, rmsMin: 160 },
-    beeplessSilenceMs: 2_500,
-    beepWaitMsMax: 30_000,
-    afterBeepMs: 300,
-    messageMsMax: 60_000,
+  machine,
+  // Of the two seconds that a person may wait from the end of their greeting, at least half are left for the agent. Who speaks is not
+  // waiting: six seconds hold the greeting of most machines with its keyword. The ears stay open until the two are joined.
+  beforeAgent: {
+    ...machine,
+    windowMs: 6_000,
+    wordsWaitMsMax: 700,
+    machineSilenceMs: 1_000,
+    noSpeechMs: 2_500,
   },
 };

@@ -3,7 +3,7 @@
  * make a machine certain; lengths of speech and silence only tell a person, or that nothing can be told.
  */
 import { matchKeywords } from '../../domain/keyword-sets.ts';
-import type { AnsweredBy } from '../../domain/machine.ts';
+import { type AnsweredBy, isMachine } from '../../domain/machine.ts';
 import type { TalkEvent } from '../talk-state.ts';
 import type { MachinePolicy } from './hearing-policy.ts';
 import { machineSets } from './machine-words.ts';
@@ -30,6 +30,13 @@ export function hearAnswer(state: AnswerHearing, event: TalkEvent, policy: Machi
   if (state.found !== null) return state;
   const heard = withEvent(state, event);
   return judged(heard, event.atMs, policy);
+}
+
+/** After a verdict words alone still count: who was taken for no machine may turn out to be one. */
+export function hearOn(state: AnswerHearing, event: TalkEvent): AnswerHearing {
+  if (state.found === null || isMachine(state.found.verdict)) return state;
+  const heard = withEvent(state, event);
+  return machineIn(heard, event.atMs) ?? heard;
 }
 
 /** When time alone will decide something; null when nothing is waited for. */
@@ -74,8 +81,8 @@ function withEvent(state: AnswerHearing, event: TalkEvent): AnswerHearing {
 }
 
 function judged(state: AnswerHearing, atMs: number, policy: MachinePolicy): AnswerHearing {
-  const match = matchKeywords(`${state.said} ${state.partial}`, machineSets);
-  if (match !== null) return found(state, atMs, { verdict: match.set.means, words: match.words, because: 'words' });
+  const machine = machineIn(state, atMs);
+  if (machine !== null) return machine;
   const due = answerDueMs(state, policy);
   if (due === null || atMs < due) return state;
   if (state.speechFromMs === null) return found(state, atMs, { verdict: 'uncertain', words: [], because: 'no-speech' });
@@ -84,6 +91,11 @@ function judged(state: AnswerHearing, atMs: number, policy: MachinePolicy): Answ
   return isShort(state, policy)
     ? found(state, atMs, { verdict: 'human', words: [], because: 'short-speech' })
     : found(state, atMs, { verdict: 'uncertain', words: [], because: 'long-speech' });
+}
+
+function machineIn(state: AnswerHearing, atMs: number): AnswerHearing | null {
+  const match = matchKeywords(`${state.said} ${state.partial}`, machineSets);
+  return match === null ? null : found(state, atMs, { verdict: match.set.means, words: match.words, because: 'words' });
 }
 
 /** A short word and then silence: somebody waits for us. Its own words are waited for, since they may say that it was a machine. */

@@ -1,4 +1,4 @@
-/** Looks for a machine while a talk begins, and does with it what the task wants. */
+/** Looks for a machine while a call begins, and does with it what the task wants. */
 import type { Logger } from 'pino';
 import type { LiveLine } from '../../domain/live-line.ts';
 import { type AnsweredBy, isMachine, type MachineAction } from '../../domain/machine.ts';
@@ -9,14 +9,15 @@ import type { TalkEnd } from '../talk-end.ts';
 import { watchEnding } from '../talk-ending.ts';
 import type { TalkEvent } from '../talk-state.ts';
 import type { SaveTurn } from '../transcript.ts';
+import { watchAnswer } from './answer-watch.ts';
 import { watchGreeting } from './greeting-end.ts';
 import type { MachinePolicy } from './hearing-policy.ts';
 import { leaveMessage } from './leave-message.ts';
-import { answerDueMs, concludeAnswer, hearAnswer, newAnswer } from './machine-verdict.ts';
 
 export type MachineWatchParts = {
   line: LiveLine;
-  voice: Voice;
+  /** Reads what is left on a machine; without one nothing is left. */
+  voice: Voice | null;
   action: MachineAction;
   /** What is left on a machine. */
   message: string;
@@ -28,7 +29,50 @@ export type MachineWatchParts = {
   log: Logger;
 };
 
-export type WatchedEnd = TalkEnd & { answeredBy: AnsweredBy; messageWhole: boolean };
+type Talked = Pick<TalkEnd, 'turns' | 'missingVariables' | 'failure'>;
+export type MachineEnd = TalkEnd & { messageWhole: boolean };
+export type WatchedEnd = MachineEnd & { answeredBy: AnsweredBy };
+
+export type MachineWatch = {
+  hear(event: TalkEvent): void;
+  /** Aborted when a machine is certain and something is to be done about it; never with `goOn`. */
+  taken: AbortSignal;
+  silentFromMs(): number | null;
+  conclude(): AnsweredBy;
+  /** Once it is taken: hangs up, or leaves the message when the greeting is over. Nobody else may use the line. */
+  endMachine(talked: Talked): Promise<MachineEnd>;
+  stop(): void;
+};
+
+/** Begins at the answer. `hearsOn`, `onFound`: as in `watchAnswer`; whoever is taken is so before it is told. */
+export function watchForMachine(
+  parts: MachineWatchParts,
+  { hearsOn, onFound }: { hearsOn: boolean; onFound?: (found: AnsweredBy) => void },
+): MachineWatch {
+  const { line, voice, clock, action, machine, policy } = parts;
+  const answeredAtMs = clock.nowMs();
+  const taken = new AbortController();
+  let greeting: ReturnType<typeof watchGreeting> | null = null;
+  const answer = watchAnswer({ clock, answeredAtMs, machine, hearsOn }, (found) => {
+    if (isMachine(found.verdict) && action !== 'goOn') {
+      if (action === 'leaveMessage' && voice !== null)
+        greeting = watchGreeting({ audio: line.audio, clock, policy: machine, voice: policy.voiceActivity });
+      taken.abort();
+    }
+    onFound?.(found);
+  });
+  return {
+    hear: answer.hear,
+    taken: taken.signal,
+    silentFromMs: answer.silentFromMs,
+    conclude: () => answer.conclude(action),
+    endMachine: (talked) => endMachine(talked, { parts, answeredAtMs, greeting }),
+    stop() {
+      answer.stop();
+      greeting?.stop();
+    },
+  };
+}
 
 /**
  * Runs a talk that is overheard. A machine ends it (as if it were left: nothing is hung up), and then the line is hung up or given a
@@ -38,48 +82,35 @@ export async function runWatched(
   talk: (given: { signal: AbortSignal; overhear: (event: TalkEvent) => void }) => Promise<TalkEnd>,
   parts: MachineWatchParts,
 ): Promise<WatchedEnd> {
-  const { line, clock, signal, action, machine, policy } = parts;
-  const answeredAtMs = clock.nowMs();
-  const taken = new AbortController();
-  let greeting: ReturnType<typeof watchGreeting> | null = null;
-  const answer = watchAnswer({ clock, answeredAtMs, machine }, () => {
-    if (action === 'leaveMessage')
-      greeting = watchGreeting({ audio: line.audio, clock, policy: machine, voice: policy.voiceActivity });
-    if (action !== 'goOn') taken.abort();
-  });
+  const { signal } = parts;
+  const watch = watchForMachine(parts, { hearsOn: false });
   try {
-    const end = await talk({ signal: AbortSignal.any([signal, taken.signal]), overhear: answer.hear });
-    const answeredBy = answer.conclude(action);
-    if (!taken.signal.aborted || signal.aborted || end.kind === 'ended') return { ...end, answeredBy, messageWhole: false };
-    return { ...(await afterwards(end, { parts, answeredAtMs, greeting })), answeredBy };
+    const end = await talk({ signal: AbortSignal.any([signal, watch.taken]), overhear: watch.hear });
+    const answeredBy = watch.conclude();
+    if (!watch.taken.aborted || signal.aborted || end.kind === 'ended') return { ...end, answeredBy, messageWhole: false };
+    return { ...(await watch.endMachine(end)), answeredBy };
   } finally {
-    answer.stop();
-    stopOf(greeting);
+    watch.stop();
   }
 }
 
-function stopOf(greeting: { stop(): void } | null): void {
-  greeting?.stop();
-}
-
-/** What becomes of the line once its talk was given up for a machine. */
-async function afterwards(
-  talked: TalkEnd,
+/** What becomes of the line of a machine. */
+async function endMachine(
+  { turns, missingVariables, failure }: Talked,
   {
     parts,
     answeredAtMs,
     greeting,
   }: { parts: MachineWatchParts; answeredAtMs: number; greeting: ReturnType<typeof watchGreeting> | null },
-): Promise<TalkEnd & { messageWhole: boolean }> {
-  const { line, clock, signal, policy, log } = parts;
-  const { turns, missingVariables } = talked;
+): Promise<MachineEnd> {
+  const { line, voice, clock, signal, policy, log } = parts;
   line.audio.flush();
-  if (greeting === null) {
+  if (greeting === null || voice === null) {
     const ending = watchEnding<'machine'>({ line, clock, signal, policy: policy.closing, log });
     ending.hangUp('machine');
-    return { ...(await ending.reached), turns, missingVariables, failure: talked.failure, messageWhole: false };
+    return { ...(await ending.reached), turns, missingVariables, failure, messageWhole: false };
   }
-  const { message: text, voice, onTurn, machine } = parts;
+  const { message: text, onTurn, machine } = parts;
   const left = await leaveMessage({
     line,
     voice,
@@ -94,43 +125,5 @@ async function afterwards(
     signal,
     log,
   });
-  return {
-    ...left.ending,
-    turns: left.turns,
-    missingVariables,
-    failure: left.failure ?? talked.failure,
-    messageWhole: left.whole,
-  };
-}
-
-/** Runs the reducer, with its time. `onMachine` is called once, at the moment when a machine is certain. */
-function watchAnswer(
-  { clock, answeredAtMs, machine }: { clock: Clock; answeredAtMs: number; machine: MachinePolicy },
-  onMachine: () => void,
-): { hear(event: TalkEvent): void; conclude(action: MachineAction): AnsweredBy; stop(): void } {
-  let state = newAnswer(answeredAtMs);
-  let callOff: () => void = () => undefined;
-  const hear = (event: TalkEvent): void => {
-    if (state.found !== null) return;
-    callOff();
-    state = hearAnswer(state, event, machine);
-    if (state.found !== null) {
-      if (isMachine(state.found.verdict)) onMachine();
-      return;
-    }
-    wake();
-  };
-  const wake = (): void => {
-    const dueMs = answerDueMs(state, machine);
-    if (dueMs !== null) callOff = clock.wakeAt(dueMs, () => hear({ kind: 'tick', atMs: clock.nowMs() }));
-  };
-  wake();
-  return {
-    hear,
-    conclude(action) {
-      const found = concludeAnswer(state, clock.nowMs());
-      return { ...found, action: isMachine(found.verdict) ? action : null };
-    },
-    stop: () => callOff(),
-  };
+  return { ...left.ending, turns: left.turns, missingVariables, failure: left.failure ?? failure, messageWhole: left.whole };
 }

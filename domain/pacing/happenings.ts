@@ -7,6 +7,8 @@ export type Happening =
   | { kind: 'answer'; ringMs: number | null }
   /** The call ended and no person had answered it. */
   | { kind: 'failure'; ringMs: number | null }
+  /** It was taken for a person's answer, and was a machine; `connected`: an agent was reserved for it. */
+  | { kind: 'mistaken'; ringMs: number | null; connected: boolean }
   | { kind: 'connected' }
   | { kind: 'abandoned' }
   | { kind: 'talk'; ms: number }
@@ -37,7 +39,11 @@ function stepOf(call: CallSight, before: CallSight | undefined): Happening[] {
 
 function endOf(ended: EndedCall, before: CallSight | undefined): Happening[] {
   const wasAnswered = before !== undefined && before.state !== 'ringing';
-  if (ended.kind !== 'answered') return wasAnswered || ended.kind === 'fault' ? [] : [{ kind: 'failure', ringMs: ended.ringMs }];
+  if (ended.kind === 'fault') return [];
+  if (ended.kind === 'not-answered') {
+    const { ringMs } = ended;
+    return [wasAnswered ? { kind: 'mistaken', ringMs, connected: before.state === 'talking' } : { kind: 'failure', ringMs }];
+  }
   const happened: Happening[] = wasAnswered ? [] : [{ kind: 'answer', ringMs: ended.ringMs }];
   if (ended.abandoned) return [...happened, { kind: 'abandoned' }];
   if (before?.state !== 'talking') happened.push({ kind: 'connected' });

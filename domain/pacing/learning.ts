@@ -21,6 +21,7 @@ export function learned(state: PacingState, snapshot: Snapshot, { mayRise }: { m
   for (const happening of happenings(state, snapshot)) {
     counts = counted(counts, happening);
     times = timed(times, happening);
+    if (happening.kind === 'mistaken' && happening.connected) day.answered -= 1;
     if (happening.kind !== 'connected' && happening.kind !== 'abandoned') continue;
     const abandoned = happening.kind === 'abandoned';
     theta = afterSettled(theta, { abandoned, mayRise, settled: counts.settled, abandonTarget: snapshot.abandonTarget });
@@ -58,6 +59,14 @@ function counted(counts: Counts, { kind }: Happening): Counts {
         knownEnds: counts.knownEnds + 1,
       };
     }
+    case 'mistaken':
+      // Its end counts as it did; only that a person answered is taken back.
+      return {
+        ...counts,
+        slowAnswers: Math.max(0, counts.slowAnswers - 1),
+        fastAnswers: Math.max(0, counts.fastAnswers - 1),
+        knownAnswers: Math.max(0, counts.knownAnswers - 1),
+      };
     case 'connected':
     case 'abandoned':
       return { ...counts, settled: counts.settled + 1 };
@@ -75,6 +84,7 @@ function timed(times: Times, happening: Happening): Times {
       if (happening.ringMs === null) return times;
       return { ...times, answer: observed(times.answer, happening.ringMs, memories.answer) };
     case 'failure':
+    case 'mistaken':
       if (happening.ringMs === null) return times;
       return { ...times, failure: observed(times.failure, happening.ringMs, memories.failure) };
     case 'talk':

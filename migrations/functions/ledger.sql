@@ -60,6 +60,7 @@ begin
       'agentId', c.agent_id, 'madeFor', case when c.for_agent_id is not null then
         jsonb_build_object('agentId', c.for_agent_id, 'legId', c.agent_leg_id) end,
       'answeredAtMs', extract(epoch from c.answered_at) * 1000,
+      'answeredBy', (select b.verdict from call_answered_by b where b.call_id = c.id),
       'transferredAtMs', extract(epoch from c.transferred_at) * 1000,
       'givenBackAtMs', extract(epoch from c.given_back_at) * 1000, 'givenBackNote', c.given_back_note,
       'recordingPath', c.recording_path,

@@ -69,6 +69,11 @@ create or replace function pace_agents(p_task task, p_unseen_ms bigint) returns 
   where coalesce(t.task_id, t.serves[t.place % nullif(cardinality(t.serves), 0) + 1]) = p_task.id
 $$;
 
+-- Whether a machine answered and no agent shall have it: for pacing it is over and nobody answered, whatever is still left on it.
+create or replace function is_machine(p_call uuid) returns boolean language sql stable as $$
+  select exists (select 1 from call_answered_by b where b.call_id = p_call and b.action <> 'goOn')
+$$;
+
 -- Calls in the air; those that are made for one agent need no other. One that nobody will take is over for pacing, whatever is still said to the callee.
 create or replace function pace_calls(p_task uuid) returns jsonb language sql stable as $$
   select coalesce(jsonb_agg(jsonb_build_object('id', c.id,
@@ -80,7 +85,7 @@ create or replace function pace_calls(p_task uuid) returns jsonb language sql st
     'sinceMs', extract(epoch from case when c.state = 'dialling' then c.dialled_at else coalesce(c.transferred_at, c.answered_at) end) * 1000)
     order by c.dialled_at, c.id), '[]')
   from call c where c.task_id = p_task and c.state in ('dialling', 'live') and c.abandoned_at is null and c.direction = 'outbound'
-    and c.for_agent_id is null
+    and c.for_agent_id is null and not is_machine(c.id)
 $$;
 
 -- Calls that ended since the decision before. Commits come a little out of order, so that a look goes back further and leaves out those
@@ -89,7 +94,7 @@ create or replace function pace_ended(p_pace task_pace) returns jsonb language s
   select coalesce(jsonb_agg(jsonb_build_object('id', c.id,
     'kind', case
       when c.outcome in ('line-fault', 'line-congested', 'switch-lost', 'unknown') and c.answered_at is null then 'fault'
-      when c.answered_at is null or c.outcome = 'voicemail' then 'not-answered'
+      when c.answered_at is null or c.outcome = 'voicemail' or is_machine(c.id) then 'not-answered'
       else 'answered' end,
     'ringMs', extract(epoch from coalesce(c.answered_at, c.ended_at) - c.dialled_at) * 1000,
     'talkMs', extract(epoch from c.ended_at - c.transferred_at) * 1000,
@@ -100,7 +105,8 @@ create or replace function pace_ended(p_pace task_pace) returns jsonb language s
       and e.for_agent_id is null
       and e.ended_at > greatest(p_pace.decided_at, clock_timestamp() - interval '1 day') - interval '10 seconds'
     union
-    select * from call l where l.task_id = p_pace.task_id and l.state in ('dialling', 'live') and l.abandoned_at is not null
+    select * from call l
+    where l.task_id = p_pace.task_id and l.state in ('dialling', 'live') and (l.abandoned_at is not null or is_machine(l.id))
   ) c
   where c.id <> all (p_pace.counted)
 $$;

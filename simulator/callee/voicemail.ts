@@ -31,6 +31,8 @@ export function makeVoicemail({
   const mouth = makeSpokenQueue();
   const ears = makeToneDecoder();
   const transcript: { speaker: 'us' | 'callee'; text: string }[] = [{ speaker: 'callee', text: greetings[language] }];
+  /** What is being recorded: it stands in the transcript from its first word on, also when the call ends within it. */
+  let recorded: { speaker: 'us'; text: string } | null = null;
   let led = 0;
   let paused = 0;
   let beeped = 0;
@@ -38,8 +40,16 @@ export function makeVoicemail({
   return {
     transcript,
     frame(heard) {
-      for (const event of ears.push(heard ?? silence))
-        if (event.kind === 'end') transcript.push({ speaker: 'us', text: event.text });
+      for (const event of ears.push(heard ?? silence)) {
+        if (event.kind === 'end') recorded = null;
+        else {
+          if (recorded === null) {
+            recorded = { speaker: 'us', text: '' };
+            transcript.push(recorded);
+          }
+          recorded.text += event.text;
+        }
+      }
       if (led++ < leadFrames) return silence;
       const words = mouth.frame();
       if (words !== null) return words;

@@ -50,6 +50,22 @@ describe('a predictive task', () => {
     });
   });
 
+  it('listens for machines where it is told to, and leaves them a message that is written and has a voice', async () => {
+    const task = await made({ onMachine: 'hangUp' });
+    expect(task).toMatchObject({ onMachine: 'hangUp', machineMessage: null });
+    const leaves = { onMachine: 'leaveMessage', machineMessage: '{{name}}，请回电。' };
+    expect((await patch(task.id, { onMachine: 'leaveMessage' })).json()).toMatchObject({
+      ...{ status: 422, code: 'machine-message-required', errors: [{ field: 'machineMessage' }] },
+    });
+    const voiceless = (await patch(task.id, leaves)).json<{ detail: string }>();
+    expect(voiceless).toMatchObject({ status: 422, code: 'message-needs-voice', errors: [{ field: 'voiceId' }] });
+    expect(voiceless.detail).toContain('machineMessage');
+    expect((await patch(task.id, { ...leaves, voiceId: await makeVoice(house) })).json()).toMatchObject(leaves);
+    expect((await patch(task.id, { machineMessage: null })).json()).toMatchObject({ code: 'machine-message-required' });
+    expect((await patch(task.id, { onMachine: 'goOn', machineMessage: null })).statusCode).toBe(200);
+    expect((await post(await draft(leaves))).json()).toMatchObject({ code: 'message-needs-voice' });
+  });
+
   it('takes its brake and its plan while it runs, field by field', async () => {
     const { id } = await made();
     expect((await patch(id, { pacing: { held: true } })).json<Task>().pacing).toMatchObject({ held: true, mode: 'predictive' });

@@ -2,6 +2,7 @@
 import { a1HashOf } from '../../api/extensions/extension-password.ts';
 import { beatEveryMs } from '../../domain/agent/agent-standing.ts';
 import type { LegChoice } from '../../domain/agent/open-leg.ts';
+import type { MachineAction } from '../../domain/machine.ts';
 import { type PacingPlan, usualPlan } from '../../domain/pacing/plan.ts';
 import { makeAgentGroups } from '../../storage/agent-groups.ts';
 import { makeAgentStandings, type StoredStanding } from '../../storage/agent-standings.ts';
@@ -94,6 +95,8 @@ export function makePeopleTask(
     groupId,
     voiceId = null,
     abandonMessage = null,
+    onMachine = 'goOn',
+    machineMessage = null,
     pacing = {},
     maxConcurrency = 40,
     ringSecondsMax = 6,
@@ -102,6 +105,8 @@ export function makePeopleTask(
     groupId: string;
     voiceId?: string | null;
     abandonMessage?: string | null;
+    onMachine?: MachineAction;
+    machineMessage?: string | null;
     pacing?: Partial<PacingPlan>;
     maxConcurrency?: number;
     ringSecondsMax?: number;
@@ -124,6 +129,8 @@ export function makePeopleTask(
       agentGroupId: groupId,
       pacing: { ...usualPlan, ...pacing },
       abandonMessage,
+      onMachine,
+      machineMessage,
       createdBy: null,
     }),
   );

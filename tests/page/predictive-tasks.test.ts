@@ -97,6 +97,15 @@ it('leads an admin who has nothing but a line to a group of three and a task tha
   await page.getByRole('radio', { name: /固定比例/ }).check();
   await page.getByRole('spinbutton', { name: '每名空闲坐席拨' }).waitFor();
   await page.getByRole('radio', { name: /^预测/ }).check();
+  // The type that was shown first hangs up on machines; people take every call unless somebody says otherwise.
+  const unheard = page.getByRole('radio', { name: '不检测，直接转坐席' });
+  expect(await unheard.isChecked()).toBe(true);
+  await page.getByRole('radio', { name: '留言后挂机' }).check();
+  await page.getByLabel('留言内容').fill('{{name}}您好，请回电。');
+  await page.getByRole('combobox', { name: '音色' }).waitFor();
+  await picture(page, 'predictive-machines-zh', { whole: true });
+  await unheard.check();
+  await page.getByLabel('留言内容').waitFor({ state: 'detached' });
   expect(await faultsOf(page)).toEqual([]);
   await picture(page, 'predictive-form-zh', { whole: true });
   await page.setViewportSize(phone);

@@ -1,8 +1,9 @@
 /** How far a predictive task may dial: only as far as a fresh decision says, on a real database. */
 import { describe, expect, it } from 'vitest';
+import { makeCallHearing } from '../../storage/call-hearing.ts';
 import { makeTaskPace } from '../../storage/task-pace.ts';
 import { makeAgent, makeFreeAgent, makeGroup, phoneGone } from './agent-world.ts';
-import { decideNow, makePredictiveTask } from './predictive-world.ts';
+import { answerOne, decideNow, makePredictiveTask } from './predictive-world.ts';
 import { claimOne, completed, dialOne, numberOf, useWorld } from './world.ts';
 
 const world = useWorld(40);
@@ -95,6 +96,23 @@ describe('a predictive task', () => {
       taskId,
     ]);
     expect(rows[0]?.turn).toBe(false);
+  });
+
+  it('is told that nobody answered as soon as a machine is certain, whatever is still left on it', async () => {
+    const groupId = await makeGroup(world.db);
+    const taskId = await makePredictiveTask(world.db, { groupId, pacing: { mode: 'progressive' } });
+    await freeAgents(groupId, 2);
+    const grant = await answerOne(world, taskId);
+    const hearing = makeCallHearing(world.db);
+    const heard = { words: [], because: 'no-speech', atMs: 2_500, action: null } as const;
+    await hearing.saveAnsweredBy(grant, { ...heard, verdict: 'uncertain' });
+    const seen = async () => (await makeTaskPace(world.db).seen(taskId)) ?? { calls: [], ended: [] };
+    expect(await seen()).toMatchObject({ calls: [{ id: grant.callId, state: 'waiting' }], ended: [] });
+    await hearing.saveAnsweredBy(grant, { ...heard, verdict: 'voicemail', because: 'words', action: 'leaveMessage' });
+    expect(await seen()).toMatchObject({ calls: [], ended: [{ id: grant.callId, kind: 'not-answered', abandoned: false }] });
+    await decideNow(world.db, taskId);
+    await world.ledger.release({ ...grant, result: { ...completed, outcome: 'voicemail' }, waiter: null });
+    expect(await seen()).toMatchObject({ calls: [], ended: [] });
   });
 
   it('tells each end once, also of a call that came and went between two decisions', async () => {

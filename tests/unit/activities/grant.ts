@@ -16,6 +16,7 @@ export const brief: CallBrief = {
   abandonMessage: null,
   onMachine: 'hangUp',
   machineMessage: null,
+  answeredBy: null,
   agentId: null,
   madeFor: null,
   answeredAtMs: null,

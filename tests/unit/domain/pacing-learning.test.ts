@@ -67,6 +67,18 @@ describe('what is learned from one look to the next', () => {
     expect(days.at(-1)).toMatchObject({ answered: 1, abandoned: 1 });
   });
 
+  it('is no answer where a machine was taken for a person at first, also when an agent was reserved for it', () => {
+    const [call] = calls(['waiting', 1, 0]);
+    const reserved = { id: call?.id ?? '', state: 'talking' as const, sinceMs: nowMs };
+    const machine = endedCalls('not-answered', 1, { id: reserved.id });
+    for (const seen of [calls(['waiting', 1, 0]), [reserved]]) {
+      const { counts, days } = after({}, { calls: seen }, { ended: machine });
+      expect(counts.knownEnds).toBeCloseTo(1, 3);
+      expect(counts.knownAnswers).toBeCloseTo(0, 3);
+      expect(days.at(-1)).toMatchObject({ answered: 0, abandoned: 0 });
+    }
+  });
+
   it('is how long agents wrap up, by the change of their state', () => {
     const before = freshState(estimates).times.wrapUp;
     const { times } = after({ agents: agents(['wrap-up', 1, 0]) }, { agents: agents(['free', 1, -40_000]) });

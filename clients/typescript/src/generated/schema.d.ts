@@ -2719,7 +2719,7 @@ export interface components {
             /** @description Only agents of the group who have all of these get its calls; none: all of its agents */
             agentSkills?: string[];
             /**
-             * @description hangUp: at once; leaveMessage: after the beep; goOn: as if a person had answered. Only a certain machine counts. Unless told: hangUp for ai, leaveMessage for notification
+             * @description hangUp: at once; leaveMessage: after the beep; goOn: as if a person had answered. Only a certain machine counts. Unless told: hangUp for ai, leaveMessage for notification, goOn for predictive, whose callees are otherwise heard before an agent gets them
              * @enum {string}
              */
             onMachine?: "hangUp" | "leaveMessage" | "goOn";
@@ -2779,7 +2779,7 @@ export interface components {
             /** @description Only agents of the group who have all of these get its calls; none: all of its agents */
             agentSkills?: string[];
             /**
-             * @description hangUp: at once; leaveMessage: after the beep; goOn: as if a person had answered. Only a certain machine counts. Unless told: hangUp for ai, leaveMessage for notification
+             * @description hangUp: at once; leaveMessage: after the beep; goOn: as if a person had answered. Only a certain machine counts. Unless told: hangUp for ai, leaveMessage for notification, goOn for predictive, whose callees are otherwise heard before an agent gets them
              * @enum {string}
              */
             onMachine?: "hangUp" | "leaveMessage" | "goOn";

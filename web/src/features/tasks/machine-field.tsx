@@ -8,28 +8,50 @@ import type { Task } from './task-steps.ts';
 const actions = ['hangUp', 'leaveMessage', 'goOn'] as const;
 const messageCharsMax = 1000;
 
-/** Nobody listens for machines where people talk. */
-export function MachineField({ type }: { type: Exclude<Task['type'], 'predictive'> }): ReactElement {
+const usualActions: Readonly<Record<Task['type'], Task['onMachine']>> = {
+  ai: 'hangUp',
+  notification: 'leaveMessage',
+  predictive: 'goOn',
+};
+
+/** Each type has its own usual action: given another `type` it begins anew (give it a key). */
+export function MachineField({ type }: { type: Task['type'] }): ReactElement {
   const { t } = useTranslation();
   const form = Form.useFormInstance();
   const action = Form.useWatch<Task['onMachine'] | undefined>('onMachine', form);
-  const settings = <Link to="/settings">{t('menu.settings')}</Link>;
+  // It stands in the midst of words: its colour alone would not tell it from them.
+  const settings = (
+    <Link to="/settings" style={{ textDecoration: 'underline' }}>
+      {t('menu.settings')}
+    </Link>
+  );
   return (
     <>
       <Form.Item
         name="onMachine"
         label={t('task.field.onMachine')}
-        initialValue={type === 'ai' ? 'hangUp' : 'leaveMessage'}
+        initialValue={usualActions[type]}
+        preserve={false}
         extra={
           <>
             {t(`task.machine.hint.${type}`)} {type === 'ai' ? null : settings}
           </>
         }
       >
-        <Radio.Group options={actions.map((value) => ({ value, label: t(`task.machine.${value}`) }))} />
+        <Radio.Group
+          options={actions.map((value) => ({
+            value,
+            label: t(type === 'predictive' && value === 'goOn' ? 'task.machine.unheard' : `task.machine.${value}`),
+          }))}
+        />
       </Form.Item>
       {action === 'leaveMessage' ? (
-        <Form.Item name="machineMessage" label={t('task.field.machineMessage')} extra={t(`task.machine.message.${type}`)}>
+        <Form.Item
+          name="machineMessage"
+          label={t('task.field.machineMessage')}
+          extra={t(`task.machine.message.${type}`)}
+          rules={type === 'predictive' ? [{ required: true, whitespace: true, message: t('task.machine.messageMissing') }] : []}
+        >
           <Input.TextArea rows={2} maxLength={messageCharsMax} />
         </Form.Item>
       ) : null}

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { useVoices } from '../../api/choices.ts';
 import type { Schemas } from '../../api/client.ts';
 import { NamedSelect } from '../../components/named-select.tsx';
+import { MachineField } from './machine-field.tsx';
 import type { Task } from './task-steps.ts';
 
 type Plan = Schemas['PacingPlan'];
@@ -27,7 +28,9 @@ export function PaceFields({ task }: { task: Task | null }): ReactElement {
       <ModeField />
       <CapField />
       <GuessFields />
-      <AbandonFields task={task} />
+      <AbandonFields />
+      <MachineField type="predictive" />
+      <VoiceField task={task} />
       <ScriptField />
     </>
   );
@@ -113,32 +116,40 @@ function GuessFields(): ReactElement {
   );
 }
 
-function AbandonFields({ task }: { task: Task | null }): ReactElement {
+function AbandonFields(): ReactElement {
   const { t } = useTranslation();
-  const form = Form.useFormInstance();
-  const voices = useVoices();
-  const speaks = (Form.useWatch<string | undefined>('abandonMessage', form) ?? '').trim() !== '';
   return (
     <>
       <Form.Item name="abandonMessage" label={t('task.field.abandonMessage')} extra={t('task.abandonMessageHint', { variable })}>
         <Input.TextArea rows={2} maxLength={messageCharsMax} placeholder={t('task.placeholder.abandonMessage')} />
       </Form.Item>
-      <Form.Item
-        name="voiceId"
-        label={t('task.field.voice')}
-        hidden={!speaks}
-        rules={speaks ? [{ required: true, message: t('task.abandonVoiceMissing') }] : []}
-      >
-        <NamedSelect
-          placeholder={t('task.placeholder.voice')}
-          known={task?.voiceId && task.voiceName ? [{ id: task.voiceId, name: task.voiceName }] : []}
-          options={voices.data?.map(({ id, name }) => ({ value: id, label: name }))}
-        />
-      </Form.Item>
       <Form.Item name="abandonRestHours" label={t('task.field.abandonRestHours')} extra={t('task.abandonRestHint')}>
         <InputNumber min={0} max={restHoursMax} precision={0} suffix={t('unit.hours')} style={{ width: 130 }} />
       </Form.Item>
     </>
+  );
+}
+
+/** Reads what is said to people whom nobody takes, and what is left on machines. */
+function VoiceField({ task }: { task: Task | null }): ReactElement {
+  const { t } = useTranslation();
+  const form = Form.useFormInstance();
+  const voices = useVoices();
+  const apologises = (Form.useWatch<string | undefined>('abandonMessage', form) ?? '').trim() !== '';
+  const speaks = Form.useWatch<Task['onMachine'] | undefined>('onMachine', form) === 'leaveMessage' || apologises;
+  return (
+    <Form.Item
+      name="voiceId"
+      label={t('task.field.voice')}
+      hidden={!speaks}
+      rules={speaks ? [{ required: true, message: t('task.abandonVoiceMissing') }] : []}
+    >
+      <NamedSelect
+        placeholder={t('task.placeholder.voice')}
+        known={task?.voiceId && task.voiceName ? [{ id: task.voiceId, name: task.voiceName }] : []}
+        options={voices.data?.map(({ id, name }) => ({ value: id, label: name }))}
+      />
+    </Form.Item>
   );
 }
 

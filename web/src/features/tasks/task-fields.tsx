@@ -36,7 +36,7 @@ export function TaskFields({ type, task = null }: { type: Task['type']; task?: T
       <WindowField />
       <CapsField />
       <RetryField />
-      {type === 'predictive' ? null : <MachineField type={type} />}
+      {type === 'predictive' ? null : <MachineField key={type} type={type} />}
       <Collapse
         ghost
         size="small"

@@ -149,7 +149,7 @@ function ofType(type: Task['type'], form: TaskForm): OfType {
     case 'notification':
       return { ...machine, ...speaker };
     case 'predictive':
-      return { ...speaker, ...forPeople(form) };
+      return { ...machine, ...speaker, ...forPeople(form) };
   }
 }
 
