@@ -6,13 +6,15 @@ import type { CalleeSound } from '../../simulator/channel/channel-media.ts';
 
 const ringsOut: CalleeChoice = () => ({ alerting: 'ring', alertAfterMs: 5, ending: { kind: 'never' } });
 /**
- * By the end of the number: 0 talks for a while, 1 talks until somebody else ends it, 3 rings for ever, 4 is a voice mailbox, 6 says 喂 and
- * waits, 7 asks an assistant for a person, 8 is a machine that begins like a person, 9 answers after long ringing, the rest are busy.
+ * By the end of the number: 0 talks for a while, 1 talks until somebody else ends it, 2 presses 0 and waits for whatever comes, 3 rings for
+ * ever, 4 is a voice mailbox, 6 says 喂 and waits, 7 asks an assistant for a person, 8 is a machine that begins like a person, 9 answers
+ * after long ringing, the rest are busy.
  */
 export const callees: CalleeChoice = ({ number }) => {
   if (number.endsWith('0')) return answers({ kind: 'hang-up', afterMs: 1_500 }, { afterMs: 300 });
   if (number.endsWith('1')) return answers({ kind: 'silent' }, { afterMs: 300 });
   if (number.endsWith('7')) return answers({ kind: 'talk', script: 'wants-human', language: 'zh', seed: 1 }, { afterMs: 200 });
+  if (number.endsWith('2')) return answers({ kind: 'presses', digits: '0', afterMs: 2_000 }, { afterMs: 200 });
   if (number.endsWith('3')) return ringsOut({ number, uuid: '', gateway: null });
   if (number.endsWith('4')) return answers({ kind: 'voicemail', language: 'zh', hangUpAfterMs: 8_000 }, { afterMs: 300 });
   if (number.endsWith('6')) return answers({ kind: 'says', lines: ['喂？'], hangUpAfter: false }, { afterMs: 300 });

@@ -30,10 +30,10 @@ afterAll(async () => {
 type Talk = { taskId: string; number: string; callId: string; team: Team; agent: AgentAtWork };
 
 /** The assistant has handed the callee over to the only agent of a group. */
-async function handedOver(extension: string): Promise<Talk> {
+async function handedOver(extension: string, by: 'words' | 'key' = 'words'): Promise<Talk> {
   const team = await centre.team([extension], 30_000);
   n += 1;
-  const [number = ''] = numbers(n, '7', 1);
+  const [number = ''] = numbers(n, by === 'words' ? '7' : '2', 1);
   const taskId = await centre.handingOver(team.groupId, number);
   await centre.joined(number);
   const callId = (await centre.callTo(taskId, number))?.id ?? '';
@@ -64,6 +64,22 @@ const move = async (asker: Asker, kind: MoveKind, wish?: MoveWish): Promise<Call
 
 const turnsOf = ({ callId }: Talk) => makeTurns(centre.db).ofCall(callId);
 const ourWords = async (talk: Talk) => (await turnsOf(talk)).filter(({ speaker }) => speaker === 'us').length;
+
+/** Answers the move. The switch has done it by then, and its commit waits for a lock: the worker dies in that moment. */
+async function diesBeforeTheCommit(talk: Talk, wish: MoveWish): Promise<string> {
+  const waiting = `from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like '%give_back(%'`;
+  const waits = async (): Promise<boolean> => ((await centre.db.query(`select 1 ${waiting}`)).rowCount ?? 0) > 0;
+  return withTransaction(centre.db, async (tx) => {
+    await tx.query('select 1 from agent_standing where agent_id = $1::uuid for update', [talk.agent.id]);
+    const moveId = await ask(talk, 'give-back', wish);
+    await until('the commit to wait', waits, 30_000);
+    await centre.kill('call-worker');
+    // What was sent would be done although its sender is dead.
+    await centre.db.query(`select pg_terminate_backend(pid) ${waiting}`);
+    await until('nobody to commit it', async () => !(await waits()), 30_000);
+    return moveId;
+  });
+}
 
 describe('a callee who is given back', () => {
   it('talks with the assistant again, which speaks first; the agent writes their notes, and all of it is one call', async () => {
@@ -102,42 +118,7 @@ describe('a callee who is given back', () => {
     await until('an empty switch', () => centre.switch.channels().length === 0, 30_000);
   }, 90_000);
 
-  it('goes on with the assistant when the worker dies afterwards: nobody hangs up, and nobody calls the agent again', async () => {
-    const talk = await handedOver('4503');
-    const saidBefore = await ourWords(talk);
-    expect(await move(talk, 'give-back')).toMatchObject({ state: 'done' });
-    await until('the assistant to speak', async () => (await ourWords(talk)) > saidBefore, 30_000);
-    // Another one is there already, and nobody waits for a third: this callee hangs up on a silence, and says goodbye soon.
-    await centre.start('call-worker');
-    await centre.kill('call-worker');
-    await until('the taking over', async () => (await centre.stepsOf(talk.callId)).includes('taken-over'), 60_000);
-    await until('its sound to be ours', () => centre.channelOf(talk.number)?.streaming === true, 30_000);
-    expect(centre.channelOf(talk.number)).toMatchObject({ uuid: talk.callId, bridgedTo: null });
-    expect(await statesOf(talk.team)).toEqual(['wrap-up']);
-    centre.switch.calleeHangsUp(talk.callId);
-    await until('the end of the call', async () => (await centre.callTo(talk.taskId, talk.number))?.state === 'final', 30_000);
-    expect(await centre.callTo(talk.taskId, talk.number)).toMatchObject({ outcome: 'completed' });
-  }, 120_000);
-});
-
-/** Answers the move. The switch has done it by then, and its commit waits for a lock: the worker dies in that moment. */
-async function diesBeforeTheCommit(talk: Talk, wish: MoveWish): Promise<string> {
-  const waiting = `from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like '%give_back(%'`;
-  const waits = async (): Promise<boolean> => ((await centre.db.query(`select 1 ${waiting}`)).rowCount ?? 0) > 0;
-  return withTransaction(centre.db, async (tx) => {
-    await tx.query('select 1 from agent_standing where agent_id = $1::uuid for update', [talk.agent.id]);
-    const moveId = await ask(talk, 'give-back', wish);
-    await until('the commit to wait', waits, 30_000);
-    await centre.kill('call-worker');
-    // What was sent would be done although its sender is dead.
-    await centre.db.query(`select pg_terminate_backend(pid) ${waiting}`);
-    await until('nobody to commit it', async () => !(await waits()), 30_000);
-    return moveId;
-  });
-}
-
-describe('a worker that dies between the step of the switch and its commit', () => {
-  it('leaves a callee whom the next one brings to the assistant, as the agent wished', async () => {
+  it('is brought to the assistant by the next worker when one dies between the step of the switch and its commit', async () => {
     const talk = await handedOver('4401');
     const saidBefore = await ourWords(talk);
     const moveId = await diesBeforeTheCommit(talk, { note: '地址已确认' });
@@ -155,6 +136,23 @@ describe('a worker that dies between the step of the switch and its commit', () 
     await until('the end of the call', async () => (await centre.callTo(talk.taskId, talk.number))?.state === 'final', 30_000);
     expect(await centre.callTo(talk.taskId, talk.number)).toMatchObject({ outcome: 'completed' });
     expect(await heldSlots(centre)).toBe(0);
+  }, 120_000);
+
+  it('goes on with the assistant when the worker dies afterwards: nobody hangs up, and nobody calls the agent again', async () => {
+    const talk = await handedOver('4503', 'key');
+    const saidBefore = await ourWords(talk);
+    expect(await move(talk, 'give-back')).toMatchObject({ state: 'done' });
+    await until('the assistant to speak', async () => (await ourWords(talk)) > saidBefore, 30_000);
+    // Another one is there already: a callee who hears nothing for long is given up.
+    await centre.start('call-worker');
+    await centre.kill('call-worker');
+    await until('the taking over', async () => (await centre.stepsOf(talk.callId)).includes('taken-over'), 60_000);
+    await until('its sound to be ours', () => centre.channelOf(talk.number)?.streaming === true, 30_000);
+    expect(centre.channelOf(talk.number)).toMatchObject({ uuid: talk.callId, bridgedTo: null });
+    expect(await statesOf(talk.team)).toEqual(['wrap-up']);
+    centre.switch.calleeHangsUp(talk.callId);
+    await until('the end of the call', async () => (await centre.callTo(talk.taskId, talk.number))?.state === 'final', 30_000);
+    expect(await centre.callTo(talk.taskId, talk.number)).toMatchObject({ outcome: 'completed' });
   }, 120_000);
 });
 

@@ -20,7 +20,7 @@ export type PeopleCentre = CallCentre & {
   /** Dies at once; another one begins. */
   replace(worker: 'call-worker' | 'task-worker'): Promise<void>;
   dial(taskId: string, numbers: readonly string[]): Promise<void>;
-  /** A task whose assistant hands the callee of this number over to the group. */
+  /** A task whose assistant hands the callee of this number over to the group: by a wish in words, or by the key 0. */
   handingOver(groupId: string, number: string): Promise<string>;
   callTo(taskId: string, number: string): Promise<CallRow | undefined>;
   stepsOf(callId: string | undefined): Promise<string[]>;
@@ -68,7 +68,7 @@ export async function openPeopleCentre(): Promise<PeopleCentre> {
       const transfer = { kind: 'group', target: groupId, lineId: null, ringSeconds: 5 };
       await centre.db.query('update assistant set name = $3::text, tools = $2::jsonb where id = $1::uuid', [
         assistantId,
-        JSON.stringify({ ...assistantToolsDefault, transfer }),
+        JSON.stringify({ ...assistantToolsDefault, transfer, transferKey: '0' }),
         `hands over to ${groupId}`,
       ]);
       const taskId = await makeTask(centre, { maxConcurrency: 1, lineId, assistantId });
