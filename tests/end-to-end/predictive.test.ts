@@ -33,7 +33,7 @@ describe('a predictive task', () => {
   it('joins whoever answers to one agent each, tells the others, and leaves nobody locked', async () => {
     const made = await centre.team(crowd, 200);
     const taskId = await makePeopleTask(centre, { lineId, groupId: made.groupId, pacing: { answerPercent: 30, talkSeconds: 2 } });
-    const list = numbers(1, '0552552', 84);
+    const list = numbers(1, '0555555', 84);
     await centre.dial(taskId, list);
     await untilCompleted(centre, taskId, 90_000);
     const calls = await callsOf(centre, taskId);
