@@ -1,7 +1,7 @@
 /** Decides when a lane may start more calls: as many as it has lines, and a few ahead so that a freed line never waits. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { armedAhead, laneShare } from '../domain/lanes.ts';
-import type { Ledger } from '../storage/ledger-types.ts';
+import type { LaneState, Ledger } from '../storage/ledger-types.ts';
 import type { LaneFeed } from './contracts.ts';
 import type { Wakes } from './wakes.ts';
 
@@ -45,7 +45,7 @@ export function makeLaneFeeder({ ledger, wakes }: { ledger: Pick<Ledger, 'claim'
         paces.delete(paceKey);
         return { calls: [], goOn: false };
       }
-      if (maySupply && state.dueInMs === 0) {
+      if (maySupply && state.dueInMs === 0 && !state.handsOut) {
         const ahead = armedAhead({ share, endsPerSecond: pace.perSecond(), armMs: armMsAssumed });
         const want = share + ahead - open;
         // Half the reserve at a time: single claims would cost a workflow task each.
@@ -57,14 +57,16 @@ export function makeLaneFeeder({ ledger, wakes }: { ledger: Pick<Ledger, 'claim'
       }
       if (Date.now() >= endAtMs) break;
       const lookedAtMs = Date.now();
-      await wakes.wait(taskId, recheckAfterMs(state.dueInMs), signal);
+      await wakes.wait(taskId, recheckAfterMs(state), signal);
       await pause(Math.max(0, lookedAtMs + lookEveryMsMin - Date.now()), undefined, { signal }).catch(() => undefined);
     }
     return { calls: [], goOn: true };
   };
 }
 
-function recheckAfterMs(dueInMs: number | null): number {
+function recheckAfterMs({ dueInMs, handsOut }: LaneState): number {
+  // Agents call what is due: the lane only sees to it that their calls end.
+  if (handsOut) return recheckNotDueMsMax;
   if (dueInMs === null) return recheckMs;
   return dueInMs === 0 ? recheckMs : Math.min(dueInMs, recheckNotDueMsMax);
 }

@@ -3,7 +3,7 @@ import { laneCount } from '../domain/lanes.ts';
 import type { AttemptKey } from '../domain/reconciliation.ts';
 import type { Database } from '../storage/database.ts';
 import { withTransaction } from '../storage/database.ts';
-import { openCalls, withdrawLanesFrom, withdrawStranded } from '../storage/sweeps.ts';
+import { openCalls, withdrawLanesFrom, withdrawStranded, withdrawUnread } from '../storage/sweeps.ts';
 import { makeTaskChanges } from '../storage/task-changes.ts';
 import { taskStanding } from '../storage/task-standing.ts';
 import type { CallStart, TaskReview } from './contracts.ts';
@@ -39,7 +39,9 @@ export async function reviewTask(
       const standing = await taskStanding(db, taskId);
       if (standing === null) return { kind: 'ended', status: 'deleted' };
       if (standing.startsInMs > 0) return { kind: 'wait', ms: Math.min(standing.startsInMs, waitMsMax) };
-      const lanes = laneCount(standing.maxConcurrency);
+      // One lane sees to the end of what agents dial.
+      const lanes = standing.handsOut ? 1 : laneCount(standing.maxConcurrency);
+      if (standing.handsOut) await withdrawUnread(db, taskId);
       await withdrawLanesFrom(db, { taskId, lanes });
       await withdrawStranded(db, taskId);
       const orphans = await orphansOf(taskId, everyCall, { db, workflows });

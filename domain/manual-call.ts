@@ -1,10 +1,11 @@
-/** A call that an agent dials by hand (手工外呼): why it is refused, and why it rang nobody. */
+/** A call that an agent dials, by hand (手工外呼) or after reading who it is (预览外呼): why it is refused, and why it rang nobody. */
 
 /** Told at once, to whoever dials. */
 export const manualRefusals = [
   'not-your-task',
   'no-such-contact',
   'task-over',
+  'task-paused',
   /** The number is being called for this task at this moment. */
   'under-way',
   'do-not-call',
@@ -34,6 +35,11 @@ export const manualDrops = [
   'no-line',
   'lines-busy',
   'task-over',
+  'task-paused',
+  /** Of a contact that was shown: nobody decided in time, or the agent left it. */
+  'preview-over',
+  'put-back',
+  'skipped',
   'do-not-call',
   'window',
   'frequency',

@@ -14,7 +14,17 @@ export const perDayMaxMost = 1_000;
 export const perFiveMinutesMaxMost = 100;
 
 /** Why a contact that was tried or refused waits: for its retry, for room under the caps, for an opening of the window, … */
-export const waitsBecauseWords = ['retry', 'frequency', 'window', 'number-busy', 'line', 'callback', 'abandoned'] as const;
+export const waitsBecauseWords = [
+  'retry',
+  'frequency',
+  'window',
+  'number-busy',
+  'line',
+  'callback',
+  'abandoned',
+  /** An agent read it and passed it over (预览外呼); of a contact that is done: too often. */
+  'skipped',
+] as const;
 export type WaitsBecause = (typeof waitsBecauseWords)[number];
 
 /** Where an entry of the do-not-call list came from; `call` = the callee said so. */

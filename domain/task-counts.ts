@@ -11,10 +11,11 @@ import { type Outcome, outcomes } from './outcome.ts';
  * - `connectRate` 接通率: connected ÷ dialled, 0 when nothing was dialled.
  * - `notPermitted`: the permission gate said no. `claimed`: part of `notDialled`.
  * - `endedConnected`, `endedUnknown`, `endedNotConnected`: those that were dialled and are not called right now, by whether they ever
- *   answered; of who never did, `unknown` is whose last end nobody saw. Who waits for another attempt is among them.
+ *   answered; of who never did, `unknown` is whose last end nobody saw. Who waits for another attempt is among them,
+ *   and, never having answered, whom agents skipped for good without a call (预览外呼).
  * - `byOutcome`: last outcome of each contact; every outcome has its key.
  *
- * total = notDialled + dialled + notPermitted, as long as a contact that was dialled is not refused afterwards;
+ * total = notDialled + dialled + notPermitted, as long as a contact that was dialled is not refused afterwards, and none was skipped for good;
  * total = notDialled + ringing + talking + notPermitted + endedConnected + endedNotConnected + endedUnknown, always;
  * connected = endedConnected + talking, and who answered before and rings again or is not permitted any more.
  */

@@ -293,6 +293,8 @@ create table call (
   cancelled_at timestamp with time zone,
   given_back_at timestamp with time zone,
   given_back_note text,
+  preview_until timestamp with time zone,
+  dial_asked_at timestamp with time zone,
   constraint call_attempt_check CHECK ((attempt > 0)),
   constraint call_check CHECK (((state = 'final'::text) = (outcome IS NOT NULL))),
   constraint call_claim_check CHECK ((claim > 0)),
@@ -307,6 +309,7 @@ create table call (
   constraint call_intent_state_check CHECK ((intent_state = ANY (ARRAY['none'::text, 'due'::text, 'given'::text, 'failed'::text]))),
   constraint call_manual_check CHECK (((NOT manual) OR (contact_before IS NOT NULL))),
   constraint call_outcome_check CHECK ((outcome = ANY (ARRAY['completed'::text, 'transferred'::text, 'abandoned'::text, 'busy'::text, 'no-answer'::text, 'rejected'::text, 'empty-number'::text, 'powered-off'::text, 'suspended'::text, 'unreachable'::text, 'restricted'::text, 'voicemail'::text, 'invalid-number'::text, 'line-fault'::text, 'line-congested'::text, 'switch-lost'::text, 'not-permitted'::text, 'unknown'::text]))),
+  constraint call_preview_check CHECK ((((preview_until IS NULL) OR (contact_before IS NOT NULL)) AND ((dial_asked_at IS NULL) OR (preview_until IS NOT NULL)))),
   constraint call_state_check CHECK ((state = ANY (ARRAY['claimed'::text, 'dialling'::text, 'live'::text, 'final'::text, 'withdrawn'::text]))),
   constraint call_agent_id_fkey FOREIGN KEY (agent_id) REFERENCES agent(id) ON DELETE SET NULL,
   constraint call_contact_id_fkey FOREIGN KEY (contact_id) REFERENCES contact(id) ON DELETE CASCADE,
@@ -467,7 +470,7 @@ create table contact (
   callbacks integer not null default 0,
   stranger boolean not null default false,
   constraint contact_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'claimed'::text, 'dialling'::text, 'live'::text, 'done'::text, 'not-permitted'::text]))),
-  constraint contact_waits_because_check CHECK ((waits_because = ANY (ARRAY['retry'::text, 'frequency'::text, 'window'::text, 'number-busy'::text, 'line'::text, 'callback'::text, 'abandoned'::text]))),
+  constraint contact_waits_because_check CHECK ((waits_because = ANY (ARRAY['retry'::text, 'frequency'::text, 'window'::text, 'number-busy'::text, 'line'::text, 'callback'::text, 'abandoned'::text, 'skipped'::text]))),
   constraint contact_of_import FOREIGN KEY (import_id, task_id) REFERENCES list_import(id, task_id) ON DELETE CASCADE,
   constraint contact_pkey PRIMARY KEY (id),
   constraint contact_import_id_row_number_key UNIQUE (import_id, row_number)
@@ -1200,13 +1203,13 @@ CREATE UNIQUE INDEX call_claim_number ON public.call USING btree (contact_id, at
 CREATE INDEX call_ended ON public.call USING btree (ended_at) WHERE (state = 'final'::text);
 CREATE INDEX call_final_by ON public.call USING btree (final_by) WHERE (state = ANY (ARRAY['dialling'::text, 'live'::text]));
 CREATE INDEX call_for_agent ON public.call USING btree (for_agent_id, claimed_at) WHERE (for_agent_id IS NOT NULL);
+CREATE INDEX call_for_agent_claimed ON public.call USING btree (claimed_at) WHERE ((for_agent_id IS NOT NULL) AND (state = 'claimed'::text));
 CREATE INDEX call_inbound ON public.call USING btree (dialled_at) WHERE (direction = 'inbound'::text);
 CREATE INDEX call_intent_due ON public.call USING btree (ended_at) WHERE (intent_state = 'due'::text);
 CREATE INDEX call_line_dialled ON public.call USING btree (line_id, dialled_at) WHERE (dialled_at IS NOT NULL);
 CREATE INDEX call_listed ON public.call USING btree (dialled_at DESC, id) WHERE ((state = 'final'::text) AND (dialled_at IS NOT NULL));
 CREATE INDEX call_listener_call ON public.call_listener USING btree (call_id);
 CREATE INDEX call_listener_node ON public.call_listener USING btree (node);
-CREATE INDEX call_manual_claimed ON public.call USING btree (claimed_at) WHERE (manual AND (state = 'claimed'::text));
 CREATE INDEX call_move_agent ON public.call_move USING btree (agent_id, asked_at) WHERE (agent_id IS NOT NULL);
 CREATE INDEX call_move_call ON public.call_move USING btree (call_id, asked_at);
 CREATE UNIQUE INDEX call_move_one ON public.call_move USING btree (call_id) WHERE ((state = ANY (ARRAY['asked'::text, 'doing'::text])) AND (kind = ANY (ARRAY['hold'::text, 'resume'::text, 'transfer'::text, 'consult'::text, 'complete'::text, 'three-way'::text])));
@@ -1219,6 +1222,7 @@ CREATE INDEX call_number_open ON public.call USING btree (number) WHERE (state =
 CREATE INDEX call_of_agent ON public.call USING btree (agent_id, dialled_at) WHERE (agent_id IS NOT NULL);
 CREATE INDEX call_open ON public.call USING btree (task_id, lane) WHERE (state = ANY (ARRAY['claimed'::text, 'dialling'::text, 'live'::text]));
 CREATE INDEX call_queued ON public.call USING btree (queue_group_id, queued_at) WHERE ((state = 'live'::text) AND (queued_at IS NOT NULL));
+CREATE INDEX call_read ON public.call USING btree (for_agent_id) WHERE ((preview_until IS NOT NULL) AND (dial_asked_at IS NULL) AND (state = 'claimed'::text));
 CREATE INDEX call_recorded ON public.call USING btree (ended_at) WHERE (recording_path IS NOT NULL);
 CREATE INDEX call_reported ON public.call USING btree (dialled_at) INCLUDE (id, task_id, line_id, answered_at, ended_at, outcome, intent, abandoned_at, direction) WHERE ((state = 'final'::text) AND (dialled_at IS NOT NULL));
 CREATE INDEX call_task_listed ON public.call USING btree (task_id, dialled_at DESC, id) WHERE ((state = 'final'::text) AND (dialled_at IS NOT NULL));
@@ -1294,7 +1298,7 @@ begin
   insert into call_step (call_id, step, actor, detail) values (p_call, p_step, p_actor, p_detail);
   if p_tell then
     perform pg_notify('call', jsonb_build_object(
-      'taskId', p_task, 'callId', p_call, 'over', p_step in ('ended', 'finalised', 'refused'))::text);
+      'taskId', p_task, 'callId', p_call, 'over', p_step in ('ended', 'finalised', 'refused', 'not-dialled', 'skipped', 'skipped-for-good'))::text);
   end if;
 end
 $function$;
@@ -1603,7 +1607,7 @@ begin
         when 'miss' then
           if p_old.state = 'talking' then return agent_refused('not-ringing'); end if;
           return agent_becomes(p_old, coalesce(p_old.next_state, 'busy'),
-            case when p_old.next_state is null then 'no-answer' else p_old.next_reason end, p_now);
+            case when p_old.next_state is null then coalesce(p_event ->> 'why', 'no-answer') else p_old.next_reason end, p_now);
         when 'answer' then
           if p_old.state = 'talking' then return agent_unchanged(); end if;
           p_old.state := 'talking';
@@ -1671,6 +1675,8 @@ begin
     end loop;
   end if;
 
+  -- Before the reservations for them end.
+  perform end_previews(p_limit);
   for v_one in
     select s from agent_standing s where s.until < clock_timestamp()
     order by s.until limit p_limit for update of s skip locked
@@ -1719,6 +1725,10 @@ AS $function$
 declare
   v_old agent_standing;
 begin
+  -- Who reads a contact of a list and leaves has it no more: it is given back before their own row is locked.
+  if p_event ->> 'kind' in ('sign-out', 'go-busy') or p_event ->> 'kind' = 'force' and p_event -> 'to' ->> 'state' <> 'free' then
+    perform give_preview_back(p_agent);
+  end if;
   select * into v_old from agent_standing where agent_id = p_agent for update;
   if not found then raise exception 'there is no agent %', p_agent using errcode = 'no_data_found'; end if;
   return agent_write(v_old, p_event, p_by, null);
@@ -1933,8 +1943,7 @@ begin
     1 + (select count(*) from call c where c.contact_id = v_contact.id and c.attempt = v_contact.attempts + 1),
     -- Of no lane: none counts it, and none takes it back.
     'claimed', -1, 'manual/' || v_call.id, v_contact.number, v_call.node, clock_timestamp(), p_agent, true,
-    jsonb_build_object('state', v_contact.state, 'nextAttemptAt', v_contact.next_attempt_at, 'dueAt', v_contact.due_at,
-      'waitsBecause', v_contact.waits_because, 'callbackAt', v_contact.callback_at))
+    contact_stands(v_contact))
   returning * into v_call;
   update contact set state = 'claimed', changed_at = clock_timestamp() where id = v_contact.id;
   select * into v_standing from agent_standing where agent_id = p_agent for update;
@@ -2210,8 +2219,9 @@ AS $function$
 declare
   v_call call;
 begin
-  select * into v_call from call
-  where for_agent_id = p_agent and state in ('claimed', 'dialling') order by claimed_at desc limit 1 for update;
+  select * into v_call from call c
+  where c.for_agent_id = p_agent and c.state in ('claimed', 'dialling') and not is_read(c)
+  order by c.claimed_at desc limit 1 for update;
   if not found or v_call.state not in ('claimed', 'dialling') then return false; end if;
   update call set cancelled_at = coalesce(cancelled_at, clock_timestamp()) where id = v_call.id returning * into v_call;
   if v_call.state = 'claimed' and v_call.owner = '' then
@@ -2244,7 +2254,8 @@ begin
   end if;
   perform share_task(p_task);
   select * into v_task from task where id = p_task;
-  if not found or dial_refusal(v_task) is not null then return; end if;
+  -- What is handed out to agents is claimed by no lane.
+  if not found or hands_out(v_task) or dial_refusal(v_task) is not null then return; end if;
   select array_agg(s.node order by s.node), array_agg(s.upto order by s.node), max(s.upto) into v_nodes, v_upto, v_total
   from (select node, sum(weight) over (order by node) as upto from node_shares(p_task)) s;
   if v_nodes is null then return; end if;
@@ -2318,6 +2329,15 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION public.contact_stands(p_contact contact)
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select jsonb_build_object('state', p_contact.state, 'nextAttemptAt', p_contact.next_attempt_at, 'dueAt', p_contact.due_at,
+    'waitsBecause', p_contact.waits_because, 'callbackAt', p_contact.callback_at)
+$function$;
+
 CREATE OR REPLACE FUNCTION public.database_up_since()
  RETURNS timestamp with time zone
  LANGUAGE sql
@@ -2336,6 +2356,37 @@ AS $function$
     and (
       not presence_lock_is_held(w.lock_key)
       or w.seen_at < clock_timestamp() - interval '12 s' and database_up_since() < clock_timestamp() - interval '15 s')
+$function$;
+
+CREATE OR REPLACE FUNCTION public.dial_preview(p_agent uuid, p_call uuid, p_by text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+AS $function$
+declare
+  v_call call := read_by(p_agent, p_call);
+  v_task task;
+  v_refusal jsonb;
+begin
+  if v_call.id is null then return jsonb_build_object('kind', 'over'); end if;
+  if v_call.dial_asked_at is not null then return jsonb_build_object('kind', 'made-before'); end if;
+  select * into v_task from task where id = v_call.task_id;
+  v_refusal := preview_refusal(v_task, v_call);
+  if v_refusal is not null then
+    perform drop_manual(v_call, v_refusal ->> 'because', p_by, false);
+    return jsonb_build_object('kind', 'refused') || v_refusal;
+  end if;
+  v_refusal := contact_refusal(v_task, v_call, true);
+  if v_refusal is not null then
+    perform refuse_contact(v_task, v_call, p_by, v_refusal);
+    return jsonb_build_object('kind', 'refused') || v_refusal;
+  end if;
+  -- They may come back to it with a phone.
+  if not agent_has_phone(p_agent, v_call.node) then return jsonb_build_object('kind', 'refused', 'because', 'no-phone'); end if;
+  update call set dial_asked_at = clock_timestamp() where id = p_call;
+  perform add_step(p_call, v_call.task_id, 'dialled-after-reading', p_by, jsonb_build_object('agentId', p_agent), true);
+  return jsonb_build_object('kind', 'made', 'taskId', v_call.task_id, 'callId', p_call, 'contactId', v_call.contact_id, 'attempt', v_call.attempt,
+    'claim', v_call.claim, 'node', v_call.node);
+end
 $function$;
 
 CREATE OR REPLACE FUNCTION public.dial_refusal(p_task task)
@@ -2384,12 +2435,15 @@ begin
   update call set state = 'withdrawn', reason = p_why, ended_at = clock_timestamp() where id = p_call.id;
   perform give_contact_back(p_call);
   perform add_step(p_call.id, p_call.task_id, 'not-dialled', p_actor, jsonb_build_object('why', p_why), true);
+  -- Whoever conducts it is told at once.
+  if p_call.owner <> '' then perform announce('move', jsonb_build_object('callId', p_call.id, 'moveId', p_call.id)); end if;
   select * into v_standing from agent_standing where call_id = p_call.id and agent_id = p_call.for_agent_id for update;
   if not found then return; end if;
   if p_missed and v_standing.state <> 'talking' then
-    perform agent_write(v_standing, jsonb_build_object('kind', 'miss', 'callId', p_call.id), null, null);
-  elsif v_standing.state in ('reserved', 'ringing', 'talking') then
-    perform leave_call(v_standing, false);
+    perform agent_write(v_standing, jsonb_build_object('kind', 'miss', 'callId', p_call.id)
+      || case when p_why = 'preview-over' then '{"why": "not-dialled"}'::jsonb else '{}'::jsonb end, null, null);
+  else
+    perform let_agent_go(p_call);
   end if;
 end
 $function$;
@@ -2401,7 +2455,8 @@ AS $function$
 declare
   v_call call;
 begin
-  select * into v_call from call where id = p_call and manual and state = 'claimed' and owner = p_owner for update;
+  select * into v_call from call c
+  where c.id = p_call and c.for_agent_id is not null and c.state = 'claimed' and not is_read(c) and c.owner = p_owner for update;
   if not found then return false; end if;
   perform drop_manual(v_call, p_why, p_owner, p_missed);
   return true;
@@ -2417,7 +2472,8 @@ declare
 begin
   for v_call in
     select * from call
-    where manual and state = 'claimed' and owner = '' and claimed_at < clock_timestamp() - interval '60 s'
+    where for_agent_id is not null and (manual or dial_asked_at is not null) and state = 'claimed' and owner = ''
+      and coalesce(dial_asked_at, claimed_at) < clock_timestamp() - interval '60 s'
     order by claimed_at limit p_limit for update skip locked
   loop
     perform drop_manual(v_call, 'not-started', '', false);
@@ -2493,6 +2549,32 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION public.end_previews(p_limit integer)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+declare
+  v_call call;
+  v_why text;
+begin
+  for v_call in
+    select c.* from call c join task t on t.id = c.task_id
+    where c.preview_until is not null and c.dial_asked_at is null and c.state = 'claimed'
+      and (c.preview_until < clock_timestamp() or t.status <> 'running' or not exists (
+        select 1 from agent_standing s where s.agent_id = c.for_agent_id and s.call_id = c.id and s.state = 'reserved'))
+    order by c.preview_until limit p_limit for update of c skip locked
+  loop
+    v_why := case
+      when not exists (
+        select 1 from agent_standing s where s.agent_id = v_call.for_agent_id and s.call_id = v_call.id and s.state = 'reserved')
+        then 'agent-gone'
+      when v_call.preview_until < clock_timestamp() then 'preview-over'
+      else 'task-paused' end;
+    perform drop_manual(v_call, v_why, '', v_why = 'preview-over');
+  end loop;
+end
+$function$;
+
 CREATE OR REPLACE FUNCTION public.end_transfer(p_call uuid, p_epoch integer, p_why text)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -2553,13 +2635,18 @@ begin
   end case;
 
   select * into v_task from task where id = v_call.task_id;
-  -- An agent dials by hand beside the order of the list, and where an agent is there already nothing has to be paced.
-  v_why := case when not v_call.manual then dial_refusal(v_task) end;
-  if v_why is not null then return jsonb_build_object('kind', 'wait', 'because', v_why); end if;
+  -- Where an agent is there already nothing has to be paced, and nobody is kept waiting for a task that does not dial.
   v_paced := v_call.for_agent_id is null;
+  v_why := case when v_paced then dial_refusal(v_task) end;
+  if v_why is not null then return jsonb_build_object('kind', 'wait', 'because', v_why); end if;
   if v_paced and not has_pace_turn(v_task) then return jsonb_build_object('kind', 'wait', 'because', 'pacing'); end if;
 
-  v_refusal := coalesce(case when v_call.manual then manual_refusal(v_task, v_call) end, contact_refusal(v_task, v_call, true));
+  v_refusal := case when v_call.manual then manual_refusal(v_task, v_call) when not v_paced then preview_refusal(v_task, v_call) end;
+  if v_refusal is not null then
+    perform drop_manual(v_call, v_refusal ->> 'because', p_owner, false);
+    return jsonb_build_object('kind', 'withdrawn');
+  end if;
+  v_refusal := contact_refusal(v_task, v_call, true);
   if v_refusal is not null then
     if v_call.manual then perform drop_manual(v_call, v_refusal ->> 'because', p_owner, false);
     else perform refuse_contact(v_task, v_call, p_owner, v_refusal); end if;
@@ -2910,6 +2997,19 @@ AS $function$
   where k.id = p_call.contact_id
 $function$;
 
+CREATE OR REPLACE FUNCTION public.give_preview_back(p_agent uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+declare
+  v_call call;
+begin
+  select * into v_call from call c
+  where c.for_agent_id = p_agent and c.preview_until is not null and c.dial_asked_at is null and c.state = 'claimed' for update;
+  if found then perform drop_manual(v_call, 'put-back', '', false); end if;
+end
+$function$;
+
 CREATE OR REPLACE FUNCTION public.grade_due(p_call call)
  RETURNS text
  LANGUAGE sql
@@ -2945,7 +3045,6 @@ begin
       'agentId', c.agent_id, 'madeFor', case when c.for_agent_id is not null then
         jsonb_build_object('agentId', c.for_agent_id, 'legId', c.agent_leg_id) end,
       'answeredAtMs', extract(epoch from c.answered_at) * 1000,
-      'answeredBy', (select b.verdict from call_answered_by b where b.call_id = c.id),
       'transferredAtMs', extract(epoch from c.transferred_at) * 1000,
       'givenBackAtMs', extract(epoch from c.given_back_at) * 1000, 'givenBackNote', c.given_back_note,
       'recordingPath', c.recording_path,
@@ -2959,12 +3058,96 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION public.hand_out(p_task task, p_agent agent_standing, p_node text, p_grace_ms bigint)
+ RETURNS boolean
+ LANGUAGE plpgsql
+AS $function$
+declare
+  c_refused_max constant integer := 20;
+  c_seconds_usual constant integer := 120;
+  -- How long a number is left alone whose caps somebody else counts at this moment.
+  c_busy constant interval := interval '30 seconds';
+  v_read_ms constant bigint := coalesce((p_task.pacing ->> 'previewSeconds')::integer, c_seconds_usual) * 1000;
+  v_contact contact;
+  v_call call;
+  v_refusal jsonb;
+begin
+  for v_try in 1..c_refused_max loop
+    select k.* into v_contact from callable_contacts(p_task, 1) c join contact k on k.id = c.id;
+    if not found then return false; end if;
+    -- As claim numbers them.
+    v_call.attempt := 1 + greatest(v_contact.attempts,
+      (select coalesce(max(c.attempt), 0) from call c where c.contact_id = v_contact.id and c.state <> 'withdrawn'));
+    v_call.id := gen_random_uuid();
+    insert into call (id, task_id, contact_id, attempt, claim, state, lane, claim_key, number, node, claimed_at, for_agent_id,
+      contact_before, preview_until)
+    values (v_call.id, p_task.id, v_contact.id, v_call.attempt,
+      1 + (select count(*) from call c where c.contact_id = v_contact.id and c.attempt = v_call.attempt),
+      -- Counted by the first lane, which ends with the last of them and has the task looked at.
+      'claimed', 0, 'preview/' || v_call.id, v_contact.number, p_node, clock_timestamp(), p_agent.agent_id,
+      contact_stands(v_contact), clock_timestamp() + v_read_ms * interval '1 ms')
+    returning * into v_call;
+    update contact set state = 'claimed', changed_at = clock_timestamp() where id = v_contact.id;
+    -- An agent is held meanwhile: numbers are only tried.
+    v_refusal := contact_refusal(p_task, v_call, false);
+    if v_refusal is null then
+      perform agent_write(p_agent, jsonb_build_object('kind', 'reserve', 'callId', v_call.id, 'forMs', v_read_ms + p_grace_ms), null,
+        p_task.agent_group_id);
+      perform add_step(v_call.id, p_task.id, 'previewed', '', jsonb_build_object('agentId', p_agent.agent_id), true);
+      return true;
+    end if;
+    if v_refusal ->> 'because' = 'number-busy' then
+      v_refusal := v_refusal || jsonb_build_object('until',
+        greatest((v_refusal ->> 'until')::timestamptz, clock_timestamp() + c_busy));
+    end if;
+    perform refuse_contact(p_task, v_call, '', v_refusal);
+  end loop;
+  return false;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.hand_out_previews(p_task uuid, p_want integer, p_grace_ms bigint, p_unseen_ms bigint)
+ RETURNS integer
+ LANGUAGE plpgsql
+AS $function$
+declare
+  -- One transaction holds no more agents; the next decision goes on.
+  c_most constant integer := 50;
+  v_task task;
+  v_node text;
+  v_agent agent_standing;
+  v_made integer := 0;
+begin
+  perform share_task(p_task);
+  select * into v_task from task where id = p_task;
+  if not found or not hands_out(v_task) or dial_refusal(v_task) is not null then return 0; end if;
+  for v_node in select s.node from node_shares(p_task) s order by s.weight desc, s.node loop
+    while v_made < least(p_want, c_most) loop
+      v_agent := next_free_agent(v_task.agent_group_id, v_task.agent_skills, p_unseen_ms, v_node, null,
+        kept_for_queue(v_task.agent_group_id));
+      exit when v_agent.agent_id is null;
+      if not hand_out(v_task, v_agent, v_node, p_grace_ms) then return v_made; end if;
+      v_made := v_made + 1;
+    end loop;
+  end loop;
+  return v_made;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.hands_out(p_task task)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select p_task.type = 'predictive' and coalesce(p_task.pacing ->> 'mode', '') = 'preview'
+$function$;
+
 CREATE OR REPLACE FUNCTION public.has_pace_turn(p_task task)
  RETURNS boolean
  LANGUAGE sql
  STABLE
 AS $function$
-  select p_task.type <> 'predictive' or exists (
+  select p_task.type <> 'predictive' or not hands_out(p_task) and exists (
     select 1 from task_pace p
     where p.task_id = p_task.id and p.dialled < p.allowed and p.decided_at > clock_timestamp() - pace_age_max())
 $function$;
@@ -3022,12 +3205,12 @@ AS $function$
   select exists (select 1 from do_not_call d where d.number = p_number and (d.task_id is null or d.task_id = p_task))
 $function$;
 
-CREATE OR REPLACE FUNCTION public.is_machine(p_call uuid)
+CREATE OR REPLACE FUNCTION public.is_read(p_call call)
  RETURNS boolean
  LANGUAGE sql
- STABLE
+ IMMUTABLE
 AS $function$
-  select exists (select 1 from call_answered_by b where b.call_id = p_call and b.action <> 'goOn')
+  select p_call.state = 'claimed' and p_call.preview_until is not null and p_call.dial_asked_at is null
 $function$;
 
 CREATE OR REPLACE FUNCTION public.join_queue(p_call uuid, p_epoch integer, p_group uuid)
@@ -3261,6 +3444,18 @@ begin
       select b.agent_id, b.leg_id, e.number from begun b join agent a on a.id = b.agent_id join extension e on e.id = a.extension_id;
     perform announce('agent', jsonb_build_object('agentId', v_agent));
   end loop;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.let_agent_go(p_call call)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+declare
+  v_standing agent_standing;
+begin
+  select * into v_standing from agent_standing where call_id = p_call.id and agent_id = p_call.for_agent_id for update;
+  if found and v_standing.state in ('reserved', 'ringing', 'talking') then perform leave_call(v_standing, false); end if;
 end
 $function$;
 
@@ -3550,7 +3745,7 @@ declare
   v_call call;
   v_next jsonb;
 begin
-  select * into v_call from call where id = p_call and state = 'claimed' and owner = p_owner for update;
+  select * into v_call from call c where c.id = p_call and c.state = 'claimed' and not is_read(c) and c.owner = p_owner for update;
   if not found then return jsonb_build_object('kind', 'over', 'legId', null); end if;
   select jsonb_build_object('kind', 'ring', 'agentId', a.id, 'extension', e.number, 'autoAnswer', g.auto_answer,
     'ringMsMax', g.ring_seconds_max * 1000, 'legId', v_call.agent_leg_id)
@@ -3563,6 +3758,30 @@ begin
     return jsonb_build_object('kind', 'over', 'legId', v_call.agent_leg_id);
   end if;
   return v_next;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.next_free_agent(p_group uuid, p_skills text[], p_unseen_ms bigint, p_node text, p_call uuid, p_kept uuid[])
+ RETURNS agent_standing
+ LANGUAGE plpgsql
+AS $function$
+declare
+  v_standing agent_standing;
+begin
+  select s.* into v_standing
+  from agent_standing s
+  join agent a on a.id = s.agent_id
+  join agent_group_member m on m.agent_id = s.agent_id
+  join agent_sign g on g.agent_id = s.agent_id
+  where m.group_id = p_group and m.taking and m.skills @> p_skills and a.enabled and s.state = 'free'
+    and g.seen_at > clock_timestamp() - p_unseen_ms * interval '1 ms' and agent_has_phone(s.agent_id, p_node)
+    and not leg_hinders(s.agent_id, p_node) and not listens_to_a_call(s.agent_id) and not wanted_by_longer(p_call, p_group, m.skills)
+    and s.agent_id <> all (p_kept)
+  order by m.priority, s.waiting_since, s.agent_id limit 1
+  for update of s skip locked;
+  -- Looked at again under the lock, which whoever connects a phone takes too (legs_begin): it may have been begun since.
+  if not found or leg_hinders(v_standing.agent_id, p_node) then return null; end if;
+  return v_standing;
 end
 $function$;
 
@@ -3934,25 +4153,28 @@ AS $function$
     'sinceMs', extract(epoch from case when c.state = 'dialling' then c.dialled_at else coalesce(c.transferred_at, c.answered_at) end) * 1000)
     order by c.dialled_at, c.id), '[]')
   from call c where c.task_id = p_task and c.state in ('dialling', 'live') and c.abandoned_at is null and c.direction = 'outbound'
-    and c.for_agent_id is null and not is_machine(c.id)
+    and c.for_agent_id is null
 $function$;
 
 CREATE OR REPLACE FUNCTION public.pace_decided(p_task uuid, p_n bigint, p_dialled bigint, p_dial integer, p_state jsonb, p_why jsonb, p_ended uuid[])
  RETURNS boolean
  LANGUAGE plpgsql
 AS $function$
+declare
+  -- Contacts that are handed out are no permission to dial, also not in the moment after the mode was changed.
+  v_permitted constant integer := case when p_why ->> 'mode' = 'preview' then 0 else p_dial end;
 begin
   -- What a crash of the database forgets is decided anew: a decision is only a permission of seconds.
   perform set_config('synchronous_commit', 'off', true);
   update task_pace
-  set n = n + 1, allowed = p_dialled + p_dial, dial = p_dial, decided_at = clock_timestamp(), state = p_state, why = p_why,
+  set n = n + 1, allowed = p_dialled + v_permitted, dial = p_dial, decided_at = clock_timestamp(), state = p_state, why = p_why,
     -- Twice as long as a look goes back.
     counted = array(
       select c.id from call c
       where c.id = any (p_ended) and (c.ended_at is null or c.ended_at > clock_timestamp() - interval '20 seconds'))
   where task_id = p_task and n = p_n;
   if not found then return false; end if;
-  if p_dial > 0 then
+  if v_permitted > 0 then
     perform pg_notify('slot', jsonb_build_object('taskId', p_task, 'node', l.node)::text)
     from (select distinct l.node from task_line tl join line l on l.id = tl.line_id where tl.task_id = p_task) l;
   end if;
@@ -3968,7 +4190,7 @@ AS $function$
   select coalesce(jsonb_agg(jsonb_build_object('id', c.id,
     'kind', case
       when c.outcome in ('line-fault', 'line-congested', 'switch-lost', 'unknown') and c.answered_at is null then 'fault'
-      when c.answered_at is null or c.outcome = 'voicemail' or is_machine(c.id) then 'not-answered'
+      when c.answered_at is null or c.outcome = 'voicemail' then 'not-answered'
       else 'answered' end,
     'ringMs', extract(epoch from coalesce(c.answered_at, c.ended_at) - c.dialled_at) * 1000,
     'talkMs', extract(epoch from c.ended_at - c.transferred_at) * 1000,
@@ -3979,8 +4201,7 @@ AS $function$
       and e.for_agent_id is null
       and e.ended_at > greatest(p_pace.decided_at, clock_timestamp() - interval '1 day') - interval '10 seconds'
     union
-    select * from call l
-    where l.task_id = p_pace.task_id and l.state in ('dialling', 'live') and (l.abandoned_at is not null or is_machine(l.id))
+    select * from call l where l.task_id = p_pace.task_id and l.state in ('dialling', 'live') and l.abandoned_at is not null
   ) c
   where c.id <> all (p_pace.counted)
 $function$;
@@ -4208,6 +4429,17 @@ AS $function$
       and l.database = (select d.oid from pg_database d where d.datname = current_database()))
 $function$;
 
+CREATE OR REPLACE FUNCTION public.preview_refusal(p_task task, p_call call)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select coalesce(manual_refusal(p_task, p_call), case dial_refusal(p_task)
+    when 'task-not-running' then jsonb_build_object('because', 'task-paused')
+    when 'ended' then jsonb_build_object('because', 'task-over')
+    when 'not-yet' then jsonb_build_object('because', 'window') end)
+$function$;
+
 CREATE OR REPLACE FUNCTION public.put_off(p_task task, p_contact uuid, p_because text, p_due timestamp with time zone)
  RETURNS timestamp with time zone
  LANGUAGE plpgsql
@@ -4266,6 +4498,27 @@ AS $function$
     'atWork', (select count(*) from people x where x.state in ('free', 'reserved', 'ringing', 'talking', 'wrap-up')),
     'handlingMs', (select sum(l.ms) / nullif(count(*) filter (where l.call_id is not null), 0) from lately l))
   from own o
+$function$;
+
+CREATE OR REPLACE FUNCTION public.read_by(p_agent uuid, p_call uuid)
+ RETURNS call
+ LANGUAGE plpgsql
+AS $function$
+declare
+  v_call call;
+begin
+  select * into v_call from call where id = p_call and for_agent_id = p_agent and preview_until is not null;
+  if not found then return null; end if;
+  perform share_task(v_call.task_id);
+  select * into v_call from call where id = p_call and state in ('claimed', 'dialling', 'live') for update;
+  if not found then return null; end if;
+  if v_call.dial_asked_at is null and not exists (
+    select 1 from agent_standing s where s.agent_id = p_agent and s.call_id = p_call and s.state = 'reserved')
+  then
+    return null;
+  end if;
+  return v_call;
+end
 $function$;
 
 CREATE OR REPLACE FUNCTION public.receive_call(p_call uuid, p_node text, p_called text[], p_from text, p_gateway text)
@@ -4384,7 +4637,10 @@ AS $function$
 declare
   v_because text := p_refusal ->> 'because';
 begin
-  update call set state = 'withdrawn', ended_at = clock_timestamp() where id = p_call.id;
+  update call set state = 'withdrawn', ended_at = clock_timestamp(),
+    -- An agent who waited for it is told why.
+    reason = case when p_call.for_agent_id is not null then v_because end
+  where id = p_call.id;
   if v_because = 'do-not-call' then
     update contact set state = 'not-permitted', outcome = 'not-permitted', next_attempt_at = null, due_at = null,
       waits_because = null, changed_at = clock_timestamp()
@@ -4395,6 +4651,7 @@ begin
       case when v_because = 'window' then clock_timestamp() else (p_refusal ->> 'until')::timestamptz end);
   end if;
   perform add_step(p_call.id, p_task.id, 'refused', p_owner, p_refusal, true);
+  if p_call.for_agent_id is not null then perform let_agent_go(p_call); end if;
 end
 $function$;
 
@@ -4530,18 +4787,8 @@ declare
 begin
   select s.* into v_standing from agent_standing s where s.call_id = p_call and s.state = 'reserved';
   if found then return to_jsonb(v_standing); end if;
-  select s.* into v_standing
-  from agent_standing s
-  join agent a on a.id = s.agent_id
-  join agent_group_member m on m.agent_id = s.agent_id
-  join agent_sign g on g.agent_id = s.agent_id
-  where m.group_id = p_group and m.taking and m.skills @> p_skills and a.enabled and s.state = 'free'
-    and g.seen_at > clock_timestamp() - p_unseen_ms * interval '1 ms' and agent_has_phone(s.agent_id, p_node)
-    and not leg_hinders(s.agent_id, p_node) and not listens_to_a_call(s.agent_id) and not wanted_by_longer(p_call, p_group, m.skills)
-  order by m.priority, s.waiting_since, s.agent_id limit 1
-  for update of s skip locked;
-  -- Looked at again under the lock, which whoever connects a phone takes too (legs_begin): it may have been begun since.
-  if not found or leg_hinders(v_standing.agent_id, p_node) then return null; end if;
+  v_standing := next_free_agent(p_group, p_skills, p_unseen_ms, p_node, p_call, '{}');
+  if v_standing.agent_id is null then return null; end if;
   return agent_write(v_standing, jsonb_build_object('kind', 'reserve', 'callId', p_call, 'forMs', p_for_ms), null, p_group) -> 'row';
 end
 $function$;
@@ -4820,6 +5067,41 @@ AS $function$
   select coalesce((select t.agent_skills from task t where t.id = p_call.task_id and t.agent_group_id = p_group), '{}')
 $function$;
 
+CREATE OR REPLACE FUNCTION public.skip_preview(p_agent uuid, p_call uuid, p_by text, p_rest_ms bigint, p_skips_max integer)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+AS $function$
+declare
+  v_call call := read_by(p_agent, p_call);
+  v_task task;
+  v_skips integer;
+  v_at timestamptz;
+begin
+  if v_call.id is null or not is_read(v_call) then return jsonb_build_object('kind', 'over'); end if;
+  select * into v_task from task where id = v_call.task_id;
+  v_skips := 1 + skips_of(v_call.contact_id);
+  update call set state = 'withdrawn', reason = 'skipped', ended_at = clock_timestamp() where id = p_call;
+  if v_skips < p_skips_max then
+    v_at := put_off(v_task, v_call.contact_id, 'skipped', clock_timestamp() + p_rest_ms * interval '1 ms');
+  else
+    update contact set state = 'done', next_attempt_at = null, due_at = null, waits_because = 'skipped', changed_at = clock_timestamp()
+    where id = v_call.contact_id;
+  end if;
+  perform add_step(p_call, v_task.id, case when v_skips < p_skips_max then 'skipped' else 'skipped-for-good' end, p_by,
+    jsonb_build_object('agentId', p_agent, 'at', v_at), true);
+  perform let_agent_go(v_call);
+  return jsonb_build_object('kind', 'skipped', 'at', v_at);
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.skips_of(p_contact uuid)
+ RETURNS integer
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select count(*)::integer from call c where c.contact_id = p_contact and c.state = 'withdrawn' and c.reason = 'skipped'
+$function$;
+
 CREATE OR REPLACE FUNCTION public.stand_event(p_state text, p_reason text)
  RETURNS jsonb
  LANGUAGE sql
@@ -4971,6 +5253,7 @@ CREATE OR REPLACE FUNCTION public.take_pace_turn(p_task task)
 AS $function$
 begin
   if p_task.type <> 'predictive' then return true; end if;
+  if hands_out(p_task) then return false; end if;
   update task_pace set dialled = dialled + 1
   where task_id = p_task.id and dialled < allowed and decided_at > clock_timestamp() - pace_age_max();
   return found;
@@ -5189,11 +5472,11 @@ CREATE OR REPLACE FUNCTION public.withdraw(p_task uuid, p_call uuid, p_actor tex
  LANGUAGE sql
 AS $function$
   with taken as (
-    select c as call, c.id, c.contact_id, c.manual from call c
+    select c as call, c.id, c.contact_id, c.for_agent_id is not null as for_agent from call c
     where c.state = 'claimed' and case when p_call is null then c.task_id = p_task and not c.manual else c.id = p_call end
     order by c.id for update
   ), back as (
-    update call c set state = 'withdrawn', ended_at = clock_timestamp() from taken where c.id = taken.id and not taken.manual
+    update call c set state = 'withdrawn', ended_at = clock_timestamp() from taken where c.id = taken.id and not taken.for_agent
     returning c.id, c.contact_id
   ), waiting as (
     update contact k set state = 'waiting', changed_at = clock_timestamp()
@@ -5201,8 +5484,9 @@ AS $function$
   ), told as (
     insert into call_step (call_id, step, actor) select id, 'withdrawn', p_actor from back
   ), dropped as (
-    select drop_manual(taken.call, case p_actor when 'no line' then 'no-line' else 'interrupted' end, p_actor, false)
-    from taken where taken.manual
+    select drop_manual(taken.call, case p_actor when 'no line' then 'no-line' when 'pause' then 'task-paused'
+      when 'stop' then 'task-over' when 'end' then 'task-over' else 'interrupted' end, p_actor, false)
+    from taken where taken.for_agent
   )
   select (select count(*) from back)::integer + (select count(*) from dropped)::integer
 $function$;

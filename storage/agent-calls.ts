@@ -36,6 +36,8 @@ export type AgentCallFacts = {
   callbackAt: Date | null;
   /** May any task, or at least this one, not ring the number again? */
   forbidden: 'all' | 'task' | null;
+  /** The agent reads it before it is dialled: until when they may, and how often it was passed over. */
+  preview: { until: string; leftMs: number; skips: number } | null;
 };
 
 export type EarlierCall = {
@@ -135,7 +137,9 @@ const factsSql = `select c.task_id as "taskId", t.name as "taskName", t.type as 
     c.dialled_at as "dialledAt", c.answered_at as "answeredAt", c.ended_at as "endedAt", c.outcome, c.reason,
     case when k.callback_call_id = c.id then k.callback_at end as "callbackAt",
     (select case when bool_or(d.task_id is null) then 'all' else 'task' end from do_not_call d
-      where d.number = c.number and (d.task_id is null or d.task_id = c.task_id) having count(*) > 0) as forbidden
+      where d.number = c.number and (d.task_id is null or d.task_id = c.task_id) having count(*) > 0) as forbidden,
+    case when is_read(c) then jsonb_build_object('until', c.preview_until,
+      'leftMs', greatest(0, extract(epoch from c.preview_until - clock_timestamp()) * 1000), 'skips', skips_of(c.contact_id)) end as preview
   from call c join task t on t.id = c.task_id join contact k on k.id = c.contact_id left join line l on l.id = c.line_id
     left join inbound_number ib on ib.id = c.inbound_number_id
   where c.id = $1::uuid`;

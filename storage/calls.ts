@@ -184,6 +184,12 @@ async function* each(db: Queryable, filter: CallFilter): AsyncGenerator<CallReco
 type DetailRow = Omit<CallDetail, 'turns' | 'tools' | 'steps' | 'evidence'> &
   Omit<HangupEvidence, 'media'> & { media: MediaCounts | null };
 
+/** Whom a step `s` names. */
+export const stepAgent = `(
+  select jsonb_build_object('name', u.username, 'extension', e.number)
+  from agent a join app_user u on u.id = a.user_id join extension e on e.id = a.extension_id
+  where a.id::text = s.detail ->> 'agentId')`;
+
 async function find(db: Queryable, id: string): Promise<CallDetail | null> {
   const { rows } = await db.query<DetailRow>(
     `select ${columns}, k.message, k.variables, c.epoch, c.owner, c.recording_ms as "recordingMs",
@@ -199,10 +205,7 @@ async function find(db: Queryable, id: string): Promise<CallDetail | null> {
   if (row === undefined) return null;
   const { cause, q850, sipCode, sipReason, disposition, media, ...rest } = row;
   const steps = await db.query<CallStep>(
-    `select s.at, s.step, s.actor, s.detail, (
-      select jsonb_build_object('name', u.username, 'extension', e.number)
-      from agent a join app_user u on u.id = a.user_id join extension e on e.id = a.extension_id
-      where a.id::text = s.detail ->> 'agentId') as agent
+    `select s.at, s.step, s.actor, s.detail, ${stepAgent} as agent
     from call_step s where s.call_id = $1::uuid order by s.id`,
     [id],
   );

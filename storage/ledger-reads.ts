@@ -8,12 +8,13 @@ export type LaneStateRow = {
   dialling: number;
   live: number;
   dueInMs: number | null;
+  handsOut: boolean;
 };
 
 /** $1 task, $2 lane. Nothing that grows with the list is counted: a lane asks with almost every end of a call. */
 export const laneStateSql = `
   select t.status, t.max_concurrency as "maxConcurrency", o.claimed, o.dialling, o.live,
-    due_in_ms(t) as "dueInMs"
+    due_in_ms(t) as "dueInMs", hands_out(t) as "handsOut"
   from task t
   cross join lateral (
     select

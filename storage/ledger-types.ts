@@ -154,4 +154,6 @@ export type LaneState = {
    * the window follows the callee and no zone is known).
    */
   dueInMs: number | null;
+  /** Its contacts go to agents who read first (预览外呼): nothing is claimed for it. */
+  handsOut: boolean;
 };

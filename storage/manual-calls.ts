@@ -23,7 +23,7 @@ export type NextForAgent =
   /** Cancelled, or the agent is gone: it was dropped. */
   | { kind: 'over'; legId: string | null };
 
-/** The last call that an agent dialled by hand. */
+/** The last call that an agent dialled, by hand or after reading. */
 export type LastDial = {
   callId: string;
   number: string;
@@ -54,6 +54,7 @@ export interface ManualCalls {
   /** False: there is none that nobody has answered. */
   cancel(agentId: string): Promise<boolean>;
   next(held: Held): Promise<NextForAgent>;
+  /** Given up, or taken back with its task. */
   isCancelled(callId: string): Promise<boolean>;
   /** These answer false when the agent or the call is not to be had any more. */
   legRings(held: Held, leg: { legId: string; forMs: number }): Promise<boolean>;
@@ -100,7 +101,8 @@ export function makeManualCalls(db: Queryable): ManualCalls {
       ]);
       return rows[0]?.answer ?? { kind: 'over', legId: null };
     },
-    isCancelled: (callId) => isDone('exists (select 1 from call where id = $1::uuid and cancelled_at is not null)', [callId]),
+    isCancelled: (callId) =>
+      isDone("exists (select 1 from call where id = $1::uuid and (cancelled_at is not null or state = 'withdrawn'))", [callId]),
     legRings: ({ callId, owner }, { legId, forMs }) =>
       isDone('agent_leg_rings($1::uuid, $2::text, $3::uuid, $4::bigint)', [callId, owner, legId, forMs]),
     legAnswered: ({ callId, owner }) => isDone('agent_leg_answered($1::uuid, $2::text)', [callId, owner]),
@@ -115,6 +117,6 @@ const dialTasksMax = 50;
 
 const lastSql = `select c.id as "callId", c.number, k.name, c.state, c.outcome, c.reason, c.rang_at as "rangAt",
     exists (select 1 from call_step s where s.call_id = c.id and s.step = 'agent-answered') as "agentIsThere",
-    c.cancelled_at is not null as cancelled, c.answered_at as "answeredAt", c.claimed_at as "startedAt", c.ended_at as "endedAt"
+    c.cancelled_at is not null as cancelled, c.answered_at as "answeredAt", coalesce(c.dial_asked_at, c.claimed_at) as "startedAt", c.ended_at as "endedAt"
   from call c join contact k on k.id = c.contact_id
-  where c.for_agent_id = $1::uuid and c.manual order by c.claimed_at desc limit 1`;
+  where c.for_agent_id = $1::uuid and (c.manual or c.dial_asked_at is not null) order by c.claimed_at desc limit 1`;

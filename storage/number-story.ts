@@ -1,6 +1,7 @@
 /** Everything that was decided about one number over all tasks, read from what the tables already say; nothing here decides anything. */
 import type { RowRefusalCode } from '../domain/contact.ts';
 import type { DoNotCallSource } from '../domain/permission.ts';
+import { stepAgent } from './calls.ts';
 import type { Queryable } from './database.ts';
 import type { ImportSource } from './imports.ts';
 
@@ -17,7 +18,16 @@ type Attempt = Place & {
 export type NumberFact =
   | ({ kind: 'imported'; at: Date; contactId: string; row: number; by: string | null } & Place & ListFacts)
   | ({ kind: 'row-refused'; at: Date; row: number; column: string; code: RowRefusalCode; by: string | null } & Place & ListFacts)
-  | ({ kind: 'step'; at: Date; step: string; actor: string; detail: Record<string, unknown>; lineName: string | null } & Attempt)
+  | ({
+      kind: 'step';
+      at: Date;
+      step: string;
+      actor: string;
+      detail: Record<string, unknown>;
+      lineName: string | null;
+      /** Whom the step names. */
+      agent: { name: string; extension: string } | null;
+    } & Attempt)
   | {
       kind: 'forbidden';
       at: Date;
@@ -90,7 +100,7 @@ async function refusedRows(db: Queryable, number: string): Promise<NumberFact[]>
 async function callSteps(db: Queryable, number: string): Promise<NumberFact[]> {
   const { rows } = await db.query<NumberFact>(
     `select 'step' as kind, s.at, s.step, s.actor, s.detail, c.task_id as "taskId", t.name as "taskName",
-      c.contact_id as "contactId", c.id as "callId", c.attempt, c.called_number as "calledNumber", l.name as "lineName"
+      c.contact_id as "contactId", c.id as "callId", c.attempt, c.called_number as "calledNumber", l.name as "lineName", ${stepAgent} as agent
     from call c join task t on t.id = c.task_id join call_step s on s.call_id = c.id left join line l on l.id = c.line_id
     where c.number = $1::text order by s.at desc, s.id desc limit $2::integer`,
     [number, factsMax],

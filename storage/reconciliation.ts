@@ -12,7 +12,7 @@ const nodeHeardMs = 60_000;
 
 const callColumns = `c.id as "callId", c.task_id as "taskId", c.contact_id as "contactId", c.attempt, c.claim, c.node, c.state, c.epoch,
   greatest(0, extract(epoch from clock_timestamp() - case c.state
-    when 'claimed' then c.claimed_at when 'dialling' then c.dialled_at when 'live' then c.answered_at else c.ended_at end) * 1000)::double precision
+    when 'claimed' then coalesce(c.dial_asked_at, c.claimed_at) when 'dialling' then c.dialled_at when 'live' then c.answered_at else c.ended_at end) * 1000)::double precision
     as "sinceMs",
   t.status in ('running', 'pausing', 'stopping') or c.direction = 'inbound' as "taskInProgress",
   c.intent_state = 'due' as "gradeDue",
@@ -21,12 +21,12 @@ const callColumns = `c.id as "callId", c.task_id as "taskId", c.contact_id as "c
     'task', c.direction = 'inbound' or exists (select 1 from task_slot s where s.call_id = c.id),
     'line', c.direction = 'inbound' or exists (select 1 from line_slot s where s.call_id = c.id)) as holds`;
 
-/** Calls that ring, talk or wait for a line; of one task, or (null) of all. */
+/** Calls that ring, talk or wait for a line; of one task, or (null) of all. What an agent only reads is none yet. */
 export async function openLedgerCalls(db: Queryable, taskId: string | null): Promise<LedgerCall[]> {
   const { rows } = await db.query<LedgerCall>(
     `select ${callColumns}
     from call c join task t on t.id = c.task_id
-    where c.state in ('claimed', 'dialling', 'live') and ($1::uuid is null or c.task_id = $1::uuid)
+    where c.state in ('claimed', 'dialling', 'live') and not is_read(c) and ($1::uuid is null or c.task_id = $1::uuid)
     order by c.claimed_at, c.id limit $2::integer`,
     [taskId, openReadMax],
   );
@@ -74,7 +74,7 @@ export async function openCounts(db: Queryable, taskId: string | null): Promise<
   const { rows } = await db.query<Omit<OpenCounts, 'workflows'> & { at: Date }>(
     `with open as (
       select id, state from call
-      where state in ('claimed', 'dialling', 'live') and ($1::uuid is null or task_id = $1::uuid)
+      where state in ('claimed', 'dialling', 'live') and not is_read(call) and ($1::uuid is null or task_id = $1::uuid)
     ), held as (
       select s.of from (
         select 'task' as of, call_id from task_slot where call_id is not null

@@ -40,7 +40,7 @@ export async function callsOnNode(db: Queryable, node: string): Promise<HeldCall
 }
 
 /**
- * Open calls of a task, for the review that looks whether each has its workflow; oldest first.
+ * Open calls of a task, for the review that looks whether each has its workflow; oldest first. What an agent only reads has none.
  * `untouchedMs`: only those that were claimed at least so long ago.
  */
 export async function openCalls(
@@ -51,7 +51,7 @@ export async function openCalls(
     `select id as "callId", contact_id as "contactId", attempt, claim, node, lane, state, claimed_at as "claimedAt",
       dialled_at as "dialledAt"
     from call
-    where task_id = $1::uuid and state in ('claimed', 'dialling', 'live')
+    where task_id = $1::uuid and state in ('claimed', 'dialling', 'live') and not is_read(call)
       and claimed_at <= clock_timestamp() - $2::double precision * interval '1 ms'
     order by claimed_at, id limit $3::integer`,
     [taskId, untouchedMs, sweepMax],
@@ -74,6 +74,19 @@ export async function withdrawStranded(db: Queryable, taskId: string): Promise<n
           where tl.task_id = c.task_id and l.node = c.node and l.enabled
             and not exists (select 1 from switch_node w where w.name = l.node and (w.state = 'down' or w.draining_since is not null)))
       order by c.id limit $2::integer
+    ) c`,
+    [taskId, sweepMax],
+  );
+  return rows[0]?.n ?? 0;
+}
+
+/** Calls of a task that wait for a line although its contacts go to agents now: handed back. Returns how many. */
+export async function withdrawUnread(db: Queryable, taskId: string): Promise<number> {
+  const { rows } = await db.query<{ n: number }>(
+    `select coalesce(sum(withdraw(null, c.id, 'preview')), 0)::integer as n
+    from (
+      select id from call
+      where task_id = $1::uuid and state = 'claimed' and for_agent_id is null order by id limit $2::integer
     ) c`,
     [taskId, sweepMax],
   );

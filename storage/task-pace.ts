@@ -1,5 +1,5 @@
 /** The pace of predictive tasks: what a decision is made from, and the decision kept, by the functions of migrations/functions/pacing.sql. */
-import { unseenMsMax } from '../domain/agent/agent-standing.ts';
+import { dialReservationMs, unseenMsMax } from '../domain/agent/agent-standing.ts';
 import type { Why } from '../domain/pacing/decision.ts';
 import type { PacingPlan } from '../domain/pacing/plan.ts';
 import type { AgentSight, CallSight, EndedCall } from '../domain/pacing/snapshot.ts';
@@ -44,6 +44,8 @@ export interface TaskPace {
   seen(taskId: string): Promise<PaceSeen | null>;
   /** False: another process decided meanwhile, and this decision is nobody's. */
   decided(decision: PaceDecision): Promise<boolean>;
+  /** In the mode `preview`: contacts to so many free agents at the most. How many got one. */
+  handOut(taskId: string, want: number): Promise<number>;
   /** What was decided last; null before the first time. */
   view(taskId: string): Promise<PaceView | null>;
 }
@@ -72,6 +74,15 @@ export function makeTaskPace(db: Queryable, { unseenMs = unseenMsMax }: { unseen
         values: [taskId, n, dialled, dial, JSON.stringify(state), JSON.stringify(why), counted],
       });
       return rows[0]?.ours ?? false;
+    },
+    async handOut(taskId, want) {
+      const { rows } = await db.query<{ made: number }>({
+        name: 'pace.hand-out',
+        text: 'select hand_out_previews($1::uuid, $2::integer, $3::bigint, $4::bigint) as made',
+        // Whoever dials in the last moment has their phone called all the same.
+        values: [taskId, want, dialReservationMs, unseenMs],
+      });
+      return rows[0]?.made ?? 0;
     },
     async view(taskId) {
       const { rows } = await db.query<PaceView>(

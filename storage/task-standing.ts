@@ -7,6 +7,8 @@ export type TaskStanding = {
   startsInMs: number;
   /** Nobody who may be called is left and no call is open. */
   isOver: boolean;
+  /** Agents read its contacts first; no lane claims them. */
+  handsOut: boolean;
 };
 
 /** Null when there is no such task. */
@@ -19,7 +21,8 @@ export async function taskStanding(db: Queryable, taskId: string): Promise<TaskS
         and not exists (
           select 1 from call c join contact k on k.id = c.contact_id
           where c.task_id = t.id and c.state in ('claimed', 'dialling', 'live')
-            and (c.direction = 'outbound' or k.state in ('dialling', 'live'))) as "isOver"
+            and (c.direction = 'outbound' or k.state in ('dialling', 'live'))) as "isOver",
+      hands_out(t) as "handsOut"
     from task t where t.id = $1::uuid`,
     [taskId],
   );

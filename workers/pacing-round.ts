@@ -1,6 +1,6 @@
 /**
- * Decides how many numbers predictive tasks may have dialled: whenever an agent, a call or a line of one changes, and each second, because
- * ages matter. Any process may decide at any time; of two at once one is nobody's (storage/task-pace.ts).
+ * Decides how many numbers predictive tasks may have dialled, or hand out to agents: whenever an agent, a call or a line of one changes, and
+ * each second, because ages matter. Any process may decide at any time; of two at once one is nobody's (storage/task-pace.ts).
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
@@ -77,7 +77,9 @@ export async function decideOne(taskId: string, pace: TaskPace): Promise<void> {
   if (seen === null) return;
   const { dial, why, state } = decide(keptState(seen.state) ?? freshState(estimatesOf(seen.plan)), snapshotOf(seen));
   const counted = [...seen.counted, ...seen.ended.map(({ id }) => id)];
-  await pace.decided({ taskId, n: seen.n, dialled: seen.dialled, dial, state, why, counted });
+  const isOurs = await pace.decided({ taskId, n: seen.n, dialled: seen.dialled, dial, state, why, counted });
+  // Nothing is dialled ahead: each free agent reads who is next.
+  if (isOurs && why.mode === 'preview' && dial > 0) await pace.handOut(taskId, dial);
 }
 
 function snapshotOf({ plan, nowMs, day, agents, calls, ended, room }: PaceSeen): Parameters<typeof decide>[1] {

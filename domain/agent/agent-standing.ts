@@ -9,8 +9,9 @@ export type AgentState = (typeof agentStates)[number];
 
 /** 小休, 会议, 培训. Beside them an installation has words of its own (the parameter `busyReasons`). */
 export const busyReasons = ['break', 'meeting', 'training'] as const;
-/** Never chosen: the phone rang and nobody took the call, so the next one goes to somebody else. */
-export const missedReason = 'no-answer';
+/** Never chosen: the phone rang and nobody took the call, or a contact was shown and nobody decided. The next one goes to somebody else. */
+export const missedReasons = ['no-answer', 'not-dialled'] as const;
+export type MissedReason = (typeof missedReasons)[number];
 /** Why somebody is offline who did not sign out: no sign of life from the page, none from the phone, or a supervisor's word. */
 export const offlineReasons = ['vanished', 'phone-gone', 'forced'] as const;
 export type OfflineReason = (typeof offlineReasons)[number];
@@ -67,8 +68,8 @@ export type AgentEvent =
   | { kind: 'ring'; callId: string; forMs: number }
   /** The call does not need the agent any more, or could not be brought. */
   | { kind: 'release'; callId: string }
-  /** It rang and nobody took it. */
-  | { kind: 'miss'; callId: string }
+  /** It rang and nobody took it (`no-answer` unless told). */
+  | { kind: 'miss'; callId: string; why?: MissedReason }
   | { kind: 'answer'; callId: string }
   | { kind: 'hang-up'; callId: string; wrapUpMs: number }
   /** Somebody looks whether a limit in time has passed. */

@@ -4,7 +4,6 @@ import {
   type AgentRefusal,
   type AgentStep,
   type Asked,
-  missedReason,
   type Resting,
   returnMsMax,
   type Standing,
@@ -137,7 +136,7 @@ function ofCall(standing: Standing, event: Of<'ring' | 'release' | 'miss' | 'ans
       return standing.state === 'talking' ? refused('not-reserved') : changed(freed(standing, nowMs));
     case 'miss':
       if (standing.state === 'talking') return refused('not-ringing');
-      return changed(afterCall(standing.asked ?? { state: 'busy', reason: missedReason }, nowMs));
+      return changed(afterCall(standing.asked ?? { state: 'busy', reason: event.why ?? 'no-answer' }, nowMs));
     case 'answer':
       // From a reservation at once where the agent's leg stays open.
       return standing.state === 'talking'

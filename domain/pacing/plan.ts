@@ -1,8 +1,8 @@
 /** What people set for the pacing of a predictive task (外呼节奏), and what they guess before anything was seen. */
 import type { Estimates, PacingMode } from './snapshot.ts';
 
-/** A preview needs an agent who accepts each number before it is dialled; that is no way to dial ahead. */
-export const plannedModes = ['predictive', 'progressive', 'ratio'] as const satisfies readonly PacingMode[];
+/** `preview` dials nothing by itself: agents read and dial. */
+export const plannedModes = ['predictive', 'progressive', 'ratio', 'preview'] as const satisfies readonly PacingMode[];
 export type PlannedMode = (typeof plannedModes)[number];
 
 export type PacingPlan = {
@@ -18,6 +18,8 @@ export type PacingPlan = {
   ringSeconds: number;
   talkSeconds: number;
   wrapUpSeconds: number;
+  /** In the mode `preview`: so long an agent may read before the contact goes to somebody else. */
+  previewSeconds: number;
   /** A person's brake: one call for each free agent until it is let go. */
   held: boolean;
 };
@@ -32,6 +34,7 @@ export const usualPlan: PacingPlan = {
   ringSeconds: 12,
   talkSeconds: 60,
   wrapUpSeconds: 15,
+  previewSeconds: 120,
   held: false,
 };
 
@@ -44,6 +47,7 @@ export const planLimits = {
   ringSeconds: [1, 120],
   talkSeconds: [1, 3_600],
   wrapUpSeconds: [0, 3_600],
+  previewSeconds: [10, 600],
 } as const satisfies Partial<Record<keyof PacingPlan, readonly [number, number]>>;
 
 export function estimatesOf({ answerPercent, ringSeconds, talkSeconds, wrapUpSeconds }: PacingPlan): Estimates {

@@ -85,7 +85,7 @@ begin
         when 'miss' then
           if p_old.state = 'talking' then return agent_refused('not-ringing'); end if;
           return agent_becomes(p_old, coalesce(p_old.next_state, 'busy'),
-            case when p_old.next_state is null then 'no-answer' else p_old.next_reason end, p_now);
+            case when p_old.next_state is null then coalesce(p_event ->> 'why', 'no-answer') else p_old.next_reason end, p_now);
         when 'answer' then
           if p_old.state = 'talking' then return agent_unchanged(); end if;
           p_old.state := 'talking';
@@ -178,6 +178,10 @@ create or replace function agent_step(p_agent uuid, p_event jsonb, p_by text def
 declare
   v_old agent_standing;
 begin
+  -- Who reads a contact of a list and leaves has it no more: it is given back before their own row is locked.
+  if p_event ->> 'kind' in ('sign-out', 'go-busy') or p_event ->> 'kind' = 'force' and p_event -> 'to' ->> 'state' <> 'free' then
+    perform give_preview_back(p_agent);
+  end if;
   select * into v_old from agent_standing where agent_id = p_agent for update;
   if not found then raise exception 'there is no agent %', p_agent using errcode = 'no_data_found'; end if;
   return agent_write(v_old, p_event, p_by, null);
@@ -224,19 +228,17 @@ create or replace function agent_has_phone(p_agent uuid, p_node text default nul
     where a.id = p_agent and e.enabled and r.expires_at > clock_timestamp() and (p_node is null or r.node = p_node))
 $$;
 
--- Gives a call to the agent of a group who waits longest, those of priority 1 first, and to nobody else: choosing and locking are one
--- statement, and a row that another search holds is passed over. Who came in and waits longer is served first, also before a callee whom
--- we dialled; an agent who lacks the skills for them is not kept for them. Only whoever gave a sign of life lately and has a phone that is
--- registered at this moment, at the switch p_node unless that is null, and not just being connected for good. Asked again for the same call, it answers the same agent. Null:
--- there is nobody.
-create or replace function reserve_agent(
-  p_group uuid, p_call uuid, p_for_ms bigint, p_skills text[], p_unseen_ms bigint, p_node text default null)
-returns jsonb language plpgsql as $$
+-- The free agent of a group who waits longest, those of priority 1 first, with their row locked: choosing and locking are one statement,
+-- and a row that another search holds is passed over. p_call: whose turn it is; who came in and waits longer than it is served first, also
+-- before a callee whom we dialled, and an agent who lacks the skills for them is not kept for them. p_kept: agents who are left out. Only
+-- whoever gave a sign of life lately and has a phone that is registered at this moment, at the switch p_node unless that is null, and not
+-- just being connected for good. Null: there is nobody.
+create or replace function next_free_agent(
+  p_group uuid, p_skills text[], p_unseen_ms bigint, p_node text, p_call uuid, p_kept uuid[])
+returns agent_standing language plpgsql as $$
 declare
   v_standing agent_standing;
 begin
-  select s.* into v_standing from agent_standing s where s.call_id = p_call and s.state = 'reserved';
-  if found then return to_jsonb(v_standing); end if;
   select s.* into v_standing
   from agent_standing s
   join agent a on a.id = s.agent_id
@@ -245,10 +247,27 @@ begin
   where m.group_id = p_group and m.taking and m.skills @> p_skills and a.enabled and s.state = 'free'
     and g.seen_at > clock_timestamp() - p_unseen_ms * interval '1 ms' and agent_has_phone(s.agent_id, p_node)
     and not leg_hinders(s.agent_id, p_node) and not listens_to_a_call(s.agent_id) and not wanted_by_longer(p_call, p_group, m.skills)
+    and s.agent_id <> all (p_kept)
   order by m.priority, s.waiting_since, s.agent_id limit 1
   for update of s skip locked;
   -- Looked at again under the lock, which whoever connects a phone takes too (legs_begin): it may have been begun since.
   if not found or leg_hinders(v_standing.agent_id, p_node) then return null; end if;
+  return v_standing;
+end
+$$;
+
+-- Gives a call to the next free agent of a group, and to nobody else. Asked again for the same call, it answers the same agent. Null: there
+-- is nobody.
+create or replace function reserve_agent(
+  p_group uuid, p_call uuid, p_for_ms bigint, p_skills text[], p_unseen_ms bigint, p_node text default null)
+returns jsonb language plpgsql as $$
+declare
+  v_standing agent_standing;
+begin
+  select s.* into v_standing from agent_standing s where s.call_id = p_call and s.state = 'reserved';
+  if found then return to_jsonb(v_standing); end if;
+  v_standing := next_free_agent(p_group, p_skills, p_unseen_ms, p_node, p_call, '{}');
+  if v_standing.agent_id is null then return null; end if;
   return agent_write(v_standing, jsonb_build_object('kind', 'reserve', 'callId', p_call, 'forMs', p_for_ms), null, p_group) -> 'row';
 end
 $$;
@@ -334,6 +353,8 @@ begin
     end loop;
   end if;
 
+  -- Before the reservations for them end.
+  perform end_previews(p_limit);
   for v_one in
     select s from agent_standing s where s.until < clock_timestamp()
     order by s.until limit p_limit for update of s skip locked

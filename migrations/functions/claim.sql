@@ -100,7 +100,8 @@ begin
   end if;
   perform share_task(p_task);
   select * into v_task from task where id = p_task;
-  if not found or dial_refusal(v_task) is not null then return; end if;
+  -- What is handed out to agents is claimed by no lane.
+  if not found or hands_out(v_task) or dial_refusal(v_task) is not null then return; end if;
   select array_agg(s.node order by s.node), array_agg(s.upto order by s.node), max(s.upto) into v_nodes, v_upto, v_total
   from (select node, sum(weight) over (order by node) as upto from node_shares(p_task)) s;
   if v_nodes is null then return; end if;
@@ -177,15 +178,15 @@ begin
 end
 $$;
 
--- Hands claimed calls back to their contacts. Exactly one argument is given. With its task no call that an agent dials by hand is taken
--- back: the fence is asked for it within seconds.
+-- Hands claimed calls back to their contacts, those that were made for an agent with a word to them. Exactly one argument is given. With its
+-- task no call that an agent dials by hand is taken back: the fence is asked for it within seconds.
 create or replace function withdraw(p_task uuid, p_call uuid, p_actor text) returns integer language sql as $$
   with taken as (
-    select c as call, c.id, c.contact_id, c.manual from call c
+    select c as call, c.id, c.contact_id, c.for_agent_id is not null as for_agent from call c
     where c.state = 'claimed' and case when p_call is null then c.task_id = p_task and not c.manual else c.id = p_call end
     order by c.id for update
   ), back as (
-    update call c set state = 'withdrawn', ended_at = clock_timestamp() from taken where c.id = taken.id and not taken.manual
+    update call c set state = 'withdrawn', ended_at = clock_timestamp() from taken where c.id = taken.id and not taken.for_agent
     returning c.id, c.contact_id
   ), waiting as (
     update contact k set state = 'waiting', changed_at = clock_timestamp()
@@ -193,8 +194,9 @@ create or replace function withdraw(p_task uuid, p_call uuid, p_actor text) retu
   ), told as (
     insert into call_step (call_id, step, actor) select id, 'withdrawn', p_actor from back
   ), dropped as (
-    select drop_manual(taken.call, case p_actor when 'no line' then 'no-line' else 'interrupted' end, p_actor, false)
-    from taken where taken.manual
+    select drop_manual(taken.call, case p_actor when 'no line' then 'no-line' when 'pause' then 'task-paused'
+      when 'stop' then 'task-over' when 'end' then 'task-over' else 'interrupted' end, p_actor, false)
+    from taken where taken.for_agent
   )
   select (select count(*) from back)::integer + (select count(*) from dropped)::integer
 $$;

@@ -156,13 +156,18 @@ begin
   end case;
 
   select * into v_task from task where id = v_call.task_id;
-  -- An agent dials by hand beside the order of the list, and where an agent is there already nothing has to be paced.
-  v_why := case when not v_call.manual then dial_refusal(v_task) end;
-  if v_why is not null then return jsonb_build_object('kind', 'wait', 'because', v_why); end if;
+  -- Where an agent is there already nothing has to be paced, and nobody is kept waiting for a task that does not dial.
   v_paced := v_call.for_agent_id is null;
+  v_why := case when v_paced then dial_refusal(v_task) end;
+  if v_why is not null then return jsonb_build_object('kind', 'wait', 'because', v_why); end if;
   if v_paced and not has_pace_turn(v_task) then return jsonb_build_object('kind', 'wait', 'because', 'pacing'); end if;
 
-  v_refusal := coalesce(case when v_call.manual then manual_refusal(v_task, v_call) end, contact_refusal(v_task, v_call, true));
+  v_refusal := case when v_call.manual then manual_refusal(v_task, v_call) when not v_paced then preview_refusal(v_task, v_call) end;
+  if v_refusal is not null then
+    perform drop_manual(v_call, v_refusal ->> 'because', p_owner, false);
+    return jsonb_build_object('kind', 'withdrawn');
+  end if;
+  v_refusal := contact_refusal(v_task, v_call, true);
   if v_refusal is not null then
     if v_call.manual then perform drop_manual(v_call, v_refusal ->> 'because', p_owner, false);
     else perform refuse_contact(v_task, v_call, p_owner, v_refusal); end if;

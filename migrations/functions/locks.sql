@@ -67,7 +67,7 @@ begin
   insert into call_step (call_id, step, actor, detail) values (p_call, p_step, p_actor, p_detail);
   if p_tell then
     perform pg_notify('call', jsonb_build_object(
-      'taskId', p_task, 'callId', p_call, 'over', p_step in ('ended', 'finalised', 'refused'))::text);
+      'taskId', p_task, 'callId', p_call, 'over', p_step in ('ended', 'finalised', 'refused', 'not-dialled', 'skipped', 'skipped-for-good'))::text);
   end if;
 end
 $$;

@@ -1,5 +1,6 @@
--- Calls that an agent dials by hand (手工外呼). The agent's own phone comes first and the permission second: so nobody is rung for whom
--- nobody is there, and a line is held only while the callee's phone rings.
+-- Calls that an agent dials by hand (手工外呼), and from the press on those of a list that were shown to them before (preview.sql). The
+-- agent's own phone comes first and the permission second: so nobody is rung for whom nobody is there, and a line is held only while the
+-- callee's phone rings.
 
 -- Why this task may not be dialled by hand; null = it may. Its start and its list order are those of the list, not of an agent.
 create or replace function manual_refusal(p_task task, p_call call) returns jsonb language sql stable as $$
@@ -81,8 +82,7 @@ begin
     1 + (select count(*) from call c where c.contact_id = v_contact.id and c.attempt = v_contact.attempts + 1),
     -- Of no lane: none counts it, and none takes it back.
     'claimed', -1, 'manual/' || v_call.id, v_contact.number, v_call.node, clock_timestamp(), p_agent, true,
-    jsonb_build_object('state', v_contact.state, 'nextAttemptAt', v_contact.next_attempt_at, 'dueAt', v_contact.due_at,
-      'waitsBecause', v_contact.waits_because, 'callbackAt', v_contact.callback_at))
+    contact_stands(v_contact))
   returning * into v_call;
   update contact set state = 'claimed', changed_at = clock_timestamp() where id = v_contact.id;
   select * into v_standing from agent_standing where agent_id = p_agent for update;
@@ -97,7 +97,13 @@ begin
 end
 $$;
 
--- The contact as it stood before an agent dialled it: for a call that rang nobody, and for one that reached nobody.
+-- How a contact stands, for give_contact_back.
+create or replace function contact_stands(p_contact contact) returns jsonb language sql immutable as $$
+  select jsonb_build_object('state', p_contact.state, 'nextAttemptAt', p_contact.next_attempt_at, 'dueAt', p_contact.due_at,
+    'waitsBecause', p_contact.waits_because, 'callbackAt', p_contact.callback_at)
+$$;
+
+-- The contact as it stood before an agent had it: for a call that rang nobody, and for one by hand that reached nobody.
 create or replace function give_contact_back(p_call call) returns void language sql as $$
   update contact k
   set state = case p_call.contact_before ->> 'state' when 'waiting' then 'waiting' when 'not-permitted' then
@@ -108,7 +114,7 @@ create or replace function give_contact_back(p_call call) returns void language 
   where k.id = p_call.contact_id
 $$;
 
--- A call that was dialled by hand and rang nobody is over. p_missed: the agent's own phone rang in vain. The caller holds the call's row.
+-- A call that was made for an agent and rang nobody is over. p_missed: the agent was not there for it. The caller holds the call's row.
 create or replace function drop_manual(p_call call, p_why text, p_actor text, p_missed boolean) returns void language plpgsql as $$
 declare
   v_standing agent_standing;
@@ -116,13 +122,26 @@ begin
   update call set state = 'withdrawn', reason = p_why, ended_at = clock_timestamp() where id = p_call.id;
   perform give_contact_back(p_call);
   perform add_step(p_call.id, p_call.task_id, 'not-dialled', p_actor, jsonb_build_object('why', p_why), true);
+  -- Whoever conducts it is told at once.
+  if p_call.owner <> '' then perform announce('move', jsonb_build_object('callId', p_call.id, 'moveId', p_call.id)); end if;
   select * into v_standing from agent_standing where call_id = p_call.id and agent_id = p_call.for_agent_id for update;
   if not found then return; end if;
   if p_missed and v_standing.state <> 'talking' then
-    perform agent_write(v_standing, jsonb_build_object('kind', 'miss', 'callId', p_call.id), null, null);
-  elsif v_standing.state in ('reserved', 'ringing', 'talking') then
-    perform leave_call(v_standing, false);
+    perform agent_write(v_standing, jsonb_build_object('kind', 'miss', 'callId', p_call.id)
+      || case when p_why = 'preview-over' then '{"why": "not-dialled"}'::jsonb else '{}'::jsonb end, null, null);
+  else
+    perform let_agent_go(p_call);
   end if;
+end
+$$;
+
+-- The agent for whom it was made is free of it.
+create or replace function let_agent_go(p_call call) returns void language plpgsql as $$
+declare
+  v_standing agent_standing;
+begin
+  select * into v_standing from agent_standing where call_id = p_call.id and agent_id = p_call.for_agent_id for update;
+  if found and v_standing.state in ('reserved', 'ringing', 'talking') then perform leave_call(v_standing, false); end if;
 end
 $$;
 
@@ -132,7 +151,8 @@ language plpgsql as $$
 declare
   v_call call;
 begin
-  select * into v_call from call where id = p_call and manual and state = 'claimed' and owner = p_owner for update;
+  select * into v_call from call c
+  where c.id = p_call and c.for_agent_id is not null and c.state = 'claimed' and not is_read(c) and c.owner = p_owner for update;
   if not found then return false; end if;
   perform drop_manual(v_call, p_why, p_owner, p_missed);
   return true;
@@ -146,7 +166,7 @@ declare
   v_call call;
   v_next jsonb;
 begin
-  select * into v_call from call where id = p_call and state = 'claimed' and owner = p_owner for update;
+  select * into v_call from call c where c.id = p_call and c.state = 'claimed' and not is_read(c) and c.owner = p_owner for update;
   if not found then return jsonb_build_object('kind', 'over', 'legId', null); end if;
   select jsonb_build_object('kind', 'ring', 'agentId', a.id, 'extension', e.number, 'autoAnswer', g.auto_answer,
     'ringMsMax', g.ring_seconds_max * 1000, 'legId', v_call.agent_leg_id)
@@ -223,8 +243,9 @@ create or replace function cancel_manual_call(p_agent uuid) returns boolean lang
 declare
   v_call call;
 begin
-  select * into v_call from call
-  where for_agent_id = p_agent and state in ('claimed', 'dialling') order by claimed_at desc limit 1 for update;
+  select * into v_call from call c
+  where c.for_agent_id = p_agent and c.state in ('claimed', 'dialling') and not is_read(c)
+  order by c.claimed_at desc limit 1 for update;
   if not found or v_call.state not in ('claimed', 'dialling') then return false; end if;
   update call set cancelled_at = coalesce(cancelled_at, clock_timestamp()) where id = v_call.id returning * into v_call;
   if v_call.state = 'claimed' and v_call.owner = '' then
@@ -243,7 +264,8 @@ declare
 begin
   for v_call in
     select * from call
-    where manual and state = 'claimed' and owner = '' and claimed_at < clock_timestamp() - interval '60 s'
+    where for_agent_id is not null and (manual or dial_asked_at is not null) and state = 'claimed' and owner = ''
+      and coalesce(dial_asked_at, claimed_at) < clock_timestamp() - interval '60 s'
     order by claimed_at limit p_limit for update skip locked
   loop
     perform drop_manual(v_call, 'not-started', '', false);

@@ -4,9 +4,10 @@
 -- How long a decision counts. Whoever decides does so each second at the least: when nobody does, nothing more is dialled.
 create or replace function pace_age_max() returns interval language sql immutable as $$ select interval '3 seconds' $$;
 
--- Whether a call of this task may be permitted as far as pacing goes. Tasks without agents have no pace.
+-- Whether a call of this task may be permitted as far as pacing goes. Tasks without agents have no pace; of one that hands its contacts out
+-- agents alone dial.
 create or replace function has_pace_turn(p_task task) returns boolean language sql stable as $$
-  select p_task.type <> 'predictive' or exists (
+  select p_task.type <> 'predictive' or not hands_out(p_task) and exists (
     select 1 from task_pace p
     where p.task_id = p_task.id and p.dialled < p.allowed and p.decided_at > clock_timestamp() - pace_age_max())
 $$;
@@ -15,6 +16,7 @@ $$;
 create or replace function take_pace_turn(p_task task) returns boolean language plpgsql as $$
 begin
   if p_task.type <> 'predictive' then return true; end if;
+  if hands_out(p_task) then return false; end if;
   update task_pace set dialled = dialled + 1
   where task_id = p_task.id and dialled < allowed and decided_at > clock_timestamp() - pace_age_max();
   return found;
@@ -136,18 +138,21 @@ $$;
 -- Writes a decision over the one that it saw. False: another was faster, and this one is nobody's. Wakes who waits for its word.
 create or replace function pace_decided(p_task uuid, p_n bigint, p_dialled bigint, p_dial integer, p_state jsonb, p_why jsonb, p_ended uuid[])
 returns boolean language plpgsql as $$
+declare
+  -- Contacts that are handed out are no permission to dial, also not in the moment after the mode was changed.
+  v_permitted constant integer := case when p_why ->> 'mode' = 'preview' then 0 else p_dial end;
 begin
   -- What a crash of the database forgets is decided anew: a decision is only a permission of seconds.
   perform set_config('synchronous_commit', 'off', true);
   update task_pace
-  set n = n + 1, allowed = p_dialled + p_dial, dial = p_dial, decided_at = clock_timestamp(), state = p_state, why = p_why,
+  set n = n + 1, allowed = p_dialled + v_permitted, dial = p_dial, decided_at = clock_timestamp(), state = p_state, why = p_why,
     -- Twice as long as a look goes back.
     counted = array(
       select c.id from call c
       where c.id = any (p_ended) and (c.ended_at is null or c.ended_at > clock_timestamp() - interval '20 seconds'))
   where task_id = p_task and n = p_n;
   if not found then return false; end if;
-  if p_dial > 0 then
+  if v_permitted > 0 then
     perform pg_notify('slot', jsonb_build_object('taskId', p_task, 'node', l.node)::text)
     from (select distinct l.node from task_line tl join line l on l.id = tl.line_id where tl.task_id = p_task) l;
   end if;

@@ -93,7 +93,10 @@ create or replace function refuse_contact(p_task task, p_call call, p_owner text
 declare
   v_because text := p_refusal ->> 'because';
 begin
-  update call set state = 'withdrawn', ended_at = clock_timestamp() where id = p_call.id;
+  update call set state = 'withdrawn', ended_at = clock_timestamp(),
+    -- An agent who waited for it is told why.
+    reason = case when p_call.for_agent_id is not null then v_because end
+  where id = p_call.id;
   if v_because = 'do-not-call' then
     update contact set state = 'not-permitted', outcome = 'not-permitted', next_attempt_at = null, due_at = null,
       waits_because = null, changed_at = clock_timestamp()
@@ -104,6 +107,7 @@ begin
       case when v_because = 'window' then clock_timestamp() else (p_refusal ->> 'until')::timestamptz end);
   end if;
   perform add_step(p_call.id, p_task.id, 'refused', p_owner, p_refusal, true);
+  if p_call.for_agent_id is not null then perform let_agent_go(p_call); end if;
 end
 $$;
 
