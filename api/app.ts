@@ -13,6 +13,7 @@ import { agentPhoneRoutes } from './agents/agent-phone-routes.ts';
 import { agentRoutes } from './agents/agent-routes.ts';
 import { agentStateRoutes } from './agents/agent-state-routes.ts';
 import { manualDialRoutes } from './agents/manual-dial-routes.ts';
+import { previewRoutes } from './agents/preview-routes.ts';
 import { apiKeyRoutes } from './api-keys/api-key-routes.ts';
 import type { AppDeps } from './app-deps.ts';
 import { assistantRoutes } from './assistants/assistant-routes.ts';
@@ -152,6 +153,7 @@ async function addRoutes(scope: FastifyInstance, { settings, ...deps }: RouteDep
   agentCallRoutes(v1, { ...deps, settings, teller });
   agentMoveRoutes(v1, deps);
   manualDialRoutes(v1, { ...deps, settings });
+  previewRoutes(v1, { ...deps, settings });
   supervisorMoveRoutes(v1, deps);
   agentPhoneRoutes(v1, deps);
   agentGroupRoutes(v1, deps);

@@ -45,6 +45,16 @@ export const AgentCall = named(
     since: Instant,
     until: nullable(Instant),
     group: nullable(Type.Object({ id: Uuid, name: Type.String() }, { description: 'By which the call came' })),
+    preview: nullable(
+      Type.Object(
+        {
+          until: Instant,
+          leftMs: Type.Number({ minimum: 0, description: 'Until then, when this was told' }),
+          skipsLeft: Type.Integer({ minimum: 0, description: 'So often it may be skipped and comes again' }),
+        },
+        { description: '预览外呼: the agent reads and then dials or skips; null: nothing is to be decided' },
+      ),
+    ),
     dispositions: Type.Array(Type.String(), { description: 'Words to choose from: those of the group, else of all own groups' }),
     note: nullable(CallNote),
     facts: nullable(

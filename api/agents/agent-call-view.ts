@@ -1,5 +1,6 @@
 /** The call of an agent as it leaves. Only agents and above come here, who see numbers. */
 import type { Static } from 'typebox';
+import { skipsMax } from '../../domain/preview.ts';
 import { type AgentCallFacts, type EarlierCall, makeAgentCalls } from '../../storage/agent-calls.ts';
 import { makeAgentGroups } from '../../storage/agent-groups.ts';
 import type { StoredAgent } from '../../storage/agents.ts';
@@ -33,6 +34,7 @@ export async function agentCallView(db: Queryable, agent: StoredAgent, language:
   const earlier = facts === null ? [] : await calls.earlier(facts.number, callId);
   return {
     ...{ callId, state, since, until },
+    preview: state === 'reserved' ? previewView(facts) : null,
     group: group === null ? null : { id: group.id, name: group.name },
     dispositions: group === null ? await dispositionsOf(db, agent) : [...group.dispositions],
     note: note === null ? null : noteView(note),
@@ -43,6 +45,12 @@ export async function agentCallView(db: Queryable, agent: StoredAgent, language:
     turns: turns.map((turn) => ({ ...turn, kind: turn.kind ?? 'words', timings: { ...turn.timings } })),
     earlier: earlier.map((call) => earlierView(call, language)),
   };
+}
+
+function previewView(facts: AgentCallFacts | null): View['preview'] {
+  if (facts === null || facts.preview === null) return null;
+  const { until, leftMs, skips } = facts.preview;
+  return { until: new Date(until).toISOString(), leftMs, skipsLeft: Math.max(0, skipsMax - 1 - skips) };
 }
 
 /** Whoever was asked in sees the one who has the callee. */

@@ -103,20 +103,30 @@ function required(field: string): RequestRefused {
 
 const ofTask: ReadonlySet<string> = new Set(['not-your-task', 'task-over', 'no-line']);
 
-async function refusal(
-  { because, until }: Extract<DialAnswer, { kind: 'refused' }>,
+type Refused = Pick<Extract<DialAnswer, { kind: 'refused' }>, 'because' | 'until'>;
+
+async function refusal(refused: Refused, request: FastifyRequest, deps: Deps): Promise<RequestRefused> {
+  const field = ofTask.has(refused.because) ? 'taskId' : 'number';
+  return fieldRefused('dial-refused', field, { why: await whyRefused(refused, request, deps) }, 409);
+}
+
+/** What the gate says, with what helps. */
+export async function whyRefused(
+  { because, until }: Refused,
   request: FastifyRequest,
-  { settings }: Deps,
-): Promise<RequestRefused> {
+  { settings }: Pick<Deps, 'settings'>,
+): Promise<string> {
   const language = languageOf(request);
   const timeZone = askedZone(request) ?? (await settings.read()).timeZone;
   const at = typeof until === 'string' ? momentWords(new Date(until), { timeZone, language, now: new Date() }) : null;
-  const field = ofTask.has(because) ? 'taskId' : 'number';
-  return fieldRefused('dial-refused', field, { why: dialRefusalWords(because, at, language) }, 409);
+  return dialRefusalWords(because, at, language);
 }
 
 /** Nobody was rung for what could not be begun. */
-async function begin({ db, taskControl }: Deps, { taskId, call }: Made['start']): Promise<void> {
+export async function begin(
+  { db, taskControl }: Pick<Deps, 'db' | 'taskControl'>,
+  { taskId, call }: Made['start'],
+): Promise<void> {
   try {
     await taskControl.startCall({ taskId, ...call });
   } catch (error) {
@@ -126,7 +136,8 @@ async function begin({ db, taskControl }: Deps, { taskId, call }: Made['start'])
   }
 }
 
-async function dialOf(db: Queryable, agentId: string, language: Language): Promise<View | null> {
+/** The last call that the agent dialled, and what became of it. */
+export async function dialOf(db: Queryable, agentId: string, language: Language): Promise<View | null> {
   const dial = await makeManualCalls(db).lastOf(agentId);
   if (dial === null) return null;
   const { callId, number, name, cancelled, outcome, startedAt, endedAt } = dial;

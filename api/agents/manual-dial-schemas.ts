@@ -1,4 +1,4 @@
-/** A number that an agent dials by hand, and what became of the last one. */
+/** A number that an agent dials by hand, and what became of the last one that they dialled. */
 import { Type } from 'typebox';
 import { outcomes } from '../../domain/outcome.ts';
 import { contract } from '../route-contract.ts';
@@ -32,7 +32,7 @@ export const getOwnDial = contract({
   access: 'agent',
   shapes: {
     operationId: 'getOwnDial',
-    summary: 'The last call that the agent dialled by hand, and the tasks in whose name they may dial',
+    summary: 'The last call that the agent dialled, by hand or after reading, and the tasks in whose name they may dial',
     tags,
     response: {
       200: Type.Object({

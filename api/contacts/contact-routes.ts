@@ -20,7 +20,7 @@ import { listLimitDefault } from '../shapes.ts';
 import type { TypedApp } from '../typed-app.ts';
 import { rowSentence } from '../words/lists.ts';
 import { outcomeSentence } from '../words/outcomes.ts';
-import { waitSentence } from '../words/waits.ts';
+import { skippedForGood, waitSentence } from '../words/waits.ts';
 import type { WorkflowTeller } from '../workflow-teller.ts';
 import { judgeContact } from './contact-check.ts';
 import type { Contact, ContactInput } from './contact-schemas.ts';
@@ -100,6 +100,11 @@ function judged(
   return { drafts, refused };
 }
 
+/** Of a contact that is called no more for another reason than its last end. */
+function restWords({ state, waitsBecause }: StoredContact, language: Language): string | null {
+  return state === 'done' && waitsBecause === 'skipped' ? skippedForGood[language] : null;
+}
+
 function contactView(
   contact: StoredContact,
   { plain, language }: { plain: boolean; language: Language },
@@ -113,7 +118,7 @@ function contactView(
     outcome,
     sentence: outcome === null ? null : outcomeSentence(outcome, reason, language),
     nextAttemptAt: nextAttemptAt?.toISOString() ?? null,
-    waits: nextAttemptAt === null ? null : waitSentence(contact, language),
+    waits: nextAttemptAt === null ? restWords(contact, language) : waitSentence(contact, language),
     createdAt: createdAt.toISOString(),
     changedAt: changedAt.toISOString(),
   };

@@ -22,7 +22,7 @@ export const Contact = named(
     attempts: Type.Integer(),
     nextAttemptAt: nullable(Instant),
     waitsBecause: nullable(oneOf(waitsBecauseWords, 'Why its next attempt is at that time')),
-    waits: nullable(Type.String({ description: 'The same in words' })),
+    waits: nullable(Type.String({ description: 'The same in words; of a contact that agents skipped for good too' })),
     timeZone: nullable(Type.String({ description: 'Of the number; null: nobody knows' })),
     outcome: nullable(oneOf(outcomes)),
     sentence: nullable(Type.String({ description: 'What the outcome means, in the language of Accept-Language' })),

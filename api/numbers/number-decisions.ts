@@ -89,10 +89,13 @@ const kindOfStep: Readonly<Record<string, DecisionKind>> = {
   'do-not-call-said': 'never-again',
   'intent-given': 'graded',
   'intent-failed': 'graded',
+  previewed: 'claimed',
+  skipped: 'not-yet',
+  'skipped-for-good': 'never-again',
 };
 
 function tellStep(fact: Extract<NumberFact, { kind: 'step' }>, telling: Telling): Told {
-  const { step, actor, detail, attempt, calledNumber, lineName, taskName } = fact;
+  const { step, actor, detail, attempt, calledNumber, lineName, taskName, agent } = fact;
   const { language } = telling;
   const says = decisionSentences[language];
   const kind = kindOfStep[step] ?? 'other';
@@ -113,7 +116,7 @@ function tellStep(fact: Extract<NumberFact, { kind: 'step' }>, telling: Telling)
       }
       return told('not-yet', facts, fill(says['not-yet'], { reason: refusalWords(detail, telling) }));
     default:
-      return told(kind, facts, stepSentence(step, detail, telling));
+      return told(kind, facts, stepSentence(step, detail, { ...telling, agent }));
   }
 }
 

@@ -79,7 +79,8 @@ function decide(contact: ContactStanding, around: Around): Decided {
   }
 }
 
-function over({ outcome, attempts, hasRetry }: ContactStanding, { language }: Telling): Decided {
+function over({ outcome, attempts, hasRetry, waitsBecause }: ContactStanding, { language }: Telling): Decided {
+  if (waitsBecause === 'skipped') return { code: 'skipped' };
   // Who only called us has a place on the list, and no attempt.
   if (attempts === 0) return { code: 'called-in' };
   if (outcome === 'unknown') return { code: 'unknown-end' };

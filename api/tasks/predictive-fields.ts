@@ -16,7 +16,7 @@ const whole = ([minimum, maximum]: readonly [number, number], description: strin
 const planFields = {
   mode: oneOf(
     plannedModes,
-    'predictive: numbers are dialled ahead, as many as the forecast allows; progressive: one for each free agent; ratio: so many for each free agent',
+    'predictive: numbers are dialled ahead, as many as the forecast allows; progressive: one for each free agent; ratio: so many for each free agent; preview: each free agent reads who is next, and dials or skips',
   ),
   ratio: range(planLimits.ratio, 'Calls for each free agent, in the mode ratio'),
   abandonPercentMax: range(
@@ -28,6 +28,7 @@ const planFields = {
   ringSeconds: range(planLimits.ringSeconds, 'A guess: from dialling to the answer (平均振铃时长)'),
   talkSeconds: range(planLimits.talkSeconds, 'A guess: how long people talk (平均通话时长)'),
   wrapUpSeconds: range(planLimits.wrapUpSeconds, 'A guess: how long agents need after a call (话后整理时长)'),
+  previewSeconds: whole(planLimits.previewSeconds, 'In the mode preview: so long an agent may read (预览时长)'),
   held: Type.Boolean({ description: 'The brake: one call for each free agent until it is let go' }),
 };
 

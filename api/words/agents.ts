@@ -21,6 +21,7 @@ export const agentProblemCodes = [
   'callback-refused',
   'dial-refused',
   'dial-no-task',
+  'preview-over',
   'move-under-way',
   'call-over',
   'consulted-only',
@@ -61,6 +62,10 @@ export const agentProblems: Readonly<Record<Language, Readonly<Record<AgentProbl
     'dial-no-task': {
       title: '没有可用的任务',
       detail: '手工外呼按预测外呼任务的规则和线路拨打，您的业务组还没有这样的任务。请班长新建一个（不需要启动）。',
+    },
+    'preview-over': {
+      title: '客户已不在您面前',
+      detail: '时间已到、任务已暂停，或您已经处理过，客户已退回名单。置闲后会分配下一位。',
     },
     'move-under-way': { title: '上一个操作还没有完成', detail: '请等它完成，或先取消（drop），再进行下一个操作。' },
     'call-over': { title: '通话已结束', detail: '通话已经结束，不能再操作。' },
@@ -130,6 +135,11 @@ export const agentProblems: Readonly<Record<Language, Readonly<Record<AgentProbl
       title: 'No task to dial for',
       detail:
         'A number is dialled by the rules and lines of a predictive task, and your groups have none. Ask a supervisor to make one; it need not run.',
+    },
+    'preview-over': {
+      title: 'The contact is not before you any more',
+      detail:
+        'The time ran out, the task was paused, or you have decided already; the contact is back on the list. When you are free, the next one comes.',
     },
     'callback-refused': { title: 'No appointment', detail: '{why}' },
     'move-under-way': {

@@ -43,6 +43,7 @@ export const standingCodes = [
   'not-permitted',
   'unknown-end',
   'called-in',
+  'skipped',
   'done',
 ] as const;
 export type StandingCode = (typeof standingCodes)[number];
@@ -138,6 +139,7 @@ export const standingSentences: Readonly<Record<Language, Readonly<Record<Standi
     'not-permitted': '任务“{task}”没有拨打：当时不允许。号码现在已不在免打扰名单中；要拨打，请重新追加到任务。',
     'unknown-end': '不会自动重拨：上一次拨打的结果未知（任务“{task}”），再拨可能会打扰两次。确认后可重新追加到任务。',
     'called-in': '不会自动拨打：这个号码只呼入过任务“{task}”，没有拨打过。要拨打它，请把它导入一个任务。',
+    skipped: '不会再拨打：任务“{task}”的坐席预览后多次跳过。要拨打它，请重新追加到任务。',
     done: '已拨打完毕（任务“{task}”，共 {attempts} 次，最后：{outcome}），不会再拨。{cure}',
   },
   en: {
@@ -165,6 +167,7 @@ export const standingSentences: Readonly<Record<Language, Readonly<Record<Standi
     'unknown-end':
       'Not called again by itself: how its last call in “{task}” ended is not known, and another could be a second ring. Append it again when you are sure.',
     'called-in': 'Not called: this number only called us (“{task}”), and was never dialled. Import it into a task to call it.',
+    skipped: 'Not called: agents of “{task}” read and skipped it as often as they may. Append it again to call it.',
     done: 'Done in “{task}” after {attempts} calls (the last: {outcome}); it is not called again. {cure}',
   },
 };

@@ -31,7 +31,7 @@ const sentences: Readonly<Record<Language, Sentences>> = {
       line: '线路异常，暂按 1:1 拨号，故拨 {dial}。',
     },
     modes: {
-      preview: '预览外呼：空闲 {free}，每人一个号码，先看后拨，故给出 {dial}。',
+      preview: '预览外呼：空闲 {free}，每人一个号码，看过后拨打或跳过，故分配 {dial}。',
       progressive: '渐进外呼：空闲 {free}，振铃 {ringing} 路，每名空闲坐席一路，故拨 {dial}。',
       ratio: '固定比例外呼：空闲 {free}，振铃 {ringing} 路，按比例拨 {dial}。',
     },
@@ -55,7 +55,7 @@ const sentences: Readonly<Record<Language, Sentences>> = {
       line: 'a line fails, so each free agent gets one call: {dial} are dialled.',
     },
     modes: {
-      preview: 'Preview: {free} agents are free, one number for each, who reads before it is dialled: {dial} are handed out.',
+      preview: 'Preview: {free} agents are free, and each reads one number and dials or skips it: {dial} are handed out.',
       progressive: 'Progressive: {free} agents are free and {ringing} calls ring, one for each free agent: {dial} are dialled.',
       ratio: 'Fixed ratio: {free} agents are free and {ringing} calls ring: {dial} are dialled by the ratio.',
     },
@@ -75,6 +75,8 @@ export function pacingSentence({ dial, why }: { dial: number; why: Why }, langua
   const told =
     binds === 'mode' && mode !== 'predictive' ? words.modes[mode] : binds === 'mode' ? words.binds.risk : words.binds[binds];
   const scene = forecast === null ? '' : words.scene;
+  // Whom an agent dials is never abandoned.
+  if (mode === 'preview') return begun(fill(told, values));
   const account = budget.answered === 0 ? words.nothingAnswered : budget.left < 0 ? words.budgetBroken : words.budget;
   return begun(fill(`${scene}${told}${account}`, values));
 }

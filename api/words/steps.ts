@@ -53,6 +53,10 @@ export const stepNames = [
   'left-queue',
   'dialled-by-hand',
   'not-dialled',
+  'previewed',
+  'dialled-after-reading',
+  'skipped',
+  'skipped-for-good',
 ] as const;
 type StepName = (typeof stepNames)[number];
 
@@ -99,6 +103,10 @@ export const stepSentences: Readonly<Record<Language, Readonly<Record<StepName, 
     'left-queue': '离开排队。',
     'dialled-by-hand': '坐席{agent}手工外呼，先呼叫坐席的话机。',
     'not-dialled': '未拨打：',
+    previewed: '分配给坐席{agent}预览。',
+    'dialled-after-reading': '坐席{agent}看过后拨打，先呼叫坐席的话机。',
+    skipped: '坐席{agent}跳过，将在 {at} 再次分配。',
+    'skipped-for-good': '坐席{agent}跳过；已多次跳过，不再分配。',
   },
   en: {
     claimed: 'Taken from the list, next to be dialled.',
@@ -142,11 +150,15 @@ export const stepSentences: Readonly<Record<Language, Readonly<Record<StepName, 
     'left-queue': 'Left the queue.',
     'dialled-by-hand': 'Dialled by hand by the agent{agent}, whose own phone is called first.',
     'not-dialled': 'Not dialled: ',
+    previewed: 'Shown to the agent{agent}, to read before it is dialled.',
+    'dialled-after-reading': 'Read and dialled by the agent{agent}, whose own phone is called first.',
+    skipped: 'Skipped by the agent{agent}; it comes again at {at}.',
+    'skipped-for-good': 'Skipped by the agent{agent}; it was skipped too often and comes no more.',
   },
 };
 
 /** Steps that name a moment. */
-const momentSteps: ReadonlySet<string> = new Set(['retry-planned', 'callback-wished', 'callback-planned']);
+const momentSteps: ReadonlySet<string> = new Set(['retry-planned', 'callback-wished', 'callback-planned', 'skipped']);
 
 /** Steps of an agent, whose name is told where it is known. */
 const agentSteps: ReadonlySet<string> = new Set([
@@ -162,6 +174,10 @@ const agentSteps: ReadonlySet<string> = new Set([
   'given-back',
   'taken-by',
   'dialled-by-hand',
+  'previewed',
+  'dialled-after-reading',
+  'skipped',
+  'skipped-for-good',
 ]);
 export type StepAgent = { name: string; extension: string } | null;
 

@@ -13,6 +13,7 @@ const waits: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
     line: '没有可用线路',
     callback: '客户要求这个时间再打',
     abandoned: '该号码接通后没有坐席接听（呼损），暂不再打',
+    skipped: '坐席预览后跳过',
   },
   en: {
     retry: 'by the retry rule',
@@ -22,6 +23,7 @@ const waits: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
     line: 'no line is free',
     callback: 'the callee asked to be called at that time',
     abandoned: 'the number was answered and found no agent, and is left alone for a while',
+    skipped: 'an agent read and skipped it',
   },
 };
 
@@ -40,6 +42,12 @@ export function waitSentence(
   return language === 'zh' ? `上次${word}` : `the last call ended with “${word}”`;
 }
 
+/** Agents passed it over as often as they may (预览外呼). */
+export const skippedForGood: Readonly<Record<Language, string>> = {
+  zh: '坐席多次跳过，不再拨打',
+  en: 'skipped by agents too often, not dialled any more',
+};
+
 /** By whom a claimed number was handed back, as the ledger names the actor of a step `withdrawn`. */
 const handedBack: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
   zh: {
@@ -48,6 +56,7 @@ const handedBack: Readonly<Record<Language, Readonly<Record<string, string>>>> =
     end: '任务的结束时间已到',
     'no line': '任务没有可用线路',
     'lane closed': '任务的并发已调低',
+    preview: '任务改为预览外呼，由坐席看过后拨打',
   },
   en: {
     pause: 'the task was paused',
@@ -55,6 +64,7 @@ const handedBack: Readonly<Record<Language, Readonly<Record<string, string>>>> =
     end: 'the end time of the task came',
     'no line': 'the task had no usable line',
     'lane closed': 'the task was given a lower concurrency',
+    preview: 'agents read the contacts of this task first now',
   },
 };
 

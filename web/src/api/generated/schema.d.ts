@@ -1348,13 +1348,47 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The last call that the agent dialled by hand, and the tasks in whose name they may dial */
+        /** The last call that the agent dialled, by hand or after reading, and the tasks in whose name they may dial */
         get: operations["getOwnDial"];
         put?: never;
         /** Dial a number (手工外呼): the agent’s own phone is called, then, if the permission gate allows it, the number */
         post: operations["dialByHand"];
         /** Give up the call that the agent dials, as long as nobody has answered; without one nothing happens */
         delete: operations["cancelDial"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agents/me/preview/dial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Dial who is read: the agent’s own phone is called, then, if the permission gate allows it, the contact */
+        post: operations["dialPreview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agents/me/preview/skip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Skip who is read: the contact comes again later, to whoever is free then, unless it was skipped too often */
+        post: operations["skipPreview"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2455,10 +2489,10 @@ export interface components {
         };
         PacingPlan: {
             /**
-             * @description predictive: numbers are dialled ahead, as many as the forecast allows; progressive: one for each free agent; ratio: so many for each free agent
+             * @description predictive: numbers are dialled ahead, as many as the forecast allows; progressive: one for each free agent; ratio: so many for each free agent; preview: each free agent reads who is next, and dials or skips
              * @enum {string}
              */
-            mode: "predictive" | "progressive" | "ratio";
+            mode: "predictive" | "progressive" | "ratio" | "preview";
             /** @description Calls for each free agent, in the mode ratio */
             ratio: number;
             /** @description Of a hundred answered calls so many may find nobody (呼损), over the window */
@@ -2473,6 +2507,8 @@ export interface components {
             talkSeconds: number;
             /** @description A guess: how long agents need after a call (话后整理时长) */
             wrapUpSeconds: number;
+            /** @description In the mode preview: so long an agent may read (预览时长) */
+            previewSeconds: number;
             /** @description The brake: one call for each free agent until it is let go */
             held: boolean;
         };
@@ -2691,10 +2727,10 @@ export interface components {
             agentGroupId?: string | null;
             pacing?: {
                 /**
-                 * @description predictive: numbers are dialled ahead, as many as the forecast allows; progressive: one for each free agent; ratio: so many for each free agent
+                 * @description predictive: numbers are dialled ahead, as many as the forecast allows; progressive: one for each free agent; ratio: so many for each free agent; preview: each free agent reads who is next, and dials or skips
                  * @enum {string}
                  */
-                mode?: "predictive" | "progressive" | "ratio";
+                mode?: "predictive" | "progressive" | "ratio" | "preview";
                 /** @description Calls for each free agent, in the mode ratio */
                 ratio?: number;
                 /** @description Of a hundred answered calls so many may find nobody (呼损), over the window */
@@ -2709,6 +2745,8 @@ export interface components {
                 talkSeconds?: number;
                 /** @description A guess: how long agents need after a call (话后整理时长) */
                 wrapUpSeconds?: number;
+                /** @description In the mode preview: so long an agent may read (预览时长) */
+                previewSeconds?: number;
                 /** @description The brake: one call for each free agent until it is let go */
                 held?: boolean;
             };
@@ -2751,10 +2789,10 @@ export interface components {
             agentGroupId?: string;
             pacing?: {
                 /**
-                 * @description predictive: numbers are dialled ahead, as many as the forecast allows; progressive: one for each free agent; ratio: so many for each free agent
+                 * @description predictive: numbers are dialled ahead, as many as the forecast allows; progressive: one for each free agent; ratio: so many for each free agent; preview: each free agent reads who is next, and dials or skips
                  * @enum {string}
                  */
-                mode?: "predictive" | "progressive" | "ratio";
+                mode?: "predictive" | "progressive" | "ratio" | "preview";
                 /** @description Calls for each free agent, in the mode ratio */
                 ratio?: number;
                 /** @description Of a hundred answered calls so many may find nobody (呼损), over the window */
@@ -2769,6 +2807,8 @@ export interface components {
                 talkSeconds?: number;
                 /** @description A guess: how long agents need after a call (话后整理时长) */
                 wrapUpSeconds?: number;
+                /** @description In the mode preview: so long an agent may read (预览时长) */
+                previewSeconds?: number;
                 /** @description The brake: one call for each free agent until it is let go */
                 held?: boolean;
             };
@@ -2916,7 +2956,7 @@ export interface components {
             state: "waiting" | "claimed" | "dialling" | "live" | "done" | "not-permitted";
             attempts: number;
             nextAttemptAt: string | null;
-            waitsBecause: ("retry" | "frequency" | "window" | "number-busy" | "line" | "callback" | "abandoned") | null;
+            waitsBecause: ("retry" | "frequency" | "window" | "number-busy" | "line" | "callback" | "abandoned" | "skipped") | null;
             waits: string | null;
             timeZone: string | null;
             outcome: ("completed" | "transferred" | "abandoned" | "busy" | "no-answer" | "rejected" | "empty-number" | "powered-off" | "suspended" | "unreachable" | "restricted" | "voicemail" | "invalid-number" | "line-fault" | "line-congested" | "switch-lost" | "not-permitted" | "unknown") | null;
@@ -3283,7 +3323,7 @@ export interface components {
             /** @description One sentence: what happens next and when, or what would have to be done */
             standing: string;
             /** @enum {string} */
-            standingCode: "unlisted" | "forbidden" | "forbidden-in-task" | "ringing" | "talking" | "next" | "task-draft" | "task-paused" | "task-stopped" | "task-over" | "starts-later" | "waits" | "window-closed" | "zone-unknown" | "window-never" | "line" | "in-turn" | "not-permitted" | "unknown-end" | "called-in" | "done";
+            standingCode: "unlisted" | "forbidden" | "forbidden-in-task" | "ringing" | "talking" | "next" | "task-draft" | "task-paused" | "task-stopped" | "task-over" | "starts-later" | "waits" | "window-closed" | "zone-unknown" | "window-never" | "line" | "in-turn" | "not-permitted" | "unknown-end" | "called-in" | "skipped" | "done";
             taskId: string | null;
             nextAt: string | null;
             /** @description On the list of all tasks */
@@ -3961,6 +4001,17 @@ export interface components {
                 id: string;
                 name: string;
             } | null;
+            preview: {
+                /**
+                 * Format: date-time
+                 * @description ISO 8601, UTC
+                 */
+                until: string;
+                /** @description Until then, when this was told */
+                leftMs: number;
+                /** @description So often it may be skipped and comes again */
+                skipsLeft: number;
+            } | null;
             /** @description Words to choose from: those of the group, else of all own groups */
             dispositions: string[];
             note: components["schemas"]["CallNote"] | null;
@@ -4336,7 +4387,7 @@ export interface components {
             /** Format: uuid */
             groupId: string;
             /** @enum {string} */
-            mode: "predictive" | "progressive" | "ratio";
+            mode: "predictive" | "progressive" | "ratio" | "preview";
             held: boolean;
             abandonPercentMax: number;
             pacing: components["schemas"]["TaskPacing"];
@@ -10471,6 +10522,100 @@ export interface operations {
                 content: {
                     "application/json": {
                         dial: components["schemas"]["ManualDial"] | null;
+                    };
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    dialPreview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: uuid */
+                    callId: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        dial: components["schemas"]["ManualDial"] | null;
+                    };
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What was refused, in the language of Accept-Language */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    skipPreview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: uuid */
+                    callId: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        againAt: string | null;
                     };
                 };
             };
