@@ -19,7 +19,10 @@ export const stateColours: Readonly<Record<AgentState, string>> = {
   offline: 'default',
 };
 
-const houseReasons = ['break', 'meeting', 'training', 'no-answer', 'supervising', 'vanished', 'phone-gone', 'forced'] as const;
+const houseReasons = [
+  ...(['break', 'meeting', 'training', 'no-answer', 'not-dialled'] as const),
+  ...(['supervising', 'vanished', 'phone-gone', 'forced'] as const),
+] as const;
 
 /** Reasons of the installation are words already. */
 export function useReasonText(): (reason: string) => string {

@@ -14,22 +14,26 @@ import { CallScript } from './call-script.tsx';
 import { EarlierCalls } from './earlier-calls.tsx';
 import { ForbidCalleeButton } from './forbid-callee-button.tsx';
 import { NotesField } from './notes-field.tsx';
+import { PreviewCard } from './preview-card.tsx';
 import { GivenOn, TalkCard } from './talk-card.tsx';
 import { TalkSoFar } from './talk-so-far.tsx';
 import type { CallMoves } from './use-call-moves.ts';
 import type { OwnCall, ShownCall } from './use-own-call.ts';
+import type { Preview } from './use-preview.ts';
 
 type Props = {
   agent: Agent;
   shown: ShownCall;
   moves: CallMoves | null;
+  /** Null: nobody is to be decided on. */
+  preview: Preview | null;
   notes: RefObject<HTMLTextAreaElement | null>;
   /** Null: not at this moment. */
   dialAgain: ((callId: string) => void) | null;
   onDismiss: () => void;
 };
 
-export function CallPane({ agent, shown: { call, isOver }, moves, notes, dialAgain, onDismiss }: Props): ReactElement {
+export function CallPane({ agent, shown: { call, isOver }, moves, preview, notes, dialAgain, onDismiss }: Props): ReactElement {
   const { facts, turns, earlier, state } = call;
   // Nothing is written of what may never come.
   const had = state === 'talking' || state === 'wrap-up';
@@ -42,6 +46,7 @@ export function CallPane({ agent, shown: { call, isOver }, moves, notes, dialAga
           dialAgain={isOver || state === 'wrap-up' ? dialAgain : null}
           onDismiss={onDismiss}
         />
+        {preview === null ? null : <PreviewCard preview={preview} />}
         {moves === null ? null : <TalkCard moves={moves} />}
         {state === 'wrap-up' ? <GivenOn move={call.move} /> : null}
         {facts?.script === null || facts === null ? null : <CallScript script={facts.script} contact={facts.contact} />}
@@ -73,7 +78,9 @@ function ContactCard({ call, isOver, dialAgain, onDismiss }: ContactProps): Reac
         {isOver ? (
           <Tag>{t('console.over')}</Tag>
         ) : (
-          <Tag color={stateColours[state]}>{isCalled ? t('console.dial.calling') : t(`agent.state.${state}`)}</Tag>
+          <Tag color={stateColours[state]}>
+            {isCalled ? t('console.dial.calling') : t(call.preview === null ? `agent.state.${state}` : 'console.preview.reading')}
+          </Tag>
         )}
         {facts?.direction === 'inbound' ? <DirectionTag direction="inbound" /> : null}
         <span style={{ flex: 1 }} />

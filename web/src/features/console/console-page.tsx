@@ -19,6 +19,7 @@ import { useCallMoves } from './use-call-moves.ts';
 import { useDeskKeys } from './use-desk-keys.ts';
 import { mayDial, useDial } from './use-dial.ts';
 import { useOwnCall } from './use-own-call.ts';
+import { usePreview } from './use-preview.ts';
 
 export function Component(): ReactElement {
   const { t } = useTranslation();
@@ -51,17 +52,19 @@ function Desk({ agent, reasons, onHelp }: { agent: Agent; reasons: readonly stri
   const notes = useRef<HTMLTextAreaElement | null>(null);
   const dialField = useRef<InputRef | null>(null);
   const dialling = useDial(agent);
+  const preview = usePreview(current);
   const dialAgain = mayDial(agent) ? (callId: string) => dialling.send({ callId }) : null;
   useDeskKeys({
     ...{ agent, moves, reasons, press, onHelp },
     toNotes: () => notes.current?.focus(),
     toDial: () => dialField.current?.focus(),
     cancelDial: dialling.cancel,
+    preview,
   });
   return (
     <div className="console-grid">
       <div className="console-side">
-        <StateCard agent={agent} reasons={reasons} press={press} isPending={isPending} />
+        <StateCard {...{ agent, reasons, press, isPending }} reads={preview !== null} />
         <PhoneCard agent={agent} holdsItself={moves === null} />
         {agent.state === 'offline' ? null : <DialCard agent={agent} dialling={dialling} field={dialField} />}
         <OwnCalls agent={agent} dialAgain={dialAgain} />
@@ -71,7 +74,7 @@ function Desk({ agent, reasons, onHelp }: { agent: Agent; reasons: readonly stri
         {shown === null ? (
           <NoCall agent={agent} />
         ) : (
-          <CallPane key={shown.call.callId} {...{ agent, shown, moves, notes, dialAgain }} onDismiss={dismiss} />
+          <CallPane key={shown.call.callId} {...{ agent, shown, moves, preview, notes, dialAgain }} onDismiss={dismiss} />
         )}
       </div>
     </div>

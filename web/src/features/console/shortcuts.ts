@@ -12,6 +12,8 @@ export const shortcuts = [
   { act: 'drop', code: 'KeyX', keys: 'Alt + X' },
   { act: 'give-back', code: 'KeyZ', keys: 'Alt + Z' },
   { act: 'dial', code: 'KeyO', keys: 'Alt + O' },
+  { act: 'preview-dial', code: 'KeyY', keys: 'Alt + Y' },
+  { act: 'preview-skip', code: 'KeyS', keys: 'Alt + S' },
   { act: 'free', code: 'KeyR', keys: 'Alt + R' },
   { act: 'busy', code: 'KeyB', keys: 'Alt + B' },
   { act: 'done', code: 'KeyW', keys: 'Alt + W' },

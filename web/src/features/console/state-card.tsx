@@ -19,7 +19,14 @@ import { RunningTime } from '../agents/running-time.tsx';
 import { chosenOf, type Press } from '../agents/use-press.ts';
 import { RemainingTime } from './remaining-time.tsx';
 
-type Props = { agent: Agent; reasons: readonly string[]; press: (wish: Press) => void; isPending: boolean };
+type Props = {
+  agent: Agent;
+  reasons: readonly string[];
+  press: (wish: Press) => void;
+  isPending: boolean;
+  /** A contact is read (预览外呼): what is pressed comes at once, as without a call. */
+  reads: boolean;
+};
 
 const icons: Readonly<Record<AgentState, ReactNode>> = {
   free: <SmileOutlined aria-hidden />,
@@ -95,12 +102,12 @@ function SignIn({ agent, press, isPending }: Props): ReactElement {
   );
 }
 
-function Presses({ agent, reasons, press, isPending }: Props): ReactElement {
+function Presses({ agent, reasons, press, isPending, reads }: Props): ReactElement {
   const { t } = useTranslation();
   const reasonText = useReasonText();
-  const inCall = hasCall(agent);
+  const inCall = hasCall(agent) && !reads;
   const wrapsUp = agent.state === 'wrap-up';
-  const mayGoFree = !wrapsUp && (inCall ? agent.next !== null : agent.state !== 'free');
+  const mayGoFree = !wrapsUp && !reads && (inCall ? agent.next !== null : agent.state !== 'free');
   return (
     <>
       <Flex gap={8} wrap>

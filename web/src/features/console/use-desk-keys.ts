@@ -3,6 +3,7 @@ import type { Agent } from '../agents/agent-words.ts';
 import type { Press } from '../agents/use-press.ts';
 import { phonePlace } from './phone-place.ts';
 import type { CallMoves } from './use-call-moves.ts';
+import type { Preview } from './use-preview.ts';
 import { useShortcuts } from './use-shortcuts.ts';
 
 type Desk = {
@@ -15,6 +16,8 @@ type Desk = {
   toDial: () => void;
   /** Gives up the call that is being dialled; nothing happens without one. */
   cancelDial: () => void;
+  /** Of the contact that is read; nothing happens without one. */
+  preview: Pick<Preview, 'dial' | 'skip'> | null;
   onHelp: () => void;
 };
 
@@ -44,6 +47,12 @@ export function useDeskKeys(desk: Desk): void {
         break;
       case 'dial':
         desk.toDial();
+        break;
+      case 'preview-dial':
+        desk.preview?.dial();
+        break;
+      case 'preview-skip':
+        desk.preview?.skip();
         break;
       case 'help':
       case 'notes':

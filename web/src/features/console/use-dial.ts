@@ -13,7 +13,7 @@ export type ManualDial = Schemas['ManualDial'];
 export type DialWish = { number?: string; callId?: string; taskId?: string };
 type DialAnswer = { dial: ManualDial | null; tasks: { id: string; name: string }[] };
 
-const dialKey = 'agent-dial';
+export const dialKey = 'agent-dial';
 /** Beside the live feed, for a feed that is lost. */
 const lookEveryMs = 3_000;
 const restEveryMs = 60_000;

@@ -71,6 +71,7 @@ const looks: Record<Story['standingCode'], Look> = {
   'not-permitted': 'warning',
   'unknown-end': 'warning',
   'called-in': 'info',
+  skipped: 'info',
   done: 'info',
 };
 

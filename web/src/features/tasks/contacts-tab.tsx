@@ -123,11 +123,11 @@ function useContactColumns(type: Task['type']): TableColumnsType<Contact> {
       title: t('contact.next'),
       width: 170,
       render: (_, { nextAttemptAt, waits }) =>
-        nextAttemptAt === null ? (
+        nextAttemptAt === null && waits === null ? (
           '–'
         ) : (
           <>
-            <Moment at={nextAttemptAt} seconds={false} />
+            {nextAttemptAt === null ? null : <Moment at={nextAttemptAt} seconds={false} />}
             <Typography.Text type="secondary" style={{ display: 'block', fontSize: 12 }}>
               {waits}
             </Typography.Text>

@@ -23,8 +23,8 @@ export function HoldButton({ task }: { task: Task }): ReactElement | null {
     onError: (error) => message.error(problemSentence(error, t('problem.noReplyCure'))),
   });
   const may = useMay('supervisor');
-  // Progressive dials no more than that anyway.
-  if (!may || task.pacing === null || task.pacing.mode === 'progressive') return null;
+  // Progressive dials no more than that anyway, and preview nothing.
+  if (!may || task.pacing === null || task.pacing.mode === 'progressive' || task.pacing.mode === 'preview') return null;
   const { held, mode } = task.pacing;
   return (
     <Tooltip title={held ? undefined : t('task.pace.holdHint')}>

@@ -9,9 +9,11 @@ import { MachineField } from './machine-field.tsx';
 import type { Task } from './task-steps.ts';
 
 type Plan = Schemas['PacingPlan'];
-export const paceModes = ['predictive', 'progressive', 'ratio'] as const satisfies readonly Plan['mode'][];
+export const paceModes = ['predictive', 'progressive', 'ratio', 'preview'] as const satisfies readonly Plan['mode'][];
 
 const ratioMax = 4;
+const previewSecondsMin = 10;
+const previewSecondsMax = 600;
 const abandonPercentMax = 20;
 const windowDaysMax = 30;
 const secondsMax = 3_600;
@@ -23,14 +25,19 @@ const scriptCharsMax = 10_000;
 const variable = '{{name}}';
 
 export function PaceFields({ task }: { task: Task | null }): ReactElement {
+  const form = Form.useFormInstance();
+  const mode = Form.useWatch<Plan['mode'] | undefined>(['pacing', 'mode'], form);
   return (
     <>
       <ModeField />
-      <CapField />
-      <GuessFields />
-      <AbandonFields />
-      <MachineField type="predictive" />
-      <VoiceField task={task} />
+      {/* Nobody who answers an agent's own call finds nobody, and the agent hears who it is. */}
+      <div hidden={mode === 'preview'}>
+        <CapField />
+        <GuessFields />
+        <AbandonFields />
+        <MachineField type="predictive" />
+        <VoiceField task={task} />
+      </div>
       <ScriptField />
     </>
   );
@@ -56,6 +63,20 @@ function ModeField(): ReactElement {
       </Form.Item>
       <Form.Item name={['pacing', 'ratio']} label={t('task.pace.field.ratio')} hidden={mode !== 'ratio'}>
         <InputNumber min={1} max={ratioMax} step={0.1} suffix={t('unit.calls')} style={{ width: 120 }} />
+      </Form.Item>
+      <Form.Item
+        name={['pacing', 'previewSeconds']}
+        label={t('task.pace.field.previewSeconds')}
+        extra={t('task.pace.previewHint')}
+        hidden={mode !== 'preview'}
+      >
+        <InputNumber
+          min={previewSecondsMin}
+          max={previewSecondsMax}
+          precision={0}
+          suffix={t('unit.seconds')}
+          style={{ width: 130 }}
+        />
       </Form.Item>
     </>
   );

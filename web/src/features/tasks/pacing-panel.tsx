@@ -54,6 +54,7 @@ export function PacingPanel({ task }: { task: Task }): ReactElement {
           readAtMs={pacing.dataUpdatedAt}
           running={running}
           most={task.pacing?.abandonPercentMax ?? 0}
+          dialsAhead={task.pacing?.mode !== 'preview'}
         />
       )}
     </Card>
@@ -65,11 +66,14 @@ function Decision({
   readAtMs,
   running,
   most,
+  dialsAhead,
 }: {
   pacing: Pacing;
   readAtMs: number;
   running: boolean;
   most: number;
+  /** Else nobody can be abandoned. */
+  dialsAhead: boolean;
 }): ReactElement {
   const { t } = useTranslation();
   const ageMs = useAge(pacing.ageMs, readAtMs);
@@ -88,7 +92,7 @@ function Decision({
       {running ? null : <Typography.Paragraph type="secondary">{t('task.pace.last')}</Typography.Paragraph>}
       <div className={old || !running ? 'pace-old' : undefined}>
         <Typography.Paragraph style={{ marginBottom: 12 }}>{pacing.sentence}</Typography.Paragraph>
-        <PaceFigures pacing={pacing} most={most} />
+        <PaceFigures pacing={dialsAhead ? pacing : { ...pacing, budget: null }} most={most} />
       </div>
     </>
   );

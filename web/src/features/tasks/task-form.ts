@@ -16,6 +16,7 @@ const usualPace: PaceForm = {
   ringSeconds: 12,
   talkSeconds: 60,
   wrapUpSeconds: 15,
+  previewSeconds: 120,
 };
 const restHoursUnlessTold = 72;
 
