@@ -31,6 +31,7 @@ describe('a predictive task', () => {
       ringSeconds: 12,
       talkSeconds: 60,
       wrapUpSeconds: 15,
+      previewSeconds: 120,
       held: false,
     });
   });

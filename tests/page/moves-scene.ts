@@ -128,6 +128,21 @@ export class MovesScene {
     return number;
   }
 
+  /** A running preview task over these people. */
+  async preview(contacts: readonly { number: string; name: string }[]): Promise<string> {
+    const taskId = await makePeopleTask(this.centre, {
+      ...{ lineId: this.#lineId, groupId: this.#groupId, pacing: { mode: 'preview', previewSeconds: 300 } },
+    });
+    await this.centre.db.query('update task set agent_script = $2::text where id = $1::uuid', [
+      taskId,
+      '您好，{{name}}，我是净水器回访中心的工作人员，想了解一下您使用{{产品}}的情况。',
+    ]);
+    const list = contacts.map((contact) => ({ ...contact, variables: { 产品: '净水器 X3', 购买日期: '2026-05-12' } }));
+    await this.door.post(`/tasks/${taskId}/contacts`, { contacts: list });
+    await press(this.centre, taskId, 'start');
+    return taskId;
+  }
+
   /** The extension that the callee talks with; null: with nobody. */
   partner(number: string): string | null {
     const channels = this.centre.switch.channels();

@@ -96,6 +96,10 @@ it('leads an admin who has nothing but a line to a group of three and a task tha
   await page.keyboard.press('Escape');
   await page.getByRole('radio', { name: /固定比例/ }).check();
   await page.getByRole('spinbutton', { name: '每名空闲坐席拨' }).waitFor();
+  await page.getByRole('radio', { name: /^预览/ }).check();
+  await page.getByRole('spinbutton', { name: '预览时长' }).waitFor();
+  await page.getByRole('spinbutton', { name: '呼损上限' }).waitFor({ state: 'hidden' });
+  await picture(page, 'predictive-form-preview-zh', { whole: true });
   await page.getByRole('radio', { name: /^预测/ }).check();
   // The type that was shown first hangs up on machines; people take every call unless somebody says otherwise.
   const unheard = page.getByRole('radio', { name: '不检测，直接转坐席' });

@@ -67,6 +67,7 @@ const events: readonly AgentEvent[] = [
     { kind: 'ring', callId, forMs: 30_000 },
     { kind: 'release', callId },
     { kind: 'miss', callId },
+    { kind: 'miss', callId, why: 'not-dialled' },
     { kind: 'answer', callId },
     { kind: 'hang-up', callId, wrapUpMs: 15_000 },
     { kind: 'hang-up', callId, wrapUpMs: 0 },

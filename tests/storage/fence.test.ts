@@ -27,6 +27,7 @@ describe('a claim', () => {
       maxConcurrency: 5,
       open: { claimed: 3, dialling: 0, live: 0 },
       dueInMs: 0,
+      handsOut: false,
     });
   });
 

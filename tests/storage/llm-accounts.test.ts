@@ -34,7 +34,16 @@ describe('a language model account', () => {
     await cp(migrationsFolder, folder, { recursive: true });
     for (const name of await readdir(folder)) if (/^\d/.test(name) && name >= '0008') await rm(join(folder, name));
     // They name types of tables that the older release has not.
-    for (const name of ['agents.sql', 'asked-in.sql', 'inbound.sql', 'listeners.sql', 'moves.sql', 'offers.sql', 'pacing.sql'])
+    for (const name of [
+      'agents.sql',
+      'asked-in.sql',
+      'inbound.sql',
+      'listeners.sql',
+      'moves.sql',
+      'offers.sql',
+      'pacing.sql',
+      'preview.sql',
+    ])
       await rm(join(folder, 'functions', name));
     const upgrade = (from: string) => migrate({ connectionString: database.url, log: () => undefined, folder: from });
     await upgrade(folder);

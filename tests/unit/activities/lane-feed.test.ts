@@ -12,7 +12,7 @@ async function ends(status: TaskStatus, open: { claimed: number; dialling: numbe
   const feed = makeLaneFeeder({
     ledger: {
       laneState: async () => {
-        return { status, maxConcurrency: 5, dueInMs: status === 'running' ? null : 0, open };
+        return { status, maxConcurrency: 5, dueInMs: status === 'running' ? null : 0, handsOut: false, open };
       },
       claim: async () => [],
     },
@@ -40,6 +40,30 @@ describe('a lane', () => {
     expect(await ends('stopping', { claimed: 0, dialling: 0, live: 0 })).toBe(true);
   });
 
+  it('claims nothing of a task whose contacts go to agents, looks now and then, and ends when nobody is left', async () => {
+    const sleeps: number[] = [];
+    let dueInMs: number | null = 0;
+    const feed = makeLaneFeeder({
+      ledger: {
+        laneState: async () => ({
+          ...{ status: 'running', maxConcurrency: 5, dueInMs, handsOut: true },
+          open: { claimed: 0, dialling: 0, live: 0 },
+        }),
+        claim: async () => {
+          throw new Error('it was claimed');
+        },
+      },
+      wakes: new (class extends Wakes {
+        override async wait(_taskId: string, msMax: number): Promise<void> {
+          sleeps.push(msMax);
+          dueInMs = null;
+        }
+      })(),
+    });
+    expect(await feed(lane, new AbortController().signal)).toEqual({ calls: [], goOn: false });
+    expect(sleeps).toEqual([2_000]);
+  });
+
   it('sleeps until the next contact is due, at most two seconds, and claims nothing before', async () => {
     const sleeps: number[] = [];
     let dueInMs = 5_000;
@@ -51,6 +75,7 @@ describe('a lane', () => {
           status: 'running',
           maxConcurrency: 5,
           dueInMs,
+          handsOut: false,
           open: { claimed: 0, dialling: 0, live: 0 },
         }),
         claim: async () => {

@@ -19,6 +19,7 @@ it('decides for every task, also behind one that could not be decided', async ()
       return Promise.resolve(null);
     },
     decided: () => Promise.resolve(true),
+    handOut: () => Promise.resolve(0),
     view: () => Promise.resolve(null),
   };
   const pacer = makePacer({ pace, log: pino({ level: 'silent' }) });
