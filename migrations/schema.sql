@@ -3045,6 +3045,7 @@ begin
       'agentId', c.agent_id, 'madeFor', case when c.for_agent_id is not null then
         jsonb_build_object('agentId', c.for_agent_id, 'legId', c.agent_leg_id) end,
       'answeredAtMs', extract(epoch from c.answered_at) * 1000,
+      'answeredBy', (select b.verdict from call_answered_by b where b.call_id = c.id),
       'transferredAtMs', extract(epoch from c.transferred_at) * 1000,
       'givenBackAtMs', extract(epoch from c.given_back_at) * 1000, 'givenBackNote', c.given_back_note,
       'recordingPath', c.recording_path,
@@ -3203,6 +3204,14 @@ CREATE OR REPLACE FUNCTION public.is_listed(p_number text, p_task uuid)
  STABLE
 AS $function$
   select exists (select 1 from do_not_call d where d.number = p_number and (d.task_id is null or d.task_id = p_task))
+$function$;
+
+CREATE OR REPLACE FUNCTION public.is_machine(p_call uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select exists (select 1 from call_answered_by b where b.call_id = p_call and b.action <> 'goOn')
 $function$;
 
 CREATE OR REPLACE FUNCTION public.is_read(p_call call)
@@ -4153,7 +4162,7 @@ AS $function$
     'sinceMs', extract(epoch from case when c.state = 'dialling' then c.dialled_at else coalesce(c.transferred_at, c.answered_at) end) * 1000)
     order by c.dialled_at, c.id), '[]')
   from call c where c.task_id = p_task and c.state in ('dialling', 'live') and c.abandoned_at is null and c.direction = 'outbound'
-    and c.for_agent_id is null
+    and c.for_agent_id is null and not is_machine(c.id)
 $function$;
 
 CREATE OR REPLACE FUNCTION public.pace_decided(p_task uuid, p_n bigint, p_dialled bigint, p_dial integer, p_state jsonb, p_why jsonb, p_ended uuid[])
@@ -4190,7 +4199,7 @@ AS $function$
   select coalesce(jsonb_agg(jsonb_build_object('id', c.id,
     'kind', case
       when c.outcome in ('line-fault', 'line-congested', 'switch-lost', 'unknown') and c.answered_at is null then 'fault'
-      when c.answered_at is null or c.outcome = 'voicemail' then 'not-answered'
+      when c.answered_at is null or c.outcome = 'voicemail' or is_machine(c.id) then 'not-answered'
       else 'answered' end,
     'ringMs', extract(epoch from coalesce(c.answered_at, c.ended_at) - c.dialled_at) * 1000,
     'talkMs', extract(epoch from c.ended_at - c.transferred_at) * 1000,
@@ -4201,7 +4210,8 @@ AS $function$
       and e.for_agent_id is null
       and e.ended_at > greatest(p_pace.decided_at, clock_timestamp() - interval '1 day') - interval '10 seconds'
     union
-    select * from call l where l.task_id = p_pace.task_id and l.state in ('dialling', 'live') and l.abandoned_at is not null
+    select * from call l
+    where l.task_id = p_pace.task_id and l.state in ('dialling', 'live') and (l.abandoned_at is not null or is_machine(l.id))
   ) c
   where c.id <> all (p_pace.counted)
 $function$;
