@@ -13,6 +13,7 @@ import type { VoiceGates } from '../conversation/speech/voice-gate.ts';
 import { watchRecogniser } from '../conversation/speech/watched-recogniser.ts';
 import type { TalkServices } from '../domain/call.ts';
 import type { ParameterValues } from '../domain/parameters.ts';
+import { hearsAtAnyPace } from '../domain/speech-kinds.ts';
 import { makeAssistants, type StoredAssistant } from '../storage/assistants.ts';
 import type { Queryable } from '../storage/database.ts';
 import { type HearingSettings, readHearingSettings } from '../storage/hearing-settings.ts';
@@ -21,7 +22,7 @@ import { makeLlmAccounts } from '../storage/llm-accounts.ts';
 import { openHeaders } from '../storage/llm-headers.ts';
 import { makeModelUses } from '../storage/model-uses.ts';
 import { readParameters } from '../storage/parameters.ts';
-import { makeRecognisers } from '../storage/recognisers.ts';
+import { makeRecognisers, type StoredRecogniser } from '../storage/recognisers.ts';
 import { makeVoices } from '../storage/voices.ts';
 import { keepRecent } from './recent-rows.ts';
 import { openRecogniserChain, openVoiceChain } from './speech-accounts.ts';
@@ -53,6 +54,8 @@ export type CallAccounts = {
   parameters(): Promise<ParameterValues>;
   /** A recogniser of its own by the account's id; null when there is no such account any more. */
   recogniser(id: string): Promise<Recogniser | null>;
+  /** The same, for sound that lies there already. `anyPace`: it needs not be given as slowly as it was said. */
+  scribe(id: string): Promise<{ recogniser: Recogniser; anyPace: boolean } | null>;
 };
 
 type Deps = {
@@ -97,16 +100,15 @@ export function makeCallAccounts(deps: Deps): CallAccounts {
     );
   };
   const assistantOf: CallAccounts['stored'] = (assistantId) => found(find.assistant, 'assistant', assistantId);
+  const scribe = (id: string): ReturnType<CallAccounts['scribe']> => openScribe(id, find.recogniser, deps);
   return {
     voice,
     model,
     stored: assistantOf,
     hearing: () => find.hearing(''),
     parameters: () => find.parameters(''),
-    async recogniser(id) {
-      const stored = await find.recogniser(id);
-      return stored === null ? null : openRecogniserChain(stored, { find: find.recogniser, recognisers, unseal, log });
-    },
+    recogniser: async (id) => (await scribe(id))?.recogniser ?? null,
+    scribe,
     async assistant(assistantId, call) {
       const stored = await assistantOf(assistantId);
       const ears = await found(find.recogniser, 'recogniser', stored.recogniserId);
@@ -136,6 +138,18 @@ export function makeCallAccounts(deps: Deps): CallAccounts {
       };
     },
   };
+}
+
+async function openScribe(
+  id: string,
+  find: (id: string) => Promise<StoredRecogniser | null>,
+  { recognisers, unseal, log }: Pick<Deps, 'recognisers' | 'unseal' | 'log'>,
+): ReturnType<CallAccounts['scribe']> {
+  const stored = await find(id);
+  if (stored === null) return null;
+  const recogniser = await openRecogniserChain(stored, { find, recognisers, unseal, log });
+  // Whoever stands behind it may be a service, and services measure pauses by the clock.
+  return { recogniser, anyPace: stored.fallbackId === null && hearsAtAnyPace(stored.kind) };
 }
 
 /** Nobody in a talk waits for its bill. */

@@ -45,6 +45,12 @@ export interface RecordActivities {
   gradeIntent(input: { callId: string }): Promise<{ intent: string | null }>;
 }
 
+/** On a queue of its own. */
+export interface TranscriptActivities {
+  /** Writes down what agents and callee said in a call that is over, as it was noted with its end. Takes about as long as they talked. */
+  transcribeTalk(input: { callId: string }): Promise<void>;
+}
+
 export type ReadEnd = { kind: 'read' } | { kind: 'refused' };
 
 export interface ImportActivities {

@@ -20,6 +20,7 @@ const references: Readonly<Record<string, { user: string; field: string; noun: s
   llm_account_fallback_id_fkey: { user: 'llm-account', field: 'fallbackId', noun: 'llm-account' },
   assistant_voice_id_fkey: { user: 'assistant', field: 'voiceId', noun: 'voice' },
   assistant_recogniser_id_fkey: { user: 'assistant', field: 'recogniserId', noun: 'recogniser' },
+  agent_group_recogniser_id_fkey: { user: 'agent-group', field: 'recogniserId', noun: 'recogniser' },
   voice_fallback_id_fkey: { user: 'voice', field: 'fallbackId', noun: 'voice' },
   recogniser_fallback_id_fkey: { user: 'recogniser', field: 'fallbackId', noun: 'recogniser' },
   task_assistant_id_fkey: { user: 'task', field: 'assistantId', noun: 'assistant' },

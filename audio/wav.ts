@@ -2,6 +2,9 @@
 
 export type WavFormat = { channels: 1 | 2; rateHz: number };
 
+/** `from`: the byte at which its samples begin. */
+export type WavPlace = WavFormat & { from: number; bytes: number };
+
 export const wavHeaderBytes = 44;
 const bytesPerSample = 2;
 const pcmFormat = 1;
@@ -60,14 +63,19 @@ export function readWav(file: Uint8Array): WavFormat & { left: Int16Array; right
 }
 
 /**
- * How long a recording is, in ms, from its first bytes and its size. A file that is still being written or was never closed
- * says nothing true of its own size: then what is there counts. Throws WavUnreadable like `readWav`.
+ * Where the samples of a recording lie, from its first bytes and its size. A file that is still being written or was never closed says
+ * nothing true of its own size: then what is there counts. Throws WavUnreadable like `readWav`.
  */
-export function wavMs(head: Uint8Array, fileBytes: number): number {
+export function wavPlace(head: Uint8Array, fileBytes: number): WavPlace {
   const { format, from, dataBytes } = findSamples(new DataView(head.buffer, head.byteOffset, head.byteLength));
   const there = Math.max(0, fileBytes - from);
-  const bytes = dataBytes === 0 ? there : Math.min(dataBytes, there);
-  return Math.round((bytes * 1000) / (format.channels * bytesPerSample * format.rateHz));
+  return { ...format, from, bytes: dataBytes === 0 ? there : Math.min(dataBytes, there) };
+}
+
+/** How long a recording is, in ms. Throws WavUnreadable. */
+export function wavMs(head: Uint8Array, fileBytes: number): number {
+  const { channels, rateHz, bytes } = wavPlace(head, fileBytes);
+  return Math.round((bytes * 1000) / (channels * bytesPerSample * rateHz));
 }
 
 function findSamples(view: DataView): { format: WavFormat; from: number; dataBytes: number } {

@@ -1,9 +1,12 @@
-/** What the model is shown of the talk so far: what was heard, never what we only meant to say. */
+/** What the model is shown of the talk so far: what was heard, never what we only meant to say; what an agent said is told as such. */
 import type { Turn } from '../domain/call.ts';
 import type { TalkLanguage } from './assistant.ts';
 import { withCutMark } from './heard-text.ts';
 import { isBackchannel } from './interruption.ts';
 import type { ChatMessage } from './ports.ts';
+
+/** The model must not take for its own what a person of ours said to the callee. */
+const agentMark: Readonly<Record<TalkLanguage, string>> = { zh: '（人工坐席说）', en: '(our agent said) ' };
 
 /**
  * Messages from turns, the last `turnsMax` of them. Listening noises in the middle of our words are left out;
@@ -30,6 +33,7 @@ function contentOf(
   turns: readonly Turn[],
   rule: { language: TalkLanguage; noises: ReadonlySet<string>; edgeMs: number },
 ): string {
+  if (turn.speaker === 'agent') return `${agentMark[rule.language]}${turn.text}`;
   if (turn.speaker === 'us') {
     if (turn.heard === '') return '';
     return turn.interrupted || turn.heard.length < turn.text.length ? withCutMark(turn.heard, rule.language) : turn.heard;

@@ -30,7 +30,8 @@ export const culpritParts = ['model', 'voice', 'recogniser'] as const;
 /** The service that failed in a call, and how, in a code of its kind. `accountId` is null where nobody knows which one served. */
 export type Culprit = { part: (typeof culpritParts)[number]; code: string; accountId: string | null };
 
-export const speakers = ['callee', 'us'] as const;
+/** `us`: an assistant, or a message that is read. `agent`: a person of ours. */
+export const speakers = ['callee', 'us', 'agent'] as const;
 export type Speaker = (typeof speakers)[number];
 
 /** Where the time went between the end of the callee's speech and our first sound; all in ms since that end. */
@@ -62,6 +63,8 @@ export type Turn = {
   timings: TurnTimings;
   /** The callee pressed these keys instead of speaking. Absent = spoken words. */
   kind?: 'keys';
+  /** User name of the agent who speaks; null where they were removed. Absent = no agent does. */
+  agentName?: string | null;
 };
 
 /**

@@ -27,9 +27,11 @@ create table agent_group (
   ring_seconds_max integer not null default 15,
   dispositions text[] not null default '{有意向,无意向,稍后联系,号码错误,非本人接听,投诉}'::text[],
   legs text not null default 'per-call'::text,
+  recogniser_id uuid,
   constraint agent_group_legs_check CHECK ((legs = ANY (ARRAY['per-call'::text, 'open'::text]))),
   constraint agent_group_ring_seconds_max_check CHECK (((ring_seconds_max >= 3) AND (ring_seconds_max <= 120))),
   constraint agent_group_wrap_up_ms_check CHECK (((wrap_up_ms >= 0) AND (wrap_up_ms <= 3600000))),
+  constraint agent_group_recogniser_id_fkey FOREIGN KEY (recogniser_id) REFERENCES recogniser(id),
   constraint agent_group_pkey PRIMARY KEY (id),
   constraint agent_group_name_key UNIQUE (name)
 );
@@ -82,6 +84,7 @@ create table agent_span (
   made_by text,
   from_at timestamp with time zone not null,
   until_at timestamp with time zone,
+  group_id uuid,
   constraint agent_span_agent_id_fkey FOREIGN KEY (agent_id) REFERENCES agent(id) ON DELETE CASCADE,
   constraint agent_span_pkey PRIMARY KEY (id)
 );
@@ -443,6 +446,22 @@ create table call_tool (
   answer text not null,
   constraint call_tool_call_id_fkey FOREIGN KEY (call_id) REFERENCES call(id) ON DELETE CASCADE,
   constraint call_tool_pkey PRIMARY KEY (call_id, n)
+);
+
+create table call_transcript (
+  call_id uuid not null,
+  state text not null default 'due'::text,
+  reason text,
+  parts jsonb not null,
+  tries integer not null default 0,
+  next_at timestamp with time zone not null,
+  heard_ms bigint not null default 0,
+  ended_at timestamp with time zone,
+  constraint call_transcript_check CHECK (((state = 'due'::text) = (ended_at IS NULL))),
+  constraint call_transcript_check1 CHECK (((state = 'none'::text) = (reason IS NOT NULL))),
+  constraint call_transcript_state_check CHECK ((state = ANY (ARRAY['due'::text, 'made'::text, 'none'::text]))),
+  constraint call_transcript_call_id_fkey FOREIGN KEY (call_id) REFERENCES call(id) ON DELETE CASCADE,
+  constraint call_transcript_pkey PRIMARY KEY (call_id)
 );
 
 create table contact (
@@ -1060,8 +1079,10 @@ create table turn (
   voice_id uuid,
   recogniser_id uuid,
   kind text not null default 'words'::text,
+  agent_id uuid,
+  constraint turn_agent_check CHECK (((agent_id IS NULL) OR (speaker = 'agent'::text))),
   constraint turn_kind_check CHECK ((kind = ANY (ARRAY['words'::text, 'keys'::text]))),
-  constraint turn_speaker_check CHECK ((speaker = ANY (ARRAY['callee'::text, 'us'::text]))),
+  constraint turn_speaker_check CHECK ((speaker = ANY (ARRAY['callee'::text, 'us'::text, 'agent'::text]))),
   constraint turn_call_id_fkey FOREIGN KEY (call_id) REFERENCES call(id) ON DELETE CASCADE,
   constraint turn_pkey PRIMARY KEY (call_id, n)
 );
@@ -1226,6 +1247,7 @@ CREATE INDEX call_read ON public.call USING btree (for_agent_id) WHERE ((preview
 CREATE INDEX call_recorded ON public.call USING btree (ended_at) WHERE (recording_path IS NOT NULL);
 CREATE INDEX call_reported ON public.call USING btree (dialled_at) INCLUDE (id, task_id, line_id, answered_at, ended_at, outcome, intent, abandoned_at, direction) WHERE ((state = 'final'::text) AND (dialled_at IS NOT NULL));
 CREATE INDEX call_task_listed ON public.call USING btree (task_id, dialled_at DESC, id) WHERE ((state = 'final'::text) AND (dialled_at IS NOT NULL));
+CREATE INDEX call_transcript_due ON public.call_transcript USING btree (next_at) WHERE (state = 'due'::text);
 CREATE INDEX call_unknown ON public.call USING btree (ended_at) WHERE (outcome = 'unknown'::text);
 CREATE INDEX call_unowned ON public.call USING btree (node) WHERE ((direction = 'inbound'::text) AND (owner = ''::text) AND (state = ANY (ARRAY['dialling'::text, 'live'::text])));
 CREATE INDEX contact_due ON public.contact USING btree (task_id, next_attempt_at) WHERE ((state = 'waiting'::text) AND (next_attempt_at IS NOT NULL));
@@ -1781,8 +1803,8 @@ begin
   -- What is only asked for begins no span.
   if v_new.since <> p_old.since then
     update agent_span set until_at = v_new.since where agent_id = p_old.agent_id and until_at is null;
-    insert into agent_span (agent_id, state, reason, call_id, made_by, from_at)
-    values (v_new.agent_id, v_new.state, v_new.reason, v_new.call_id, v_new.made_by, v_new.since);
+    insert into agent_span (agent_id, state, reason, call_id, group_id, made_by, from_at)
+    values (v_new.agent_id, v_new.state, v_new.reason, v_new.call_id, v_new.group_id, v_new.made_by, v_new.since);
   end if;
   perform announce('agent', jsonb_build_object('agentId', p_old.agent_id));
   return v_step || jsonb_build_object('row', to_jsonb(v_new));
@@ -3279,6 +3301,26 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION public.keep_transcript(p_call uuid, p_turns jsonb, p_heard_ms bigint)
+ RETURNS boolean
+ LANGUAGE plpgsql
+AS $function$
+declare
+  v_call call;
+begin
+  select * into v_call from call where id = p_call for share;
+  update call_transcript set state = 'made', heard_ms = heard_ms + p_heard_ms, ended_at = clock_timestamp()
+  where call_id = p_call and state = 'due';
+  if not found then return false; end if;
+  insert into turn (call_id, n, speaker, text, heard, start_ms, end_ms, recogniser_id, agent_id)
+  select p_call, t.n, t.speaker, t.text, t.text, t."startMs", t."endMs", t."recogniserId", t."agentId"
+  from jsonb_to_recordset(p_turns) as t
+    (n integer, speaker text, text text, "startMs" integer, "endMs" integer, "recogniserId" uuid, "agentId" uuid);
+  perform add_step(p_call, v_call.task_id, 'transcribed', '', jsonb_build_object('turns', jsonb_array_length(p_turns)), true);
+  return true;
+end
+$function$;
+
 CREATE OR REPLACE FUNCTION public.keeps_leg(p_agent uuid)
  RETURNS boolean
  LANGUAGE sql
@@ -3349,6 +3391,22 @@ begin
   update call set queue_group_id = null where id = p_call and epoch = p_epoch and state = 'live' returning * into v_call;
   if not found then return false; end if;
   perform add_step(p_call, v_call.task_id, 'left-queue', v_call.owner, '{}', true);
+  return true;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.leave_transcript(p_call uuid, p_reason text, p_heard_ms bigint)
+ RETURNS boolean
+ LANGUAGE plpgsql
+AS $function$
+declare
+  v_call call;
+begin
+  select * into v_call from call where id = p_call for share;
+  update call_transcript set state = 'none', reason = p_reason, heard_ms = heard_ms + p_heard_ms, ended_at = clock_timestamp()
+  where call_id = p_call and state = 'due';
+  if not found then return false; end if;
+  perform add_step(p_call, v_call.task_id, 'not-transcribed', '', jsonb_build_object('reason', p_reason), true);
   return true;
 end
 $function$;
@@ -3746,6 +3804,14 @@ AS $function$
     'legId', p_move.leg_id, 'askedAt', p_move.asked_at, 'takenAt', p_move.taken_at, 'doneAt', p_move.done_at)
 $function$;
 
+CREATE OR REPLACE FUNCTION public.ms_between(p_from timestamp with time zone, p_to timestamp with time zone)
+ RETURNS bigint
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select greatest(0, round(extract(epoch from p_to - p_from) * 1000))::bigint
+$function$;
+
 CREATE OR REPLACE FUNCTION public.next_for_agent(p_call uuid, p_owner text)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -3960,6 +4026,27 @@ begin
     when 'running' then case when old.status in ('paused', 'pausing') then 'task.resumed' else 'task.started' end
     else 'task.' || new.status end, new.id);
   return null;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.note_transcript(p_call call)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+declare
+  -- The switch closes the file a moment after it told the end.
+  c_closing constant interval := interval '2 s';
+begin
+  if p_call.answered_at is null then return; end if;
+  insert into call_transcript (call_id, parts, next_at)
+  select p_call.id, jsonb_agg(jsonb_build_object('agentId', s.agent_id, 'recogniserId', g.recogniser_id,
+      'fromMs', ms_between(p_call.answered_at, s.from_at),
+      'toMs', ms_between(p_call.answered_at, coalesce(s.until_at, p_call.ended_at))) order by s.from_at, s.id),
+    p_call.ended_at + c_closing
+  from agent_span s left join agent_group g on g.id = s.group_id
+  where s.call_id = p_call.id and s.state = 'talking' and coalesce(s.until_at, p_call.ended_at) > p_call.answered_at
+  having bool_or(g.recogniser_id is not null)
+  on conflict (call_id) do nothing;
 end
 $function$;
 
@@ -4942,6 +5029,7 @@ begin
   if p_call.direction = 'inbound' then
     perform settle_received(p_call);
     perform free_agents(p_call.id, true);
+    perform note_transcript(p_call);
     perform end_moves(p_call.id);
     return pass_slots(p_call.id, p_waiter);
   end if;
@@ -4963,6 +5051,7 @@ begin
     end if;
   end if;
   perform free_agents(p_call.id, true);
+  perform note_transcript(p_call);
   perform end_moves(p_call.id);
   -- Its row is waited for, so it comes before the slots.
   perform judge_line(p_call);

@@ -14,6 +14,8 @@ export type GroupDraft = {
   ringSecondsMax: number;
   /** Whether the phones of its agents are rung for each call, or stay connected. */
   legs: LegChoice;
+  /** With what the talks of its agents are written down; null: they are not. */
+  recogniserId: string | null;
   notes: string;
   sort: number;
 };
@@ -43,7 +45,7 @@ export interface AgentGroups {
   count(): Promise<number>;
   find(id: string): Promise<StoredGroup | null>;
   findForChange(id: string): Promise<StoredGroup | null>;
-  /** Throws the breach of `agent_group_name_key`. */
+  /** Throws the breach of `agent_group_name_key` and, of a recogniser that is not there, `agent_group_recogniser_id_fkey`; `change` too. */
   insert(draft: GroupDraft): Promise<string>;
   change(id: string, draft: GroupDraft): Promise<void>;
   /** All of them: whoever is not named is no member any more. Throws the breach of `agent_group_member_agent_id_fkey`. */
@@ -51,7 +53,7 @@ export interface AgentGroups {
   remove(id: string): Promise<boolean>;
 }
 
-const columns = `g.id, g.name, g.wrap_up_ms as "wrapUpMs", g.dispositions, g.auto_answer as "autoAnswer", g.ring_seconds_max as "ringSecondsMax", g.legs, g.notes, g.sort, g.created_at as "createdAt", g.changed_at as "changedAt",
+const columns = `g.id, g.name, g.wrap_up_ms as "wrapUpMs", g.dispositions, g.auto_answer as "autoAnswer", g.ring_seconds_max as "ringSecondsMax", g.legs, g.recogniser_id as "recogniserId", g.notes, g.sort, g.created_at as "createdAt", g.changed_at as "changedAt",
   coalesce((
     select jsonb_agg(jsonb_build_object('agentId', m.agent_id, 'username', u.username, 'extension', e.number,
       'priority', m.priority, 'skills', m.skills, 'state', s.state, 'taking', m.taking) order by m.priority, u.username)
@@ -75,22 +77,22 @@ export function makeAgentGroups(db: Queryable): AgentGroups {
     },
     find: async (id) => (await read('where g.id = $1::uuid', [id]))[0] ?? null,
     findForChange: async (id) => (await read('where g.id = $1::uuid for update of g', [id]))[0] ?? null,
-    async insert({ name, wrapUpMs, dispositions, autoAnswer, ringSecondsMax, legs, notes, sort }) {
+    async insert({ name, wrapUpMs, dispositions, autoAnswer, ringSecondsMax, legs, recogniserId, notes, sort }) {
       const { rows } = await db.query<{ id: string }>(
-        `insert into agent_group (name, wrap_up_ms, notes, sort, dispositions, auto_answer, ring_seconds_max, legs)
-        values ($1::text, $2::integer, $3::text, $4::integer, $5::text[], $6::boolean, $7::integer, $8::text) returning id`,
-        [name, wrapUpMs, notes, sort, dispositions, autoAnswer, ringSecondsMax, legs],
+        `insert into agent_group (name, wrap_up_ms, notes, sort, dispositions, auto_answer, ring_seconds_max, legs, recogniser_id)
+        values ($1::text, $2::integer, $3::text, $4::integer, $5::text[], $6::boolean, $7::integer, $8::text, $9::uuid) returning id`,
+        [name, wrapUpMs, notes, sort, dispositions, autoAnswer, ringSecondsMax, legs, recogniserId],
       );
       const [row] = rows;
       if (row === undefined) throw new Error('The group was not stored.');
       return row.id;
     },
-    async change(id, { name, wrapUpMs, dispositions, autoAnswer, ringSecondsMax, legs, notes, sort }) {
+    async change(id, { name, wrapUpMs, dispositions, autoAnswer, ringSecondsMax, legs, recogniserId, notes, sort }) {
       await db.query(
         `update agent_group set name = $2::text, wrap_up_ms = $3::integer, notes = $4::text, sort = $5::integer,
           dispositions = $6::text[], auto_answer = $7::boolean, ring_seconds_max = $8::integer, legs = $9::text,
-          changed_at = clock_timestamp() where id = $1::uuid`,
-        [id, name, wrapUpMs, notes, sort, dispositions, autoAnswer, ringSecondsMax, legs],
+          recogniser_id = $10::uuid, changed_at = clock_timestamp() where id = $1::uuid`,
+        [id, name, wrapUpMs, notes, sort, dispositions, autoAnswer, ringSecondsMax, legs, recogniserId],
       );
     },
     setMembers: (id, members) => setMembers(db, id, members),

@@ -58,6 +58,12 @@ async function remove(db: Queryable, callId: string): Promise<ContentRemoval> {
   if (call === undefined) return { kind: 'missing' };
   if (call.state !== 'final' && call.state !== 'withdrawn') return { kind: 'in-progress' };
   await db.query('delete from turn where call_id = $1::uuid', [callId]);
+  // What was not written down yet is not written down any more.
+  await db.query(
+    `update call_transcript set state = 'none', reason = 'removed', ended_at = clock_timestamp()
+    where call_id = $1::uuid and state = 'due'`,
+    [callId],
+  );
   // Which outcome was announced, and by which keywords, is a fact of the call.
   await db.query(`update call_early_media set transcript = '', audio_path = null where call_id = $1::uuid`, [callId]);
   // What tools were told and answered is speech too.

@@ -6,6 +6,7 @@ import type { EndedBy, HangupEvidence, Intent, MediaCounts, Outcome } from '../d
 import type { TaskType } from '../domain/task.ts';
 import { type CallFilter, callFilterSql } from './call-filters.ts';
 import { makeCallTools } from './call-tools.ts';
+import { makeCallTranscripts, type StoredTranscript } from './call-transcripts.ts';
 import type { Queryable } from './database.ts';
 import { decodeCursor, type Page, type PageRequest, pageOf } from './page-cursor.ts';
 import { makeTurns } from './turns.ts';
@@ -79,6 +80,8 @@ export type CallDetail = CallRecord & {
   contentRemovedAt: Date | null;
   contentRemovedBy: 'request' | 'retention' | null;
   turns: Turn[];
+  /** What came of writing down the talks of agents; null where nobody wants it. */
+  transcript: StoredTranscript | null;
   tools: ToolUse[];
   steps: CallStep[];
 };
@@ -213,6 +216,7 @@ async function find(db: Queryable, id: string): Promise<CallDetail | null> {
     ...rest,
     evidence: { cause, q850, sipCode, sipReason, disposition, ...(media === null ? {} : { media }) },
     turns: inTimeOrder(await makeTurns(db).ofCall(id)),
+    transcript: await makeCallTranscripts(db).find(id),
     tools: await makeCallTools(db).ofCall(id),
     steps: steps.rows,
   };

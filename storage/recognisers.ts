@@ -34,7 +34,7 @@ export type Recognisers = {
   change(id: string, draft: RecogniserDraft): Promise<StoredRecogniser>;
   /** Whether this fallback would lead back to the recogniser, so that nobody would be left when all of them fail. */
   leadsBack(id: string, fallbackId: string): Promise<boolean>;
-  /** Throws the breach of a foreign key when an assistant or another recogniser names the recogniser. */
+  /** Throws the breach of a foreign key when an assistant, a group of agents or another recogniser names the recogniser. */
   remove(id: string): Promise<boolean>;
 };
 

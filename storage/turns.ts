@@ -60,11 +60,19 @@ async function save(db: Queryable, { callId, epoch }: Owned, turn: Turn, service
   return rowCount === 1;
 }
 
+type TurnRow = Omit<Turn, 'kind' | 'agentName'> & { keys: boolean; agentName: string | null };
+
 async function ofCall(db: Queryable, callId: string): Promise<Turn[]> {
-  const { rows } = await db.query<Omit<Turn, 'kind'> & { keys: boolean }>(
-    `select n, speaker, text, heard, interrupted, start_ms as "startMs", end_ms as "endMs", timings, kind = 'keys' as keys
-    from turn where call_id = $1::uuid order by n`,
+  const { rows } = await db.query<TurnRow>(
+    `select t.n, t.speaker, t.text, t.heard, t.interrupted, t.start_ms as "startMs", t.end_ms as "endMs", t.timings,
+      t.kind = 'keys' as keys, u.username as "agentName"
+    from turn t left join agent a on a.id = t.agent_id left join app_user u on u.id = a.user_id
+    where t.call_id = $1::uuid order by t.n`,
     [callId],
   );
-  return rows.map(({ keys, ...turn }) => (keys ? { ...turn, kind: 'keys' } : turn));
+  return rows.map(({ keys, agentName, ...turn }) => ({
+    ...turn,
+    ...(keys ? { kind: 'keys' as const } : {}),
+    ...(turn.speaker === 'agent' ? { agentName } : {}),
+  }));
 }

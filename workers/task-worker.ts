@@ -40,6 +40,7 @@ import { every } from './rounds.ts';
 import { runWorker } from './run-worker.ts';
 import { shepherd, shepherdEveryMs } from './task-shepherd.ts';
 import { connectClient, connectWorker, logThroughProcess } from './temporal-connection.ts';
+import { runTranscripts } from './transcript-desk.ts';
 import { runWebhookPost } from './webhook-post.ts';
 import { makeWorkflowBook } from './workflow-book.ts';
 import { workflowStatesOf } from './workflow-states.ts';
@@ -107,6 +108,7 @@ runProcess({
     });
     runWorker(worker, context);
     await runWebhookPost(context, { db });
+    await runTranscripts(context, { db, client, accounts });
     keepOrder(context, { db, client });
   },
 });

@@ -8,11 +8,12 @@ import type {
   SwitchProfiles,
   SwitchReconciliation,
   TaskActivities,
+  TranscriptActivities,
   TrialActivities,
   TrialBooks,
   WebhookActivities,
 } from '../activities/contracts.ts';
-import { callQueue, webhookQueue } from './messages.ts';
+import { callQueue, transcriptQueue, webhookQueue } from './messages.ts';
 
 const second = 1000;
 const minute = 60 * second;
@@ -101,6 +102,17 @@ export const webhooks = proxyActivities<WebhookActivities>({
   startToCloseTimeout: 5 * minute,
   heartbeatTimeout: 30 * second,
   retry: { initialInterval: second, backoffCoefficient: 2, maximumInterval: minute },
+});
+
+/**
+ * As long as people talked, at the pace at which they did. What fails is counted in Postgres, which also says when it is over; more
+ * attempts than that are those whose worker died, which is noticed after 30 s.
+ */
+export const transcripts = proxyActivities<TranscriptActivities>({
+  taskQueue: transcriptQueue,
+  startToCloseTimeout: 5 * 60 * minute,
+  heartbeatTimeout: 30 * second,
+  retry: { initialInterval: 15 * second, backoffCoefficient: 3, maximumInterval: 10 * minute, maximumAttempts: 20 },
 });
 
 /**

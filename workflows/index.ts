@@ -6,5 +6,6 @@ export { lane } from './lane.ts';
 export { operateProfile } from './operate-profile.ts';
 export { outboundTask } from './outbound-task.ts';
 export { reconcile } from './reconcile.ts';
+export { talkTranscript } from './talk-transcript.ts';
 export { trialCall } from './trial-call.ts';
 export { webhookDeliveries } from './webhook-deliveries.ts';

@@ -10,6 +10,9 @@ export const controlQueue = 'carillon';
 /** Messages to webhooks: apart, so that a receiver that is slow keeps nobody waiting but itself. */
 export const webhookQueue = 'webhooks';
 
+/** Talks that are written down from their recordings: apart, because each takes as long as people talked. */
+export const transcriptQueue = 'transcripts';
+
 /** Calls are made next to a switch: any call worker of that node may pick up, or take over, a call of it. */
 export function callQueue(node: string): string {
   return `calls-${node}`;
@@ -52,6 +55,10 @@ export function profileWorkflowId(profileId: string): string {
   return `sip-profile/${profileId}`;
 }
 
+export function transcriptWorkflowId(callId: string): string {
+  return `transcript/${callId}`;
+}
+
 export function trialWorkflowId(trialId: string): string {
   return `trial/${trialId}`;
 }
@@ -79,6 +86,7 @@ export const workflowTypes = {
   webhookDeliveries: 'webhookDeliveries',
   operateProfile: 'operateProfile',
   trialCall: 'trialCall',
+  talkTranscript: 'talkTranscript',
 } as const;
 
 export type OutboundTaskInput = { taskId: string };
@@ -96,6 +104,8 @@ export type OperateProfileInput = {
   action: ProfileAction;
   waitForCalls: boolean;
 };
+
+export type TalkTranscriptInput = { taskId: string; callId: string };
 
 export type TrialCallInput = { trialId: string; node: string };
 

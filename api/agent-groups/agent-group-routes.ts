@@ -15,7 +15,7 @@ import type { AgentGroup, AgentGroupChange } from './agent-group-schemas.ts';
 import * as routes from './agent-group-schemas.ts';
 
 /** As migrations 0024 and 0032 have it for the groups that were there. */
-const offering = { autoAnswer: true, ringSecondsMax: 15, legs: 'per-call' } as const;
+const offering = { autoAnswer: true, ringSecondsMax: 15, legs: 'per-call', recogniserId: null } as const;
 const usual: Omit<GroupDraft, 'dispositions'> = { name: '', wrapUpMs: wrapUpMsUsual, ...offering, notes: '', sort: 0 };
 
 export function agentGroupRoutes(app: TypedApp, { db }: { db: Database }): void {
@@ -88,9 +88,9 @@ export function agentGroupRoutes(app: TypedApp, { db }: { db: Database }): void 
 type Fields = Omit<Static<typeof AgentGroupChange>, 'members'>;
 
 function changed(before: GroupDraft, { wrapUpSeconds, dispositions, ...fields }: Fields): GroupDraft {
-  const { name, wrapUpMs, autoAnswer, ringSecondsMax, legs, notes, sort } = before;
+  const { name, wrapUpMs, autoAnswer, ringSecondsMax, legs, recogniserId, notes, sort } = before;
   return {
-    ...{ name, autoAnswer, ringSecondsMax, legs, notes, sort },
+    ...{ name, autoAnswer, ringSecondsMax, legs, recogniserId, notes, sort },
     ...fields,
     dispositions: dispositions?.map((word) => word.trim()) ?? before.dispositions,
     wrapUpMs: wrapUpSeconds === undefined ? wrapUpMs : wrapUpSeconds * 1_000,
@@ -124,9 +124,10 @@ function view({ wrapUpMs, dispositions, createdAt, changedAt, ...group }: Stored
 }
 
 /** How members stand at this moment is no part of a change. */
-function audited({ name, wrapUpMs, dispositions, autoAnswer, ringSecondsMax, legs, notes, sort, members }: StoredGroup): unknown {
+function audited({ wrapUpMs, members, ...group }: StoredGroup): unknown {
+  const { name, notes, sort, dispositions, autoAnswer, ringSecondsMax, legs, recogniserId } = group;
   return {
-    ...{ name, notes, sort, dispositions, autoAnswer, ringSecondsMax, legs },
+    ...{ name, notes, sort, dispositions, autoAnswer, ringSecondsMax, legs, recogniserId },
     wrapUpSeconds: wrapUpMs / 1_000,
     members: members.map(({ username, priority, skills }) => ({ username, priority, skills })),
   };

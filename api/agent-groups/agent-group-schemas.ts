@@ -6,7 +6,7 @@ import { legChoices } from '../../domain/agent/open-leg.ts';
 import { priority, skills } from '../agents/agent-schemas.ts';
 import { patterns } from '../field-forms.ts';
 import { contract, NoContent } from '../route-contract.ts';
-import { IdempotencyHeaders, IdParams, Instant, listQuery, named, oneOf, pageOf, Uuid } from '../shapes.ts';
+import { IdempotencyHeaders, IdParams, Instant, listQuery, named, nullable, oneOf, pageOf, Uuid } from '../shapes.ts';
 
 export const membersMax = 1_000;
 export const wrapUpSecondsMax = 3_600;
@@ -33,6 +33,10 @@ const fields = {
     legChoices,
     'per-call: phones of its agents are rung for each call. open: they stay connected while agents are there (长通), and calls are joined at once',
   ),
+  recogniserId: nullable({
+    ...Uuid,
+    description: 'By this recogniser the talks of its agents are written down after the call (通话转写); null: they are not',
+  }),
   notes: Type.String({ maxLength: 1_000 }),
   sort: Type.Integer({ minimum: -1_000_000, maximum: 1_000_000, description: 'Lists show small ones first' }),
 };

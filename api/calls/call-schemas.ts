@@ -2,6 +2,7 @@
 import { Type } from 'typebox';
 import { announcedOutcomes } from '../../domain/announcements.ts';
 import { callDirections, callStates, culpritParts, speakers } from '../../domain/call.ts';
+import { transcriptStates } from '../../domain/call-transcript.ts';
 import { answerVerdicts, machineActions } from '../../domain/machine.ts';
 import { endedBySides, intents, outcomes } from '../../domain/outcome.ts';
 import { taskTypes } from '../../domain/task.ts';
@@ -65,7 +66,10 @@ export const TurnView = named(
   'TurnView',
   Type.Object({
     n: Type.Integer(),
-    speaker: oneOf(speakers),
+    speaker: oneOf(speakers, 'us: an assistant, or a message. agent: a person of ours'),
+    agentName: Type.Optional(
+      nullable(Type.String({ description: 'Of an agent’s turn: the user name of who speaks; null: removed since' })),
+    ),
     kind: oneOf(['words', 'keys'], 'Keys that the callee pressed are a turn like words'),
     text: Type.String(),
     heard: Type.String({ description: 'What the other side could really hear' }),
@@ -177,6 +181,17 @@ export const CallDetail = named(
     earlyMedia: nullable(EarlyMediaView),
     answeredBy: nullable(AnsweredByView),
     turns: Type.Array(TurnView, { description: 'In the order of their start' }),
+    transcript: nullable(
+      Type.Object(
+        {
+          state: oneOf(transcriptStates, 'due: words of agents and callee are still to come. none: there are none'),
+          reason: nullable(Type.String({ description: 'Code of why there are none' })),
+          sentence: nullable(Type.String({ description: 'The same in the language of Accept-Language' })),
+          heardMs: Type.Integer({ description: 'Sound that recognisers were given for it, of both sides together, in ms' }),
+        },
+        { description: 'What came of writing down the talks of agents; null where no group of theirs wants it' },
+      ),
+    ),
     tools: Type.Array(ToolUseView, { description: 'What the model used, in order' }),
     steps: Type.Array(StepView),
   }),

@@ -3,6 +3,7 @@ import type { Static } from 'typebox';
 import type { AnsweredBy } from '../../domain/machine.ts';
 import { connectedOutcomes } from '../../domain/outcome.ts';
 import type { StoredEarlyMedia } from '../../storage/call-hearing.ts';
+import type { StoredTranscript } from '../../storage/call-transcripts.ts';
 import type { CallRecord, CallStep, CallDetail as StoredDetail } from '../../storage/calls.ts';
 import type { LiveBoard as StoredBoard } from '../../storage/live-board.ts';
 import type { Language } from '../language.ts';
@@ -11,6 +12,7 @@ import type { NamedCulprit } from '../words/culprits.ts';
 import { callSentence } from '../words/outcomes.ts';
 import type { Clock } from '../words/steps.ts';
 import { stepSentence } from '../words/steps.ts';
+import { noTranscriptWords } from '../words/transcripts.ts';
 import type { Call, CallDetail, LiveBoard, StepView } from './call-schemas.ts';
 
 /** How the asker sees: `plain` = numbers as they are. */
@@ -44,7 +46,7 @@ export function callDetailView(
   call: StoredDetail,
   { recordingMs, timeZone, early, answeredBy, ...eyes }: Eyes & Heard & { recordingMs: number | null; timeZone: string },
 ): Static<typeof CallDetail> {
-  const { message, variables, evidence, recordingStartedAt, turns, tools, steps } = call;
+  const { message, variables, evidence, recordingStartedAt, turns, transcript, tools, steps } = call;
   const { answeredAt, contentRemovedAt, contentRemovedBy } = call;
   const shown = (text: string): string => (eyes.plain ? text : maskNumbersIn(text));
   const startsMs = answeredAt === null || recordingStartedAt === null ? 0 : recordingStartedAt.getTime() - answeredAt.getTime();
@@ -68,6 +70,7 @@ export function callDetailView(
       kind: turn.kind ?? 'words',
       timings: { ...turn.timings },
     })),
+    transcript: transcript === null ? null : transcriptView(transcript, eyes),
     tools: tools.map(({ argumentsJson, answer, ...use }) => ({
       ...use,
       arguments: eyes.plain ? argumentsJson : '',
@@ -75,6 +78,13 @@ export function callDetailView(
     })),
     steps: steps.map((step) => stepView(step, { language: eyes.language, timeZone, now: new Date() })),
   };
+}
+
+function transcriptView(
+  { state, reason, heardMs }: StoredTranscript,
+  { language }: Eyes,
+): NonNullable<Static<typeof CallDetail>['transcript']> {
+  return { state, reason, sentence: reason === null ? null : noTranscriptWords(reason, language), heardMs };
 }
 
 function earlyView(

@@ -6,6 +6,7 @@ import type { Language } from '../language.ts';
 import { dropWords } from './manual-dial.ts';
 import { momentWords } from './moments.ts';
 import { outcomeSentence } from './outcomes.ts';
+import { noTranscriptWords } from './transcripts.ts';
 import { transferFailureWords } from './transfers.ts';
 import { waitReason } from './waits.ts';
 import { fill } from './words.ts';
@@ -57,6 +58,8 @@ export const stepNames = [
   'dialled-after-reading',
   'skipped',
   'skipped-for-good',
+  'transcribed',
+  'not-transcribed',
 ] as const;
 type StepName = (typeof stepNames)[number];
 
@@ -107,6 +110,8 @@ export const stepSentences: Readonly<Record<Language, Readonly<Record<StepName, 
     'dialled-after-reading': '坐席{agent}看过后拨打，先呼叫坐席的话机。',
     skipped: '坐席{agent}跳过，将在 {at} 再次分配。',
     'skipped-for-good': '坐席{agent}跳过；已多次跳过，不再分配。',
+    transcribed: '人工通话已根据录音转写成文字。',
+    'not-transcribed': '人工通话没有转写：',
   },
   en: {
     claimed: 'Taken from the list, next to be dialled.',
@@ -154,6 +159,8 @@ export const stepSentences: Readonly<Record<Language, Readonly<Record<StepName, 
     'dialled-after-reading': 'Read and dialled by the agent{agent}, whose own phone is called first.',
     skipped: 'Skipped by the agent{agent}; it comes again at {at}.',
     'skipped-for-good': 'Skipped by the agent{agent}; it was skipped too often and comes no more.',
+    transcribed: 'The talk with the agent was written down from the recording.',
+    'not-transcribed': 'The talk with the agent was not written down: ',
   },
 };
 
@@ -201,6 +208,7 @@ export function stepSentence(
   const sentence = agentSteps.has(step) ? fill(said, { agent: agentWords(agent, language) }) : said;
   if (step === 'listened') return fill(said, { by: String(detail['by']), mode: modeWords(detail['mode'], language) });
   if (step === 'not-dialled') return sentence + dropWords(String(detail['why']), language);
+  if (step === 'not-transcribed') return sentence + noTranscriptWords(String(detail['reason']), language);
   if (step === 'refused') return sentence + refusalWords(detail, { language, ...clock });
   if (step === 'transfer-failed' || step === 'missed') return sentence + transferFailureWords(String(detail['why']), language);
   if (momentSteps.has(step)) return fill(sentence, { at: momentIn(detail['at'], { language, ...clock }) ?? '–' });

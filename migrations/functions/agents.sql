@@ -213,8 +213,8 @@ begin
   -- What is only asked for begins no span.
   if v_new.since <> p_old.since then
     update agent_span set until_at = v_new.since where agent_id = p_old.agent_id and until_at is null;
-    insert into agent_span (agent_id, state, reason, call_id, made_by, from_at)
-    values (v_new.agent_id, v_new.state, v_new.reason, v_new.call_id, v_new.made_by, v_new.since);
+    insert into agent_span (agent_id, state, reason, call_id, group_id, made_by, from_at)
+    values (v_new.agent_id, v_new.state, v_new.reason, v_new.call_id, v_new.group_id, v_new.made_by, v_new.since);
   end if;
   perform announce('agent', jsonb_build_object('agentId', p_old.agent_id));
   return v_step || jsonb_build_object('row', to_jsonb(v_new));

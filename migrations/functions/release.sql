@@ -90,6 +90,7 @@ begin
   if p_call.direction = 'inbound' then
     perform settle_received(p_call);
     perform free_agents(p_call.id, true);
+    perform note_transcript(p_call);
     perform end_moves(p_call.id);
     return pass_slots(p_call.id, p_waiter);
   end if;
@@ -111,6 +112,7 @@ begin
     end if;
   end if;
   perform free_agents(p_call.id, true);
+  perform note_transcript(p_call);
   perform end_moves(p_call.id);
   -- Its row is waited for, so it comes before the slots.
   perform judge_line(p_call);

@@ -48,7 +48,7 @@ export async function makeTeam(
   const groups = makeAgentGroups(db);
   const groupId = await groups.insert({
     name,
-    ...{ wrapUpMs, ringSecondsMax, legs, autoAnswer: true, dispositions: [], notes: '', sort: 0 },
+    ...{ wrapUpMs, ringSecondsMax, legs, autoAnswer: true, recogniserId: null, dispositions: [], notes: '', sort: 0 },
   });
   const standings = makeAgentStandings(db);
   const beating = new Set<string>();

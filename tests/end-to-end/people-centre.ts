@@ -2,6 +2,7 @@
 import type { ChildProcess } from 'node:child_process';
 import type { LegChoice } from '../../domain/agent/open-leg.ts';
 import { assistantToolsDefault } from '../../domain/assistant-tools.ts';
+import type { CalleeChoice } from '../../simulator/callee/callee-plan.ts';
 import type { ChannelView } from '../../simulator/switch-options.ts';
 import { callees, phones } from './agents-and-callees.ts';
 import { makeTeam, type Team } from './agents-at-work.ts';
@@ -28,14 +29,21 @@ export type PeopleCentre = CallCentre & {
   joined(number: string): Promise<void>;
 };
 
-export async function openPeopleCentre(): Promise<PeopleCentre> {
-  const centre = await openCallCentre({ callees, phones });
+/** `who` and `at`: who answers calls, and the phones of agents, instead of the usual ones. */
+export async function openPeopleCentre({
+  who = callees,
+  at = phones,
+}: {
+  who?: CalleeChoice;
+  at?: Readonly<Record<string, CalleeChoice>>;
+} = {}): Promise<PeopleCentre> {
+  const centre = await openCallCentre({ callees: who, phones: at });
   const lineId = await makeLine(centre, 60);
   const [callWorker, taskWorker] = await Promise.all([centre.start('call-worker'), centre.start('task-worker')]);
   const workers: Record<'call-worker' | 'task-worker', ChildProcess> = { 'call-worker': callWorker, 'task-worker': taskWorker };
   await until('the phones to be known', async () => {
     const known = await centre.db.query('select 1 from registration');
-    return known.rowCount === Object.keys(phones).length;
+    return known.rowCount === Object.keys(at).length;
   });
   const kill = (worker: 'call-worker' | 'task-worker'): Promise<void> => ended(workers[worker], 'SIGKILL');
   let teams: Team[] = [];

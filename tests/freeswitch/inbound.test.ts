@@ -120,6 +120,7 @@ describe.skipIf(settings === null)(
           notes: '',
           sort: 0,
           legs: 'per-call',
+          recogniserId: null,
         },
       });
       const { rows } = await product.db.query<{ id: string }>(

@@ -60,7 +60,11 @@ export function phoneGone(db: Queryable, number: string): Promise<void> {
 
 export function makeGroup(
   db: Queryable,
-  { wrapUpMs = 15_000, legs = 'per-call' }: { wrapUpMs?: number; legs?: LegChoice } = {},
+  {
+    wrapUpMs = 15_000,
+    legs = 'per-call',
+    recogniserId = null,
+  }: { wrapUpMs?: number; legs?: LegChoice; recogniserId?: string | null } = {},
 ): Promise<string> {
   return makeAgentGroups(db).insert({
     name: `group ${randomUUID()}`,
@@ -69,6 +73,7 @@ export function makeGroup(
     autoAnswer: true,
     ringSecondsMax: 15,
     legs,
+    recogniserId,
     notes: '',
     sort: 0,
   });

@@ -41,6 +41,20 @@ it('two calls of one assistant that dial in the same moment hear with ears of th
   expect(one.accounts.assistant?.recogniser).not.toBe(other.accounts.assistant?.recogniser);
 });
 
+it('a recording is heard at any pace by the recogniser that counts samples alone, and by no service behind it', async () => {
+  const { rows } = await world.db.query<{ alone: string; guarded: string }>(
+    `with service as (
+      insert into recogniser (name, kind, base_url) values ('a service', 'funasr', 'ws://127.0.0.1:9') returning id
+    ), alone as (insert into recogniser (name, kind) values ('alone', 'tone') returning id
+    ), guarded as (insert into recogniser (name, kind, fallback_id) select 'guarded', 'tone', id from service returning id)
+    select alone.id as alone, guarded.id as guarded from alone, guarded`,
+  );
+  const accounts = open();
+  expect(await accounts.scribe(rows[0]?.alone ?? '')).toMatchObject({ anyPace: true });
+  expect(await accounts.scribe(rows[0]?.guarded ?? '')).toMatchObject({ anyPace: false });
+  expect(await accounts.scribe('00000000-0000-4000-8000-000000000000')).toBeNull();
+});
+
 it('a turn is told to be served by the account that answered it, when the first one failed', async () => {
   const server = await startBotServer({
     '/chat/completions': streamOf([{ delta: { content: '好。' } }, { delta: {}, finish_reason: 'stop' }]),

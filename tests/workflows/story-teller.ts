@@ -8,12 +8,18 @@ import type {
   ImportActivities,
   RecordActivities,
   TaskActivities,
+  TranscriptActivities,
   WebhookActivities,
 } from '../../activities/contracts.ts';
-import { callQueue, controlQueue, webhookQueue } from '../../workflows/messages.ts';
+import { callQueue, controlQueue, transcriptQueue, webhookQueue } from '../../workflows/messages.ts';
 import { openTestNamespace, type TestNamespace } from '../setup/temporal.ts';
 
-export type Script = TaskActivities & CallActivities & RecordActivities & ImportActivities & WebhookActivities;
+export type Script = TaskActivities &
+  CallActivities &
+  RecordActivities &
+  ImportActivities &
+  WebhookActivities &
+  Partial<TranscriptActivities>;
 
 export type StoryTeller = { client: Client; close(): Promise<void> };
 
@@ -33,6 +39,7 @@ export async function tellStories(script: Script, at?: TestNamespace): Promise<S
     Worker.create({ ...common, taskQueue: controlQueue, workflowsPath }),
     Worker.create({ ...common, taskQueue: callQueue(node) }),
     Worker.create({ ...common, taskQueue: webhookQueue }),
+    Worker.create({ ...common, taskQueue: transcriptQueue }),
   ]);
   const running = workers.map((worker) => worker.run());
   return {

@@ -53,6 +53,7 @@ const accounts: CallAccounts = {
   hearing: async () => ({ listens: false, recogniserId: null, sets: [] }),
   parameters: async () => parameterValues([]),
   recogniser: async () => null,
+  scribe: async () => null,
 };
 const turns = { save: async () => true, ofCall: async () => [] };
 const unused = async (): Promise<never> => {

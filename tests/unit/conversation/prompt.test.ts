@@ -109,6 +109,18 @@ describe('the history for the model', () => {
     expect(historyOf([us, inside, answer], rule).map(({ content }) => content)).toEqual(['我们有新套餐，您要吗？', '嗯']);
   });
 
+  it('tells what an agent of ours said as theirs, and not as the words of the assistant', () => {
+    const turns = [
+      turn(1, { speaker: 'us', text: '我帮您转接', heard: '我帮您转接' }),
+      turn(2, { speaker: 'agent', text: '您好，我是小王', agentName: 'wang' }),
+      turn(3, { text: '可以' }),
+    ];
+    expect(historyOf(turns, rule)).toEqual([
+      { role: 'assistant', content: '我帮您转接\n（人工坐席说）您好，我是小王' },
+      { role: 'user', content: '可以' },
+    ]);
+  });
+
   it('is bounded', () => {
     const turns = Array.from({ length: 200 }, (_, n) => turn(n, { speaker: n % 2 === 0 ? 'us' : 'callee', text: `第${n}句` }));
     expect(historyOf(turns, rule)).toHaveLength(60);

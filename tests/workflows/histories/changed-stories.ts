@@ -1,6 +1,16 @@
 /** What a careless change of each workflow would look like: other commands, or the same ones in another order. Only for the test of the test. */
 import { proxyActivities, sleep, startChild } from '@temporalio/workflow';
-import { books, callsOn, feeder, imports, profilesOf, task, trialBooks, webhooks } from '../../../workflows/activity-proxies.ts';
+import {
+  books,
+  callsOn,
+  feeder,
+  imports,
+  profilesOf,
+  task,
+  transcripts,
+  trialBooks,
+  webhooks,
+} from '../../../workflows/activity-proxies.ts';
 import type {
   CallBatchInput,
   ContactCallInput,
@@ -9,6 +19,7 @@ import type {
   OperateProfileInput,
   OutboundTaskInput,
   ReconcileInput,
+  TalkTranscriptInput,
   TrialCallInput,
   WebhookDeliveriesInput,
 } from '../../../workflows/messages.ts';
@@ -64,4 +75,9 @@ export async function operateProfile({ node, ...operation }: OperateProfileInput
 /** Closed before it was begun. */
 export async function trialCall({ trialId }: TrialCallInput): Promise<void> {
   await trialBooks.closeTrial({ trialId, began: false });
+}
+
+/** Written down twice, to compare. */
+export async function talkTranscript({ callId }: TalkTranscriptInput): Promise<void> {
+  await Promise.all([transcripts.transcribeTalk({ callId }), transcripts.transcribeTalk({ callId })]);
 }

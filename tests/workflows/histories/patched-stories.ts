@@ -10,6 +10,7 @@ export {
   operateProfile,
   outboundTask,
   reconcile,
+  talkTranscript,
   trialCall,
   webhookDeliveries,
 } from '../../../workflows/index.ts';

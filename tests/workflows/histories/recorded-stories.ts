@@ -23,6 +23,7 @@ import {
   reconcileWorkflowId,
   taskChanged,
   taskWorkflowId,
+  transcriptWorkflowId,
   trialWorkflowId,
   webhookWorkflowId,
   workflowTypes,
@@ -244,6 +245,17 @@ async function tellProfile(client: Client): Promise<string> {
   return workflowId;
 }
 
+async function tellTranscript(client: Client): Promise<string> {
+  const { callId } = callOf(1);
+  const workflowId = transcriptWorkflowId(callId);
+  await client.workflow.execute(workflowTypes.talkTranscript, {
+    workflowId,
+    taskQueue: controlQueue,
+    args: [{ taskId, callId }],
+  });
+  return workflowId;
+}
+
 const stories: readonly RecordedStory[] = [
   pausedAndResumed(),
   {
@@ -304,6 +316,7 @@ const stories: readonly RecordedStory[] = [
   { name: 'import-refused', script: () => ({ ...listOf(0), readList: async () => ({ kind: 'refused' }) }), tell: tellImport },
   { name: 'reconciliation-agrees', script: () => ({ ...listOf(0), ...booksOf([]) }), tell: tellReconciliation },
   { name: 'reconciliation-mends', script: () => ({ ...listOf(0), ...booksOf(differing) }), tell: tellReconciliation },
+  { name: 'transcript', script: () => ({ ...listOf(0), transcribeTalk: async () => undefined }), tell: tellTranscript },
   { name: 'webhook', script: () => listOf(0), tell: tellDeliveries },
   { name: 'webhook-out-of-reach', script: outOfReachOnce, tell: tellDeliveries },
   {

@@ -3072,8 +3072,12 @@ export interface components {
         };
         TurnView: {
             n: number;
-            /** @enum {string} */
-            speaker: "callee" | "us";
+            /**
+             * @description us: an assistant, or a message. agent: a person of ours
+             * @enum {string}
+             */
+            speaker: "callee" | "us" | "agent";
+            agentName?: string | null;
             /**
              * @description Keys that the callee pressed are a turn like words
              * @enum {string}
@@ -3222,6 +3226,17 @@ export interface components {
             answeredBy: components["schemas"]["AnsweredByView"] | null;
             /** @description In the order of their start */
             turns: components["schemas"]["TurnView"][];
+            transcript: {
+                /**
+                 * @description due: words of agents and callee are still to come. none: there are none
+                 * @enum {string}
+                 */
+                state: "due" | "made" | "none";
+                reason: string | null;
+                sentence: string | null;
+                /** @description Sound that recognisers were given for it, of both sides together, in ms */
+                heardMs: number;
+            } | null;
             /** @description What the model used, in order */
             tools: components["schemas"]["ToolUse"][];
             steps: components["schemas"]["StepView"][];
@@ -3263,7 +3278,7 @@ export interface components {
             node: string;
             lastTurn: {
                 /** @enum {string} */
-                speaker: "callee" | "us";
+                speaker: "callee" | "us" | "agent";
                 text: string;
                 interrupted: boolean;
             } | null;
@@ -4142,6 +4157,7 @@ export interface components {
              * @enum {string}
              */
             legs: "per-call" | "open";
+            recogniserId: string | null;
             notes: string;
             /** @description Lists show small ones first */
             sort: number;
@@ -4184,6 +4200,7 @@ export interface components {
              * @enum {string}
              */
             legs?: "per-call" | "open";
+            recogniserId?: string | null;
             notes?: string;
             /** @description Lists show small ones first */
             sort?: number;
@@ -4211,6 +4228,7 @@ export interface components {
              * @enum {string}
              */
             legs?: "per-call" | "open";
+            recogniserId?: string | null;
             notes?: string;
             /** @description Lists show small ones first */
             sort?: number;

@@ -3,7 +3,7 @@ import { Form, Input, InputNumber, Segmented, Select, Switch } from 'antd';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { useAgents } from '../../api/choices.ts';
+import { useAgents, useRecognisers } from '../../api/choices.ts';
 import { api, type Schemas, told } from '../../api/client.ts';
 import { EditDrawer } from '../../components/edit-drawer.tsx';
 import { MembershipField, type MembershipForm, membershipOf } from '../agents/membership-field.tsx';
@@ -17,6 +17,7 @@ type GroupForm = {
   autoAnswer: boolean;
   ringSecondsMax: number;
   legs: Group['legs'];
+  recogniserId?: string | null;
   notes?: string;
   sort?: number | null;
   members?: MemberForm[];
@@ -39,12 +40,13 @@ export function AgentGroupDrawer({ group, onClose }: { group: Group | null; onCl
     autoAnswer,
     ringSecondsMax,
     legs,
+    recogniserId = null,
     notes = '',
     sort,
     members = [],
   }: GroupForm): Promise<unknown> => {
     const body = {
-      ...{ name, wrapUpSeconds, autoAnswer, ringSecondsMax, legs, notes },
+      ...{ name, wrapUpSeconds, autoAnswer, ringSecondsMax, legs, recogniserId, notes },
       // A new group that says nothing gets the usual words.
       ...(dispositions === undefined ? {} : { dispositions }),
       sort: sort ?? 0,
@@ -85,6 +87,7 @@ export function AgentGroupDrawer({ group, onClose }: { group: Group | null; onCl
       <Form.Item name="dispositions" label={t('agentGroup.field.dispositions')} extra={t('agentGroup.dispositionsHint')}>
         <Select mode="tags" open={false} suffix={null} maxCount={dispositionsMax} tokenSeparators={[',', '，', '、']} />
       </Form.Item>
+      <TranscriptField />
       <MembersField known={group?.members ?? []} />
       <Form.Item name="notes" label={t('agentGroup.field.notes')}>
         <Input.TextArea maxLength={1000} autoSize={{ minRows: 2, maxRows: 6 }} />
@@ -93,6 +96,30 @@ export function AgentGroupDrawer({ group, onClose }: { group: Group | null; onCl
         <InputNumber precision={0} style={{ width: 140 }} />
       </Form.Item>
     </EditDrawer>
+  );
+}
+
+function TranscriptField(): ReactElement {
+  const { t } = useTranslation();
+  const recognisers = useRecognisers();
+  return (
+    <Form.Item
+      name="recogniserId"
+      label={t('agentGroup.field.recogniserId')}
+      extra={
+        <>
+          {t('agentGroup.transcriptHint')}{' '}
+          {recognisers.data?.length === 0 ? <Link to="/recognisers">{t('agentGroup.toRecognisers')}</Link> : null}
+        </>
+      }
+    >
+      <Select
+        allowClear
+        placeholder={t('agentGroup.noTranscript')}
+        loading={recognisers.isPending}
+        options={recognisers.data?.map(({ id, name }) => ({ value: id, label: name })) ?? []}
+      />
+    </Form.Item>
   );
 }
 

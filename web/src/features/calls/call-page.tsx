@@ -18,6 +18,9 @@ import { CallStory } from './call-story.tsx';
 import { CallTools } from './call-tools.tsx';
 import { HeardCard } from './heard-card.tsx';
 
+/** While its words are being written down. */
+const awaitedEveryMs = 5_000;
+
 export function Component(): ReactElement {
   const { t } = useTranslation();
   const { id = '' } = useParams();
@@ -25,6 +28,7 @@ export function Component(): ReactElement {
   const call = useQuery({
     queryKey: ['call', id],
     queryFn: () => told(api.GET('/api/v1/calls/{id}', { params: { path: { id } } })),
+    refetchInterval: ({ state: { data } }) => (data?.transcript?.state === 'due' ? awaitedEveryMs : false),
   });
   if (call.isError) return <ProblemNotice error={call.error} onRetry={() => void call.refetch()} />;
   if (call.isPending) return <Skeleton active />;

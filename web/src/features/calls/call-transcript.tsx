@@ -1,6 +1,6 @@
 /** The conversation as text: follows the playback; what the callee could not hear is struck through. */
-import { CaretRightOutlined, ScissorOutlined } from '@ant-design/icons';
-import { Button, Card, Flex, Tag, Tooltip, Typography } from 'antd';
+import { CaretRightOutlined, LoadingOutlined, ScissorOutlined } from '@ant-design/icons';
+import { Alert, Button, Card, Flex, Tag, Tooltip, Typography } from 'antd';
 import { type ReactElement, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Schemas } from '../../api/client.ts';
@@ -11,9 +11,22 @@ import { LatencyChip } from './latency-chip.tsx';
 import { type Turn, wordsOf } from './spoken-words.ts';
 
 /** Why nothing stands there. */
-function silence({ agentId, connected }: Schemas['CallDetail']): string {
+function silence({ agentId, connected, contentRemoved, transcript }: Schemas['CallDetail']): string {
+  if (contentRemoved?.by === 'request') return 'call.removed.request';
+  if (transcript?.state === 'made') return 'call.transcriptSilent';
   if (agentId !== null) return 'call.noTurnsAgent';
   return connected ? 'call.noTurnsConnected' : 'call.noTurnsWhy';
+}
+
+/** The words of agents come after the call, or do not come. */
+function AgentWordsNote({ transcript }: Pick<Schemas['CallDetail'], 'transcript'>): ReactElement | null {
+  const { t } = useTranslation();
+  if (transcript === null || transcript.state === 'made') return null;
+  return transcript.state === 'due' ? (
+    <Alert banner type="info" showIcon icon={<LoadingOutlined />} title={t('call.transcriptDue')} role="status" />
+  ) : (
+    <Alert banner type="warning" showIcon title={t('call.noTranscript', { why: transcript.sentence })} />
+  );
 }
 
 type Follow = {
@@ -27,6 +40,7 @@ export function CallTranscript({ call, nowMs, playing, onSeek }: { call: Schemas
   const { t } = useTranslation();
   const list = useRef<HTMLOListElement | null>(null);
   const current = nowMs === null ? undefined : call.turns.findLast(({ startMs }) => startMs <= nowMs);
+  const isAwaited = call.transcript !== null && call.transcript.state !== 'made';
   const currentN = nowMs !== null && nowMs > 0 ? current?.n : undefined;
 
   useEffect(() => {
@@ -39,10 +53,13 @@ export function CallTranscript({ call, nowMs, playing, onSeek }: { call: Schemas
 
   return (
     <Card size="small" title={t('call.transcript')} styles={{ body: { padding: 0 } }}>
+      <AgentWordsNote transcript={call.transcript} />
       {call.turns.length === 0 ? (
-        <div style={{ padding: 16 }}>
-          <EmptyNote what={t('call.noTurns')} why={t(silence(call))} />
-        </div>
+        isAwaited ? null : (
+          <div style={{ padding: 16 }}>
+            <EmptyNote what={t('call.noTurns')} why={t(silence(call))} />
+          </div>
+        )
       ) : (
         <ol className="transcript" ref={list} tabIndex={0} aria-label={t('call.transcript')}>
           {call.turns.map((turn) => (
@@ -86,6 +103,7 @@ function TurnLine({
           />
         )}
         <strong>{who}</strong>
+        {turn.agentName === undefined ? null : <span>{turn.agentName ?? t('speaker.gone')}</span>}
         <Typography.Text type="secondary">{durationText(turn.startMs)}</Typography.Text>
         {turn.kind === 'keys' ? <Tag>{t('call.keys')}</Tag> : null}
         {turn.interrupted ? (

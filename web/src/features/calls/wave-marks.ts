@@ -3,8 +3,8 @@ import type { Schemas } from '../../api/client.ts';
 
 export type WaveMark = { id: string; start: number; end?: number; channelIdx: number; color: string; content?: string };
 
-const lane = { callee: 0, us: 1 } as const;
-const colour = { callee: 'rgba(100,116,139,0.16)', us: 'rgba(13,148,136,0.14)' } as const;
+const lane = { callee: 0, us: 1, agent: 1 } as const;
+const colour = { callee: 'rgba(100,116,139,0.16)', us: 'rgba(13,148,136,0.14)', agent: 'rgba(37,99,235,0.14)' } as const;
 const cutColour = 'rgba(217,119,6,0.9)';
 
 export function marksOf(call: Schemas['CallDetail'], words: { interrupted: string }): WaveMark[] {

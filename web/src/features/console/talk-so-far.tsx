@@ -19,7 +19,7 @@ export function TalkSoFar({ turns }: { turns: OwnCall['turns'] }): ReactElement 
       <div ref={box} className="talk-so-far" role="log" aria-label={t('call.transcript')} tabIndex={0}>
         <Flex vertical gap={6}>
           {turns.map(({ n, speaker, text, heard, interrupted, startMs }) => (
-            <div key={n} className={`bubble ${speaker === 'us' ? 'bubble-answer' : 'bubble-asked'}`}>
+            <div key={n} className={`bubble ${speaker === 'callee' ? 'bubble-asked' : 'bubble-answer'}`}>
               <Typography.Text type="secondary" style={{ fontSize: 12 }}>
                 {t(`speaker.${speaker}`)} {durationText(startMs)}
               </Typography.Text>{' '}
