@@ -33,8 +33,8 @@ export class JoinedTalk implements Talk {
   #other: PhoneLeg | null = null;
   #state: TalkState;
   readonly #turns = new MoveTurns({ hindrance: () => this.#hindrance(), afterwards: () => this.#follow() });
-  /** That the agent is gone was seen, and is being dealt with. */
-  #agentGone = false;
+  /** That the agent is gone was seen, and is being dealt with; or could not be, and is as soon as anything else is told. */
+  #agentGone: false | 'seen' | 'undone' = false;
   #unwatch: (() => void)[] = [];
 
   constructor(deps: TalkDeps) {
@@ -270,14 +270,17 @@ export class JoinedTalk implements Talk {
 
   #watch(): void {
     for (const unwatch of this.#unwatch) unwatch();
-    const look = (): void => this.#look();
+    const look = (): void => {
+      if (this.#agentGone === 'undone') this.#agentGone = false;
+      this.#look();
+    };
     const watched = [this.#deps.call, this.#leg.call, ...(this.#other === null ? [] : [this.#other.call])];
     this.#unwatch = watched.map((call) => call.watch(look));
   }
 
   /** What happened by itself. */
   #look(): void {
-    if (this.#turns.isMoving || this.isOver || (this.#agentGone && this.#deps.call.end === null)) return;
+    if (this.#turns.isMoving || this.isOver || (this.#agentGone !== false && this.#deps.call.end === null)) return;
     const { call } = this.#deps;
     if (call.end !== null) this.#calleeWent();
     else if (this.#state.kind === 'talking' ? call.facts.parked !== null : this.#leg.call.end !== null) this.#agentWent();
@@ -297,7 +300,7 @@ export class JoinedTalk implements Talk {
 
   #agentWent(): void {
     this.#deps.log.info({ callId: this.callId }, 'the phone of a person who talked to a callee is gone');
-    this.#agentGone = true;
+    this.#agentGone = 'seen';
     if (this.#callee.policy.afterLeg === 'end-call') this.#quietly(this.#turns.take(() => this.#withoutAgent()));
     else {
       this.#quietly(this.#callee.letGo());
@@ -319,8 +322,7 @@ export class JoinedTalk implements Talk {
       this.#become({ kind: 'page-left', legId, agentId });
       return done;
     } catch (error) {
-      // Tried again as soon as anything is told of the two.
-      this.#agentGone = false;
+      this.#agentGone = 'undone';
       throw error;
     }
   }

@@ -85,3 +85,20 @@ describe('an agent whose page left in the middle of it', () => {
     expect((await channel.ended).told).toBe(true);
   });
 });
+
+describe('an agent who hangs up as the switch goes away', () => {
+  it('is dealt with when it is back, and nothing spins meanwhile', async () => {
+    const { channel } = await scene.talking(node);
+    const leg = await scene.leg(node);
+    await scene.joined(node, leg.legId);
+    scene.fs.slowReplies(300);
+    scene.fs.calleeHangsUp(leg.legId);
+    await expect.poll(() => leg.state).toBe('ended');
+    await scene.fs.refuse();
+    // A loop that never ends would let no timer through.
+    await expect.poll(() => node.state).not.toBe('ready');
+    scene.fs.slowReplies(0);
+    await scene.fs.open();
+    expect((await channel.ended).endedBy).not.toBe('callee');
+  });
+});
