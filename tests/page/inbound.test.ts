@@ -178,7 +178,8 @@ describe('who calls', () => {
 
   it('is told to the agent with the number they called, and with earlier calls as ever', async () => {
     await leaveQueue(world.house.db, await waiting('13722220011', 20_000, '吴丹'));
-    const callId = await waiting('13722220011', 20_000, '吴丹');
+    // Longer than those before: who waits longest is served first.
+    const callId = await waiting('13722220011', 600_000, '吴丹');
     const agentId = await makeAgent(world, { username: 'wang.li', number: '6501', groupIds: [groupId] });
     await makeAgentStandings(world.house.db).signIn(agentId, null);
     await standingsOf(world).step(agentId, { kind: 'go-free' });
