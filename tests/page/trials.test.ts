@@ -32,7 +32,7 @@ describe('the test call of a line', () => {
     await page.getByRole('button', { name: '立即挂断' }).click();
     await page.getByText('正在呼叫。').waitFor();
     const detail = { sipCode: 486, sipReason: 'Busy Here', packetsIn: 0, packetsOut: 0 };
-    expect((await trials.beat(started.trialId)).hangUpAsked).toBe(true);
+    await expect.poll(async () => (await trials.beat(started.trialId)).hangUpAsked).toBe(true);
     await trials.end(started.trialId, { outcome: 'busy', reason: 'sip-486-busy', endedBy: 'callee' }, detail);
     await page.getByText('486 Busy Here').waitFor();
     await page.getByText('声音包：收 0，发 0。').waitFor();
