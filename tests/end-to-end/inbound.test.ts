@@ -124,7 +124,7 @@ describe('a call that comes in', () => {
   it('by whom a predictive task called goes to an agent of its group', async () => {
     const team = await centre.team(['4001'], 200);
     const taskId = await makePeopleTask(centre, { lineId: centre.lineId, groupId: team.groupId });
-    const caller = '13910000002';
+    const caller = '13910000005';
     await centre.dial(taskId, [caller]);
     await untilCompleted(centre, taskId);
     // No home task: this caller is followed.
