@@ -119,6 +119,7 @@ describe('a predictive task that hangs up on machines', () => {
     const call = await centre.callTo(taskId, number);
     await until('the verdict to be written', async () => (await answeredBy(call?.id)) !== null);
     expect(await answeredBy(call?.id)).toMatchObject({ verdict: 'uncertain', because: 'no-speech', action: null });
+    await until('the talk to be written', async () => (await centre.stepsOf(call?.id)).includes('transferred'));
     centre.switch.calleeHangsUp(centre.channelOf(number)?.uuid ?? '');
     await untilCompleted(centre, taskId);
     expect(await centre.callTo(taskId, number)).toMatchObject({ outcome: 'transferred' });
