@@ -42,6 +42,12 @@ afterAll(async () => {
 const answeredBy = (callId: string | undefined): Promise<AnsweredBy | null> =>
   makeCallHearing(centre.db).answeredBy(callId ?? '');
 
+/** Not before it is written that they talk: who goes in the moment of the join has left before an agent. */
+async function hangsUp(number: string, callId: string | undefined): Promise<void> {
+  await until('the talk to be written', async () => (await centre.stepsOf(callId)).includes('transferred'));
+  centre.switch.calleeHangsUp(centre.channelOf(number)?.uuid ?? '');
+}
+
 /** What pacing counted as answered by a person, over the days that it remembers. */
 async function countedAnswers(taskId: string): Promise<number> {
   const { rows } = await centre.db.query<{ answered: number }>(
@@ -70,7 +76,7 @@ describe('a predictive task that hangs up on machines', () => {
     const call = await centre.callTo(taskId, person);
     expect(await answeredBy(call?.id)).toMatchObject({ verdict: 'human', because: 'short-speech', action: null });
     await until('the talk to be counted', async () => (await countedAnswers(taskId)) === 1);
-    centre.switch.calleeHangsUp(centre.channelOf(person)?.uuid ?? '');
+    await hangsUp(person, call?.id);
     await untilCompleted(centre, taskId);
     expect(await centre.callTo(taskId, person)).toMatchObject({ outcome: 'transferred' });
     expect(await statesOf(made)).toEqual(['free', 'free']);
@@ -119,8 +125,7 @@ describe('a predictive task that hangs up on machines', () => {
     const call = await centre.callTo(taskId, number);
     await until('the verdict to be written', async () => (await answeredBy(call?.id)) !== null);
     expect(await answeredBy(call?.id)).toMatchObject({ verdict: 'uncertain', because: 'no-speech', action: null });
-    await until('the talk to be written', async () => (await centre.stepsOf(call?.id)).includes('transferred'));
-    centre.switch.calleeHangsUp(centre.channelOf(number)?.uuid ?? '');
+    await hangsUp(number, call?.id);
     await untilCompleted(centre, taskId);
     expect(await centre.callTo(taskId, number)).toMatchObject({ outcome: 'transferred' });
   }, 90_000);
@@ -137,7 +142,7 @@ describe('a predictive task that hangs up on machines', () => {
     const call = await centre.callTo(taskId, number);
     expect(await centre.stepsOf(call?.id)).toContain('taken-over');
     expect(await answeredBy(call?.id)).toBeNull();
-    centre.switch.calleeHangsUp(centre.channelOf(number)?.uuid ?? '');
+    await hangsUp(number, call?.id);
     await untilCompleted(centre, taskId);
     expect(await centre.callTo(taskId, number)).toMatchObject({ outcome: 'transferred' });
   }, 120_000);
