@@ -4,9 +4,9 @@
  */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { agentSilentMsMax } from '../telephony/originate-command.ts';
 import type { Talk, TalkState } from '../telephony/people/people-ports.ts';
 import { joiningMsMax } from './agent-offer.ts';
+import { agentPhone } from './agent-phone.ts';
 import type { CallDesk } from './call-desk.ts';
 import type { CallPeople } from './call-people.ts';
 import { ourMusic } from './our-music.ts';
@@ -78,15 +78,9 @@ async function isBack(
   const { callId, codec } = grant;
   const outcome = await node.people.openLeg(
     {
-      ...{ legId: randomUUID(), agentId: left.agentId, forCall: callId, meetsCallee: true },
-      to: { kind: 'extension', extension },
-      callerNumber: null,
-      codec,
-      ringMsMax,
       // It is their own call, in which they talked a moment ago.
-      autoAnswer: true,
-      soundlessMsMax: agentSilentMsMax,
-      openMsMax: joiningMsMax,
+      ...agentPhone({ agentId: left.agentId, extension, ringMsMax, codec, autoAnswer: true }),
+      ...{ legId: randomUUID(), forCall: callId, meetsCallee: true, openMsMax: joiningMsMax },
     },
     signal,
   );

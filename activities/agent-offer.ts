@@ -3,9 +3,9 @@ import { randomUUID } from 'node:crypto';
 import { transferTalkMsMax } from '../domain/assistant-tools.ts';
 import type { OfferAnswer } from '../storage/agent-offers.ts';
 import type { DialGrant } from '../storage/ledger-types.ts';
-import { agentSilentMsMax } from '../telephony/originate-command.ts';
 import type { AgentLeg } from '../telephony/people/people-ports.ts';
 import type { LiveChannel, TransferFailure, TransferOutcome } from '../telephony/ports.ts';
+import { agentPhone } from './agent-phone.ts';
 import type { CallDesk } from './call-desk.ts';
 import { CallLeft } from './call-left.ts';
 import { letGoOfLeg, readyLeg } from './open-legs.ts';
@@ -91,13 +91,8 @@ async function called({ waiting, agent, signal }: Offered, house: CallDesk): Pro
   const gone = new AbortController();
   void channel.ended.then(() => gone.abort());
   const phone = {
-    ...{ legId: randomUUID(), agentId, forCall: grant.callId, ringMsMax, autoAnswer, meetsCallee: true },
-    to: { kind: 'extension', extension } as const,
-    // Agents see whom they talk to as their page shows it, by the rules of their role.
-    callerNumber: null,
-    codec: grant.codec,
-    soundlessMsMax: agentSilentMsMax,
-    openMsMax: joiningMsMax,
+    ...agentPhone({ agentId, extension, ringMsMax, autoAnswer, codec: grant.codec }),
+    ...{ legId: randomUUID(), forCall: grant.callId, meetsCallee: true, openMsMax: joiningMsMax },
   };
   try {
     if (openLegId !== null) {

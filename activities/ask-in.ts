@@ -3,10 +3,10 @@ import { randomUUID } from 'node:crypto';
 import { transferTalkMsMax } from '../domain/assistant-tools.ts';
 import type { MoveRefusal, MoveTarget, TalkStanding } from '../domain/call-moves.ts';
 import type { ReserveAnswer } from '../storage/asked-in.ts';
-import { agentSilentMsMax } from '../telephony/originate-command.ts';
-import type { AgentLeg, LegOutcome, LegRequest } from '../telephony/people/people-ports.ts';
+import type { AgentLeg, LegOutcome } from '../telephony/people/people-ports.ts';
 import type { TransferFailure } from '../telephony/ports.ts';
 import { isMissed, joiningMsMax } from './agent-offer.ts';
+import { agentPhone, type Phone } from './agent-phone.ts';
 import type { CallDesk } from './call-desk.ts';
 import { CallLeft } from './call-left.ts';
 import type { Second } from './call-people.ts';
@@ -21,7 +21,6 @@ const numberRingMsMax = 40_000;
 export type AskedInEnd = { kind: 'there'; second: Second } | { kind: 'refused'; why: MoveRefusal };
 type Agents = Extract<MoveTarget, { kind: 'agent' | 'group' }>;
 type Reserved = Extract<ReserveAnswer, { kind: 'reserved' }>;
-type Phone = Pick<LegRequest, 'to' | 'agentId' | 'callerNumber' | 'codec' | 'ringMsMax' | 'autoAnswer' | 'soundlessMsMax'>;
 
 /** `state`: how the callee stands meanwhile. Throws CallLeft. */
 export async function askIn(carrying: Carrying, state: TalkStanding['state'], house: CallDesk): Promise<AskedInEnd> {
@@ -62,12 +61,8 @@ async function askAgent(asked: Asked, agent: Reserved, house: CallDesk): Promise
   const { agentId, name, extension, autoAnswer, ringMsMax, openLegId } = agent;
   await moves.setTalk(people.grant, { state, other: { agentId, name, state: 'ringing' } });
   if (openLegId === null && !(await offers.rings(people.grant, agentId, ringMsMax))) return refused('agent-not-free');
-  const to = { kind: 'extension', extension } as const;
-  const phone = { to, agentId, callerNumber: null, codec: people.grant.codec, ringMsMax, autoAnswer };
-  const outcome =
-    openLegId === null
-      ? await ring(asked, { ...phone, soundlessMsMax: agentSilentMsMax }, house)
-      : await openLeg(openLegId, house);
+  const phone = agentPhone({ agentId, extension, ringMsMax, autoAnswer, codec: people.grant.codec });
+  const outcome = openLegId === null ? await ring(asked, phone, house) : await openLeg(openLegId, house);
   if (outcome.kind === 'open' && (await came(asked, { agentId, leg: outcome.leg }, house))) {
     return { kind: 'there', second: { agentId, name, leg: outcome.leg, threeWay: null } };
   }

@@ -4,6 +4,7 @@ import { transferTalkMsMax } from '../domain/assistant-tools.ts';
 import type { ListeningMoveKind, ListenMode, MoveRefusal } from '../domain/call-moves.ts';
 import type { CallMove } from '../storage/call-moves.ts';
 import type { LegOutcome } from '../telephony/people/people-ports.ts';
+import { agentPhone } from './agent-phone.ts';
 import type { CallDesk } from './call-desk.ts';
 import type { CallPeople, Listener } from './call-people.ts';
 import { letGoOf } from './listener-legs.ts';
@@ -46,11 +47,8 @@ async function joinIn({ people, signal, agentId, extension, mode, listener }: Jo
   await giveUpLeg(agentId, house);
   const opened = await house.node.people.openLeg(
     {
-      ...{ legId, agentId, codec, ringMsMax, openMsMax, forCall: callId, meetsCallee: false },
-      to: { kind: 'extension', extension },
-      // Supervisors see whose call it is on their page, by the rules of their role.
-      callerNumber: null,
-      autoAnswer: true,
+      ...agentPhone({ agentId, extension, ringMsMax, codec, autoAnswer: true }),
+      ...{ legId, openMsMax, forCall: callId, meetsCallee: false },
       // Whoever only listens may be muted.
       soundlessMsMax: null,
     },

@@ -7,9 +7,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type ManualDrop, permitMsMax } from '../domain/manual-call.ts';
 import type { FenceAnswer } from '../storage/ledger-types.ts';
 import type { NextForAgent } from '../storage/manual-calls.ts';
-import { agentSilentMsMax } from '../telephony/originate-command.ts';
 import type { AgentLeg, LegOutcome } from '../telephony/people/people-ports.ts';
 import { isMissed } from './agent-offer.ts';
+import { agentPhone } from './agent-phone.ts';
 import { wantedNoMore } from './agent-waiting.ts';
 import type { CallDesk } from './call-desk.ts';
 import { giveUpLeg } from './open-legs.ts';
@@ -65,12 +65,8 @@ async function call(held: Held, agent: Ringing, house: CallDesk): Promise<AgentL
   const legId = randomUUID();
   if (!(await manualCalls.legRings(held, { legId, forMs: ringMsMax + toldMsMax }))) return dropped(held, 'agent-gone', house);
   const phone = {
-    ...{ legId, agentId, forCall: callId, ringMsMax, autoAnswer, meetsCallee: false },
-    to: { kind: 'extension', extension } as const,
-    callerNumber: null,
-    codec: 'PCMA' as const,
-    soundlessMsMax: agentSilentMsMax,
-    openMsMax: unmetMsMax,
+    ...agentPhone({ agentId, extension, ringMsMax, autoAnswer, codec: 'PCMA' }),
+    ...{ legId, forCall: callId, meetsCallee: false, openMsMax: unmetMsMax },
   };
   let outcome: LegOutcome;
   try {

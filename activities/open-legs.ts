@@ -3,8 +3,8 @@
  * them, and followed by all, so that none needs the process that opened it.
  */
 import type { LegToOpen, StoredLeg } from '../storage/open-legs.ts';
-import { agentSilentMsMax } from '../telephony/originate-command.ts';
 import type { AgentLeg } from '../telephony/people/people-ports.ts';
+import { agentPhone } from './agent-phone.ts';
 import type { CallDesk } from './call-desk.ts';
 
 /** A change of an agent does not wake it: who becomes free has a leg within this. */
@@ -73,9 +73,8 @@ export class OpenLegKeeper {
   async #open({ agentId, legId, extension }: LegToOpen): Promise<void> {
     const { node, openLegs, log } = this.#house;
     const request = {
-      ...{ legId, agentId, forCall: null, meetsCallee: false, callerNumber: null, codec: 'PCMU' as const },
-      to: { kind: 'extension', extension } as const,
-      ...{ ringMsMax, autoAnswer: true, soundlessMsMax: agentSilentMsMax, openMsMax },
+      ...agentPhone({ agentId, extension, ringMsMax, autoAnswer: true, codec: 'PCMU' }),
+      ...{ legId, forCall: null, meetsCallee: false, openMsMax },
     };
     try {
       const outcome = await node.people.openLeg(request, this.#closing.signal);
