@@ -9,7 +9,7 @@ import type { Recogniser, Voice } from '../conversation/ports.ts';
 import { breakSilence, type SilenceBreaker } from '../conversation/silence-breaker.ts';
 import { fillVariables } from '../conversation/variables.ts';
 import { agentWaitMsMax } from '../domain/agent/agent-standing.ts';
-import type { Turn } from '../domain/call.ts';
+import { type Turn, voiceAlone } from '../domain/call.ts';
 import { isMachine } from '../domain/machine.ts';
 import type { CallBrief } from '../storage/ledger-types.ts';
 import type { OfferEnd } from './agent-offer.ts';
@@ -148,7 +148,7 @@ class AnsweredCallee {
     const answeredBy = ear.conclude();
     if (answeredBy !== null) this.#input.onAnsweredBy(answeredBy);
     const end = await ear.endMachine();
-    const services = { llmAccountId: null, voiceId: brief.voiceId, recogniserId: null };
+    const services = voiceAlone(brief.voiceId);
     return { ...withoutTalk('voicemail', null), ...resultOfTalk({ ...end, heardToEnd: null, answeredBy }, services) };
   }
 
@@ -177,6 +177,6 @@ class AnsweredCallee {
 
   async #save(turn: Turn): Promise<void> {
     const { brief, turns } = this.#deps;
-    await turns.save(this.#input.owned, turn, { llmAccountId: null, voiceId: brief.voiceId, recogniserId: null });
+    await turns.save(this.#input.owned, turn, voiceAlone(brief.voiceId));
   }
 }

@@ -4,7 +4,7 @@ import type { Voice } from '../conversation/ports.ts';
 import { fixedWords, languageOf, placeWords, type QueueLanguage } from '../conversation/queue-words.ts';
 import { makeTranscript, type Transcript } from '../conversation/transcript.ts';
 import { WaitingSound } from '../conversation/waiting-sound.ts';
-import type { TalkServices, Turn } from '../domain/call.ts';
+import { type Turn, voiceAlone } from '../domain/call.ts';
 import { estimatedWaitMs } from '../domain/queue-wait.ts';
 import type { InboundCalls } from '../storage/inbound-calls.ts';
 import type { CallBrief, InboundBrief } from '../storage/ledger-types.ts';
@@ -62,7 +62,7 @@ class QueuedCaller {
     const { welcome, overflowMessage } = deps.number;
     this.#language = languageOf([welcome, overflowMessage]);
     const { log, voice, turns } = deps;
-    const services: TalkServices = { llmAccountId: null, voiceId: deps.number.voiceId, recogniserId: null };
+    const services = voiceAlone(deps.number.voiceId);
     const onTurn = async (turn: Turn): Promise<void> => {
       await turns.save(input.owned, turn, services);
     };

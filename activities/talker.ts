@@ -11,7 +11,7 @@ import { fixedLines } from '../conversation/prompt.ts';
 import type { VoiceGates } from '../conversation/speech/voice-gate.ts';
 import { tunedPolicy } from '../conversation/tuned-policy.ts';
 import { fillVariables } from '../conversation/variables.ts';
-import type { TalkServices, Turn } from '../domain/call.ts';
+import { type TalkServices, type Turn, voiceAlone } from '../domain/call.ts';
 import type { AgentOffers } from '../storage/agent-offers.ts';
 import type { CallTools } from '../storage/call-tools.ts';
 import type { InboundCalls } from '../storage/inbound-calls.ts';
@@ -73,7 +73,7 @@ export function makeTalker(deps: TalkerDeps): Talker {
 async function prepareAgentTalk(brief: CallBrief, deps: TalkerDeps): Promise<PreparedTalk> {
   const { agentGroupId: groupId, abandonMessage, machineMessage, onMachine, voiceId } = brief;
   if (groupId === null) throw new Error('a predictive task has a group of agents');
-  const services: TalkServices = { llmAccountId: null, voiceId, recogniserId: null };
+  const services = voiceAlone(voiceId);
   const messages = [abandonMessage, onMachine === 'leaveMessage' ? machineMessage : null].filter((text) => text !== null);
   const voice = messages.length === 0 ? null : await deps.accounts.voice(voiceId, services);
   const readyWords = messages.map((text) => fillVariables(text.trim(), brief).text);
@@ -92,7 +92,7 @@ async function recogniserOf({ onMachine, madeFor }: CallBrief, { accounts, log }
 async function prepareQueueTalk(brief: CallBrief, number: InboundBrief, deps: TalkerDeps): Promise<PreparedTalk> {
   const { agentGroupId: groupId } = brief;
   if (groupId === null) throw new Error('a predictive task has a group of agents');
-  const services: TalkServices = { llmAccountId: null, voiceId: number.voiceId, recogniserId: null };
+  const services = voiceAlone(number.voiceId);
   const voice = number.voiceId === null ? null : await unlessBroken(deps.accounts.voice(number.voiceId, services), deps.log);
   return queueTalk({ ...deps, brief, number, groupId, voice });
 }
@@ -103,7 +103,7 @@ async function openAccounts(
 ): Promise<{ opened: TalkAccounts; services: TalkServices; callMsMax: number; readyWords: string[] }> {
   switch (brief.taskType) {
     case 'notification': {
-      const services: TalkServices = { llmAccountId: null, voiceId: brief.voiceId, recogniserId: null };
+      const services = voiceAlone(brief.voiceId);
       const opened: TalkAccounts = { voice: await accounts.voice(brief.voiceId, services), assistant: null, hearing: null };
       const readyWords = [fillVariables((brief.message ?? '').trim(), brief).text];
       return { opened, services, callMsMax: defaultTalkPolicy.notification.msMax, readyWords };

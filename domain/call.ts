@@ -50,6 +50,11 @@ export type TurnTimings = {
 /** The accounts that a talk is held with; null where it has none of the kind. */
 export type TalkServices = { llmAccountId: string | null; voiceId: string | null; recogniserId: string | null };
 
+/** Of words that are only read out. */
+export function voiceAlone(voiceId: string | null): TalkServices {
+  return { llmAccountId: null, voiceId, recogniserId: null };
+}
+
 /** One utterance of either side, with what was really heard of it. Times in ms since the answer. */
 export type Turn = {
   n: number;

@@ -137,9 +137,7 @@ export class JoinedTalk implements Talk {
 
   comeBack(legId: string): Promise<MoveOutcome> {
     return this.#turns.take(async () => {
-      if (this.#state.kind !== 'page-left') return refused('wrong-state');
-      const target = await this.#taken(legId);
-      return typeof target === 'string' ? refused(target) : this.#pass(target, false);
+      return this.#state.kind === 'page-left' ? this.#passToLeg(legId, false) : refused('wrong-state');
     });
   }
 
@@ -150,8 +148,7 @@ export class JoinedTalk implements Talk {
   passTo(legId: string, { beep: withBeep = false }: { beep?: boolean } = {}): Promise<MoveOutcome> {
     return this.#turns.take(async () => {
       if (legId === this.#leg.legId || (this.#other !== null && this.#other.legId !== legId)) return refused('wrong-state');
-      const target = await this.#taken(legId);
-      return typeof target === 'string' ? refused(target) : this.#pass(target, withBeep);
+      return this.#passToLeg(legId, withBeep);
     });
   }
 
@@ -166,6 +163,11 @@ export class JoinedTalk implements Talk {
       if (outcome.kind === 'refused') this.#callee.policy = former;
       return outcome;
     });
+  }
+
+  async #passToLeg(legId: string, withBeep: boolean): Promise<MoveOutcome> {
+    const target = await this.#taken(legId);
+    return typeof target === 'string' ? refused(target) : this.#pass(target, withBeep);
   }
 
   async #pass(target: PhoneLeg, withBeep: boolean): Promise<MoveOutcome> {
